@@ -1,0 +1,32 @@
+import * as z from 'zod';
+
+/**
+ * An account (tenant) and the roles of its passcodes. What is stored about passcodes themselves is `store/accounts.ts`;
+ * how they are made and checked is `core/passcode.ts`.
+ */
+export const timezoneSchema = z
+  .string()
+  .refine(isTimezone, { error: 'is not an IANA time zone such as Europe/Berlin' });
+
+export const accountSchema = z.object({
+  accountId: z.string().regex(/^[A-Z0-9][A-Z0-9-]{3,30}$/, 'must be 4–31 characters of A–Z, 0–9 and "-"'),
+  name: z.string().min(1).max(120),
+  timezone: timezoneSchema,
+  createdAt: z.iso.datetime(),
+});
+export type Account = z.infer<typeof accountSchema>;
+
+export const roleSchema = z.enum(['upload', 'export', 'admin']);
+export type Role = z.infer<typeof roleSchema>;
+
+/** Who calls, as far as the two headers of the wire contract tell. */
+export type Authentication = { kind: 'known'; account: Account; role: Role } | { kind: 'unknown'; error: string };
+
+function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

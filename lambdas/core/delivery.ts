@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/**
+ * One POST that must reach a customer's receiver: the message of the `Deliveries` queue. Every sender (status alerts now,
+ * campaigns later) speaks this; `webhooks/deliver-webhook` reads it.
+ */
+export const deliverySchema = z.object({
+  deliveryId: z.string().min(1).max(128),
+  accountId: z.string(),
+  purpose: z.enum(['alert']),
+  url: z.url({ protocol: /^https?$/ }),
+  headers: z.record(z.string(), z.string()),
+  body: z.string().max(200_000),
+});
+export type Delivery = z.infer<typeof deliverySchema>;

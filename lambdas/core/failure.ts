@@ -1,0 +1,32 @@
+/**
+ * A broken expectation. Expected outcomes are values; a `Failure` is thrown only when something that had to hold did
+ * not, and it says itself whether trying again can help. Who retries is decided by the wrappers in `runtime/`.
+ */
+export type FailureCode =
+  | 'bad-input'
+  | 'conflict'
+  | 'corrupt-data'
+  | 'destination-refused'
+  | 'misconfigured'
+  | 'not-found'
+  | 'superseded'
+  | 'unavailable';
+
+export type RetryAdvice = 'never' | 'later';
+
+export class Failure extends Error {
+  readonly code: FailureCode;
+  readonly retry: RetryAdvice;
+
+  constructor(code: FailureCode, message: string, options: { retry: RetryAdvice; cause?: unknown }) {
+    super(message, { cause: options.cause });
+    this.name = 'Failure';
+    this.code = code;
+    this.retry = options.retry;
+  }
+}
+
+/** The sentence of any thrown value, for logs and for the reason of a failed run. */
+export function reasonOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

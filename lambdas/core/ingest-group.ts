@@ -1,0 +1,87 @@
+import * as z from 'zod';
+import { Failure } from './failure.ts';
+
+/**
+ * What one record of the `Ingest` stream holds, before compression: a header line, then the group's events as
+ * tab-separated lines, then its profile changes as JSON lines. Events are never parsed between the answer to the client
+ * and the Parquet file: DuckDB reads the lines as they are. Compression and the stream itself are `store/ingest.ts`.
+ */
+export const identifierKinds = ['identity', 'objectId', 'FBID', 'GPID'] as const;
+export type IdentifierKind = (typeof identifierKinds)[number];
+
+const headerSchema = z.object({
+  v: z.literal(1),
+  uploadId: z.string().regex(/^[0-9a-f]{24}$/),
+  /** Place of this group among those of its upload; with the upload id it names the group. */
+  group: z.number().int().nonnegative(),
+  accountId: z.string(),
+  timezone: z.string(),
+  /** Epoch milliseconds at which the upload was read. */
+  receivedAt: z.number().int(),
+  events: z.number().int().nonnegative(),
+  profiles: z.number().int().nonnegative(),
+  eventBytes: z.number().int().nonnegative(),
+});
+export type GroupHeader = z.infer<typeof headerSchema>;
+
+export const profileChangeSchema = z.object({
+  kind: z.enum(identifierKinds),
+  value: z.string(),
+  /** Epoch seconds of the change, from the record's `ts`. */
+  ts: z.number().int(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type ProfileChange = z.infer<typeof profileChangeSchema>;
+
+export type IngestGroup = { header: GroupHeader; eventLines: Buffer; profileChanges: ProfileChange[] };
+
+/** Columns of an event line, in order. No value holds a tab, a line end or a NUL: validation refuses them, JSON escapes them. */
+export const eventLineColumns = {
+  event_id: 'VARCHAR',
+  event_key: 'VARCHAR',
+  event: 'VARCHAR',
+  ts: 'BIGINT',
+  id_kind: 'VARCHAR',
+  id_value: 'VARCHAR',
+  props: 'VARCHAR',
+  received_at: 'BIGINT',
+} as const;
+
+/** Id of an event: 24 hex digits of its upload's id, then its place in the upload as 8 (wire contract, event id). */
+export function eventId(uploadId: string, place: number): string {
+  return uploadId + place.toString(16).padStart(8, '0');
+}
+
+/** Characters that may not stand in an event line's names and identifiers. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+export const controlCharacters = /[\u0000-\u001f\u007f]/;
+
+export function frameGroup(
+  header: Omit<GroupHeader, 'v' | 'eventBytes'>,
+  lines: { events: string; profiles: string },
+): Buffer {
+  const events = Buffer.from(lines.events);
+  const head = JSON.stringify({ v: 1, ...header, eventBytes: events.byteLength } satisfies GroupHeader);
+  return Buffer.concat([Buffer.from(`${head}\n`), events, Buffer.from(lines.profiles)]);
+}
+
+/** Reads a frame back; throws `corrupt-data` with what is wrong, for the quarantine. */
+export function readGroup(frame: Buffer): IngestGroup {
+  try {
+    const end = frame.indexOf(10);
+    const header = headerSchema.parse(JSON.parse(frame.subarray(0, end).toString('utf8')));
+    const eventLines = frame.subarray(end + 1, end + 1 + header.eventBytes);
+    if (eventLines.byteLength !== header.eventBytes)
+      throw new Error(`${header.eventBytes} bytes of events announced, ${eventLines.byteLength} there`);
+    const rest = frame.subarray(end + 1 + header.eventBytes).toString('utf8');
+    const profileChanges = rest
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => profileChangeSchema.parse(JSON.parse(line)));
+    if (profileChanges.length !== header.profiles)
+      throw new Error(`${header.profiles} profile changes announced, ${profileChanges.length} there`);
+    return { header, eventLines, profileChanges };
+  } catch (cause) {
+    throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
+  }
+}

@@ -1,0 +1,109 @@
+import { eventKey } from '../event-name.ts';
+import { controlCharacters } from '../ingest-group.ts';
+import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
+
+/** The name and properties of an event record. Limits: wire contract, upload (names ≤ 120, values ≤ 512, 256 properties). */
+export type CheckedEvent = { kind: 'event'; name: string; key: string; props: Record<string, unknown> };
+
+const MAX_PROPERTIES = 256;
+const MAX_NAME = 120;
+const MAX_VALUE = 512;
+const MAX_ITEMS = 256;
+const restricted = new Set(
+  [
+    'Notification Sent',
+    'Notification Viewed',
+    'Notification Clicked',
+    'Notification Delivered',
+    'Notification Replied',
+    'UTM Visited',
+    'App Launched',
+    'App Uninstalled',
+    'App Version Changed',
+    'Stayed',
+    'Reply Sent',
+    'Experiment Rendered',
+    'Reachable By',
+    'Identity Reset',
+    'Identity Set',
+    'Identity Error',
+  ].map(eventKey),
+);
+
+/** Names repeat endlessly: what was found of one is remembered, up to a bound that no honest upload reaches. */
+const MAX_REMEMBERED = 20_000;
+const knownNames = new Map<string, string>();
+const knownProperties = new Set<string>();
+
+export function checkEvent(record: Record<string, unknown>, place: number): CheckedEvent | Rejection {
+  const name = record.evtName;
+  if (typeof name !== 'string' || name.length === 0) return rejected(509, place);
+  const key = knownNames.get(name) ?? learnName(name);
+  if (key === '') return rejected(509, place);
+  if (restricted.has(key)) return rejected(513, place);
+  if (key.length > MAX_NAME || controlCharacters.test(name)) {
+    return rejectedBecause(512, `evtName: at most ${MAX_NAME} characters, none of them a control character`, place);
+  }
+  const props = record.evtData ?? {};
+  if (!isPlainObject(props)) return rejectedBecause(512, 'evtData: must be an object of event properties', place);
+  const wrong = wrongProperty(props);
+  if (wrong) return rejectedBecause(wrong.code, `evtData${wrong.reason}`, place);
+  return { kind: 'event', name, key, props };
+}
+
+function learnName(name: string): string {
+  const key = eventKey(name);
+  if (knownNames.size >= MAX_REMEMBERED) knownNames.clear();
+  if (name.length <= MAX_NAME) knownNames.set(name, key);
+  return key;
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function wrongProperty(props: Record<string, unknown>): { code: number; reason: string } | undefined {
+  let count = 0;
+  for (const name in props) {
+    if (++count > MAX_PROPERTIES) return { code: 522, reason: `: more than ${MAX_PROPERTIES} event properties` };
+    if (!knownProperties.has(name)) {
+      if (name.length === 0 || name.length > MAX_NAME) {
+        return { code: 512, reason: `: a property name has ${name.length} characters, the limit is 1 to ${MAX_NAME}` };
+      }
+      if (knownProperties.size >= MAX_REMEMBERED) knownProperties.clear();
+      knownProperties.add(name);
+    }
+    const reason = wrongValue(props[name], name);
+    if (reason) return { code: 512, reason: `.${name}: ${reason}` };
+  }
+  return undefined;
+}
+
+function wrongValue(value: unknown, name: string): string | undefined {
+  if (typeof value === 'number' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'string') {
+    return value.length > MAX_VALUE ? `${value.length} characters, the limit is ${MAX_VALUE}` : undefined;
+  }
+  if (value === null) return undefined;
+  if (Array.isArray(value)) return name === 'Items' ? wrongItems(value) : wrongList(value);
+  return 'must be a text, a number, a boolean or a list of them';
+}
+
+function wrongList(values: readonly unknown[]): string | undefined {
+  for (const value of values) {
+    if (typeof value === 'object' && value !== null) return 'a list may hold only texts, numbers and booleans';
+    const wrong = wrongValue(value, '');
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+function wrongItems(items: readonly unknown[]): string | undefined {
+  if (items.length > MAX_ITEMS) return `${items.length} items, the limit is ${MAX_ITEMS}`;
+  for (const item of items) {
+    if (!isPlainObject(item)) return 'every item must be a flat object';
+    const wrong = wrongProperty(item);
+    if (wrong) return wrong.reason;
+  }
+  return undefined;
+}

@@ -1,0 +1,31 @@
+import { controlCharacters, type IdentifierKind, identifierKinds } from '../ingest-group.ts';
+
+/** Who a record is about: exactly one of identity, objectId, FBID, GPID (wire contract, upload). */
+export type Identifier = { kind: IdentifierKind; value: string };
+
+/** Values that programs send when they know nobody; refused as whole words, in any case. */
+const nobody = new Set(
+  'undefined null na n/a 0 nil -1 infinity -infinity inf -inf nan -nan empty xxxxxx none'.split(' '),
+);
+const LONGEST_NOBODY = 9;
+const MAX_CHARACTERS = 1_024;
+
+/** The record's identifier; undefined when it has none, more than one, or one that identifies nobody (error 523). */
+export function identifierOf(record: Record<string, unknown>): Identifier | undefined {
+  let found: Identifier | undefined;
+  for (const kind of identifierKinds) {
+    const given = record[kind];
+    if (given === undefined || given === null) continue;
+    const value = textOf(given);
+    if (found || value === undefined) return undefined;
+    found = { kind, value };
+  }
+  return found;
+}
+
+function textOf(given: unknown): string | undefined {
+  const text = typeof given === 'string' ? given : typeof given === 'number' ? String(given) : '';
+  if (text.length === 0 || text.length >= MAX_CHARACTERS || controlCharacters.test(text)) return undefined;
+  if (text.length <= LONGEST_NOBODY && nobody.has(text.toLowerCase())) return undefined;
+  return text;
+}

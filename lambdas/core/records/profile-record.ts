@@ -1,0 +1,103 @@
+import { isPlainObject } from './event-record.ts';
+import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
+
+/**
+ * The data of a profile record, checked in the recorded order: Gender, Email, Phone, Employed, Education, Married, Age,
+ * then names and values. What the data does to a profile is `core/profile.ts`.
+ */
+export type CheckedProfile = { kind: 'profile'; data: Record<string, unknown> };
+
+const MAX_NAME = 120;
+const MAX_VALUE = 512;
+const MAX_PROPERTIES = 256;
+const MAX_DEPTH = 3;
+const email = /^[^\s@,;<>()"]+@[^\s@,;<>()"]+\.[^\s@,;<>()".]{2,}$/;
+/** E.164: a country code and a number, fifteen digits in all at most (https://www.itu.int/rec/T-REC-E.164). */
+const phone = /^\+[1-9]\d{7,14}$/;
+
+export function checkProfile(record: Record<string, unknown>, place: number): CheckedProfile | Rejection {
+  const data = record.profileData;
+  if (!isPlainObject(data)) return rejected(524, place);
+  const wrongSystem = wrongSystemProperty(data);
+  if (wrongSystem !== undefined) return rejected(wrongSystem, place, echoOf(record, data, wrongSystem));
+  const wrong = wrongProperty(data);
+  if (wrong) return rejectedBecause(512, `profileData${wrong}`, place);
+  return { kind: 'profile', data };
+}
+
+function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 517 | 518 | 519 | 520 | undefined {
+  const given = (name: string) => valueSet(data[name]);
+  const among = (name: string, allowed: readonly string[]) =>
+    given(name) === undefined || allowed.some((choice) => choice === given(name));
+  if (!among('Gender', ['M', 'F'])) return 514;
+  if (given('Email') !== undefined && !email.test(String(given('Email')))) return 515;
+  if (given('Phone') !== undefined && !phone.test(String(given('Phone')))) return 516;
+  if (!among('Employed', ['Y', 'N'])) return 517;
+  if (!among('Education', ['School', 'College', 'Graduate'])) return 518;
+  if (!among('Married', ['Y', 'N'])) return 519;
+  if (given('Age') !== undefined && !isAge(given('Age'))) return 520;
+  return undefined;
+}
+
+/** The value that a property is given: itself, or what `$set` names; undefined when another operation is asked for. */
+function valueSet(value: unknown): unknown {
+  if (value === null) return undefined;
+  return isPlainObject(value) ? value.$set : value;
+}
+
+function isAge(value: unknown): boolean {
+  const age = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof age === 'number' && Number.isInteger(age) && age >= 0 && age <= 150;
+}
+
+/** The recorded echo is partly normalised: a phone that passed comes back as a number. */
+function echoOf(record: Record<string, unknown>, data: Record<string, unknown>, code: number): unknown {
+  const given = valueSet(data.Phone);
+  if (code <= 516 || typeof given !== 'string') return record;
+  return { ...record, profileData: { ...data, Phone: Number(given.slice(1)) } };
+}
+
+function wrongProperty(data: Record<string, unknown>): string | undefined {
+  const names = Object.keys(data);
+  if (names.length > MAX_PROPERTIES) return `: ${names.length} properties, the limit is ${MAX_PROPERTIES}`;
+  for (const name of names) {
+    if (name.length === 0 || name.length > MAX_NAME) {
+      return `: a property name has ${name.length} characters, the limit is 1 to ${MAX_NAME}`;
+    }
+    const wrong = wrongValue(data[name], 1);
+    if (wrong) return `.${name}: ${wrong}`;
+  }
+  return undefined;
+}
+
+const operations = ['$set', '$add', '$remove', '$incr', '$decr', '$delete'];
+
+function wrongValue(value: unknown, depth: number): string | undefined {
+  if (typeof value === 'string' && value.length > MAX_VALUE) {
+    return `${value.length} characters, the limit is ${MAX_VALUE}`;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
+  if (Array.isArray(value)) return firstWrong(value, depth);
+  const operation = Object.keys(value).find((key) => key.startsWith('$'));
+  if (depth === 1 && operation !== undefined) return wrongOperation(operation, value);
+  return firstWrong(Object.values(value), depth);
+}
+
+function firstWrong(values: readonly unknown[], depth: number): string | undefined {
+  for (const value of values) {
+    const wrong = wrongValue(value, depth + 1);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+function wrongOperation(operation: string, given: object): string | undefined {
+  if (!operations.includes(operation)) return `${operation} is not an operation; known are ${operations.join(', ')}`;
+  if (Object.keys(given).length > 1) return `one operation at a time, not ${Object.keys(given).join(' and ')}`;
+  const operand: unknown = Object.values(given)[0];
+  if ((operation === '$incr' || operation === '$decr') && (typeof operand !== 'number' || !Number.isFinite(operand))) {
+    return `${operation} takes a number`;
+  }
+  return wrongValue(operand, 2);
+}

@@ -1,0 +1,36 @@
+/**
+ * Why a record is not taken. Codes and texts are those that the real service was recorded with, odd spacing and all
+ * (wire contract, upload): the missing space before "Skipped" and the double dot of 518 are what clients match on.
+ */
+export type Rejection = { kind: 'rejected'; code: number; error: string; echo?: unknown };
+
+const profile = (reason: string) => (place: number) =>
+  `Profile data is incorrect. ${reason}.Skipped record number : ${place}`;
+const event = (code: number, reason: string) => (place: number) =>
+  `Event Name is incorrect. ErrorCode: ${code} - ${reason}. Skipped record number : ${place}`;
+
+const texts = {
+  509: event(509, 'Event name is mandatory'),
+  513: event(513, 'Trying to raise a restricted system event'),
+  514: profile('Gender needs to be M/F'),
+  515: profile('Email is not valid'),
+  516: profile('Phone number is not valid'),
+  517: profile('Employed needs to be Y/N'),
+  518: profile('Education needs to be School/College/Graduate.'),
+  519: profile('Married needs to be Y/N'),
+  520: profile('Age is invalid'),
+  523: () =>
+    'Identity value cannot be undefined or set at least one of identity / fbId / gpId / objectId under 1024 chars to identify the user.',
+  524: (place: number) => `Record is neither an event nor a profile. Skipped record number : ${place}`,
+  525: (place: number) => `Timestamp should be present in the Unix Epoch format. Skipped record number : ${place}`,
+} as const;
+
+/** A rejection with a recorded text; `place` is the record's 1-based position in the upload. */
+export function rejected(code: keyof typeof texts, place: number, echo?: unknown): Rejection {
+  return { kind: 'rejected', code, error: texts[code](place), ...(echo !== undefined && { echo }) };
+}
+
+/** A rejection whose text is ours: it names the field and the limit. */
+export function rejectedBecause(code: number, reason: string, place: number): Rejection {
+  return { kind: 'rejected', code, error: `${reason}. Skipped record number : ${place}` };
+}

@@ -1,0 +1,105 @@
+import { eventId, frameGroup, type ProfileChange } from './ingest-group.ts';
+import { type CheckedRecord, checkRecord } from './records/check-record.ts';
+import { isPlainObject } from './records/event-record.ts';
+import type { Rejection } from './records/rejection.ts';
+
+/**
+ * An upload, whichever way it came: every record judged on its own, the good ones laid out in groups for the stream.
+ * The upload API and the file imports share it, so they take and refuse the same records.
+ */
+export type Upload = { uploadId: string; accountId: string; timezone: string; receivedAt: number };
+export type Unprocessed = { status: 'fail'; code: number; error: string; record: unknown };
+/** Lines for the stream, with the 0-based positions in the upload of the records that they came from. */
+type Lines = { texts: string[]; places: number[] };
+export type Lane = { lane: number; events: Lines; profiles: Lines };
+export type TakenUpload = { lanes: Lane[]; processed: number; unprocessed: Unprocessed[] };
+
+/** @param lanes into how many lanes people are spread; all records of one person take the same one, in order */
+export function takeUpload(
+  upload: Upload,
+  { records, lanes }: { records: readonly unknown[]; lanes: number },
+): TakenUpload {
+  const now = Math.floor(upload.receivedAt / 1_000);
+  const byLane = new Map<number, Lane>();
+  const unprocessed: Unprocessed[] = [];
+  for (let place = 0; place < records.length; place++) {
+    const record = records[place];
+    const checked = checkRecord(record, { place: place + 1, now });
+    if (checked.kind === 'rejected') {
+      unprocessed.push(unprocessedOf(checked, record));
+      continue;
+    }
+    const number = lanes === 1 ? 0 : laneOf(checked, lanes);
+    let lane = byLane.get(number);
+    if (!lane) {
+      lane = { lane: number, events: noLines(), profiles: noLines() };
+      byLane.set(number, lane);
+    }
+    const lines = checked.kind === 'event' ? lane.events : lane.profiles;
+    lines.texts.push(checked.kind === 'event' ? eventLine(checked, upload, place) : profileLine(checked));
+    lines.places.push(place);
+  }
+  return { lanes: [...byLane.values()], processed: records.length - unprocessed.length, unprocessed };
+}
+
+const noLines = (): Lines => ({ texts: [], places: [] });
+
+export function unprocessedOf(rejection: Rejection, record: unknown): Unprocessed {
+  return {
+    status: 'fail',
+    code: rejection.code,
+    error: rejection.error,
+    record: rejection.echo ?? (isPlainObject(record) ? record : { value: record }),
+  };
+}
+
+function eventLine(event: CheckedRecord & { kind: 'event' }, upload: Upload, place: number): string {
+  const { name, key, ts, who, props } = event;
+  return `${eventId(upload.uploadId, place)}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${JSON.stringify(props)}\t${upload.receivedAt}\n`;
+}
+
+function profileLine(profile: CheckedRecord & { kind: 'profile' }): string {
+  const change: ProfileChange = {
+    kind: profile.who.kind,
+    value: profile.who.value,
+    ts: profile.ts,
+    data: profile.data,
+  };
+  return `${JSON.stringify(change)}\n`;
+}
+
+/** FNV-1a over the identifier (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */
+function laneOf(record: CheckedRecord, lanes: number): number {
+  let hash = 0x811c9dc5;
+  const text = record.who.kind + record.who.value;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0) % lanes;
+}
+
+/** The frame of a lane's records, as group number `group` of the upload. */
+export function frameLane(upload: Upload, { lane, group }: { lane: Lane; group: number }): Buffer {
+  const { events, profiles } = lane;
+  const header = { ...upload, group, events: events.texts.length, profiles: profiles.texts.length };
+  return frameGroup(header, { events: events.texts.join(''), profiles: profiles.texts.join('') });
+}
+
+/** A lane that is too large for one stream record, in two; undefined when it is a single record. Order is kept. */
+export function halveLane(lane: Lane): [Lane, Lane] | undefined {
+  const { events, profiles } = lane;
+  if (events.texts.length > 0 && profiles.texts.length > 0) {
+    return [
+      { ...lane, profiles: noLines() },
+      { ...lane, events: noLines() },
+    ];
+  }
+  if (events.texts.length + profiles.texts.length < 2) return undefined;
+  const halves = (lines: Lines, from: number, to?: number): Lines => ({
+    texts: lines.texts.slice(from, to),
+    places: lines.places.slice(from, to),
+  });
+  const middle = Math.ceil((events.texts.length + profiles.texts.length) / 2);
+  return [
+    { ...lane, events: halves(events, 0, middle), profiles: halves(profiles, 0, middle) },
+    { ...lane, events: halves(events, middle), profiles: halves(profiles, middle) },
+  ];
+}

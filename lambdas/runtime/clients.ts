@@ -1,0 +1,35 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { platform } from './env.ts';
+
+/** One SDK client per service and container, made when first asked for, so that a function starts only what it uses. */
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return function client() {
+    made ??= make();
+    return made;
+  };
+}
+
+export const dynamo = once(() =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+);
+export const s3 = once(() => new S3Client({ forcePathStyle: platform.AWS_ENDPOINT_URL !== undefined }));
+/** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/ingest.ts` retries). */
+export const kinesis = once(() => new KinesisClient({ maxAttempts: 1 }));
+export const lambda = once(() => new LambdaClient({}));
+export const sqs = once(() => new SQSClient({}));
+export const eventBridge = once(() => new EventBridgeClient({}));
+export const scheduler = once(() => new SchedulerClient({}));
+export const stepFunctions = once(() => new SFNClient({}));
+export const kms = once(() => new KMSClient({}));
+export const sts = once(() => new STSClient({}));

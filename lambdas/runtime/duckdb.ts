@@ -1,0 +1,39 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { platform } from './env.ts';
+
+/**
+ * DuckDB as every function uses it: in memory, spilling to a scratch folder of its own that goes with it, nothing
+ * downloaded. Half of the function's memory is DuckDB's; the rest is for Node and for bodies on their way.
+ */
+export type Duck = AsyncDisposable & {
+  connection: DuckDBConnection;
+  /** A folder for this job's files, removed on disposal. */
+  scratch: string;
+};
+
+export async function openDuck(options: { threads?: number } = {}): Promise<Duck> {
+  const scratch = await mkdtemp(join(tmpdir(), 'causeway-'));
+  const instance = await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: `${Math.max(256, Math.floor(platform.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2))}MB`,
+    temp_directory: join(scratch, 'spill'),
+    preserve_insertion_order: 'false',
+    ...(options.threads && { threads: String(options.threads) }),
+  });
+  const connection = await instance.connect();
+  async function dispose(): Promise<void> {
+    connection.closeSync();
+    instance.closeSync();
+    await rm(scratch, { recursive: true, force: true });
+  }
+  return { connection, scratch, [Symbol.asyncDispose]: dispose };
+}
+
+/** A value as a SQL string literal; for the places where DuckDB takes no bound parameter (file names, COPY options). */
+export function sqlText(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/**
+ * The one reader of `process.env`. A handler calls it once, at module load, with its slice's shape: a missing variable
+ * stops the cold start with the variable's name, instead of surfacing later.
+ */
+export function readEnv<Shape extends z.ZodObject>(shape: Shape): z.infer<Shape> {
+  const parsed = shape.safeParse(process.env);
+  if (!parsed.success) throw new Error(`environment: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+const platformEnv = z.object({
+  /** Set on the one-machine stack only; S3 then needs path-style addresses. */
+  AWS_ENDPOINT_URL: z.string().optional(),
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().default(1769),
+});
+export const platform = readEnv(platformEnv);

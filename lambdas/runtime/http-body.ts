@@ -1,0 +1,41 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+/** Bodies on the wire: JSON out, gzipped when the client takes it; gzip in, inflated only up to a limit. */
+const JSON_TYPE = { 'content-type': 'application/json;charset=utf-8', vary: 'accept-encoding' };
+/** Below this, gzip's own frame eats what it saves. */
+const WORTH_GZIPPING = 1_024;
+
+type Encoded = { headers: Record<string, string>; body: string; isBase64Encoded: boolean };
+
+export function encodeBody(reply: { body?: unknown; gzipped?: Buffer }, takesGzip: boolean): Encoded {
+  if (reply.gzipped && takesGzip) return gzipEncoded(reply.gzipped);
+  const text = reply.gzipped ? gunzipSync(reply.gzipped).toString('utf8') : JSON.stringify(reply.body ?? {});
+  if (takesGzip && text.length >= WORTH_GZIPPING) return gzipEncoded(gzipSync(text, { level: 1 }));
+  return { headers: JSON_TYPE, body: text, isBase64Encoded: false };
+}
+
+function gzipEncoded(bytes: Buffer): Encoded {
+  return {
+    headers: { ...JSON_TYPE, 'content-encoding': 'gzip' },
+    body: bytes.toString('base64'),
+    isBase64Encoded: true,
+  };
+}
+
+export type Inflated = { kind: 'text'; text: string } | { kind: 'too-large' } | { kind: 'not-gzip' };
+
+/**
+ * The text of a request body of at most `limit` bytes after inflating; inflating stops at the limit, so a zip bomb costs
+ * no more than an honest body (wire contract, gzip request bodies).
+ */
+export function inflateBody(raw: Buffer, options: { encoding: string | undefined; limit: number }): Inflated {
+  if (options.encoding?.toLowerCase() !== 'gzip') {
+    return raw.byteLength > options.limit ? { kind: 'too-large' } : { kind: 'text', text: raw.toString('utf8') };
+  }
+  try {
+    return { kind: 'text', text: gunzipSync(raw, { maxOutputLength: options.limit }).toString('utf8') };
+  } catch (error) {
+    const tooLarge = error instanceof RangeError;
+    return { kind: tooLarge ? 'too-large' : 'not-gzip' };
+  }
+}

@@ -1,0 +1,113 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Account, Authentication, Role } from '#core/account.ts';
+import { Failure, reasonOf } from '#core/failure.ts';
+import { encodeBody } from './http-body.ts';
+import { type Facts, logFailure, logLine } from './log.ts';
+import { traced } from './trace.ts';
+
+/**
+ * The edge of every HTTP function: authenticates, calls the handler, maps a reply or a failure to the documented status
+ * and body (wire contract, errors: `{"status":"fail","error":…,"code":…}`), gzips when asked, writes the log line.
+ * What a request means is the handler's business.
+ */
+export type HttpRequest = {
+  method: string;
+  path: string;
+  /** Values of `{name}` parts of the route. */
+  params: Record<string, string | undefined>;
+  query: URLSearchParams;
+  header: (name: string) => string | undefined;
+  /** The body as sent: still compressed if it came compressed. */
+  rawBody: () => Buffer;
+  requestId: string;
+};
+
+export type HttpReply = {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Serialised as JSON; `gzipped` instead is sent as it is to clients that take gzip. */
+  body?: unknown;
+  gzipped?: Buffer;
+  facts?: Facts;
+};
+
+export type Authenticate = (accountId: string | undefined, passcode: string | undefined) => Promise<Authentication>;
+
+export type HttpOptions = {
+  /** Name of the log line, in bus-event grammar. */
+  name: string;
+  authenticate: Authenticate;
+  /** Roles that may call; `admin` always may. */
+  roles: readonly Role[];
+};
+
+/** `{"status":"fail","error":<text>,"code":<status or given code>}` with the HTTP status. */
+export function failReply(status: number, error: string, code: number = status): HttpReply {
+  return { status, body: { status: 'fail', error, code } };
+}
+
+export function httpHandler(
+  options: HttpOptions,
+  handle: (request: HttpRequest, account: Account) => Promise<HttpReply>,
+) {
+  return traced(async function onHttp(event: APIGatewayProxyEventV2, context: Context) {
+    const startedAt = performance.now();
+    const request = toRequest(event);
+    const accountId = request.header('x-clevertap-account-id');
+    const reply = await answer(options, handle, request).catch((thrown: unknown) => failureReply(options.name, thrown));
+    const status = reply.status ?? 200;
+    logLine(options.name, {
+      account: accountId,
+      status,
+      ms: Math.round(performance.now() - startedAt),
+      requestId: context.awsRequestId,
+      ...reply.facts,
+    });
+    return toResult(reply, request);
+  });
+}
+
+async function answer(
+  options: HttpOptions,
+  handle: (request: HttpRequest, account: Account) => Promise<HttpReply>,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const who = await options.authenticate(
+    request.header('x-clevertap-account-id'),
+    request.header('x-clevertap-passcode'),
+  );
+  if (who.kind === 'unknown') return failReply(401, who.error);
+  if (who.role !== 'admin' && !options.roles.includes(who.role)) {
+    return failReply(
+      403,
+      `This passcode has the role "${who.role}"; this call needs ${options.roles.concat('admin').join(' or ')}`,
+    );
+  }
+  return await handle(request, who.account);
+}
+
+function failureReply(name: string, thrown: unknown): HttpReply {
+  if (thrown instanceof Failure && thrown.code === 'bad-input') return failReply(400, thrown.message);
+  if (thrown instanceof Failure && thrown.code === 'not-found') return failReply(404, thrown.message);
+  if (thrown instanceof Failure && thrown.code === 'conflict') return failReply(409, thrown.message);
+  logFailure(`${name}.failed`, thrown, { reason: reasonOf(thrown) });
+  return failReply(503, 'Service unavailable, please retry');
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
+  return {
+    method: event.requestContext.http.method,
+    path: event.rawPath,
+    params: event.pathParameters ?? {},
+    query: new URLSearchParams(event.rawQueryString),
+    header: (name) => event.headers[name],
+    rawBody: () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    requestId: event.requestContext.requestId,
+  };
+}
+
+function toResult(reply: HttpReply, request: HttpRequest): APIGatewayProxyStructuredResultV2 {
+  const takesGzip = /\bgzip\b/i.test(request.header('accept-encoding') ?? '');
+  const { headers, ...content } = encodeBody(reply, takesGzip);
+  return { statusCode: reply.status ?? 200, headers: { ...headers, ...reply.headers }, ...content };
+}

@@ -1,0 +1,25 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+
+/**
+ * One canonical line per unit of work, written by the wrappers: `event` in bus-event grammar, `ms`, ids and counts.
+ * Never bodies, tokens or profile fields. `count` publishes an EMF metric in the namespace `Causeway`.
+ */
+export type Facts = Record<string, string | number | boolean | undefined>;
+
+const logger = new Logger({ logRecordOrder: ['level', 'message', 'timestamp'] });
+const metrics = new Metrics({ namespace: 'Causeway' });
+
+export function logLine(event: string, facts: Facts): void {
+  logger.info(event, { event, ...facts });
+}
+
+export function logFailure(event: string, thrown: unknown, facts: Facts = {}): void {
+  logger.error(event, { event, ...facts, error: thrown instanceof Error ? thrown : new Error(String(thrown)) });
+}
+
+/** Adds to a CloudWatch metric; flushed at once, so that a crash later in the invocation cannot take it along. */
+export function count(metric: string, value: number): void {
+  metrics.addMetric(metric, MetricUnit.Count, value);
+  metrics.publishStoredMetrics();
+}

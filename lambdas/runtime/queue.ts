@@ -1,0 +1,34 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { Failure, reasonOf } from '#core/failure.ts';
+import { type Facts, logFailure, logLine } from './log.ts';
+import { traced } from './trace.ts';
+
+/**
+ * The edge of every queue worker: each message on its own, in parallel. A failure that a retry can help, or an unknown
+ * error, goes back to the queue (and to its dead-letter queue after maxReceiveCount); one that no retry can help is
+ * recorded and acknowledged.
+ */
+export function queueHandler(options: { name: string }, handle: (record: SQSRecord) => Promise<Facts>) {
+  return traced(async function onQueue(event: SQSEvent): Promise<SQSBatchResponse> {
+    const outcomes = await Promise.all(event.Records.map((record) => settle(options.name, handle, record)));
+    const failed = event.Records.filter((_, index) => outcomes[index] === 'again');
+    return { batchItemFailures: failed.map((record) => ({ itemIdentifier: record.messageId })) };
+  });
+}
+
+async function settle(
+  name: string,
+  handle: (record: SQSRecord) => Promise<Facts>,
+  record: SQSRecord,
+): Promise<'done' | 'again'> {
+  const startedAt = performance.now();
+  try {
+    const facts = await handle(record);
+    logLine(name, { ms: Math.round(performance.now() - startedAt), messageId: record.messageId, ...facts });
+    return 'done';
+  } catch (thrown) {
+    const again = !(thrown instanceof Failure) || thrown.retry === 'later';
+    logFailure(`${name}.failed`, thrown, { messageId: record.messageId, again, reason: reasonOf(thrown) });
+    return again ? 'again' : 'done';
+  }
+}

@@ -1,0 +1,62 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { Failure } from '#core/failure.ts';
+
+/**
+ * The lake: Parquet files in S3, under `account=<id>/events/date=…/` and `account=<id>/profiles/`. Which of them exist
+ * for a reader is the commit log's word (`store/commits.ts`): a file that no commit names is not there.
+ */
+export type LakeAt = { client: S3Client; bucket: string };
+export type FileKind = 'events' | 'profiles';
+
+/** Folder of events that were too scattered over dates for a file each; upkeep moves them to their dates. */
+export const VARIOUS_DATES = 'various';
+
+export function lakeKey(file: { accountId: string; kind: FileKind; date?: string; id: string }): string {
+  const partition = file.kind === 'events' ? `/date=${file.date ?? VARIOUS_DATES}` : '';
+  return `account=${file.accountId}/${file.kind}${partition}/${file.id}.parquet`;
+}
+
+/** Uploads a local file; answers its size in bytes. Lake files are small enough for a single put (well under 5 GB). */
+export async function uploadFile(at: LakeAt, file: { path: string; key: string }): Promise<number> {
+  const { size } = await stat(file.path);
+  const body = createReadStream(file.path);
+  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: file.key, Body: body, ContentLength: size }));
+  return size;
+}
+
+/**
+ * Brings lake files into `folder`, `width` at a time, and answers their local paths in the order of `keys`. A file that
+ * a commit names but the bucket lacks is `corrupt-data`: better no answer than one with rows missing.
+ */
+export async function downloadFiles(
+  at: LakeAt,
+  wanted: { keys: readonly string[]; folder: string; width?: number },
+): Promise<string[]> {
+  const paths = wanted.keys.map((_, index) => join(wanted.folder, `${index}.parquet`));
+  const queue = wanted.keys.entries();
+  async function fetchSome(): Promise<void> {
+    for (const [index, key] of queue) await downloadFile(at, { key, path: paths[index] ?? '' });
+  }
+  await Promise.all(Array.from({ length: wanted.width ?? 16 }, fetchSome));
+  return paths;
+}
+
+async function downloadFile(at: LakeAt, file: { key: string; path: string }): Promise<void> {
+  try {
+    const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: file.key }));
+    if (!(found.Body instanceof Readable)) throw new Error('no body');
+    await pipeline(found.Body, createWriteStream(file.path));
+  } catch (cause) {
+    const missing = cause instanceof Error && cause.name === 'NoSuchKey';
+    const what = missing ? 'is named by a commit but is not in the lake' : 'could not be read';
+    throw new Failure(missing ? 'corrupt-data' : 'unavailable', `${file.key} ${what}`, {
+      retry: missing ? 'never' : 'later',
+      cause,
+    });
+  }
+}

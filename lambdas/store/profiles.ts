@@ -1,0 +1,99 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { BatchGetCommand, type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { Failure } from '#core/failure.ts';
+import type { Profile } from '#core/profile.ts';
+import { cancellationReasons } from './commits.ts';
+
+/**
+ * Profiles by key. Each item remembers the shard and the position in it of the newest change that it holds: a batch that
+ * is run again after a crash sees what it had done, and neither applies it twice nor keeps it from the lake.
+ */
+export type ProfilesAt = { db: DynamoDBDocumentClient; table: string };
+export type StoredProfile = Profile & { shard: string; position: string };
+
+/** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
+export const MAX_PROFILE_BYTES = 350_000;
+const A_CALL = 100;
+const WIDTH = 4;
+
+const itemSchema = z.object({
+  profileId: z.string(),
+  version: z.number().int(),
+  identity: z.string().nullable(),
+  allIdentities: z.array(z.string()),
+  objectId: z.string(),
+  email: z.string().nullable(),
+  phone: z.string().nullable(),
+  name: z.string().nullable(),
+  props: z.string(),
+  changedAt: z.number().int(),
+  shard: z.string(),
+  position: z.string(),
+});
+
+const keyOf = (accountId: string, profileId: string) => ({ pk: `${accountId}#${profileId}` });
+
+/** The stored profiles among `profileIds`, strongly consistent. */
+export async function readProfiles(
+  at: ProfilesAt,
+  wanted: { accountId: string; profileIds: readonly string[] },
+): Promise<Map<string, StoredProfile>> {
+  const found = new Map<string, StoredProfile>();
+  await inTurns(wanted.profileIds, async (some) => {
+    let keys: Record<string, unknown>[] = some.map((id) => keyOf(wanted.accountId, id));
+    for (let attempt = 0; keys.length > 0; attempt++) {
+      if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
+      const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
+      const page = await at.db.send(new BatchGetCommand(request));
+      for (const item of page.Responses?.[at.table] ?? []) {
+        const stored = itemSchema.parse(item);
+        found.set(stored.profileId, { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) });
+      }
+      keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
+    }
+  });
+  return found;
+}
+
+const propsSchema = z.record(z.string(), z.unknown());
+
+/**
+ * Writes profiles, each on the condition that it is still at the version it was read at: a function that was given up
+ * for dead and goes on cannot write over its successor. Throws `superseded` then; running the batch again is right.
+ */
+export async function writeProfiles(
+  at: ProfilesAt,
+  written: { accountId: string; profiles: readonly StoredProfile[] },
+): Promise<void> {
+  await inTurns(written.profiles, async (some) => {
+    const TransactItems = some.map((profile) => ({ Put: putOf(at.table, written.accountId, profile) }));
+    try {
+      await at.db.send(new TransactWriteCommand({ TransactItems }));
+    } catch (cause) {
+      if (!cancellationReasons(cause)) throw cause;
+      throw new Failure('superseded', 'a profile was changed by another run of this batch', { retry: 'later', cause });
+    }
+  });
+}
+
+function putOf(table: string, accountId: string, profile: StoredProfile) {
+  const Item = { ...keyOf(accountId, profile.profileId), ...profile, props: JSON.stringify(profile.props) };
+  if (profile.version === 1) return { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    TableName: table,
+    Item,
+    ConditionExpression: '#version = :before',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':before': profile.version - 1 },
+  };
+}
+
+/** Runs `each` over slices of a hundred, a few at a time. */
+async function inTurns<T>(all: readonly T[], each: (some: readonly T[]) => Promise<void>): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(all.length / A_CALL) }, (_, index) => index * A_CALL).values();
+  async function work(): Promise<void> {
+    for (const start of starts) await each(all.slice(start, start + A_CALL));
+  }
+  await Promise.all(Array.from({ length: WIDTH }, work));
+}
