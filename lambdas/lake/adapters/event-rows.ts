@@ -1,0 +1,98 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { eventLineColumns, identifierKinds } from '#core/ingest-group.ts';
+import type { Identifier } from '#core/records/identifier.ts';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import type { NewFile } from '#store/commits.ts';
+import { lakeKey, VARIOUS_DATES } from '#store/lake.ts';
+
+/**
+ * One account's events on their way to Parquet, in DuckDB from the stream's lines to the finished files; Node never
+ * parses an event. Where the files go to is the caller's business.
+ */
+export type EventsOf = { accountId: string; timezone: string };
+export type LocalFile = { path: string; file: Omit<NewFile, 'bytes'> };
+
+/** Above this many dates in one batch (a back-fill), a file for each would cost more in puts than the rows are worth. */
+const MAX_DATES = 4;
+
+/** Reads event lines into the table `events`; throws what DuckDB says when a line is not of the shape. */
+export async function stageEvents(duck: Duck, staged: EventsOf & { lines: readonly Buffer[] }): Promise<void> {
+  const path = join(duck.scratch, 'events.tsv');
+  await writeFile(path, staged.lines);
+  const columns = Object.entries(eventLineColumns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
+  await duck.connection.run('DROP TABLE IF EXISTS events');
+  await duck.connection.run(
+    `CREATE TABLE events AS
+     SELECT event_id, event_key, event, ts,
+       left(sha256(${sqlText(staged.accountId)} || chr(31) || id_kind || chr(31) || id_value), 32) AS profile_id,
+       id_kind, id_value, props, received_at,
+       CAST(timezone(${sqlText(staged.timezone)}, to_timestamp(ts)) AS DATE) AS date
+     FROM read_csv(${sqlText(path)}, auto_detect = false, header = false, delim = '\t', quote = '', escape = '',
+       nullstr = '\\N', max_line_size = 16000000, columns = {${columns.join(', ')}})`,
+  );
+}
+
+const sightingSchema = z.object({ id_kind: z.enum(identifierKinds), id_value: z.string(), ts: z.bigint() });
+
+/** Everybody that the staged events are about, each once, with the time of their first event. */
+export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number })[]> {
+  const found = await duck.connection.runAndReadAll(
+    'SELECT id_kind, id_value, min(ts) AS ts FROM events GROUP BY id_kind, id_value',
+  );
+  return found.getRowObjects().map((row) => {
+    const { id_kind, id_value, ts } = sightingSchema.parse(row);
+    return { kind: id_kind, value: id_value, ts: Number(ts) };
+  });
+}
+
+const countSchema = z.object({
+  date: z.string(),
+  event_key: z.string(),
+  rows: z.bigint(),
+  min_ts: z.bigint(),
+  max_ts: z.bigint(),
+});
+type Count = z.infer<typeof countSchema>;
+
+/** Writes the staged events as Parquet, a file per date, or one for all of them when they are of many. */
+export async function writeEvents(duck: Duck, written: EventsOf & { newId: () => string }): Promise<LocalFile[]> {
+  const found = await duck.connection.runAndReadAll(
+    `SELECT CAST(date AS VARCHAR) AS date, event_key, count(*) AS rows, min(ts) AS min_ts, max(ts) AS max_ts
+     FROM events GROUP BY ALL`,
+  );
+  const counts = found.getRowObjects().map((row) => countSchema.parse(row));
+  const byDate = Map.groupBy(counts, (count) => count.date);
+  const partitions = byDate.size <= MAX_DATES ? byDate : new Map([[VARIOUS_DATES, counts]]);
+  const files: LocalFile[] = [];
+  for (const [date, some] of partitions) files.push(await writePartition(duck, { ...written, date, counts: some }));
+  return files;
+}
+
+async function writePartition(
+  duck: Duck,
+  part: EventsOf & { newId: () => string; date: string; counts: readonly Count[] },
+): Promise<LocalFile> {
+  const id = part.newId();
+  const path = join(duck.scratch, `${id}.parquet`);
+  const where = part.date === VARIOUS_DATES ? '' : `WHERE date = DATE ${sqlText(part.date)}`;
+  await duck.connection.run(
+    `COPY (SELECT * EXCLUDE (date) FROM events ${where} ORDER BY event_key, ts, event_id)
+     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  const dates = part.counts.map((count) => count.date).sort();
+  const names: Record<string, number> = {};
+  for (const { event_key, rows } of part.counts) names[event_key] = (names[event_key] ?? 0) + Number(rows);
+  const file = {
+    kind: 'events' as const,
+    key: lakeKey({ accountId: part.accountId, kind: 'events', date: part.date, id }),
+    rows: part.counts.reduce((sum, count) => sum + Number(count.rows), 0),
+    minTs: Math.min(...part.counts.map((count) => Number(count.min_ts))),
+    maxTs: Math.max(...part.counts.map((count) => Number(count.max_ts))),
+    fromDate: dates[0] ?? '',
+    toDate: dates.at(-1) ?? '',
+    names,
+  };
+  return { path, file };
+}

@@ -1,0 +1,66 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Profile } from '#core/profile.ts';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { lakeKey } from '#store/lake.ts';
+import type { LocalFile } from './event-rows.ts';
+
+/** Writes profile rows, each the whole profile after a change, as one Parquet file of the profile log. */
+const columns = {
+  profile_id: 'VARCHAR',
+  version: 'BIGINT',
+  identity: 'VARCHAR',
+  all_identities: 'VARCHAR[]',
+  object_id: 'VARCHAR',
+  email: 'VARCHAR',
+  phone: 'VARCHAR',
+  name: 'VARCHAR',
+  props: 'VARCHAR',
+  changed_at: 'BIGINT',
+} as const;
+
+export async function writeProfileRows(
+  duck: Duck,
+  written: { accountId: string; timezone: string; rows: readonly Profile[]; newId: () => string },
+): Promise<LocalFile> {
+  const id = written.newId();
+  const lines = join(duck.scratch, `${id}.ndjson`);
+  const path = join(duck.scratch, `${id}.parquet`);
+  await writeFile(lines, written.rows.map((profile) => `${JSON.stringify(rowOf(profile))}\n`).join(''));
+  const shape = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
+  await duck.connection.run(
+    `COPY (SELECT * FROM read_json(${sqlText(lines)}, format = 'newline_delimited', maximum_object_size = 16000000,
+       columns = {${shape.join(', ')}}) ORDER BY profile_id)
+     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  const times = written.rows.map((profile) => profile.changedAt).sort((a, b) => a - b);
+  const [minTs, maxTs] = [times[0] ?? 0, times.at(-1) ?? 0];
+  const dateOf = (ts: number) =>
+    new Intl.DateTimeFormat('en-CA', { timeZone: written.timezone, dateStyle: 'short' }).format(ts * 1_000);
+  const file = {
+    kind: 'profiles' as const,
+    key: lakeKey({ accountId: written.accountId, kind: 'profiles', id }),
+    rows: written.rows.length,
+    minTs,
+    maxTs,
+    fromDate: dateOf(minTs),
+    toDate: dateOf(maxTs),
+    names: {},
+  };
+  return { path, file };
+}
+
+function rowOf(profile: Profile): Record<keyof typeof columns, unknown> {
+  return {
+    profile_id: profile.profileId,
+    version: profile.version,
+    identity: profile.identity,
+    all_identities: profile.allIdentities,
+    object_id: profile.objectId,
+    email: profile.email,
+    phone: profile.phone,
+    name: profile.name,
+    props: JSON.stringify(profile.props),
+    changed_at: profile.changedAt,
+  };
+}

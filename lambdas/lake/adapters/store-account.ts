@@ -1,0 +1,122 @@
+import { unlink } from 'node:fs/promises';
+import { profileIdOf } from '#core/profile.ts';
+import type { Duck } from '#runtime/duckdb.ts';
+import type { NewFile } from '#store/commits.ts';
+import { type LakeAt, uploadFile } from '#store/lake.ts';
+import { MAX_PROFILE_BYTES, type ProfilesAt, readProfiles, writeProfiles } from '#store/profiles.ts';
+import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
+import { changeProfiles, type ProfileOutcome } from '../domain/profile-changes.ts';
+import { type EventsOf, type LocalFile, peopleIn, stageEvents, writeEvents } from './event-rows.ts';
+import { writeProfileRows } from './profile-rows.ts';
+
+/**
+ * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
+ * in the table. None of it is visible to a reader until `lake/store-batch` commits.
+ */
+export type StoreDeps = {
+  lake: LakeAt;
+  profiles: ProfilesAt;
+  newId: () => string;
+  /** People known to have a committed profile; asked before the table is. */
+  known: { has: (accountId: string, profileId: string) => boolean };
+};
+
+export type AccountPart = {
+  accountId: string;
+  timezone: string;
+  shard: string;
+  groups: readonly ArrivedGroup[];
+  committed: string;
+  lastPosition: string;
+};
+
+export type StoredPart = {
+  accountId: string;
+  files: NewFile[];
+  groups: string[];
+  events: number;
+  profileIds: string[];
+  oversized: ProfileOutcome['oversized'];
+  poison: { group: ArrivedGroup; reason: string }[];
+};
+
+export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: AccountPart): Promise<StoredPart> {
+  const { duck } = deps;
+  const { readable, poison } = await stageReadable(duck, part);
+  const events = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const people = events > 0 ? await peopleIn(duck) : [];
+  const outcome = await profilesAfter(deps, { ...part, groups: readable }, people);
+
+  const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
+  if (outcome.rows.length > 0) {
+    local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
+  }
+  const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
+  await writeProfiles(deps.profiles, { accountId: part.accountId, profiles: outcome.written });
+  return {
+    accountId: part.accountId,
+    files,
+    groups: readable.map((group) => group.name),
+    events,
+    profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
+    oversized: outcome.oversized,
+    poison,
+  };
+}
+
+async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
+  const bytes = await uploadFile(lake, { path: local.path, key: local.file.key });
+  await unlink(local.path);
+  return { ...local.file, bytes };
+}
+
+/** Stages all groups at once; where a line breaks that, each on its own, so that one bad group keeps back no other. */
+async function stageReadable(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }) {
+  const lines = part.groups.map((group) => group.eventLines);
+  const expected = part.groups.reduce((sum, group) => sum + group.header.events, 0);
+  const poison: StoredPart['poison'] = [];
+  if (await stagesWhole(duck, { ...part, lines, expected })) return { readable: part.groups, poison };
+  const readable: ArrivedGroup[] = [];
+  for (const group of part.groups) {
+    const alone = { ...part, lines: [group.eventLines], expected: group.header.events };
+    if (await stagesWhole(duck, alone)) readable.push(group);
+    else poison.push({ group, reason: 'its event lines are not of the announced shape and number' });
+  }
+  await stageEvents(duck, { ...part, lines: readable.map((group) => group.eventLines) });
+  return { readable, poison };
+}
+
+async function stagesWhole(
+  duck: Duck,
+  staged: EventsOf & { lines: readonly Buffer[]; expected: number },
+): Promise<boolean> {
+  try {
+    await stageEvents(duck, staged);
+  } catch {
+    return false;
+  }
+  const found = await duck.connection.runAndReadAll('SELECT count(*) FROM events');
+  return Number(found.getRows()[0]?.[0]) === staged.expected;
+}
+
+async function profilesAfter(
+  deps: StoreDeps,
+  part: AccountPart,
+  people: Awaited<ReturnType<typeof peopleIn>>,
+): Promise<ProfileOutcome & { seen: string[] }> {
+  const { accountId } = part;
+  const changes = part.groups.flatMap((group) =>
+    group.profileChanges.map((change, place) => ({ ...change, position: changePosition(group.position, place) })),
+  );
+  const position = changePosition(part.lastPosition, 0);
+  const sightings = people
+    .map((who) => ({ ...who, position, id: profileIdOf({ accountId, ...who }) }))
+    .filter((who) => !deps.known.has(accountId, who.id));
+  const wanted = new Set([
+    ...sightings.map((who) => who.id),
+    ...changes.map((who) => profileIdOf({ accountId, ...who })),
+  ]);
+  const stored = await readProfiles(deps.profiles, { accountId, profileIds: [...wanted] });
+  const outcome = changeProfiles({ ...part, stored, changes, sightings, maxBytes: MAX_PROFILE_BYTES });
+  return { ...outcome, seen: [...stored.keys()] };
+}

@@ -1,0 +1,85 @@
+import { Failure } from '#core/failure.ts';
+import type { IngestGroup } from '#core/ingest-group.ts';
+
+/**
+ * What of a stream batch is to be stored: records after the shard's checkpoint, read, without the second copies of
+ * groups. What cannot be read is set aside with its bytes for the quarantine. Whether a group that was put again is
+ * committed already is asked of the commit log by the caller.
+ */
+export type Arrival = { sequence: string; again: boolean; bytes: Buffer };
+export type ArrivedGroup = IngestGroup & { name: string; position: string; sequence: string; again: boolean };
+export type Unreadable = { sequence: string; bytes: Buffer; reason: string };
+export type Batch = { groups: ArrivedGroup[]; unreadable: Unreadable[]; lastSequence: string };
+
+export type Reading = {
+  decode: (bytes: Buffer) => IngestGroup;
+  nameOf: (header: { uploadId: string; group: number }) => string;
+};
+
+/** Sequence numbers are decimal numbers of differing length; padded, their order is that of their texts. */
+export function positionOf(sequence: string): string {
+  return sequence.padStart(60, '0');
+}
+
+/** Position of a change: its stream record, then its place in the record's group. */
+export function changePosition(position: string, place: number): string {
+  return `${position}:${String(place).padStart(5, '0')}`;
+}
+
+/** The position after every change of the checkpoint's own record; the empty text where nothing is committed yet. */
+export function committedPosition(checkpoint: string | undefined): string {
+  return checkpoint === undefined ? '' : `${positionOf(checkpoint)}:~`;
+}
+
+/**
+ * @param stored names of groups that are known to be committed
+ * @returns undefined when the checkpoint is past the whole batch: it is stored already
+ */
+export function readBatch(
+  reading: Reading,
+  batch: { arrivals: readonly Arrival[]; checkpoint: string | undefined; stored: ReadonlySet<string> },
+): Batch | undefined {
+  const from = batch.checkpoint === undefined ? '' : positionOf(batch.checkpoint);
+  const fresh = batch.arrivals.filter((arrival) => positionOf(arrival.sequence) > from);
+  const last = fresh.at(-1);
+  if (!last) return undefined;
+  const groups: ArrivedGroup[] = [];
+  const unreadable: Unreadable[] = [];
+  const seen = new Set(batch.stored);
+  for (const arrival of fresh) {
+    const group = readArrival(reading, arrival);
+    if (group.kind === 'unreadable') unreadable.push(group.unreadable);
+    else if (!seen.has(group.group.name)) groups.push(group.group);
+    if (group.kind === 'readable') seen.add(group.group.name);
+  }
+  return { groups, unreadable, lastSequence: last.sequence };
+}
+
+function readArrival(reading: Reading, arrival: Arrival) {
+  try {
+    const group = reading.decode(arrival.bytes);
+    const name = reading.nameOf(group.header);
+    const { sequence, again } = arrival;
+    return { kind: 'readable' as const, group: { ...group, name, sequence, again, position: positionOf(sequence) } };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const reason = `${thrown.message}: ${String(thrown.cause)}`;
+    return { kind: 'unreadable' as const, unreadable: { sequence: arrival.sequence, bytes: arrival.bytes, reason } };
+  }
+}
+
+/** Cuts groups, in order, into runs of at most `most` accounts, so that each run fits one commit. */
+export function cutByAccounts(groups: readonly ArrivedGroup[], most: number): ArrivedGroup[][] {
+  const runs: ArrivedGroup[][] = [];
+  let accounts = new Set<string>();
+  for (const group of groups) {
+    const { accountId } = group.header;
+    if (runs.length === 0 || (!accounts.has(accountId) && accounts.size >= most)) {
+      runs.push([]);
+      accounts = new Set();
+    }
+    accounts.add(accountId);
+    runs.at(-1)?.push(group);
+  }
+  return runs;
+}

@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/lake.ts` takes only the types. */
+export const storeBatchEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+  QUARANTINE_BUCKET: z.string(),
+  INGEST_STREAM: z.string(),
+});
+export type StoreBatchEnv = z.input<typeof storeBatchEnv>;
+
+export const showUploadEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  INGEST_STREAM: z.string(),
+});
+export type ShowUploadEnv = z.input<typeof showUploadEnv>;

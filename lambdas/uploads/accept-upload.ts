@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { dynamo, kinesis } from '#runtime/clients.ts';
+import { readEnv } from '#runtime/env.ts';
+import { failReply, httpHandler } from '#runtime/http.ts';
+import { inflateBody } from '#runtime/http-body.ts';
+import { authenticator } from '#store/accounts.ts';
+import { putUpload } from './adapters/put-upload.ts';
+import { acceptUpload } from './domain/accept.ts';
+import { MAX_BODY_BYTES, malformed } from './domain/upload-body.ts';
+import { acceptUploadEnv } from './env.ts';
+
+/**
+ * `POST /1/upload` and its two aliases: authenticates, judges every record, hands the good ones to the stream and answers
+ * per record. It leaves storing them to `lake/store-batch`.
+ */
+const env = readEnv(acceptUploadEnv);
+const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
+
+const accept = acceptUpload({
+  lanes: env.INGEST_LANES,
+  now: Date.now,
+  newUploadId: () => randomBytes(12).toString('hex'),
+  put: (upload, lanes) => putUpload(stream, { upload, lanes }),
+});
+
+export const handler = httpHandler(
+  {
+    name: 'upload.accepted',
+    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+    roles: ['upload'],
+  },
+  async (request, account) => {
+    const body = inflateBody(request.rawBody(), {
+      encoding: request.header('content-encoding'),
+      limit: MAX_BODY_BYTES,
+    });
+    if (body.kind === 'too-large') return failReply(400, malformed('the body is over 4 MB').error);
+    if (body.kind === 'not-gzip')
+      return failReply(400, malformed('the body is not gzip, as content-encoding says').error);
+
+    const dryRun = request.query.get('dryRun') === '1';
+    const accepted = await accept({ account, text: body.text, dryRun });
+    if (accepted.kind === 'malformed') return failReply(400, accepted.error);
+    if (accepted.kind === 'unavailable') {
+      return { ...failReply(503, 'Service unavailable, please retry'), facts: { reason: accepted.reason } };
+    }
+    const { answer, receipt, uploadId } = accepted;
+    const facts = { uploadId, dryRun, processed: answer.processed, unprocessed: answer.unprocessed.length };
+    return { body: answer, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
+  },
+);

@@ -1,0 +1,23 @@
+import { isPlainObject } from '#core/records/event-record.ts';
+
+/** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload). */
+export const MAX_RECORDS = 1_000;
+export const MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+export type UploadBody = { kind: 'records'; records: unknown[] } | { kind: 'malformed'; error: string };
+
+export function readUploadBody(text: string): UploadBody {
+  let body: unknown;
+  try {
+    body = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+  } catch {
+    return malformed();
+  }
+  if (!isPlainObject(body) || !Array.isArray(body.d)) return malformed('d must be an array of records');
+  if (body.d.length > MAX_RECORDS) return malformed(`d has ${body.d.length} records, the limit is ${MAX_RECORDS}`);
+  return { kind: 'records', records: body.d };
+}
+
+export function malformed(reason?: string): UploadBody & { kind: 'malformed' } {
+  return { kind: 'malformed', error: reason ? `Malformed request: ${reason}` : 'Malformed request' };
+}
