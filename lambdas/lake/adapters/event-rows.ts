@@ -17,7 +17,10 @@ export type LocalFile = { path: string; file: Omit<NewFile, 'bytes'> };
 /** Above this many dates in one batch (a back-fill), a file for each would cost more in puts than the rows are worth. */
 const MAX_DATES = 4;
 
-/** Reads event lines into the table `events`; throws what DuckDB says when a line is not of the shape. */
+/**
+ * Reads event lines into the table `events`; throws what DuckDB says when a line is not of the shape. No text means NULL:
+ * `nullstr` is a character that no line holds, because a person may well be called `\N`.
+ */
 export async function stageEvents(duck: Duck, staged: EventsOf & { lines: readonly Buffer[] }): Promise<void> {
   const path = join(duck.scratch, 'events.tsv');
   await writeFile(path, staged.lines);
@@ -30,7 +33,7 @@ export async function stageEvents(duck: Duck, staged: EventsOf & { lines: readon
        id_kind, id_value, props, received_at,
        CAST(timezone(${sqlText(staged.timezone)}, to_timestamp(ts)) AS DATE) AS date
      FROM read_csv(${sqlText(path)}, auto_detect = false, header = false, delim = '\t', quote = '', escape = '',
-       nullstr = '\\N', max_line_size = 16000000, columns = {${columns.join(', ')}})`,
+       nullstr = chr(1), max_line_size = 16000000, columns = {${columns.join(', ')}})`,
   );
 }
 

@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
+import { identifierKinds } from '#core/ingest-group.ts';
 import { profileIdOf } from '#core/profile.ts';
-import type { Duck } from '#runtime/duckdb.ts';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits.ts';
 import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { MAX_PROFILE_BYTES, type ProfilesAt, readProfiles, writeProfiles } from '#store/profiles.ts';
@@ -95,7 +96,8 @@ async function stagesWhole(
   } catch {
     return false;
   }
-  const found = await duck.connection.runAndReadAll('SELECT count(*) FROM events');
+  const kinds = identifierKinds.map(sqlText).join(', ');
+  const found = await duck.connection.runAndReadAll(`SELECT count(*) FROM events WHERE id_kind IN (${kinds})`);
   return Number(found.getRows()[0]?.[0]) === staged.expected;
 }
 

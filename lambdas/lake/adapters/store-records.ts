@@ -131,8 +131,7 @@ async function storeRun(
 
 async function quarantinePart(deps: StoreRecordsDeps, shard: string, part: StoredPart): Promise<number> {
   for (const { group, reason } of part.poison) {
-    const bytes = Buffer.concat([Buffer.from(JSON.stringify(group.header)), Buffer.from('\n'), group.eventLines]);
-    await setAside(deps.quarantine, { shard, position: group.position, bytes, reason });
+    await setAside(deps.quarantine, { shard, position: group.position, bytes: group.bytes, reason });
   }
   for (const { change, reason } of part.oversized) {
     const bytes = Buffer.from(JSON.stringify(change));

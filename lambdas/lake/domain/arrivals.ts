@@ -7,7 +7,7 @@ import type { IngestGroup } from '#core/ingest-group.ts';
  * committed already is asked of the commit log by the caller.
  */
 export type Arrival = { sequence: string; again: boolean; bytes: Buffer };
-export type ArrivedGroup = IngestGroup & { name: string; position: string; sequence: string; again: boolean };
+export type ArrivedGroup = IngestGroup & Arrival & { name: string; position: string };
 export type Unreadable = { sequence: string; bytes: Buffer; reason: string };
 export type Batch = { groups: ArrivedGroup[]; unreadable: Unreadable[]; lastSequence: string };
 
@@ -59,8 +59,8 @@ function readArrival(reading: Reading, arrival: Arrival) {
   try {
     const group = reading.decode(arrival.bytes);
     const name = reading.nameOf(group.header);
-    const { sequence, again } = arrival;
-    return { kind: 'readable' as const, group: { ...group, name, sequence, again, position: positionOf(sequence) } };
+    const position = positionOf(arrival.sequence);
+    return { kind: 'readable' as const, group: { ...arrival, ...group, name, position } };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const reason = `${thrown.message}: ${String(thrown.cause)}`;

@@ -44,7 +44,7 @@ export function changeProfiles(work: ProfileWork): ProfileOutcome {
     const before = current(id);
     if (before && before.shard === work.shard && before.position >= change.position) continue;
     const after = applyChange(before ?? newProfile(who), change);
-    if (JSON.stringify(after).length > work.maxBytes) {
+    if (Buffer.byteLength(JSON.stringify(after)) > work.maxBytes) {
       oversized.push({ change, reason: `the profile would be larger than ${work.maxBytes} bytes` });
       continue;
     }

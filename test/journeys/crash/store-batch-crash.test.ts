@@ -1,3 +1,4 @@
+import '../../support/local-stack.ts';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -35,10 +36,21 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const people = ['ann', 'bob', 'cid'];
 const ROUNDS = 4;
 function uploadOf(accountId: string, round: number) {
-  const upload = { uploadId: randomBytes(12).toString('hex'), accountId, timezone: 'America/New_York', receivedAt: Date.now() };
+  const upload = {
+    uploadId: randomBytes(12).toString('hex'),
+    accountId,
+    timezone: 'America/New_York',
+    receivedAt: Date.now(),
+  };
   const records = people.flatMap((identity, index) => [
     { type: 'profile', identity, profileData: { Visits: { $incr: 1 }, Tags: { $add: [`r${round}`] } } },
-    { type: 'event', identity, evtName: 'Charged', ts: 852_120_000 + 86_400 * round, evtData: { Amount: index + round } },
+    {
+      type: 'event',
+      identity,
+      evtName: 'Charged',
+      ts: 852_120_000 + 86_400 * round,
+      evtData: { Amount: index + round },
+    },
     { type: 'event', identity: `${identity}-${round}`, evtName: 'App Opened', ts: 852_120_000 },
   ]);
   const [lane] = takeUpload(upload, { records, lanes: 1 }).lanes;
@@ -94,7 +106,7 @@ async function expectStoredOnce(trial: Trial): Promise<void> {
     };
     const events = await query(
       'events',
-      'SELECT count(*) AS n, count(DISTINCT event_id) AS ids, sum((props::JSON->>\'Amount\')::INT) AS amount FROM read_parquet($FILES)',
+      "SELECT count(*) AS n, count(DISTINCT event_id) AS ids, sum((props::JSON->>'Amount')::INT) AS amount FROM read_parquet($FILES)",
     );
     const amount = people.length * ROUNDS * 2.5;
     expect(events.rows).toEqual([{ n: String(2 * 3 * ROUNDS), ids: String(2 * 3 * ROUNDS), amount: String(amount) }]);
@@ -105,7 +117,10 @@ async function expectStoredOnce(trial: Trial): Promise<void> {
       `SELECT max_by(identity, version) AS identity, max_by(props, version) AS props
        FROM read_parquet($FILES) GROUP BY profile_id ORDER BY identity`,
     );
-    const everybody = people.flatMap((who) => [who, ...Array.from({ length: ROUNDS }, (_, round) => `${who}-${round}`)]);
+    const everybody = people.flatMap((who) => [
+      who,
+      ...Array.from({ length: ROUNDS }, (_, round) => `${who}-${round}`),
+    ]);
     expect(log.rows.map((row) => row.identity)).toEqual(everybody.toSorted());
     const profileIds = people.map((value) => profileIdOf({ accountId, kind: 'identity', value }));
     const stored = await readProfiles(profiles, { accountId, profileIds });

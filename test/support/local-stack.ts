@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { until as untilAnswered } from '../../local/demo/pace.ts';
+import { createAccount } from '../../local/stack/account.ts';
+import { stackFileSchema } from '../../local/stack/stack-file.ts';
+
+/**
+ * The deployed one-machine stack as journeys see it: its addresses, accounts of a test's own, and calls as a client
+ * makes them. Importing it points the AWS SDK at the emulator.
+ */
+const stackFile = process.env.CAUSEWAY_STACK ?? join(import.meta.dirname, '../../.local/stack.json');
+export const stack = stackFileSchema.parse(JSON.parse(readFileSync(stackFile, 'utf8')));
+Object.assign(process.env, {
+  AWS_ENDPOINT_URL: stack.aws.endpoint,
+  AWS_REGION: stack.aws.region,
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+});
+
+export function output(name: string): string {
+  const value = stack.outputs[name];
+  if (value === undefined) throw new Error(`the stack has no output ${name}`);
+  return value;
+}
+
+export type Answer = { status: number; headers: Headers; text: string; json: any };
+export type Client = Awaited<ReturnType<typeof newAccount>>;
+
+/** An account of the test's own, and a client that calls with its passcodes. */
+export async function newAccount(timezone = 'America/New_York') {
+  const at = { endpoint: stack.aws.endpoint, functionName: output('CreateAccountFunction') };
+  const { account, passcodes } = await createAccount(at, { name: 'Journey', timezone });
+  const call = (method: string, path: string, body?: unknown, passcode = passcodes.admin) =>
+    callAs({ accountId: account.accountId, passcode }, { method, path, body });
+  return { ...account, passcodes, call };
+}
+
+export async function callAs(
+  who: { accountId: string; passcode: string },
+  request: { method: string; path: string; body?: unknown; headers?: Record<string, string> },
+): Promise<Answer> {
+  const { body } = request;
+  const response = await fetch(stack.api + request.path, {
+    method: request.method,
+    headers: {
+      'X-CleverTap-Account-Id': who.accountId,
+      'X-CleverTap-Passcode': who.passcode,
+      'Content-Type': 'application/json',
+      ...request.headers,
+    },
+    ...(body !== undefined && {
+      body: body instanceof Uint8Array || typeof body === 'string' ? body : JSON.stringify(body),
+    }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parsed(text) };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Asks until there is an answer; throws with what was waited for after `withinMs`. */
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, withinMs = 60_000): Promise<T> {
+  return await untilAnswered(async () => (await ask()) || undefined, { withinMs, what, signal: undefined });
+}
+
+/** Uploads records and waits until they are committed; answers the commit's number. */
+export async function uploadAndCommit(client: Client, records: readonly unknown[]): Promise<number> {
+  const answer = await client.call('POST', '/1/upload', { d: records });
+  if (answer.json?.status !== 'success') throw new Error(`upload: ${answer.text}`);
+  const receipt = answer.headers.get('x-causeway-upload-id');
+  const upload = await until(`the commit of upload ${receipt}`, async () => {
+    const shown = await client.call('GET', `/api/uploads/${receipt}`);
+    return shown.json?.upload?.committed === true && shown.json.upload;
+  });
+  return upload.commit;
+}
+
+export const event = (identity: string, place: number, evtData: Record<string, unknown> = {}) => ({
+  type: 'event',
+  identity,
+  evtName: 'Charged',
+  ts: 1_700_000_000 + place,
+  evtData: { Place: place, ...evtData },
+});
+
+/** Opens a cursor over November 2023 and walks it to its end; answers the pages' records. */
+export async function walk(
+  client: Client,
+  options: { batchSize?: number; onPage?: (page: number) => Promise<void> } = {},
+): Promise<any[][]> {
+  const query = encodeURIComponent(JSON.stringify({ event_name: 'Charged', from: 20231101, to: 20231231 }));
+  const opened = await client.call('GET', `/1/events.json?batch_size=${options.batchSize ?? 5_000}&query=${query}`);
+  const pages: any[][] = [];
+  let cursor = opened.json?.cursor;
+  if (typeof cursor !== 'string') throw new Error(`no cursor: ${opened.text}`);
+  while (cursor) {
+    const page = await until(`page ${pages.length + 1}`, async () => {
+      const answer = await client.call('GET', `/1/events.json?cursor=${cursor}`);
+      return answer.json?.code !== 2 && answer;
+    });
+    if (page.json?.status !== 'success') throw new Error(`page: ${page.text}`);
+    if (page.json.records) pages.push(page.json.records);
+    cursor = page.json.next_cursor;
+    await options.onPage?.(pages.length);
+  }
+  return pages;
+}
