@@ -1,0 +1,146 @@
+/**
+ * Who may import whom. Folders are written with their trailing slash, or `core` would match `core-something` too.
+ * dependency-cruiser reads TypeScript through the compiler's JavaScript API, which TypeScript 7 has not: without
+ * TypeScript 6 beside it, it would see no .ts file at all and be content.
+ */
+const { version } = require('typescript/package.json');
+if (Number.parseInt(version, 10) >= 7)
+  throw new Error(`dependency-cruiser needs TypeScript 6, "typescript" is ${version}`);
+
+const SLICE = '(?!core/|runtime/|store/)([^/]+)/';
+const PURE = ['^node_modules/zod/', '^(node:)?crypto$'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'core-is-pure',
+      comment: 'core imports itself, zod and node:crypto: our words must run anywhere, and be tested without anything.',
+      severity: 'error',
+      from: { path: '^lambdas/core/' },
+      to: { pathNot: ['^lambdas/core/', ...PURE] },
+    },
+    {
+      name: 'domain-is-pure',
+      comment: 'A domain imports itself, core, zod and node:crypto. I/O is given to it by the handler.',
+      severity: 'error',
+      from: { path: `^lambdas/${SLICE}domain/` },
+      to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/core/', ...PURE] },
+    },
+    {
+      name: 'io-knows-no-edge',
+      comment:
+        'Adapters and the store talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
+      severity: 'error',
+      from: { path: ['^lambdas/[^/]+/adapters/', '^lambdas/store/'] },
+      to: {
+        path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
+        pathNot: '^lambdas/runtime/(clients|duckdb)\\.ts$',
+      },
+    },
+    {
+      name: 'store-below-slices',
+      comment: 'The store knows core and, of runtime, the clients; it knows no slice.',
+      severity: 'error',
+      from: { path: '^lambdas/store/' },
+      to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb)\\.ts$'] },
+    },
+    {
+      name: 'runtime-below-slices',
+      comment: 'The edge knows core, and nothing of what it is the edge of.',
+      severity: 'error',
+      from: { path: '^lambdas/runtime/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/(runtime|core)/' },
+    },
+    {
+      name: 'slices-do-not-meet',
+      comment: 'Slices meet on a queue, on the bus or in the store; types included.',
+      severity: 'error',
+      from: { path: `^lambdas/${SLICE}` },
+      to: { path: `^lambdas/${SLICE}`, pathNot: '^lambdas/$1/' },
+    },
+    {
+      name: 'handlers-are-not-imported',
+      comment: 'A file at the root of a slice is a function; what two of them need is in domain/ or adapters/.',
+      severity: 'error',
+      from: { path: '^(lambdas|lib|bin|local)/' },
+      to: { path: `^lambdas/${SLICE}[^/]+\\.ts$`, pathNot: '/env\\.ts$' },
+    },
+    {
+      name: 'lambdas-know-no-template',
+      comment: 'What runs does not know how it is deployed.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { path: ['^(lib|bin|local|test)/', '^node_modules/(aws-cdk-lib|constructs|cdk-nag|esbuild)/'] },
+    },
+    {
+      name: 'lib-names-handlers-by-path',
+      comment:
+        'lib runs no lambda code: it names a handler by its path, and takes from a slice the shape of its environment.',
+      severity: 'error',
+      from: { path: '^(lib|bin)/' },
+      to: { path: '^lambdas/', pathNot: `^lambdas/${SLICE}env\\.ts$` },
+    },
+    {
+      name: 'lib-takes-only-types',
+      comment: 'env.ts by `import type`: the zod shape itself belongs to the function.',
+      severity: 'error',
+      from: { path: '^(lib|bin)/' },
+      to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'platform-knows-no-slice',
+      comment: 'House constructs are for every slice, so they know none.',
+      severity: 'error',
+      from: { path: '^lib/platform/' },
+      to: { path: '^lib/', pathNot: ['^lib/platform/', '^lib/stages\\.ts$'] },
+    },
+    {
+      name: 'nothing-imports-tests',
+      comment: 'Tests import anything; nothing imports tests.',
+      severity: 'error',
+      from: { pathNot: '^test/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-barrels',
+      comment: 'index.ts only as the face of an export destination.',
+      severity: 'error',
+      from: {},
+      to: {
+        path: '^(lambdas|lib|local)/.*/index\\.ts$',
+        pathNot: '^lambdas/exports/destinations/[^/]+/index\\.ts$',
+      },
+    },
+    {
+      name: 'functions-run-on-dependencies',
+      comment: 'What a function imports is a dependency, not a tool of development; types excepted.',
+      severity: 'error',
+      from: { path: '^lambdas/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or three.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'nothing-unresolvable',
+      comment: 'An import that leads nowhere would escape every other rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.d.ts', '.json'],
+    },
+  },
+};

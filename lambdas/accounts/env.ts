@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/accounts.ts` takes only the types. */
+export const createAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export type CreateAccountEnv = z.input<typeof createAccountEnv>;
+
+export const managePasscodesEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export type ManagePasscodesEnv = z.input<typeof managePasscodesEnv>;

@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/alerts.ts` takes only the types. */
+export const manageAlertsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  /** `true` on the one-machine stack only: receivers may then be plain http. */
+  ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+});
+export type ManageAlertsEnv = z.input<typeof manageAlertsEnv>;
+
+export const sendAlertEnv = z.object({ ACCOUNTS_TABLE: z.string(), DELIVERIES_QUEUE_URL: z.string() });
+export type SendAlertEnv = z.input<typeof sendAlertEnv>;

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/exports.ts` takes only the types. */
+export const manageExportsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  EXPORTS_TABLE: z.string(),
+  RUN_EXPORT_MACHINE_ARN: z.string(),
+  /** Name of the schedule group that holds one schedule per recurring export. */
+  SCHEDULE_GROUP: z.string(),
+  /** The role that EventBridge Scheduler assumes to start a run. */
+  SCHEDULER_ROLE_ARN: z.string(),
+  /** The KMS key that seals partner credentials. */
+  EXPORT_KEY_ID: z.string(),
+});
+export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
+
+export const beginRunEnv = z.object({
+  EXPORTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  PLANS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
+});
+export type BeginRunEnv = z.input<typeof beginRunEnv>;
+
+export const writePartEnv = z.object({
+  LAKE_BUCKET: z.string(),
+  PLANS_BUCKET: z.string(),
+  EXPORTS_TABLE: z.string(),
+  EXPORT_KEY_ID: z.string(),
+});
+export type WritePartEnv = z.input<typeof writePartEnv>;
+
+export const finishRunEnv = z.object({
+  EXPORTS_TABLE: z.string(),
+  PLANS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
+  EXPORT_KEY_ID: z.string(),
+});
+export type FinishRunEnv = z.input<typeof finishRunEnv>;
+
+export const failRunEnv = z.object({
+  EXPORTS_TABLE: z.string(),
+  EVENT_BUS: z.string(),
+});
+export type FailRunEnv = z.input<typeof failRunEnv>;

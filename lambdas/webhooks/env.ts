@@ -1,0 +1,10 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/webhooks.ts` takes only the types. */
+export const deliverWebhookEnv = z.object({
+  /** The queue that the function works on: it delays retries there. */
+  DELIVERIES_QUEUE_URL: z.string(),
+  /** `true` on the one-machine stack only: receivers may then have private addresses. */
+  ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+});
+export type DeliverWebhookEnv = z.input<typeof deliverWebhookEnv>;

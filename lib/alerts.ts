@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
+import { allow } from './platform/allow.ts';
+import { lambdaFor } from './platform/function.ts';
+import { queueWorker } from './platform/queue-worker.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** Status alerts: one subscriber of the bus among others, which turns runs of exports into deliveries. */
+export class Alerts extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stage, data, api, alarms, deliveries }: SliceProps & { deliveries: Queue },
+  ) {
+    super(scope, id);
+    const manageAlerts = lambdaFor<ManageAlertsEnv>(this, 'alerts/manage-alerts', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName, ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers },
+    });
+    allow(manageAlerts, {
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+      on: [data.accounts.tableArn],
+    });
+    api.route(manageAlerts, ['GET /api/alerts', 'PUT /api/alerts', 'DELETE /api/alerts']);
+
+    const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {
+      stage,
+      alarms,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(20),
+      batch: { size: 10, window: Duration.seconds(0) },
+      maxConcurrency: stage.concurrency.alerts,
+      tries: 5,
+      errorImpact: 'Status alerts of exports are not sent.',
+      environment: () => ({ ACCOUNTS_TABLE: data.accounts.tableName, DELIVERIES_QUEUE_URL: deliveries.queueUrl }),
+    });
+    allow(worker, { actions: ['dynamodb:GetItem'], on: [data.accounts.tableArn] });
+    allow(worker, { actions: ['sqs:SendMessage'], on: [deliveries.queueArn] });
+
+    // What the bus could not put into the queue waits in the queue's own dead-letter queue: it is the same message.
+    new Rule(this, 'OnExportRun', {
+      eventBus: data.bus,
+      description: 'Runs of exports, to status alerts',
+      eventPattern: { source: ['causeway'], detailType: Match.prefix('export.run.') },
+      targets: [new SqsQueue(queue, { deadLetterQueue: dlq })],
+    });
+  }
+}

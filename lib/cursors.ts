@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import type { PreparePagesEnv, ServeEventsEnv } from '../lambdas/cursors/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { lambdaFor } from './platform/function.ts';
+import { deadLetterQueue } from './platform/queue-worker.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** Events out by cursor: pages are prepared once, in the background, and read cheaply. */
+export class Cursors extends Construct {
+  constructor(scope: Construct, id: string, props: SliceProps) {
+    super(scope, id);
+    const { stage, data, api } = props;
+    const preparePages = this.#preparePages(props);
+    const serveEvents = lambdaFor<ServeEventsEnv>(this, 'cursors/serve-events', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      timeout: Duration.seconds(29),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        CURSORS_TABLE: data.cursors.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        PAGES_BUCKET: data.pages.bucketName,
+        PREPARE_PAGES_FUNCTION: preparePages.functionName,
+      },
+    });
+    allow(serveEvents, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(serveEvents, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
+    allow(serveEvents, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.cursors.tableArn],
+    });
+    allowObjects(serveEvents, { bucket: data.pages, actions: ['s3:GetObject'] });
+    // Without it, S3 answers 403 for a page that is not prepared yet, instead of 404.
+    allow(serveEvents, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(serveEvents, { actions: ['lambda:InvokeFunction'], on: [preparePages.functionArn] });
+    api.route(serveEvents, ['GET /1/events.json', 'POST /1/events.json']);
+  }
+
+  #preparePages({ stage, data, alarms }: SliceProps): LambdaFunction {
+    const dlq = deadLetterQueue(this, 'PreparePagesDlq');
+    const preparePages = lambdaFor<PreparePagesEnv>(this, 'cursors/prepare-pages', {
+      stage,
+      memoryMb: stage.memoryMb.engine,
+      scratchMb: 10_240,
+      timeout: Duration.minutes(15),
+      retryAttempts: 2,
+      onFailure: new SqsDestination(dlq),
+      environment: {
+        CURSORS_TABLE: data.cursors.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        LAKE_BUCKET: data.lake.bucketName,
+        PAGES_BUCKET: data.pages.bucketName,
+      },
+    });
+    allow(preparePages, { actions: ['dynamodb:Query'], on: [data.commits.tableArn] });
+    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
+    allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
+    allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
+    alarms.addForDlq('Cursors/PreparePages', {
+      dlq,
+      errorImpact: 'A download by cursor could not be prepared: its reader is told to ask again, in vain.',
+    });
+    return preparePages;
+  }
+}

@@ -1,0 +1,136 @@
+import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { asBucket } from './platform/as-bucket.ts';
+import { answerFor } from './platform/checks.ts';
+import type { Stage } from './stages.ts';
+
+/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the Pipeline stack. */
+export class DataStack extends Stack {
+  readonly accounts: Table;
+  readonly commits: Table;
+  readonly profiles: Table;
+  readonly cursors: Table;
+  readonly exports: Table;
+  readonly lake: Bucket;
+  readonly pages: Bucket;
+  readonly plans: Bucket;
+  readonly quarantine: Bucket;
+  readonly ingest: Stream;
+  readonly bus: EventBus;
+  readonly exportSecrets: Key;
+  readonly #removalPolicy: RemovalPolicy;
+  readonly #accessLogs: Bucket;
+
+  constructor(app: App, id: string, props: { stage: Stage }) {
+    super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
+    this.#removalPolicy = props.stage.onDelete === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+
+    this.accounts = this.#table('Accounts', { sorted: true });
+    this.commits = this.#table('Commits', { sorted: true });
+    this.profiles = this.#table('Profiles', { sorted: false });
+    this.cursors = this.#table('Cursors', { sorted: false, expires: true });
+    this.exports = this.#table('Exports', { sorted: true, expires: true });
+
+    this.#accessLogs = this.#accessLogBucket();
+    this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
+    this.pages = this.#bucket('Pages', { expireDays: 5 });
+    this.plans = this.#bucket('Plans', { expireDays: 35 });
+    this.quarantine = this.#bucket('Quarantine', { expireDays: 180 });
+
+    this.ingest = this.#stream(props.stage);
+    this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
+    this.exportSecrets = new Key(this, 'ExportSecrets', {
+      description: 'Seals the credentials of export destinations',
+      enableKeyRotation: true,
+      removalPolicy: this.#removalPolicy,
+    });
+    this.#outputs();
+  }
+
+  /** On demand, restorable to any second of 35 days; a partition key `pk`, and `sk` where an item has parts. */
+  #table(id: string, shape: { sorted: boolean; expires?: boolean }): Table {
+    return new Table(this, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      ...(shape.sorted && { sortKey: { name: 'sk', type: AttributeType.STRING } }),
+      ...(shape.expires && { timeToLiveAttribute: 'expiresAt' }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+
+  #bucket(id: string, options: { versioned?: boolean; keepOldVersionsDays?: number; expireDays?: number }): Bucket {
+    return new Bucket(this, id, {
+      ...this.#closed(),
+      versioned: options.versioned ?? false,
+      serverAccessLogsBucket: asBucket(this.#accessLogs),
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          ...(options.keepOldVersionsDays && {
+            noncurrentVersionExpiration: Duration.days(options.keepOldVersionsDays),
+          }),
+          ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
+        },
+      ],
+    });
+  }
+
+  #accessLogBucket(): Bucket {
+    const bucket = new Bucket(this, 'AccessLogs', {
+      ...this.#closed(),
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1), expiration: Duration.days(30) }],
+    });
+    answerFor(bucket, { finding: /^AwsSolutions-S1$/, reason: 'This bucket holds the access logs of the others.' });
+    return bucket;
+  }
+
+  #closed(): BucketProps {
+    return {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: this.#removalPolicy,
+    };
+  }
+
+  /**
+   * Every hour beyond 24 costs more than the shard itself ($0.020 against $0.015 a shard-hour in us-east-1,
+   * https://aws.amazon.com/kinesis/data-streams/pricing/). The runbook lengthens it when the reader is behind, which
+   * works on records that are already there.
+   */
+  #stream(stage: Stage): Stream {
+    const { stream } = stage;
+    return new Stream(this, 'Ingest', {
+      streamMode: stream.mode === 'on-demand' ? StreamMode.ON_DEMAND : StreamMode.PROVISIONED,
+      ...(stream.mode === 'provisioned' && { shardCount: stream.shards }),
+      retentionPeriod: Duration.hours(24),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+
+  #outputs(): void {
+    const values = {
+      LakeBucket: this.lake.bucketName,
+      PagesBucket: this.pages.bucketName,
+      PlansBucket: this.plans.bucketName,
+      QuarantineBucket: this.quarantine.bucketName,
+      IngestStream: this.ingest.streamName,
+      AccountsTable: this.accounts.tableName,
+      CommitsTable: this.commits.tableName,
+      ProfilesTable: this.profiles.tableName,
+      CursorsTable: this.cursors.tableName,
+      ExportsTable: this.exports.tableName,
+    };
+    for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
+  }
+}

@@ -1,0 +1,206 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
+import { allowCustomersStores } from './exports-reach.ts';
+import { runExportMachine } from './exports-run.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { answerFor } from './platform/checks.ts';
+import { lambdaFor } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+const READ_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+
+/** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
+export class Exports extends Construct {
+  readonly runExport: StateMachine;
+
+  constructor(scope: Construct, id: string, props: SliceProps) {
+    super(scope, id);
+    const beginRun = this.#beginRun(props);
+    this.runExport = runExportMachine(this, 'RunExport', {
+      stage: props.stage,
+      plans: props.data.plans,
+      steps: {
+        beginRun,
+        writePart: this.#writePart(props),
+        finishRun: this.#finishRun(props),
+        failRun: this.#failRun(props),
+      },
+    });
+    this.#mayLookAtExecutions(beginRun);
+    const schedules = new ScheduleGroup(this, 'Schedules');
+    this.#manageExports(props, schedules);
+    this.#watch(props, schedules);
+  }
+
+  #beginRun({ stage, data }: SliceProps): LambdaFunction {
+    const beginRun = lambdaFor<BeginRunEnv>(this, 'exports/begin-run', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      timeout: Duration.minutes(2),
+      environment: {
+        EXPORTS_TABLE: data.exports.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        PLANS_BUCKET: data.plans.bucketName,
+        EVENT_BUS: data.bus.eventBusName,
+      },
+    });
+    allow(beginRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(beginRun, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    allowObjects(beginRun, { bucket: data.plans, actions: ['s3:PutObject'] });
+    allow(beginRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    return beginRun;
+  }
+
+  /** To see whether the run that holds an export's lock still lives. A policy of its own: the machine needs begin-run. */
+  #mayLookAtExecutions(beginRun: LambdaFunction): void {
+    const executions = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: `${this.runExport.stateMachineName}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const policy = new Policy(this, 'LookAtExecutions', {
+      statements: [new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })],
+    });
+    if (beginRun.role) policy.attachToRole(beginRun.role);
+    answerFor(policy, {
+      finding: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
+      reason: 'Executions get their names when they start; these are the executions of this one machine.',
+    });
+  }
+
+  #writePart({ stage, data }: SliceProps): LambdaFunction {
+    const writePart = lambdaFor<WritePartEnv>(this, 'exports/write-part', {
+      stage,
+      memoryMb: stage.memoryMb.engine,
+      scratchMb: 10_240,
+      timeout: Duration.minutes(15),
+      environment: {
+        LAKE_BUCKET: data.lake.bucketName,
+        PLANS_BUCKET: data.plans.bucketName,
+        EXPORTS_TABLE: data.exports.tableName,
+        EXPORT_KEY_ID: data.exportSecrets.keyId,
+      },
+    });
+    allow(writePart, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
+    allowObjects(writePart, { bucket: data.lake, actions: ['s3:GetObject'] });
+    allowObjects(writePart, { bucket: data.plans, actions: ['s3:GetObject', 's3:PutObject'] });
+    // Without it, S3 answers 403 for a result that is not written yet, instead of 404.
+    allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
+    allow(writePart, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    allowCustomersStores(writePart, { data, alsoWrites: data.plans });
+    return writePart;
+  }
+
+  #finishRun({ stage, data }: SliceProps): LambdaFunction {
+    const finishRun = lambdaFor<FinishRunEnv>(this, 'exports/finish-run', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      timeout: Duration.minutes(5),
+      environment: {
+        EXPORTS_TABLE: data.exports.tableName,
+        PLANS_BUCKET: data.plans.bucketName,
+        EVENT_BUS: data.bus.eventBusName,
+        EXPORT_KEY_ID: data.exportSecrets.keyId,
+      },
+    });
+    allow(finishRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(finishRun, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
+    allowObjects(finishRun, { bucket: data.plans, actions: ['s3:GetObject'] });
+    allow(finishRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    allow(finishRun, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    allowCustomersStores(finishRun, { data });
+    return finishRun;
+  }
+
+  #failRun({ stage, data }: SliceProps): LambdaFunction {
+    const failRun = lambdaFor<FailRunEnv>(this, 'exports/fail-run', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(30),
+      environment: { EXPORTS_TABLE: data.exports.tableName, EVENT_BUS: data.bus.eventBusName },
+    });
+    allow(failRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(failRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    return failRun;
+  }
+
+  #manageExports({ stage, data, api }: SliceProps, schedules: ScheduleGroup): void {
+    const schedulerRole = new Role(this, 'SchedulerRole', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    });
+    this.runExport.grantStartExecution(schedulerRole);
+    const manageExports = lambdaFor<ManageExportsEnv>(this, 'exports/manage-exports', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      timeout: Duration.seconds(29),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        EXPORTS_TABLE: data.exports.tableName,
+        RUN_EXPORT_MACHINE_ARN: this.runExport.stateMachineArn,
+        SCHEDULE_GROUP: schedules.scheduleGroupName,
+        SCHEDULER_ROLE_ARN: schedulerRole.roleArn,
+        EXPORT_KEY_ID: data.exportSecrets.keyId,
+      },
+    });
+    const ownSchedules = Stack.of(this).formatArn({
+      service: 'scheduler',
+      resource: 'schedule',
+      resourceName: `${schedules.scheduleGroupName}/*`,
+    });
+    allow(manageExports, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(manageExports, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(manageExports, {
+      actions: ['Create', 'Update', 'Delete', 'Get'].map((verb) => `scheduler:${verb}Schedule`),
+      on: [ownSchedules],
+    });
+    allow(manageExports, { actions: ['iam:PassRole'], on: [schedulerRole.roleArn] });
+    allow(manageExports, { actions: ['states:StartExecution'], on: [this.runExport.stateMachineArn] });
+    allow(manageExports, { actions: ['kms:Encrypt', 'kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    allowCustomersStores(manageExports, { data });
+    answerFor(manageExports.role ?? manageExports, {
+      finding: /^AwsSolutions-IAM5\[Resource::arn:.*:schedule\/.*\/\*\]$/,
+      reason: 'One schedule per export, made at run time; these are the schedules of this one group.',
+    });
+    api.route(manageExports, [
+      'GET /api/exports',
+      'POST /api/exports',
+      'GET /api/exports/{id}',
+      'PATCH /api/exports/{id}',
+      'POST /api/exports/{id}/stop',
+      'POST /api/exports/{id}/run',
+    ]);
+  }
+
+  #watch({ alarms }: SliceProps, schedules: ScheduleGroup): void {
+    alarms.add('Exports/RunExport/ExecutionsFailed', {
+      severity: 'high',
+      metric: this.runExport.metricFailed({ period: Duration.minutes(5) }),
+      errorImpact: 'A run of an export failed: its window is still to be delivered, by the next run or by hand.',
+    });
+    alarms.add('Exports/RunExport/ExecutionsTimedOut', {
+      severity: 'high',
+      metric: this.runExport.metricTimedOut({ period: Duration.minutes(5) }),
+      errorImpact: 'A run of an export took more than a day: later runs of it were skipped.',
+    });
+    alarms.add('Exports/Schedules/InvocationsDropped', {
+      severity: 'high',
+      metric: new Metric({
+        namespace: 'AWS/Scheduler',
+        metricName: 'InvocationDroppedCount',
+        dimensionsMap: { ScheduleGroup: schedules.scheduleGroupName },
+        period: Duration.minutes(5),
+        statistic: 'sum',
+      }),
+      errorImpact: 'A scheduled export was not started; its data comes with the run after it.',
+    });
+  }
+}

@@ -1,0 +1,91 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Construct } from 'constructs';
+import type { ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** Records from the stream into Parquet, profiles and the commit log; and the question whether an upload is there yet. */
+export class Lake extends Construct {
+  constructor(scope: Construct, id: string, props: SliceProps) {
+    super(scope, id);
+    const storeBatch = this.#storeBatch(props);
+    this.#watch(storeBatch, props);
+    this.#showUpload(props);
+  }
+
+  #storeBatch({ stage, data }: SliceProps): LambdaFunction {
+    const storeBatch = lambdaFor<StoreBatchEnv>(this, 'lake/store-batch', {
+      stage,
+      memoryMb: stage.memoryMb.engine,
+      scratchMb: 2048,
+      timeout: Duration.minutes(5),
+      environment: {
+        COMMITS_TABLE: data.commits.tableName,
+        PROFILES_TABLE: data.profiles.tableName,
+        LAKE_BUCKET: data.lake.bucketName,
+        QUARANTINE_BUCKET: data.quarantine.bucketName,
+        INGEST_STREAM: data.ingest.streamName,
+      },
+    });
+    // Transactions of puts need no more than the permission to put.
+    allow(storeBatch, {
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+      on: [data.commits.tableArn],
+    });
+    allow(storeBatch, { actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], on: [data.profiles.tableArn] });
+    allowObjects(storeBatch, { bucket: data.lake, actions: ['s3:PutObject'] });
+    allowObjects(storeBatch, { bucket: data.quarantine, actions: ['s3:PutObject'] });
+    // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that
+    // cannot be stored are quarantined by the handler, so a batch that fails is tried until it works or expires.
+    storeBatch.addEventSource(
+      new KinesisEventSource(data.ingest, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        parallelizationFactor: 1,
+        batchSize: 1000,
+        maxBatchingWindow: Duration.seconds(stage.storeWindowSeconds),
+        bisectBatchOnError: true,
+      }),
+    );
+    return storeBatch;
+  }
+
+  #watch(storeBatch: LambdaFunction, { alarms }: SliceProps): void {
+    alarms.add('Lake/StoreBatch/IteratorAge', {
+      severity: 'high',
+      metric: storeBatch.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
+      atLeast: Duration.minutes(15).toMilliseconds(),
+      errorImpact: 'Uploaded records cannot be read yet; those that wait for 24 hours are lost.',
+    });
+    alarms.add('Lake/StoreBatch/QuarantinedRecords', {
+      severity: 'high',
+      metric: new Metric({
+        namespace: METRICS_NAMESPACE,
+        metricName: 'QuarantinedRecords',
+        dimensionsMap: { service: 'lake/store-batch' },
+        period: Duration.minutes(5),
+        statistic: 'sum',
+      }),
+      errorImpact: 'Accepted records could not be stored and were put aside with their bytes.',
+    });
+  }
+
+  #showUpload({ stage, data, api }: SliceProps): void {
+    const showUpload = lambdaFor<ShowUploadEnv>(this, 'lake/show-upload', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        INGEST_STREAM: data.ingest.streamName,
+      },
+    });
+    allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    api.route(showUpload, ['GET /api/uploads/{receipt}']);
+  }
+}

@@ -1,0 +1,41 @@
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Accounts } from './accounts.ts';
+import { Alerts } from './alerts.ts';
+import { Cursors } from './cursors.ts';
+import type { DataStack } from './data-stack.ts';
+import { Exports } from './exports.ts';
+import { Lake } from './lake.ts';
+import { Alarms } from './platform/alarms.ts';
+import { HouseApi } from './platform/http-api.ts';
+import type { SliceProps } from './slice-props.ts';
+import type { Stage } from './stages.ts';
+import { Uploads } from './uploads.ts';
+import { Webhooks } from './webhooks.ts';
+
+/** What runs, one construct per slice, in the order of the data. */
+export class PipelineStack extends Stack {
+  constructor(app: App, id: string, props: { stage: Stage; data: DataStack }) {
+    super(app, id, { description: `Causeway ${props.stage.name}: what runs` });
+    const { stage, data } = props;
+    const alarms = new Alarms(this, 'Alarms', { stage });
+    const api = new HouseApi(this, 'Door', { stage, alarms });
+    const slice: SliceProps = { stage, data, api, alarms };
+
+    const accounts = new Accounts(this, 'Accounts', slice);
+    new Uploads(this, 'Uploads', slice);
+    new Lake(this, 'Lake', slice);
+    new Cursors(this, 'Cursors', slice);
+    const exports = new Exports(this, 'Exports', slice);
+    const webhooks = new Webhooks(this, 'Webhooks', slice);
+    new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
+
+    const outputs = {
+      ApiUrl: api.url,
+      CreateAccountFunction: accounts.createAccount.functionName,
+      BusName: data.bus.eventBusName,
+      RunExportMachineArn: exports.runExport.stateMachineArn,
+      DeliveriesQueueUrl: webhooks.deliveries.queueUrl,
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
+  }
+}

@@ -1,0 +1,79 @@
+import { type Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  type FunctionOptions,
+  Function as LambdaFunction,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { bundled } from './bundle.ts';
+import { answerFor } from './checks.ts';
+import type { HandlerPath } from './project.ts';
+
+export type HouseFunctionProps<Env> = {
+  stage: Stage;
+  /** Exactly the shape that the handler's `env.ts` declares. */
+  environment: Env;
+  memoryMb: number;
+  timeout: Duration;
+  /** Room in /tmp for files from the lake and DuckDB's spill. */
+  scratchMb?: number;
+} & Pick<FunctionOptions, 'onFailure' | 'retryAttempts'>;
+
+/**
+ * A function as every slice has it: id and description from the handler's path, its own role without managed policies,
+ * a log group that forgets, tracing, Powertools' settings. `Env` has no default on purpose: name the slice's type.
+ */
+export function lambdaFor<Env extends Record<string, string> = never>(
+  scope: Construct,
+  path: HandlerPath,
+  props: HouseFunctionProps<NoInfer<Env>>,
+): LambdaFunction {
+  const { stage, environment, memoryMb, scratchMb = 512, ...options } = props;
+  const id = pascal(path);
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    retention: stage.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  logGroup.grantWrite(role);
+  answerFor(role, {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource.',
+  });
+  return new LambdaFunction(scope, id, {
+    ...options,
+    description: path,
+    code: bundled({ path, target: stage.target }),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: stage.target.endsWith('arm64') ? Architecture.ARM_64 : Architecture.X86_64,
+    memorySize: memoryMb,
+    ephemeralStorageSize: Size.mebibytes(scratchMb),
+    role,
+    logGroup,
+    tracing: stage.onThisMachine ? Tracing.DISABLED : Tracing.ACTIVE,
+    environment: {
+      ...environment,
+      // DEP0169: the X-Ray SDK parses URLs the old way, and Node would say so in every container's log.
+      NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
+      POWERTOOLS_SERVICE_NAME: path,
+      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_LOG_LEVEL: 'INFO',
+      POWERTOOLS_TRACE_ENABLED: String(!stage.onThisMachine),
+    },
+  });
+}
+
+/** Where handlers' own metrics go; each carries the handler's path as its `service`. */
+export const METRICS_NAMESPACE = 'Causeway';
+
+/** `exports/begin-run` → `BeginRun` */
+export function pascal(path: HandlerPath): string {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  return file.replace(/(^|-)([a-z])/g, (_, __, letter: string) => letter.toUpperCase());
+}

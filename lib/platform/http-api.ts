@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
+import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import type { Alarms } from './alarms.ts';
+import { answerFor } from './checks.ts';
+
+export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
+
+/** The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. */
+export class HouseApi extends Construct {
+  readonly #api: HttpApi;
+
+  constructor(scope: Construct, id: string, props: { stage: Stage; alarms: Alarms }) {
+    super(scope, id);
+    this.#api = new HttpApi(this, 'Api', {
+      description: `Causeway ${props.stage.name}`,
+      createDefaultStage: false,
+      corsPreflight: {
+        // Callers prove themselves by headers, never by cookies: any origin may try.
+        allowOrigins: ['*'],
+        allowMethods: [CorsHttpMethod.ANY],
+        allowHeaders: ['content-type', 'x-clevertap-account-id', 'x-clevertap-passcode'],
+        exposeHeaders: ['retry-after', 'x-causeway-upload-id'],
+        maxAge: Duration.hours(1),
+      },
+    });
+    const logs = new LogGroup(this, 'AccessLogs', {
+      retention: props.stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    new HttpStage(this, 'Stage', {
+      httpApi: this.#api,
+      stageName: '$default',
+      autoDeploy: true,
+      accessLogSettings: { destination: new LogGroupLogDestination(logs), format: accessLogLine() },
+    });
+    // The emulator makes ids up; this tag gives the API a name that the local front door knows beforehand.
+    if (props.stage.onThisMachine) Tags.of(this.#api).add('ms-custom-id', 'causeway');
+    answerFor(this.#api, {
+      finding: /^AwsSolutions-APIG4$/,
+      reason: 'Account id and passcode are checked by every handler: the documented API knows no other authorisation.',
+    });
+    props.alarms.add('Api/HttpApi/ServerErrors', {
+      severity: 'high',
+      metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'sum' }),
+      atLeast: 5,
+      errorImpact: 'Requests are answered with a server error: uploads have to be sent again, downloads stop.',
+    });
+  }
+
+  get url(): string {
+    return this.#api.apiEndpoint;
+  }
+
+  /** Sends these routes to `handler`. What matches no route is answered 404 by the API itself. */
+  route(handler: LambdaFunction, routes: readonly RouteKey[]): void {
+    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
+      scopePermissionToRoute: false,
+    });
+    for (const route of routes) {
+      const [method, path = '/'] = route.split(' ');
+      const methods = Object.values(HttpMethod).filter((known) => known === method);
+      this.#api.addRoutes({ path, methods, integration });
+    }
+  }
+}
+
+/** Who asked for what and how it went; no header, no query and no body. */
+function accessLogLine(): AccessLogFormat {
+  return AccessLogFormat.custom(
+    JSON.stringify({
+      requestId: '$context.requestId',
+      route: '$context.routeKey',
+      status: '$context.status',
+      responseBytes: '$context.responseLength',
+      ms: '$context.responseLatency',
+      handlerMs: '$context.integrationLatency',
+      error: '$context.error.message',
+    }),
+  );
+}

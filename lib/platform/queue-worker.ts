@@ -1,0 +1,68 @@
+import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Alarms } from './alarms.ts';
+import { answerFor } from './checks.ts';
+import { type HouseFunctionProps, lambdaFor, pascal } from './function.ts';
+import type { HandlerPath } from './project.ts';
+
+export type QueueWorkerProps<Env> = Omit<HouseFunctionProps<Env>, 'environment'> & {
+  /** The handler's environment; the queue is given for a worker that delays its own messages. */
+  environment: (queue: Queue) => Env;
+  alarms: Alarms;
+  /** Messages to one call of the function, and how long a call may wait for them. */
+  batch: { size: number; window: Duration };
+  /** Calls at once; at least 2, says SQS. */
+  maxConcurrency: number;
+  /** Times that a message is tried before it is put aside in the dead-letter queue. */
+  tries: number;
+  /** One sentence: what users lose while the dead-letter queue is not empty. */
+  errorImpact: string;
+};
+
+export type QueueWorker = { worker: LambdaFunction; queue: Queue; dlq: Queue };
+
+/** A queue, its dead-letter queue with an alarm, and the function that works it off, partial batches answered. */
+export function queueWorker<Env extends Record<string, string> = never>(
+  scope: Construct,
+  path: HandlerPath,
+  props: QueueWorkerProps<NoInfer<Env>>,
+): QueueWorker {
+  const { alarms, batch, maxConcurrency, tries, errorImpact, environment, ...functionProps } = props;
+  const id = pascal(path);
+  const dlq = deadLetterQueue(scope, `${id}Dlq`);
+  const queue = new Queue(scope, `${id}Queue`, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    // Six times what one call may take, or a message is handed out again while it is being worked on
+    // (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+    visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + batch.window.toSeconds()),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: dlq, maxReceiveCount: tries },
+  });
+  const worker = lambdaFor<Env>(scope, path, { ...functionProps, environment: environment(queue) });
+  worker.addEventSource(
+    new SqsEventSource(queue, {
+      batchSize: batch.size,
+      maxBatchingWindow: batch.window,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    }),
+  );
+  const slice = path.slice(0, path.indexOf('/'));
+  alarms.addForDlq(`${slice.charAt(0).toUpperCase()}${slice.slice(1)}/${id}`, { dlq, errorImpact });
+  return { worker, queue, dlq };
+}
+
+/** Keeps what could not be done for as long as SQS keeps anything. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  const dlq = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+  });
+  answerFor(dlq, { finding: /^AwsSolutions-SQS3$/, reason: 'This queue is a dead-letter queue itself.' });
+  return dlq;
+}

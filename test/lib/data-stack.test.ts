@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, type Piece, synthesised } from './synthesised.ts';
+
+const { data } = synthesised({ stage: 'prod' });
+const holdsData = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'];
+const buckets = ofType(data, 'AWS::S3::Bucket');
+
+describe('the data stack', () => {
+  it('keeps its logical ids: another id would be another, empty, table', () => {
+    const ids = Object.keys(data).filter((id) =>
+      [...holdsData, 'AWS::Events::EventBus'].includes(data[id]?.Type ?? ''),
+    );
+    expect(ids.sort()).toEqual(PINNED_IDS);
+  });
+
+  it('leaves everything that holds data behind when it is deleted', () => {
+    const gone = Object.entries(data).filter(
+      ([, { Type, DeletionPolicy }]) => holdsData.includes(Type) && DeletionPolicy !== 'Retain',
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('can bring every table back to any second of the last 35 days', () => {
+    for (const [, table] of ofType(data, 'AWS::DynamoDB::Table')) {
+      expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+      expect(table.DeletionProtectionEnabled).toBe(true);
+      expect(table.BillingMode).toBe('PAY_PER_REQUEST');
+    }
+  });
+
+  it('forgets cursors and runs of exports by themselves, and nothing else in tables', () => {
+    const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
+    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports']);
+  });
+
+  it('has no public bucket, and no object that anyone else could own', () => {
+    for (const [, bucket] of buckets) {
+      expect(Object.values(bucket.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+      expect(bucket.OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+    }
+  });
+
+  it('encrypts what it stores, and refuses plain http', () => {
+    const denied = ofType(data, 'AWS::S3::BucketPolicy')
+      .filter(([, { PolicyDocument }]) => PolicyDocument.Statement.some(isSecureTransportOnly))
+      .map(([, { Bucket }]) => Bucket.Ref);
+    expect(denied.sort()).toEqual(buckets.map(([id]) => id).sort());
+    for (const [, bucket] of buckets) {
+      const [rule] = bucket.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault.SSEAlgorithm).toBe('AES256');
+    }
+    for (const [, stream] of ofType(data, 'AWS::Kinesis::Stream'))
+      expect(stream.StreamEncryption.EncryptionType).toBe('KMS');
+    for (const [, key] of ofType(data, 'AWS::KMS::Key')) expect(key.EnableKeyRotation).toBe(true);
+  });
+
+  it('drops uploads to S3 that were never finished after a day', () => {
+    for (const [, bucket] of buckets) {
+      const rules = bucket.LifecycleConfiguration.Rules.map((rule: Piece) => rule.AbortIncompleteMultipartUpload);
+      expect(rules).toEqual([{ DaysAfterInitiation: 1 }]);
+    }
+  });
+
+  it('never expires the lake', () => {
+    const [, lake] = buckets.find(([id]) => id.startsWith('Lake')) ?? [];
+    expect(lake?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(lake?.LifecycleConfiguration.Rules.map((rule: Piece) => rule.ExpirationInDays)).toEqual([undefined]);
+  });
+});
+
+function isSecureTransportOnly(statement: Piece): boolean {
+  return statement.Effect === 'Deny' && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false';
+}
+
+const PINNED_IDS = [
+  'AccessLogs8B620ECA',
+  'AccountsBE8A900E',
+  'CausewayDF567801',
+  'Commits06B76583',
+  'Cursors3BCEA47F',
+  'ExportSecrets046DF4E1',
+  'Exports25637AFB',
+  'Ingest4069586C',
+  'Lake5F1B88EA',
+  'Pages127DFD1A',
+  'Plans9BAA8338',
+  'Profiles4FC22479',
+  'Quarantine23FF09FE',
+];

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, synthesised } from './synthesised.ts';
+
+const { data, pipeline } = synthesised({ stage: 'prod' });
+
+type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
+const policies = ofType({ ...data, ...pipeline }, 'AWS::IAM::Policy').map(([id, policy]) => ({
+  id,
+  statements: policy.PolicyDocument.Statement as Statement[],
+}));
+const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
+const statementsOf = (fn: string) =>
+  policies.filter(({ id }) => id.includes(fn)).flatMap(({ statements }) => statements);
+const actionsOf = (fn: string) =>
+  statementsOf(fn)
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(({ Action }) => list(Action));
+
+/** Actions for which AWS knows no narrower resource. */
+const TAKE_NO_RESOURCE = new Set([
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  // Step Functions' delivery of its own log.
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+]);
+
+describe('permissions (failure mode 26)', () => {
+  it('name a resource, except for the actions that take none', () => {
+    const wide = policies.flatMap(({ id, statements }) =>
+      statements
+        .filter(({ Effect, Resource }) => Effect === 'Allow' && list(Resource).includes('*'))
+        .flatMap(({ Action }) =>
+          list(Action)
+            .filter((action) => !TAKE_NO_RESOURCE.has(action))
+            .map((action) => `${id} ${action}`),
+        ),
+    );
+    expect(wide).toEqual([]);
+  });
+
+  it('name actions: none has a wildcard', () => {
+    const wild = policies
+      .flatMap(({ statements }) => statements.flatMap(({ Action }) => list(Action)))
+      .filter((action) => action.includes('*'));
+    expect(wild).toEqual([]);
+  });
+
+  it('come from no managed policy', () => {
+    for (const [, role] of ofType(pipeline, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
+  });
+
+  it('let only the three functions that write to customers reach beyond this stack, and never back into it', () => {
+    const sids = (sid: string) =>
+      policies
+        .filter(({ statements }) => statements.some(({ Sid }) => Sid === sid))
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    const writers = ['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart'];
+    for (const sid of ['WriteToCustomersBuckets', 'TakeCustomersRoles', 'NeverOurOwnBuckets', 'NeverOurOwnRoles']) {
+      expect(sids(sid).sort()).toEqual(writers);
+    }
+  });
+
+  it('let the webhook worker reach its queue, its log and its trace, nothing else', () => {
+    const services = new Set(actionsOf('WebhooksDeliverWebhook').map((action) => action.split(':')[0]));
+    expect([...services].sort()).toEqual(['logs', 'sqs', 'xray']);
+    expect(actionsOf('WebhooksDeliverWebhook')).not.toContain('sqs:SendMessage');
+  });
+
+  it('let only the exports API seal credentials, and only writers open them', () => {
+    const may = (action: string) =>
+      policies
+        .filter(({ statements }) => statements.some(({ Action }) => list(Action).includes(action)))
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    expect(may('kms:Encrypt')).toEqual(['ExportsManageExports']);
+    expect(may('kms:Decrypt').sort()).toEqual(['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart']);
+  });
+
+  it('let the exports API hand on one role, to make schedules in one group', () => {
+    const pass = statementsOf('ExportsManageExports').filter(({ Action }) => list(Action).includes('iam:PassRole'));
+    expect(pass).toHaveLength(1);
+    expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulerRole/);
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, type Piece, synthesised } from './synthesised.ts';
+
+const [[, machine] = []] = ofType(synthesised({ stage: 'prod' }).pipeline, 'AWS::StepFunctions::StateMachine');
+const text: string = machine?.DefinitionString['Fn::Join'][1]
+  .map((part: unknown) => (typeof part === 'string' ? part : 'ref'))
+  .join('');
+const { States: states, TimeoutSeconds: timeout } = JSON.parse(text);
+const part = states['Write parts'].ItemProcessor.States['Write part'];
+
+describe('a run of an export', () => {
+  it('gives up after a day', () => {
+    expect(timeout).toBe(86_400);
+  });
+
+  it('ends at once when there is nothing to do', () => {
+    expect(states['Anything to do?'].Choices[0]).toMatchObject({ Variable: '$.skipped', Next: 'Nothing to do' });
+  });
+
+  it('writes the parts of the plan at once, each in an execution of its own', () => {
+    expect(states['Write parts'].ItemProcessor.ProcessorConfig).toEqual({
+      Mode: 'DISTRIBUTED',
+      ExecutionType: 'STANDARD',
+    });
+    expect(states['Write parts'].ItemReader.Parameters['Key.$']).toBe('$.plan.key');
+    expect(states['Write parts'].MaxConcurrency).toBe(40);
+    expect(states['Write parts'].ToleratedFailurePercentage).toBeUndefined();
+  });
+
+  it('carries no answer of a part from state to state: ten thousand would not fit', () => {
+    expect(part.OutputPath).toBeNull();
+    expect(states['Write parts'].ResultPath).toBeNull();
+  });
+
+  it('is failed, and says why, whatever goes wrong in whatever step', () => {
+    for (const name of ['Begin run', 'Write parts', 'Finish run']) {
+      expect(states[name].Catch).toEqual([{ ErrorEquals: ['States.ALL'], ResultPath: '$.error', Next: 'Fail run' }]);
+    }
+    expect(states['Fail run'].Next).toBe('Failed');
+    expect(states.Failed).toMatchObject({ Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' });
+  });
+
+  it('tries a step again, unless the step says that no retry can help', () => {
+    for (const state of [states['Begin run'], part, states['Finish run'], states['Fail run']]) {
+      const rules = state.Retry.map((rule: Piece) => [rule.ErrorEquals[0], rule.MaxAttempts]);
+      expect(rules.slice(1)).toEqual([
+        ['FinalFailure', 0],
+        ['States.TaskFailed', 3],
+      ]);
+    }
+  });
+
+  it('tells the steps names and numbers only, never settings', () => {
+    const payloads = [states['Begin run'], part, states['Finish run'], states['Fail run']].map((state) =>
+      Object.keys(state.Parameters.Payload),
+    );
+    expect(payloads).toEqual([
+      ['accountId.$', 'exportId.$', 'trigger.$', 'executionArn.$'],
+      ['accountId.$', 'exportId.$', 'runAt.$', 'part.$'],
+      ['accountId.$', 'exportId.$', 'runAt.$', 'plan.$'],
+      ['accountId.$', 'exportId.$', 'executionArn.$', 'error.$'],
+    ]);
+  });
+});
