@@ -1,0 +1,47 @@
+import * as z from 'zod';
+
+/**
+ * An opened cursor: an immutable snapshot (commits up to `upTo`) of one event within a window, cut into pages, the pages
+ * cut into segments, which are prepared one at a time, ahead of the reader. Where it is kept is `adapters/cursor-items.ts`.
+ */
+export const cursorSchema = z.object({
+  accountId: z.string(),
+  cursorId: z.string(),
+  timezone: z.string(),
+  eventKey: z.string(),
+  /** Epoch seconds, half-open. */
+  window: z.object({ from: z.number().int(), until: z.number().int() }),
+  withProfileData: z.boolean(),
+  batchSize: z.number().int().positive(),
+  pagesPerSegment: z.number().int().positive(),
+  upTo: z.number().int().nonnegative(),
+});
+export type Cursor = z.infer<typeof cursorSchema>;
+
+export const cursorStateSchema = cursorSchema.extend({
+  /** Known once the first segment has been planned. */
+  segments: z.number().int().positive().optional(),
+  /** Data pages in all, which is also the number of the page that says there are no more; known after the last segment. */
+  pages: z.number().int().nonnegative().optional(),
+  done: z.set(z.number()).default(() => new Set<number>()),
+  /** By segment. */
+  attempts: z.record(z.string(), z.number()),
+  /** By segment: why it could not be prepared; there will be no more tries. */
+  failed: z.record(z.string(), z.string()),
+});
+export type CursorState = z.infer<typeof cursorStateSchema>;
+
+export const segmentRefSchema = z.object({
+  accountId: z.string(),
+  cursorId: z.string(),
+  segment: z.number().int().nonnegative(),
+});
+export type SegmentRef = z.infer<typeof segmentRefSchema>;
+
+/** Pages prepared at a time: at most this many and a half are ever ahead of the reader. */
+export const PAGES_PER_SEGMENT = 200;
+
+/** The segment that makes a page; the page that ends the data is made by the last one. */
+export function segmentOf(page: number, cursor: Pick<CursorState, 'segments' | 'pagesPerSegment'>): number {
+  return Math.min(Math.floor(page / cursor.pagesPerSegment), (cursor.segments ?? 1) - 1);
+}

@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import type { Window } from './calendar.ts';
+import type { Cursor } from './cursor.ts';
+
+/**
+ * How a cursor's rows, ordered by time and event id, are cut into segments of equal numbers of rows. Every segment has
+ * its own span of time, so that it reads only the files of that span, whenever and however often it is prepared:
+ * the whole costs the same per row, however many rows there are.
+ */
+export const planSchema = z.array(
+  z.object({
+    /** Epoch seconds, half-open: every row of the segment lies within. */
+    from: z.number().int(),
+    until: z.number().int(),
+    /** Rows at the start of the span that belong to the segment before. */
+    skip: z.number().int().nonnegative(),
+  }),
+);
+export type Plan = z.infer<typeof planSchema>;
+export type SegmentSpan = Plan[number];
+
+/** A file of the lake, as far as planning is concerned. */
+export type LakeFile = { key: string; minTs: number; maxTs: number; names: Record<string, number> };
+
+/** Files that may hold rows of the event within a window. */
+export function filesWithin(files: readonly LakeFile[], wanted: { eventKey: string; window: Window }): LakeFile[] {
+  const { eventKey, window } = wanted;
+  return files.filter((file) => {
+    return (file.names[eventKey] ?? 0) > 0 && file.maxTs >= window.from && file.minTs < window.until;
+  });
+}
+
+/** The window, no wider than the files' rows reach. */
+export function clampWindow(window: Window, files: readonly LakeFile[]): Window {
+  const from = Math.max(window.from, Math.min(...files.map((file) => file.minTs)));
+  const until = Math.min(window.until, Math.max(...files.map((file) => file.maxTs)) + 1);
+  return { from, until: Math.max(from, until) };
+}
+
+/** At most this many rows can there be, by what the files say of themselves. */
+export function mostRows(files: readonly LakeFile[], eventKey: string): number {
+  return files.reduce((sum, file) => sum + (file.names[eventKey] ?? 0), 0);
+}
+
+export function rowsPerSegment(cursor: Pick<Cursor, 'batchSize' | 'pagesPerSegment'>): number {
+  return cursor.batchSize * cursor.pagesPerSegment;
+}
+
+/** Spans of time for which rows are counted when there are several segments. */
+const BUCKETS = 8_192;
+
+export type Buckets = { window: Window; width: number };
+export type BucketCount = { bucket: number; rows: number };
+
+export function bucketsOf(window: Window): Buckets {
+  return { window, width: Math.max(1, Math.ceil((window.until - window.from) / BUCKETS)) };
+}
+
+/** @param counts rows per bucket, in the order of time, empty buckets left out · @param rows per segment */
+export function planSegments(
+  { window, width }: Buckets,
+  { counts, rows }: { counts: readonly BucketCount[]; rows: number },
+): Plan {
+  const plan: Plan = [];
+  let before = 0;
+  for (const { bucket, rows: here } of counts) {
+    const from = window.from + bucket * width;
+    const until = Math.min(from + width, window.until);
+    const last = plan.at(-1);
+    if (last && before < plan.length * rows) last.until = until;
+    while (before + here > plan.length * rows) plan.push({ from, until, skip: plan.length * rows - before });
+    before += here;
+  }
+  return plan.length > 0 ? plan : [{ ...window, skip: 0 }];
+}

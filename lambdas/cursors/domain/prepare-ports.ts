@@ -1,0 +1,46 @@
+import type { Cursor, CursorState, SegmentRef } from './cursor.ts';
+import type { Gzip, PagePart } from './page-parts.ts';
+import type { BucketCount, Buckets, LakeFile, Plan, SegmentSpan } from './plan.ts';
+
+/** What preparing a segment asks of the world around it; `adapters/` answers. */
+export type Progress = {
+  /** Counts a try and answers the cursor as it now is; undefined where there is none any more. */
+  begin: (segment: SegmentRef) => Promise<CursorState | undefined>;
+  /** How many segments there are. */
+  planned: (segment: SegmentRef, segments: number) => Promise<void>;
+  /** @param pages of the whole cursor, where this was its last segment */
+  done: (segment: SegmentRef, pages: number | undefined) => Promise<void>;
+  fail: (segment: SegmentRef, reason: string) => Promise<void>;
+};
+
+export type PageStore = {
+  readPlan: (cursor: Cursor) => Promise<Plan>;
+  writePlan: (cursor: Cursor, plan: Plan) => Promise<void>;
+  putPage: (accountId: string, part: PagePart) => Promise<void>;
+};
+
+export type Files = { events: readonly LakeFile[]; profiles: readonly LakeFile[] };
+export type SegmentQuery = { cursor: Cursor; span: SegmentSpan; limit: number };
+/** A page's records as one text, joined by the record separator; pages count from 0 in their segment. */
+export type SegmentPage = { page: number; records: Uint8Array };
+
+export type Loaded = { rows: number; bytes: number };
+
+export type Rows = {
+  /** Rows of the cursor's event per bucket of time, in the order of time, empty buckets left out. */
+  count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets }) => Promise<BucketCount[]>;
+  /** Loads a segment's rows in their order; answers how many there are, and the bytes of their records. */
+  load: (files: Files, wanted: SegmentQuery) => Promise<Loaded>;
+  /** The pages of what was loaded, each once, in any order. */
+  pages: (batchSize: number) => AsyncIterable<SegmentPage>;
+};
+
+export type PrepareDeps = {
+  progress: Progress;
+  store: PageStore;
+  /** The lake's files as of the cursor's snapshot. */
+  filesOf: (cursor: Cursor) => Promise<Files>;
+  withRows: <T>(work: (rows: Rows) => Promise<T>) => Promise<T>;
+  gzip: Gzip;
+  maxPageBytes: number;
+};

@@ -1,0 +1,77 @@
+import { type CursorState, PAGES_PER_SEGMENT, type SegmentRef, segmentOf } from './cursor.ts';
+import { isExpired, type PageRef } from './token.ts';
+
+/**
+ * Reads one page: a single get, whatever the size of the export. Only where the object is not there is the cursor
+ * itself looked at, and the request held while the page is being prepared: "in progress" makes some clients give up.
+ */
+export type ReadDeps = {
+  /** Epoch milliseconds. */
+  now: () => number;
+  pause: (milliseconds: number) => Promise<unknown>;
+  page: (accountId: string, ref: PageRef) => Promise<Buffer | undefined>;
+  cursor: (accountId: string, cursorId: string) => Promise<CursorState | undefined>;
+  /** Has a segment prepared, unless that is under way, done, or there is no such segment. */
+  ensure: (segment: SegmentRef) => Promise<void>;
+};
+export type PageRead =
+  | { kind: 'page'; gzipped: Buffer; ahead: 'not-due' | 'asked' | 'not-asked' }
+  | { kind: 'in-progress' }
+  | { kind: 'expired' }
+  | { kind: 'unknown' }
+  | { kind: 'failed' };
+
+/** How long a request is held: an HTTP API answers within 30 s (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html). */
+const HOLD_MS = 20_000;
+const FIRST_PAUSE_MS = 60;
+const LONGEST_PAUSE_MS = 1_000;
+
+export function readPage(deps: ReadDeps) {
+  return async function read(wanted: { accountId: string; ref: PageRef }): Promise<PageRead> {
+    const { accountId, ref } = wanted;
+    const startedAt = deps.now();
+    if (isExpired(ref.cursorId, startedAt / 1_000)) return { kind: 'expired' };
+    let settled = false;
+    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      const gzipped = await deps.page(accountId, ref);
+      if (gzipped) return { kind: 'page', gzipped, ahead: await askAhead(deps, wanted) };
+      const cursor = settled ? 'gone' : await standing(deps, wanted);
+      if (cursor === 'gone' || cursor === 'failed') return { kind: 'failed' };
+      if (cursor === 'unknown') return { kind: 'unknown' };
+      if (cursor === 'done') {
+        settled = true;
+        continue;
+      }
+      if (deps.now() - startedAt + pause > HOLD_MS) return { kind: 'in-progress' };
+      await deps.pause(pause);
+    }
+  };
+}
+
+/**
+ * The page in the middle of a segment asks for the next one. A page that is ready is handed over even where asking
+ * fails: who arrives at a missing page asks again.
+ */
+async function askAhead(
+  deps: ReadDeps,
+  { accountId, ref }: { accountId: string; ref: PageRef },
+): Promise<'not-due' | 'asked' | 'not-asked'> {
+  if (ref.part > 0 || ref.page % PAGES_PER_SEGMENT !== PAGES_PER_SEGMENT / 2) return 'not-due';
+  const segment = Math.floor(ref.page / PAGES_PER_SEGMENT) + 1;
+  const [asked] = await Promise.allSettled([deps.ensure({ accountId, cursorId: ref.cursorId, segment })]);
+  return asked.status === 'fulfilled' ? 'asked' : 'not-asked';
+}
+
+/** What the cursor says of a page that is not there. `done`: it must be there by now, or it was removed. */
+async function standing(
+  deps: ReadDeps,
+  { accountId, ref }: { accountId: string; ref: PageRef },
+): Promise<'unknown' | 'failed' | 'done' | 'preparing'> {
+  const cursor = await deps.cursor(accountId, ref.cursorId);
+  if (!cursor || (cursor.pages !== undefined && ref.page > cursor.pages)) return 'unknown';
+  const segment = segmentOf(ref.page, cursor);
+  if (cursor.failed[segment] !== undefined) return 'failed';
+  if (cursor.done.has(segment)) return ref.part > 0 ? 'unknown' : 'done';
+  await deps.ensure({ accountId, cursorId: ref.cursorId, segment });
+  return 'preparing';
+}

@@ -1,0 +1,153 @@
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { describe, expect, it } from 'vitest';
+import { type EventRow, eventFile } from './lake-files.ts';
+import { item, keyOf, objects, pageAt, prepare, readAll, s3, snapshot } from './prepare-world.ts';
+
+const manyTies: EventRow[] = Array.from({ length: 11_003 }, (_, index) => ({
+  id: `${String((index * 7_919) % 11_003).padStart(6, '0')}`,
+  name: index % 11 === 0 ? 'Viewed' : 'Charged',
+  ts: 1_700_000_000 + (index % 5),
+  person: `p${index % 50}`,
+  props: `{"n":${index}}`,
+}));
+const charged = manyTies
+  .filter(({ name }) => name === 'Charged')
+  .toSorted((one, other) => one.ts - other.ts || (one.id < other.id ? -1 : 1))
+  .map(({ props }) => JSON.parse(props ?? '').n);
+
+describe('the pages of a cursor', () => {
+  it.each([7, 1_000, 4_999, 5_000])(
+    'hold the same records in the same order for a batch size of %i, with many events in the same second',
+    async (batchSize) => {
+      const files = [await eventFile(manyTies.slice(0, 6_000)), await eventFile(manyTies.slice(6_000))];
+      snapshot(files, { batchSize, pagesPerSegment: 2_000 });
+      await prepare();
+      const pages = readAll();
+      expect(pages.flat().map((record) => record.event_props.n)).toEqual(charged);
+      expect(pages.slice(0, -1).every((page) => page.length === batchSize)).toBe(true);
+      expect(item).toMatchObject({ segments: 1, pages: pages.length });
+    },
+  );
+
+  it('hold the same records for a batch size of 1', async () => {
+    snapshot([await eventFile(manyTies.slice(0, 150))], { batchSize: 1 });
+    await prepare();
+    const some = manyTies.slice(0, 150).filter(({ name }) => name === 'Charged');
+    const numbers = readAll().map(([record, ...more]) => {
+      expect(more).toEqual([]);
+      return record?.event_props.n;
+    });
+    expect(new Set(numbers)).toEqual(new Set(some.map(({ props }) => JSON.parse(props ?? '').n)));
+    expect(numbers).toHaveLength(some.length);
+  });
+
+  it('lose and double nothing where one segment ends and the next begins, in whatever order they are prepared', async () => {
+    const spread = manyTies.map((event, index) => ({ ...event, ts: event.ts + (index % 3) * 40_000 }));
+    const files = [await eventFile(spread.slice(0, 5_000)), await eventFile(spread.slice(5_000))];
+    snapshot(files, { batchSize: 100, pagesPerSegment: 9 });
+    await prepare(0);
+    expect(item.segments).toBe(12);
+    for (const segment of [11, 3, 1, 2, 10, 4, 5, 9, 7, 6, 8]) await prepare(segment);
+    const numbers = readAll().flatMap((page) => page.map((record) => record.event_props.n));
+    expect(numbers).toHaveLength(charged.length);
+    expect(new Set(numbers)).toEqual(new Set(charged));
+    expect(item.pages).toBe(Math.ceil(charged.length / 100));
+  });
+
+  it('end with a page of their own when the last data page is full and a segment ends with it', async () => {
+    const events = Array.from({ length: 8 }, (_, index) => ({
+      id: `${index}`,
+      name: 'Charged',
+      ts: index,
+      person: 'p',
+    }));
+    snapshot([await eventFile(events)], { batchSize: 2, pagesPerSegment: 2 });
+    await prepare(0);
+    await prepare(1);
+    expect(readAll().map((page) => page.length)).toEqual([2, 2, 2, 2]);
+    expect(pageAt(4)).toEqual({ status: 'success' });
+  });
+
+  it('are the same bytes when they are prepared a second time', async () => {
+    snapshot([await eventFile(manyTies.slice(0, 5_000)), await eventFile(manyTies.slice(5_000))], { batchSize: 999 });
+    await prepare();
+    const first = new Map(objects);
+    objects.clear();
+    await prepare();
+    expect([...objects.keys()].toSorted()).toEqual([...first.keys()].toSorted());
+    for (const [key, bytes] of objects) expect(first.get(key)?.equals(bytes)).toBe(true);
+  });
+
+  it('of an empty result are the end alone', async () => {
+    snapshot([]);
+    await prepare();
+    expect([...objects.keys()]).toEqual([keyOf(0)]);
+    expect(pageAt(0)).toEqual({ status: 'success' });
+    expect(item.pages).toBe(0);
+  });
+
+  it('have events of the window only, its end not included', async () => {
+    const events = [99, 100, 199, 200].map((ts) => ({
+      id: `${ts}`,
+      name: 'Charged',
+      ts,
+      person: 'p',
+      props: `{"n":${ts}}`,
+    }));
+    snapshot([await eventFile(events)], { window: { from: 100, until: 200 } });
+    await prepare();
+    expect(
+      readAll()
+        .flat()
+        .map((record) => record.event_props.n),
+    ).toEqual([100, 199]);
+  });
+
+  it('leave files unread that cannot hold such an event', async () => {
+    const other = await eventFile([{ id: '1', name: 'Viewed', ts: 150, person: 'p' }]);
+    const late = await eventFile([{ id: '1', name: 'Charged', ts: 500, person: 'p' }]);
+    snapshot([other, late], { window: { from: 100, until: 200 } });
+    await prepare();
+    expect(s3.commandCalls(GetObjectCommand)).toEqual([]);
+    expect(pageAt(0)).toEqual({ status: 'success' });
+  });
+});
+
+describe('a segment that is done', () => {
+  it('is not prepared again when it is asked for once more', async () => {
+    snapshot([await eventFile(manyTies.slice(0, 100))], { done: new Set([0]) });
+    await prepare();
+    expect(objects.size).toBe(0);
+  });
+});
+
+describe('a preparation that fails', () => {
+  it('is tried three times before the cursor is said to have failed', async () => {
+    snapshot([await eventFile([{ id: '1', name: 'Charged', ts: 0, person: 'p' }])]);
+    s3.on(GetObjectCommand).rejects(new Error('slow down'));
+    await expect(prepare()).rejects.toThrow();
+    await expect(prepare()).rejects.toThrow();
+    expect(item.failed).toEqual({});
+    await expect(prepare()).rejects.toThrow();
+    expect(item.failed).toEqual({ 0: expect.stringContaining('could not be read') });
+  });
+
+  it('is not tried again where that cannot help: a committed file is gone', async () => {
+    snapshot([await eventFile([{ id: '1', name: 'Charged', ts: 0, person: 'p' }])]);
+    s3.on(GetObjectCommand).rejects(Object.assign(new Error('gone'), { name: 'NoSuchKey' }));
+    await expect(prepare()).rejects.toThrow('not in the lake');
+    expect(item.failed).toEqual({ 0: expect.stringContaining('not in the lake') });
+    s3.on(GetObjectCommand).rejects(new Error('not asked again'));
+    await prepare();
+  });
+
+  it('to put one page fails as a whole', async () => {
+    snapshot([await eventFile(manyTies.slice(0, 200))], { batchSize: 2 });
+    s3.on(PutObjectCommand).callsFake(({ Key }) => {
+      if (Key === keyOf(30)) throw new Error('slow down');
+      return {};
+    });
+    await expect(prepare()).rejects.toThrow('slow down');
+    expect(item.pages).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import { gunzipSync } from 'node:zlib';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, expect } from 'vitest';
+import type { CommittedFile } from '#store/commits.ts';
+import { context } from '../runtime/http-call.ts';
+import { lakeBody } from './lake-files.ts';
+
+/** `prepare-pages` between a lake on the local disk and a bucket in memory; the engine is the real one. */
+const env = { CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', LAKE_BUCKET: 'lake', PAGES_BUCKET: 'pages' };
+Object.assign(process.env, env, { AWS_REGION: 'us-east-1' });
+const { handler } = await import('../../lambdas/cursors/prepare-pages.ts');
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+export const s3 = mockClient(S3Client);
+/** What was put into the bucket of pages. */
+export const objects = new Map<string, Buffer>();
+const cursorId = 'a'.repeat(32);
+
+type Item = Record<string, unknown>;
+/** The cursor's item. */
+export const item: Item = {};
+
+beforeEach(() => {
+  dynamo.reset();
+  s3.reset();
+  objects.clear();
+  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
+    if (Bucket === 'lake') return { Body: lakeBody(Key) };
+    return { Body: { transformToByteArray: async () => objects.get(Key) } };
+  });
+  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
+    objects.set(Key, Buffer.from(Body));
+    return {};
+  });
+  dynamo.on(UpdateCommand).callsFake(({ UpdateExpression, ExpressionAttributeValues: values }) => {
+    const attribute = /#(segments|pages|failed)\b/.exec(UpdateExpression)?.[1];
+    if (attribute === 'segments') item.segments = values[':segments'];
+    if (attribute === 'pages') item.pages = values[':pages'];
+    if (attribute === 'failed') item.failed = { 0: values[':reason'] };
+    if (UpdateExpression.startsWith('SET #attempts')) {
+      item.attempts = { 0: Number(Object(item.attempts)[0] ?? 0) + 1 };
+    }
+    return { Attributes: item };
+  });
+});
+
+/** A lake of these files, and a cursor over it. */
+export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
+  for (const key of Object.keys(item)) delete item[key];
+  Object.assign(item, {
+    accountId: 'ACME-1',
+    cursorId,
+    timezone: 'America/New_York',
+    eventKey: 'charged',
+    window: { from: 0, until: 4_000_000_000 },
+    withProfileData: false,
+    batchSize: 5_000,
+    pagesPerSegment: 200,
+    upTo: 9,
+    attempts: {},
+    failed: {},
+    ...cursor,
+  });
+  dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values }) => {
+    return { Items: files.filter((file) => String(values[':from']).includes(file.kind)) };
+  });
+}
+
+export async function prepare(segment = 0) {
+  await handler({ accountId: 'ACME-1', cursorId, segment }, context);
+}
+
+type Page = { status: string; next_cursor?: string; records?: { profile: Item; ts: number; event_props: Item }[] };
+export const keyOf = (page: number) => `account=ACME-1/${cursorId}/${page}.json.gz`;
+export const pageAt = (page: number): Page => JSON.parse(gunzipSync(objects.get(keyOf(page)) ?? '').toString('utf8'));
+
+/** Every record from the first page to the end, following the cursors. */
+export function readAll() {
+  const pages: NonNullable<Page['records']>[] = [];
+  for (let page = 0; ; page++) {
+    const { records, next_cursor } = pageAt(page);
+    if (!records) return pages;
+    expect(next_cursor).toBe(`ev1_${cursorId}_${page + 1}`);
+    pages.push(records);
+  }
+}

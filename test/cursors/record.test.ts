@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { eventFile, profileFile } from './lake-files.ts';
+import { item, prepare, readAll, snapshot } from './prepare-world.ts';
+
+describe('a record', () => {
+  const at = (ts: string) => Date.parse(ts) / 1_000;
+
+  it('has the newest state of the profile, as far as it is known, and the phone as a number', async () => {
+    const profiles = [
+      await profileFile([{ person: 'p', version: 1, identity: 'old', email: 'old@example.com' }]),
+      await profileFile([
+        {
+          person: 'p',
+          version: 10,
+          identity: 'jack "J" ☂',
+          all: ['jack "J" ☂', '+4912345'],
+          phone: '+4912345',
+          name: 'Jack\nM',
+          props: '{"Gender":"M","Born":"$D_1"}',
+        },
+        { person: 'q', version: 1 },
+      ]),
+    ];
+    const props = '{"Amount":300.5,"When":"$D_1760003000","Deep":{"a":[1,"x"]}}';
+    const events = [
+      { id: '1', name: 'Charged', ts: 0, person: 'p', props },
+      { id: '2', name: 'Charged', ts: 0, person: 'q' },
+    ];
+    snapshot([await eventFile(events), ...profiles], { timezone: 'UTC' });
+    await prepare();
+    const record = {
+      profile: {
+        objectId: 'device-p',
+        identity: 'jack "J" ☂',
+        all_identities: ['jack "J" ☂', '+4912345'],
+        phone: 4912345,
+        name: 'Jack\nM',
+      },
+      ts: 19700101000000,
+      event_props: JSON.parse(props),
+      session_props: {},
+    };
+    const bare = { profile: { objectId: 'device-q' }, ts: 19700101000000, event_props: {}, session_props: {} };
+    expect(readAll()).toEqual([[record, bare]]);
+
+    Object.assign(item, { withProfileData: true });
+    await prepare();
+    const [first] = readAll().flat();
+    expect(first?.profile).toEqual({ ...record.profile, profileData: { Gender: 'M', Born: '$D_1' } });
+  });
+
+  it('of somebody without a profile has what the event says of them', async () => {
+    const events = [
+      { id: '1', name: 'Charged', ts: 0, person: 'p' },
+      { id: '2', name: 'Charged', ts: 0, person: 'q', kind: 'objectId' },
+    ];
+    snapshot([await eventFile(events)]);
+    await prepare();
+    expect(
+      readAll()
+        .flat()
+        .map(({ profile }) => profile),
+    ).toEqual([{ objectId: 'p', identity: 'who-p', all_identities: ['who-p'] }, { objectId: 'who-q' }]);
+  });
+
+  it.each([
+    ['America/New_York', ['2024-03-10T06:59:59Z', '2024-03-10T07:00:00Z'], [20240310015959, 20240310030000]],
+    ['America/New_York', ['2024-11-03T05:59:59Z', '2024-11-03T06:00:00Z'], [20241103015959, 20241103010000]],
+    ['Asia/Kolkata', ['2024-03-10T18:29:59Z', '2024-03-10T18:30:00Z'], [20240310235959, 20240311000000]],
+    ['Pacific/Apia', ['2011-12-30T09:59:59Z', '2011-12-30T10:00:00Z'], [20111229235959, 20111231000000]],
+  ])('tells the time of %s, at and around a change of its clocks', async (timezone, instants, times) => {
+    const events = instants.map((ts, index) => ({ id: `${index}`, name: 'Charged', ts: at(ts), person: 'p' }));
+    snapshot([await eventFile(events)], { timezone });
+    await prepare();
+    expect(
+      readAll()
+        .flat()
+        .map(({ ts }) => ts),
+    ).toEqual(times);
+  });
+});
