@@ -1,23 +1,34 @@
 import { randomBytes } from 'node:crypto';
-import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { type Account, type Authentication, accountSchema, type Role } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode, storedPasscodeSchema } from '#core/passcode.ts';
+import { cancellationReasons } from './commits.ts';
 
 /**
  * Accounts and their passcodes: pk = account id, sk = `account` or `passcode#<id>`. One query answers who is calling; it
  * is remembered for a short while per container, so a revoked passcode stops working within `FRESH_MS`.
  */
 const FRESH_MS = 30_000;
+/** A passcode that is not among the remembered ones may be new: the account is read again, but not more often than this. */
+const RETRY_MS = 1_000;
 
 export type AccountsAt = { db: DynamoDBDocumentClient; table: string; now: () => number };
 type Remembered = { account: Account | undefined; passcodes: StoredPasscode[]; readAt: number };
 
 /** Reads an account with its passcodes; `account` is undefined where there is none. */
 export async function readAccount(at: AccountsAt, accountId: string): Promise<Remembered> {
+  const readAt = at.now();
   const found = await at.db.send(
     new QueryCommand({
       TableName: at.table,
+      ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': accountId },
     }),
@@ -28,44 +39,58 @@ export async function readAccount(at: AccountsAt, accountId: string): Promise<Re
   return {
     account: account && accountSchema.parse(account),
     passcodes: passcodes.map((item) => storedPasscodeSchema.parse(item)),
-    readAt: at.now(),
+    readAt,
   };
 }
 
 /** Who calls, by the two headers of the wire contract; the 401 texts are the recorded ones. */
 export function authenticator(at: AccountsAt) {
   const remembered = new Map<string, Remembered>();
+
+  async function recall(accountId: string, maxAgeMs: number): Promise<Remembered> {
+    const known = remembered.get(accountId);
+    if (known && at.now() - known.readAt <= maxAgeMs) return known;
+    const read = await readAccount(at, accountId);
+    if (read.account) remembered.set(accountId, read);
+    else remembered.delete(accountId);
+    return read;
+  }
+
   return async function authenticate(accountId?: string, passcode?: string): Promise<Authentication> {
     if (!accountId) return { kind: 'unknown', error: 'Account ID is not valid' };
-    let known = remembered.get(accountId);
-    if (!known || at.now() - known.readAt > FRESH_MS) {
-      known = await readAccount(at, accountId);
-      if (known.account) remembered.set(accountId, known);
-      else remembered.delete(accountId);
+    for (const maxAgeMs of [FRESH_MS, RETRY_MS]) {
+      const { account, passcodes } = await recall(accountId, maxAgeMs);
+      if (!account) return { kind: 'unknown', error: 'Account ID is not valid' };
+      const match = passcode === undefined ? undefined : matchPasscode(passcode, passcodes);
+      if (match) return { kind: 'known', account, role: match.role };
     }
-    if (!known.account) return { kind: 'unknown', error: 'Account ID is not valid' };
-    const match = passcode === undefined ? undefined : matchPasscode(passcode, known.passcodes);
-    if (!match) return { kind: 'unknown', error: 'Invalid Credentials' };
-    return { kind: 'known', account: known.account, role: match.role };
+    return { kind: 'unknown', error: 'Invalid Credentials' };
   };
 }
 
-/** Stores a new account; a taken id is a `conflict`. */
-export async function createAccount(at: AccountsAt, account: Account): Promise<void> {
+/**
+ * Stores a new account with one passcode per role, all or nothing, and returns the passcodes: the only time that anyone
+ * sees them. A taken id is a `conflict`.
+ */
+export async function openAccount(
+  at: AccountsAt,
+  { account, label }: { account: Account; label: string },
+): Promise<Record<Role, string>> {
+  const { accountId } = account;
+  const admin = newPasscode(at, { accountId, role: 'admin', label });
+  const upload = newPasscode(at, { accountId, role: 'upload', label });
+  const exporting = newPasscode(at, { accountId, role: 'export', label });
+  const free = { TableName: at.table, ConditionExpression: 'attribute_not_exists(pk)' };
+  const items = [{ pk: accountId, sk: 'account', ...account }, admin.item, upload.item, exporting.item];
   try {
-    await at.db.send(
-      new PutCommand({
-        TableName: at.table,
-        Item: { pk: account.accountId, sk: 'account', ...account },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    );
+    await at.db.send(new TransactWriteCommand({ TransactItems: items.map((Item) => ({ Put: { ...free, Item } })) }));
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'ConditionalCheckFailedException') {
-      throw new Failure('conflict', `accountId: ${account.accountId} exists already`, { retry: 'never', cause });
+    if (wasConditional(cause)) {
+      throw new Failure('conflict', `accountId: ${accountId} exists already`, { retry: 'never', cause });
     }
     throw cause;
   }
+  return { admin: admin.passcode, upload: upload.passcode, export: exporting.passcode };
 }
 
 /** Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. */
@@ -73,6 +98,38 @@ export async function issuePasscode(
   at: AccountsAt,
   wanted: { accountId: string; role: Role; label: string },
 ): Promise<{ id: string; passcode: string }> {
+  const { id, passcode, item } = newPasscode(at, wanted);
+  await at.db.send(new PutCommand({ TableName: at.table, Item: item }));
+  return { id, passcode };
+}
+
+/**
+ * Revokes a passcode; one that is not there is a `not-found`. With `relyingOn`, only while that other passcode exists,
+ * in one transaction, or it is a `conflict`: two administrators who revoke each other cannot both succeed.
+ */
+export async function revokePasscode(
+  at: AccountsAt,
+  { accountId, id, relyingOn }: { accountId: string; id: string; relyingOn?: string | undefined },
+): Promise<void> {
+  const passcode = (of: string) => ({ TableName: at.table, Key: { pk: accountId, sk: `passcode#${of}` } });
+  if (relyingOn === undefined) {
+    const gone = await at.db.send(new DeleteCommand({ ...passcode(id), ReturnValues: 'ALL_OLD' }));
+    if (!gone.Attributes) throw new Failure('not-found', `Passcode ${id} does not exist`, { retry: 'never' });
+    return;
+  }
+  const exists = { ConditionExpression: 'attribute_exists(pk)' };
+  const steps = [{ Delete: { ...passcode(id), ...exists } }, { ConditionCheck: { ...passcode(relyingOn), ...exists } }];
+  try {
+    await at.db.send(new TransactWriteCommand({ TransactItems: steps }));
+  } catch (cause) {
+    if (wasConditional(cause)) {
+      throw new Failure('conflict', 'The passcodes have changed meanwhile; look again', { retry: 'never', cause });
+    }
+    throw cause;
+  }
+}
+
+function newPasscode(at: AccountsAt, wanted: { accountId: string; role: Role; label: string }) {
   const id = randomBytes(6).toString('hex');
   const passcode = randomBytes(20).toString('base64url');
   const salt = randomBytes(16).toString('hex');
@@ -84,20 +141,9 @@ export async function issuePasscode(
     hash: hashPasscode(passcode, salt),
     createdAt: new Date(at.now()).toISOString(),
   };
-  await at.db.send(
-    new PutCommand({ TableName: at.table, Item: { pk: wanted.accountId, sk: `passcode#${id}`, ...stored } }),
-  );
-  return { id, passcode };
+  return { id, passcode, item: { pk: wanted.accountId, sk: `passcode#${id}`, ...stored } };
 }
 
-/** Revokes a passcode; one that is not there is a `not-found`. */
-export async function revokePasscode(at: AccountsAt, which: { accountId: string; id: string }): Promise<void> {
-  const gone = await at.db.send(
-    new DeleteCommand({
-      TableName: at.table,
-      Key: { pk: which.accountId, sk: `passcode#${which.id}` },
-      ReturnValues: 'ALL_OLD',
-    }),
-  );
-  if (!gone.Attributes) throw new Failure('not-found', `Passcode ${which.id} does not exist`, { retry: 'never' });
+function wasConditional(thrown: unknown): boolean {
+  return cancellationReasons(thrown)?.includes('ConditionalCheckFailed') ?? false;
 }

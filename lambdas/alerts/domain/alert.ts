@@ -1,0 +1,47 @@
+import type { Frequency } from '#core/bus-events.ts';
+import type { Delivery } from '#core/delivery.ts';
+import type { AlertSettings } from './alert-settings.ts';
+import { alertTime } from './alert-time.ts';
+import type { RunEvent } from './run-event.ts';
+
+/** The alert that a run's event calls for. How it travels is `webhooks/`. */
+const statuses = {
+  'export.run.started': 'Initiated',
+  'export.run.completed': 'Completed',
+  'export.run.failed': 'Failed',
+} as const;
+
+const types = { events: 'Events', profiles: 'Profiles' } as const;
+
+/** The six keys of an alert, exactly these and in this order (wire contract, export status alerts). */
+export function alertBody({ 'detail-type': type, detail }: RunEvent) {
+  return {
+    'Export Request Id': detail.export.id,
+    Partner: detail.export.partner,
+    Type: types[detail.export.type],
+    Status: statuses[type],
+    Frequency: frequencyWords(detail.export.frequency),
+    'Date and Time': alertTime(new Date(detail.run.at), detail.timezone),
+  };
+}
+
+/**
+ * The delivery of an alert. Its id follows from the run and the status, so that an event that the bus repeats reaches the
+ * receiver under the same id; the account is part of it because export ids are unique within an account only.
+ */
+export function alertDelivery(event: RunEvent, settings: AlertSettings): Delivery {
+  const { accountId, export: exported, run } = event.detail;
+  const status = statuses[event['detail-type']].toLowerCase();
+  return {
+    deliveryId: `alert-${accountId}-${exported.id}-${run.runAt}-${status}`,
+    accountId,
+    purpose: 'alert',
+    url: settings.url,
+    headers: settings.headers,
+    body: JSON.stringify(alertBody(event)),
+  };
+}
+
+function frequencyWords(frequency: Frequency): string {
+  return frequency === 'one-time' ? 'One Time' : `Every ${frequency} Hours`;
+}

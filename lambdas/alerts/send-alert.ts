@@ -1,0 +1,37 @@
+import { dynamo, sqs } from '#runtime/clients.ts';
+import { readEnv } from '#runtime/env.ts';
+import { count } from '#runtime/log.ts';
+import { queueHandler } from '#runtime/queue.ts';
+import { readSettings } from './adapters/dynamo-alert-settings.ts';
+import { sendDelivery } from './adapters/sqs-deliveries.ts';
+import { alertDelivery } from './domain/alert.ts';
+import { type RunEvent, readRunEvent } from './domain/run-event.ts';
+import { sendAlertEnv } from './env.ts';
+
+/**
+ * Turns each run's event into an alert on the `Deliveries` queue, where the account has alerts switched on. Delivering,
+ * retrying and giving up are `webhooks/deliver-webhook`.
+ */
+const env = readEnv(sendAlertEnv);
+const settingsAt = { db: dynamo(), table: env.ACCOUNTS_TABLE };
+const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
+
+export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
+  const event = readCounted(record.body);
+  const { accountId, export: exported, run } = event.detail;
+  const facts = { account: accountId, exportId: exported.id, runAt: run.runAt, type: event['detail-type'] };
+  const settings = await readSettings(settingsAt, accountId);
+  if (!settings?.enabled) return { ...facts, outcome: settings ? 'disabled' : 'not-set-up' };
+  const delivery = alertDelivery(event, settings);
+  await sendDelivery(deliveries, delivery);
+  return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
+});
+
+function readCounted(body: string): RunEvent {
+  try {
+    return readRunEvent(body);
+  } catch (thrown) {
+    count('UnreadableMessages', 1);
+    throw thrown;
+  }
+}

@@ -1,0 +1,31 @@
+import { type Delivery, deliverySchema } from '#core/delivery.ts';
+import { Failure } from '#core/failure.ts';
+import { SCHEMA_VERSION } from '#core/schema-version.ts';
+
+/** Reads a message of the `Deliveries` queue; `corrupt-data` with the fields, never their values, where it is none. */
+export function readDelivery(message: string): Delivery {
+  const parsed = deliverySchema.safeParse(parseJson(message));
+  if (parsed.success) return parsed.data;
+  const fields = parsed.error.issues.map((issue) => issue.path.map(String).join('.') || 'message');
+  throw new Failure('corrupt-data', `not a delivery: ${fields.join(', ')}`, { retry: 'never' });
+}
+
+/** Headers of the POST; ours win over the customer's. The id is the same on every attempt (wire contract, webhooks). */
+export function requestHeaders(delivery: Delivery): Record<string, string> {
+  const theirs = Object.entries(delivery.headers).map(([name, value]) => [name.toLowerCase(), value]);
+  return {
+    ...Object.fromEntries(theirs.filter(([name]) => name !== 'host')),
+    'content-type': 'application/json',
+    'user-agent': 'Causeway-Webhooks/1',
+    'x-causeway-schema': String(SCHEMA_VERSION),
+    'webhook-id': delivery.deliveryId,
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { authenticator } from '#store/accounts.ts';
+import { context } from '../runtime/http-call.ts';
+import { recordedLogs } from '../runtime/logs.ts';
+import { accountsTable } from '../store/accounts-table.ts';
+
+process.env.AWS_REGION = 'eu-west-1';
+process.env.ACCOUNTS_TABLE = 'Accounts';
+const { handler } = await import('../../lambdas/accounts/create-account.ts');
+
+type Opened = { account: { accountId: string }; passcodes: Record<'admin' | 'upload' | 'export', string> };
+const open = handler as unknown as (event: unknown, given: typeof context) => Promise<Opened>;
+
+describe('create-account', () => {
+  const table = accountsTable();
+  const logs = recordedLogs();
+  const at = { db: table.db, table: 'Accounts', now: Date.now };
+
+  test('an account is opened with an id of its own and one passcode per role', async () => {
+    const { account, passcodes } = await open({ name: 'Shop', timezone: 'Asia/Kolkata' }, context);
+    expect(account).toMatchObject({ name: 'Shop', timezone: 'Asia/Kolkata', createdAt: expect.any(String) });
+    expect(account.accountId).toMatch(/^[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}$/);
+    for (const role of ['admin', 'upload', 'export'] as const) {
+      expect(await authenticator(at)(account.accountId, passcodes[role])).toMatchObject({ kind: 'known', role });
+    }
+  });
+
+  test('the operator may bring an id', async () => {
+    const { account } = await open({ name: 'Shop', timezone: 'UTC', accountId: 'W12-345-678Z' }, context);
+    expect(account.accountId).toBe('W12-345-678Z');
+  });
+
+  test('an id that exists is a conflict and gets no further passcodes', async () => {
+    await open({ name: 'Shop', timezone: 'UTC', accountId: 'ABC-123-XYZ' }, context);
+    const again = open({ name: 'Mine', timezone: 'UTC', accountId: 'ABC-123-XYZ' }, context);
+    await expect(again).rejects.toMatchObject({ code: 'conflict' });
+    expect(table.items.size).toBe(4);
+  });
+
+  test('bad input stores nothing and names the field', async () => {
+    await expect(open({ name: 'Shop', timezone: 'Mars/Base' }, context)).rejects.toThrow(/^timezone: /);
+    expect(table.items.size).toBe(0);
+  });
+
+  test('no passcode is in the store or in the log', async () => {
+    const { passcodes } = await open({ name: 'Shop', timezone: 'UTC' }, context);
+    for (const passcode of Object.values(passcodes)) {
+      expect(table.text()).not.toContain(passcode);
+      expect(logs.text()).not.toContain(passcode);
+    }
+    expect(logs.lines('account.created')).toHaveLength(1);
+  });
+});

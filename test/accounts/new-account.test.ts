@@ -1,0 +1,61 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { accountSchema } from '#core/account.ts';
+import { readInput, readJsonInput } from '../../lambdas/accounts/domain/input.ts';
+import { newAccountId, newAccountSchema } from '../../lambdas/accounts/domain/new-account.ts';
+
+describe('newAccountId', () => {
+  test('an id has three groups of three that cannot be misread', () => {
+    let next = 0;
+    expect(newAccountId(() => next++)).toBe('ABC-DEF-GHJ');
+  });
+
+  test('whatever is drawn, the id is a valid account id', () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat()), (draws) => {
+        const id = newAccountId((below) => Number(draws.next().value) % below);
+        expect(accountSchema.shape.accountId.safeParse(id).success).toBe(true);
+        expect(id).not.toMatch(/[01OI]/);
+      }),
+    );
+  });
+});
+
+describe('readInput', () => {
+  test.each([
+    ['a missing name', { timezone: 'UTC' }, /^name: /],
+    ['an unknown time zone', { name: 'Shop', timezone: 'Berlin' }, /^timezone: is not an IANA time zone/],
+    ['an id with lower-case letters', { name: 'Shop', timezone: 'UTC', accountId: 'abc' }, /^accountId: must be 4–31/],
+    ['a misspelt key', { name: 'Shop', timezone: 'UTC', acountId: 'ABC-123' }, /acountId/],
+    ['nothing', undefined, /^input: /],
+    ['a list', [], /^input: /],
+  ])('%s is refused by name', (_, input, text) => {
+    expect(() => readInput(newAccountSchema, input)).toThrow(text);
+    expect(() => readInput(newAccountSchema, input)).toThrow(
+      expect.objectContaining({ code: 'bad-input', retry: 'never' }),
+    );
+  });
+
+  test('whatever the operator sends, the answer is an account or a failure that names a field', () => {
+    fc.assert(
+      fc.property(fc.anything(), (input) => {
+        try {
+          readInput(newAccountSchema, input);
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'bad-input' });
+        }
+      }),
+    );
+  });
+});
+
+describe('readJsonInput', () => {
+  test('what is not JSON is refused without quoting it', () => {
+    const body = Buffer.from('{"passcode": s3cret}');
+    expect(() => readJsonInput(newAccountSchema, body)).toThrow(/^body: is not JSON$/);
+  });
+
+  test('a body over 16 KiB is not even parsed', () => {
+    expect(() => readJsonInput(newAccountSchema, Buffer.alloc(16_385, ' '))).toThrow(/^body: over 16384 bytes$/);
+  });
+});

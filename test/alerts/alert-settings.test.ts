@@ -1,0 +1,171 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Failure } from '#core/failure.ts';
+import {
+  type AlertSettings,
+  alertSettingsSchema,
+  MASK,
+  maskedSettings,
+  readAlertSettings,
+  withKeptValues,
+} from '../../lambdas/alerts/domain/alert-settings.ts';
+
+const url = 'https://example.com/hook';
+const bytes = (body: unknown) => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+const read = (body: unknown) => readAlertSettings(bytes(body), { allowHttp: false });
+const withHeaders = (headers: unknown) => read({ enabled: true, url, headers });
+
+describe('readAlertSettings', () => {
+  test('a switch, an https address and headers are settings; headers may be left out', () => {
+    const headers = { Authorization: 'Bearer abc' };
+    expect(withHeaders(headers)).toEqual({ enabled: true, url, headers });
+    expect(read({ enabled: false, url })).toEqual({ enabled: false, url, headers: {} });
+  });
+
+  test.each([
+    ['no JSON', 'enabled=true', /^body: is not JSON$/],
+    ['a list', [], /^body: /],
+    ['no switch', { url }, /^enabled: /],
+    ['a switch that is text', { enabled: 'true', url }, /^enabled: /],
+    ['no address', { enabled: true }, /^url: /],
+    ['an http address', { enabled: true, url: 'http://example.com' }, /^url: must be an https address/],
+    ['another protocol', { enabled: true, url: 'ftp://example.com' }, /^url: must be an https address/],
+    ['no address at all', { enabled: true, url: 'example.com' }, /^url: must be an https address/],
+    [
+      'a password in the address',
+      { enabled: true, url: 'https://me:s3cret@example.com' },
+      /^url: must not hold a user/,
+    ],
+    [
+      'a very long address',
+      { enabled: true, url: `https://example.com/${'a'.repeat(2_048)}` },
+      /^url: has at most 2048/,
+    ],
+    ['a key that does not exist', { enabled: true, url, method: 'GET' }, /method/],
+    ['a body over 64 KiB', `"${'x'.repeat(65_536)}"`, /^body: over 65536 bytes$/],
+  ])('%s is refused by name', (_, body, text) => {
+    expect(() => read(body)).toThrow(text);
+    expect(() => read(body)).toThrow(expect.objectContaining({ code: 'bad-input', retry: 'never' }));
+  });
+
+  test('an address is kept as it will be dialled', () => {
+    expect(read({ enabled: true, url: 'HTTPS://EXAMPLE.com:443/a b' }).url).toBe('https://example.com/a%20b');
+  });
+
+  test('the one-machine stack takes http receivers', () => {
+    const settings = readAlertSettings(bytes({ enabled: true, url: 'http://127.0.0.1:9000/' }), { allowHttp: true });
+    expect(settings.url).toBe('http://127.0.0.1:9000/');
+  });
+
+  test.each([
+    'Host',
+    'host',
+    'Content-Length',
+    'Transfer-Encoding',
+    'Connection',
+    'Keep-Alive',
+    'TE',
+    'Trailer',
+    'Upgrade',
+    'Expect',
+    'Proxy-Authorization',
+    'Content-Type',
+    'User-Agent',
+    'webhook-id',
+    'Webhook-Signature',
+    'X-Causeway-Schema',
+  ])('the header %s is not the customer’s to set', (name) => {
+    expect(() => withHeaders({ [name]: 'x' })).toThrow(`headers.${name}: this header cannot be set`);
+  });
+
+  test.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a\u0000'])('%j is not a header name', (name) => {
+    expect(() => withHeaders({ [name]: 'x' })).toThrow('is not a header name');
+  });
+
+  test.each(['a\r\nX-Injected: 1', 'a\nb', 'a\u0000b', 'ümlaut', '\u007f'])('%j is not a header value', (value) => {
+    expect(() => withHeaders({ 'X-Key': value })).toThrow(/^headers\.X-Key: a header value has only printable ASCII/);
+  });
+
+  test('limits: 20 headers, names of 64 and values of 2,048 characters', () => {
+    const many = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, index) => [`X-${index}`, 'x']));
+    expect(Object.keys(withHeaders(many(20)).headers)).toHaveLength(20);
+    expect(() => withHeaders(many(21))).toThrow('headers: at most 20 headers');
+    expect(() => withHeaders({ ['X'.repeat(65)]: 'x' })).toThrow('at most 64');
+    expect(() => withHeaders({ 'X-Key': 'x'.repeat(2_049) })).toThrow('at most 2048');
+  });
+
+  test('the same header in two spellings is refused', () => {
+    expect(() => withHeaders({ 'X-Key': 'a', 'x-key': 'b' })).toThrow('headers: the same header twice');
+  });
+
+  test('whatever is sent, the outcome is safe settings or a failure that says why', () => {
+    const near = fc.record(
+      {
+        enabled: fc.oneof(fc.boolean(), fc.jsonValue()),
+        url: fc.oneof(fc.webUrl(), fc.string(), fc.constant('https://[::1]/')),
+        headers: fc.oneof(fc.dictionary(fc.string(), fc.string({ unit: 'binary' })), fc.jsonValue()),
+        __proto__: fc.jsonValue(),
+      },
+      { requiredKeys: ['enabled', 'url'] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(near, fc.jsonValue()), (body) => {
+        const settings = outcome(() => read(body));
+        if (settings instanceof Failure) {
+          expect(settings.code).toBe('bad-input');
+          return;
+        }
+        expect(new URL(settings.url).protocol).toBe('https:');
+        expect(JSON.stringify(Object.entries(settings.headers))).not.toMatch(/\\r|\\n|\\u0000/);
+        expect(alertSettingsSchema.parse(settings)).toEqual(settings);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('any bytes at all are an outcome too', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (body) => {
+        const settings = outcome(() => readAlertSettings(Buffer.from(body), { allowHttp: true }));
+        expect(settings).toBeInstanceOf(Failure);
+      }),
+    );
+  });
+});
+
+function outcome(attempt: () => AlertSettings): AlertSettings | Failure {
+  try {
+    return attempt();
+  } catch (thrown) {
+    if (thrown instanceof Failure) return thrown;
+    throw thrown;
+  }
+}
+
+describe('withKeptValues', () => {
+  const stored = { enabled: true, url, headers: { Authorization: 'Bearer abc', 'X-Shop': '1' } };
+
+  test('what was shown can be sent back with the switch turned, and no secret is lost', () => {
+    const shown = { ...maskedSettings(stored), enabled: false };
+    expect(JSON.stringify(shown)).not.toContain('abc');
+    expect(withKeptValues(shown, stored)).toEqual({ ...stored, enabled: false });
+  });
+
+  test('a header in another spelling keeps its value', () => {
+    const wanted = { ...stored, headers: { authorization: MASK } };
+    expect(withKeptValues(wanted, stored).headers).toEqual({ authorization: 'Bearer abc' });
+  });
+
+  test('a stored secret does not follow to another receiver', () => {
+    const wanted = { ...stored, url: 'https://attacker.example/hook', headers: { Authorization: MASK } };
+    expect(() => withKeptValues(wanted, stored)).toThrow('headers.Authorization: send its value again');
+    const elsewhere = { ...stored, url: 'https://example.com/other', headers: { Authorization: MASK } };
+    expect(withKeptValues(elsewhere, stored).headers).toEqual({ Authorization: 'Bearer abc' });
+  });
+
+  test('a mask with nothing behind it is refused', () => {
+    const wanted = { ...stored, headers: { 'X-New': MASK } };
+    expect(() => withKeptValues(wanted, stored)).toThrow('headers.X-New: there is no stored value');
+    expect(() => withKeptValues(wanted, undefined)).toThrow('headers.X-New: there is no stored value');
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { deliverySchema } from '#core/delivery.ts';
+import { alertBody, alertDelivery } from '../../lambdas/alerts/domain/alert.ts';
+import { readRunEvent } from '../../lambdas/alerts/domain/run-event.ts';
+import { runEvent } from './run-events.ts';
+
+type Change = Parameters<typeof runEvent>[1];
+const read = (type?: string, change?: Change) => readRunEvent(JSON.stringify(runEvent(type, change)));
+
+describe('alertBody', () => {
+  test('the alert of the documentation comes out to the letter', () => {
+    expect(JSON.stringify(alertBody(read('export.run.completed')))).toBe(
+      '{"Export Request Id":1690283492,"Partner":"Google Cloud Storage","Type":"Events","Status":"Completed",' +
+        '"Frequency":"One Time","Date and Time":"25/07/2023 4:50:52 PM"}',
+    );
+  });
+
+  test.each([
+    ['export.run.started', 'Initiated'],
+    ['export.run.completed', 'Completed'],
+    ['export.run.failed', 'Failed'],
+  ])('%s is announced as %s with the same six keys', (type, status) => {
+    const body = alertBody(read(type));
+    expect(body.Status).toBe(status);
+    expect(Object.keys(body)).toEqual(['Export Request Id', 'Partner', 'Type', 'Status', 'Frequency', 'Date and Time']);
+  });
+
+  test.each([
+    ['one-time', 'One Time'],
+    [4, 'Every 4 Hours'],
+    [8, 'Every 8 Hours'],
+    [12, 'Every 12 Hours'],
+    [24, 'Every 24 Hours'],
+  ])('the frequency %s reads %s', (frequency, words) => {
+    expect(alertBody(read('export.run.started', { frequency })).Frequency).toBe(words);
+  });
+
+  test('exports of profiles to any partner are announced too', () => {
+    const body = alertBody(read('export.run.failed', { type: 'profiles', partner: 'Amazon S3' }));
+    expect(body).toMatchObject({ Type: 'Profiles', Partner: 'Amazon S3' });
+  });
+
+  test('why a run failed stays with the account: receivers see the six keys only', () => {
+    expect(JSON.stringify(alertBody(read('export.run.failed')))).not.toContain('bucket');
+  });
+});
+
+describe('alertDelivery', () => {
+  const settings = { enabled: true, url: 'https://example.com/hook', headers: { Authorization: 'Bearer s3cret' } };
+
+  test('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
+    const delivery = alertDelivery(read(), settings);
+    expect(deliverySchema.parse(delivery)).toEqual(delivery);
+    expect(delivery).toMatchObject({
+      purpose: 'alert',
+      accountId: 'ABC-123-XYZ',
+      url: settings.url,
+      headers: settings.headers,
+    });
+  });
+
+  test('an event that the bus repeats has the same delivery id', () => {
+    const first = alertDelivery(read('export.run.started'), settings);
+    const again = alertDelivery(
+      readRunEvent(JSON.stringify({ ...runEvent('export.run.started'), id: 'other' })),
+      settings,
+    );
+    expect(first.deliveryId).toBe('alert-ABC-123-XYZ-1690283492-1690284000-initiated');
+    expect(again).toEqual(first);
+  });
+
+  test('another status, or the same export id in another account, has another delivery id', () => {
+    const ids = [
+      read('export.run.started'),
+      read(),
+      read('export.run.failed'),
+      read(undefined, { accountId: 'DEF-1' }),
+    ].map((event) => alertDelivery(event, settings).deliveryId);
+    expect(new Set(ids).size).toBe(4);
+  });
+});
+
+describe('readRunEvent', () => {
+  const refused = expect.objectContaining({ code: 'corrupt-data', retry: 'never' });
+
+  test.each([
+    ['no JSON', '{'],
+    ['no envelope', JSON.stringify(runEvent().detail)],
+    ['another source', JSON.stringify({ ...runEvent(), source: 'aws.s3' })],
+    ['another detail type', JSON.stringify(runEvent('campaign.finished'))],
+    [
+      'a detail of another schema version',
+      JSON.stringify({ ...runEvent(), detail: { ...runEvent().detail, schemaVersion: 2 } }),
+    ],
+  ])('%s is no event of ours', (_, body) => {
+    expect(() => readRunEvent(body)).toThrow(refused);
+  });
+
+  test('the failure names the field that is wrong and not what it held', () => {
+    expect(() => readRunEvent(JSON.stringify(runEvent(undefined, { timezone: 'S3cret/Zone' })))).toThrow(
+      /detail\.timezone$/,
+    );
+  });
+});

@@ -1,0 +1,79 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { deliverySchema } from '#core/delivery.ts';
+import { callQueue } from '../runtime/http-call.ts';
+import { recordedLogs } from '../runtime/logs.ts';
+import { accountsTable } from '../store/accounts-table.ts';
+import { runEvent } from './run-events.ts';
+
+process.env.AWS_REGION = 'eu-west-1';
+process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
+const { handler } = await import('../../lambdas/alerts/send-alert.ts');
+
+const table = accountsTable();
+const logs = recordedLogs();
+const queue = mockClient(SQSClient);
+const settings = { enabled: true, url: 'https://example.com/hook', headers: { Authorization: 'Bearer s3cret' } };
+const set = (change: object = {}) =>
+  table.items.set('ABC-123-XYZ|alerts', { pk: 'ABC-123-XYZ', sk: 'alerts', ...settings, ...change });
+const sent = () =>
+  queue
+    .commandCalls(SendMessageCommand)
+    .map(({ args: [{ input }] }) => deliverySchema.parse(JSON.parse(input.MessageBody ?? '')));
+
+beforeEach(() => {
+  queue.reset();
+  queue.on(SendMessageCommand).resolves({});
+});
+
+describe('send-alert', () => {
+  test('a run of an account with alerts switched on becomes one delivery to its receiver', async () => {
+    set();
+    expect(await callQueue(handler, [runEvent('export.run.started')])).toEqual([]);
+    expect(sent()).toMatchObject([
+      { deliveryId: 'alert-ABC-123-XYZ-1690283492-1690284000-initiated', url: settings.url, headers: settings.headers },
+    ]);
+    expect(JSON.parse(sent()[0]?.body ?? '')).toMatchObject({
+      Status: 'Initiated',
+      'Date and Time': '25/07/2023 4:50:52 PM',
+    });
+    expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(process.env.DELIVERIES_QUEUE_URL);
+  });
+
+  test('an account with alerts switched off, or without any, gets none, and the log says so', async () => {
+    set({ enabled: false });
+    expect(await callQueue(handler, [runEvent(), runEvent(undefined, { accountId: 'DEF-456-UVW' })])).toEqual([]);
+    expect(sent()).toEqual([]);
+    expect(logs.lines('alert.handled')).toMatchObject([{ outcome: 'disabled' }, { outcome: 'not-set-up' }]);
+  });
+
+  test('an event that the bus repeats is sent under the same delivery id', async () => {
+    set();
+    await callQueue(handler, [runEvent(), runEvent()]);
+    const [first, second] = sent();
+    expect(second).toEqual(first);
+  });
+
+  test('when the deliveries queue does not answer, the event goes back to its queue', async () => {
+    set();
+    queue.on(SendMessageCommand).rejects(new Error('throttled'));
+    expect(await callQueue(handler, [runEvent()])).toEqual(['message-0']);
+  });
+
+  test('a message that is no event of ours is counted and does not come back; the others of its batch go on', async () => {
+    set();
+    expect(await callQueue(handler, ['not an event', runEvent()])).toEqual([]);
+    expect(sent()).toHaveLength(1);
+    expect(logs.metric('UnreadableMessages')).toBe(1);
+  });
+
+  test('the log has ids and the outcome, no secret and no body', async () => {
+    set();
+    await callQueue(handler, [runEvent()]);
+    const ids = { account: 'ABC-123-XYZ', exportId: 1690283492, runAt: 1690284000, outcome: 'queued' };
+    expect(logs.lines('alert.handled')).toMatchObject([{ ...ids, ms: expect.any(Number) }]);
+    expect(logs.text()).not.toMatch(/s3cret|example\.com|Date and Time/);
+  });
+});

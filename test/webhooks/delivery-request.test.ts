@@ -1,0 +1,49 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Delivery } from '#core/delivery.ts';
+import { readDelivery, requestHeaders } from '../../lambdas/webhooks/domain/delivery-request.ts';
+
+const delivery: Delivery = {
+  deliveryId: 'alert-1',
+  accountId: 'ABC-123-XYZ',
+  purpose: 'alert',
+  url: 'https://example.com/hook',
+  headers: { Authorization: 'Bearer s3cret' },
+  body: '{}',
+};
+
+describe('readDelivery', () => {
+  test('a delivery reads back as it was sent', () => {
+    expect(readDelivery(JSON.stringify(delivery))).toEqual(delivery);
+  });
+
+  test('what is wrong is named, what it held is not', () => {
+    const message = JSON.stringify({ ...delivery, url: 's3cret', headers: 's3cret' });
+    expect(() => readDelivery(message)).toThrow(/^not a delivery: url, headers$/);
+  });
+
+  test('whatever text is on the queue, it is a delivery or a failure that no retry can help', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (message) => {
+        expect(() => readDelivery(message)).toThrow(expect.objectContaining({ code: 'corrupt-data', retry: 'never' }));
+      }),
+    );
+  });
+});
+
+describe('requestHeaders', () => {
+  test('our four headers are there, and the id is the delivery’s', () => {
+    expect(requestHeaders(delivery)).toEqual({
+      authorization: 'Bearer s3cret',
+      'content-type': 'application/json',
+      'user-agent': 'Causeway-Webhooks/1',
+      'x-causeway-schema': '1',
+      'webhook-id': 'alert-1',
+    });
+  });
+
+  test('ours win over the customer’s, however they are spelt, and another host is not named', () => {
+    const headers = { 'Webhook-Id': 'x', 'USER-AGENT': 'x', 'content-Type': 'x', Host: 'internal' };
+    expect(requestHeaders({ ...delivery, headers })).toEqual(requestHeaders({ ...delivery, headers: {} }));
+  });
+});
