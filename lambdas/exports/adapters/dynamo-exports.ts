@@ -1,0 +1,113 @@
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  paginateQuery,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { Failure } from '#core/failure.ts';
+import { type Export, exportSchema } from '../domain/export-item.ts';
+
+/**
+ * Definitions of exports: pk = account id, sk = `export#<id>`. An id alone finds nothing: it is always asked for within
+ * an account. Locks and runs are `dynamo-runs.ts`.
+ */
+export type ExportsAt = { db: DynamoDBDocumentClient; table: string };
+export type ExportId = { accountId: string; exportId: number };
+
+/** Tries at counting up to a free id; an account that makes more exports within seconds is mistaken. */
+const MOST_TRIES = 200;
+/** A run that was asked for and has not begun by then may be asked for again. */
+const BEGINS_WITHIN_S = 60;
+
+export const exportKey = (id: ExportId) => ({ pk: id.accountId, sk: `export#${id.exportId}` });
+
+/** Stores a new export under the first free id from `draft.id` on. */
+export async function createExport(at: ExportsAt, draft: Export): Promise<Export> {
+  for (let id = draft.id; id < draft.id + MOST_TRIES; id++) {
+    const created = { ...draft, id };
+    const Item = { ...exportKey({ accountId: draft.accountId, exportId: id }), ...created };
+    const put = new PutCommand({ TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
+    if (await holds(at.db.send(put))) return created;
+  }
+  throw new Failure('unavailable', 'no free export request id', { retry: 'later' });
+}
+
+/** The export, strongly consistent; `not-found` also where another account has one of that id. */
+export async function readExport(at: ExportsAt, id: ExportId): Promise<Export> {
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key: exportKey(id), ConsistentRead: true }));
+  if (!found.Item) throw new Failure('not-found', `Export ${id.exportId} does not exist`, { retry: 'never' });
+  return exportSchema.parse(found.Item);
+}
+
+/** All exports of an account, newest first. */
+export async function listExports(at: ExportsAt, accountId: string): Promise<Export[]> {
+  const found: Export[] = [];
+  const pages = paginateQuery(
+    { client: at.db },
+    {
+      TableName: at.table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :exports)',
+      ExpressionAttributeValues: { ':pk': accountId, ':exports': 'export#' },
+    },
+  );
+  for await (const page of pages) found.push(...(page.Items ?? []).map((item) => exportSchema.parse(item)));
+  return found;
+}
+
+/** Saves an edit; `conflict` where the export was edited or stopped since it was read. */
+export async function saveEdit(at: ExportsAt, edited: Export & { readAt: string }): Promise<Export> {
+  return await change(at, edited, {
+    set: { definition: edited.definition, sealed: edited.sealed, updatedAt: edited.updatedAt },
+    when: 'updatedAt = :readAt AND attribute_not_exists(stoppedAt)',
+    values: { ':readAt': edited.readAt },
+    otherwise: 'Export was changed by somebody else meanwhile; read it again',
+  });
+}
+
+export async function markStopped(at: ExportsAt, { one, now }: { one: Export; now: string }): Promise<Export> {
+  return await change(at, one, { set: { stoppedAt: one.stoppedAt ?? now }, when: 'attribute_exists(pk)' });
+}
+
+/** Notes that a run was asked for, with the time that will name it; `conflict` where one was asked for just before. */
+export async function requestRun(at: ExportsAt, { one, runAt }: { one: Export; runAt: number }): Promise<Export> {
+  return await change(at, one, {
+    set: { requestedRunAt: runAt },
+    when: 'attribute_not_exists(stoppedAt) AND (attribute_not_exists(requestedRunAt) OR requestedRunAt < :void)',
+    values: { ':void': runAt - BEGINS_WITHIN_S },
+    otherwise: 'A run of this export is about to begin',
+  });
+}
+
+type Change = { set: Record<string, unknown>; when: string; values?: Record<string, unknown>; otherwise?: string };
+
+async function change(at: ExportsAt, one: Export, how: Change): Promise<Export> {
+  const fields = Object.keys(how.set);
+  const update = new UpdateCommand({
+    TableName: at.table,
+    Key: exportKey({ accountId: one.accountId, exportId: one.id }),
+    UpdateExpression: `SET ${fields.map((field) => `#${field} = :${field}`).join(', ')}`,
+    ConditionExpression: how.when,
+    ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
+    ExpressionAttributeValues: {
+      ...Object.fromEntries(Object.entries(how.set).map(([field, value]) => [`:${field}`, value])),
+      ...how.values,
+    },
+    ReturnValues: 'ALL_NEW',
+  });
+  const changed = await holds(at.db.send(update));
+  if (!changed) throw new Failure('conflict', how.otherwise ?? 'Export was changed meanwhile', { retry: 'never' });
+  return exportSchema.parse(changed.Attributes);
+}
+
+/** The answer of a conditional write; undefined where its condition did not hold. */
+export async function holds<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await write;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return undefined;
+    throw thrown;
+  }
+}

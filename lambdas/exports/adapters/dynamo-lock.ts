@@ -1,0 +1,122 @@
+import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Export } from '../domain/export-item.ts';
+import type { Run } from '../domain/run.ts';
+import { type ExportsAt, exportKey, holds } from './dynamo-exports.ts';
+import { runKey } from './dynamo-runs.ts';
+
+/**
+ * The lock of an export: its attribute `running`, taken, handed over and let go by conditional writes, each together with
+ * the run that it is for. Of any number at once, one gets it.
+ */
+const RUNS_KEPT_S = 30 * 86_400;
+
+/** Begins a run; false where another got there first, or the export was stopped meanwhile. */
+export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: Run }): Promise<boolean> {
+  const { partsDone: _none, ...item } = run;
+  const seen = one.lastRunAt === undefined ? 'attribute_not_exists(lastRunAt)' : 'lastRunAt = :seen';
+  return await transact(at, [
+    {
+      Update: {
+        TableName: at.table,
+        Key: exportKey(run),
+        UpdateExpression: 'SET running = :running, lastRunAt = :runAt REMOVE requestedRunAt',
+        ConditionExpression: `attribute_not_exists(running) AND attribute_not_exists(stoppedAt) AND exportedThrough = :after AND ${seen}`,
+        ExpressionAttributeValues: {
+          ':running': { runAt: run.runAt, execution: run.execution },
+          ':runAt': run.runAt,
+          ':after': run.window.after,
+          ...(one.lastRunAt !== undefined && { ':seen': one.lastRunAt }),
+        },
+      },
+    },
+    {
+      Put: { TableName: at.table, Item: { ...runKey(run), ...item }, ConditionExpression: 'attribute_not_exists(pk)' },
+    },
+  ]);
+}
+
+/** Hands the lock of a dead execution to a new one, for the same run; false where another took it. */
+export async function takeOver(
+  at: ExportsAt,
+  { one, from, to }: { one: Export; from: string; to: string },
+): Promise<boolean> {
+  const command = new UpdateCommand({
+    TableName: at.table,
+    Key: exportKey({ accountId: one.accountId, exportId: one.id }),
+    UpdateExpression: 'SET running.#execution = :to REMOVE requestedRunAt',
+    ConditionExpression: 'running.#execution = :from',
+    ExpressionAttributeNames: { '#execution': 'execution' },
+    ExpressionAttributeValues: { ':from': from, ':to': to },
+  });
+  return (await holds(at.db.send(command))) !== undefined;
+}
+
+export type Ending =
+  | { kind: 'done'; rows: number; bytes: number; files: number; manifest: string }
+  | { kind: 'failed'; reason: string };
+
+/**
+ * Ends a run and lets the lock go, in one transaction: done advances the window to the run's end, failed leaves it where
+ * it was. False where the run has been ended before.
+ */
+export async function endRun(
+  at: ExportsAt,
+  { run, execution, ending, now }: { run: Run; execution: string; ending: Ending; now: number },
+): Promise<boolean> {
+  const finishedAt = new Date(now).toISOString();
+  const state = ending.kind === 'done' ? 'DONE' : 'FAILED';
+  const { kind: _kind, ...facts } = ending;
+  const reason = ending.kind === 'failed' ? { reason: ending.reason } : {};
+  const ofRun = { state, finishedAt, execution, ...facts, expiresAt: Math.floor(now / 1_000) + RUNS_KEPT_S };
+  const ofExport = {
+    last: { runAt: run.runAt, execution, state, at: finishedAt, ...reason },
+    ...(ending.kind === 'done' && { exportedThrough: run.window.upTo }),
+  };
+  return await transact(at, [
+    {
+      Update: {
+        TableName: at.table,
+        Key: exportKey(run),
+        ...setting(ofExport, 'REMOVE #running'),
+        ConditionExpression: '#running.#runAt = :thisRun',
+        ExpressionAttributeNames: {
+          ...setting(ofExport).ExpressionAttributeNames,
+          '#running': 'running',
+          '#runAt': 'runAt',
+        },
+        ExpressionAttributeValues: { ...setting(ofExport).ExpressionAttributeValues, ':thisRun': run.runAt },
+      },
+    },
+    {
+      Update: { TableName: at.table, Key: runKey(run), ...setting(ofRun), ConditionExpression: 'attribute_exists(pk)' },
+    },
+  ]);
+}
+
+function setting(fields: Record<string, unknown>, also = '') {
+  const names = Object.keys(fields);
+  return {
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} ${also}`.trim(),
+    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
+  };
+}
+
+const cancelledSchema = z.object({
+  name: z.literal('TransactionCanceledException'),
+  CancellationReasons: z.array(z.object({ Code: z.string().optional() })),
+});
+
+/** Whether the transaction was made; false where a condition did not hold or somebody else was at the same items. */
+async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
+  try {
+    await at.db.send(new TransactWriteCommand({ TransactItems: items }));
+    return true;
+  } catch (thrown) {
+    const cancelled = cancelledSchema.safeParse(thrown);
+    const codes = cancelled.data?.CancellationReasons.map((reason) => reason.Code) ?? [];
+    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
+    throw thrown;
+  }
+}

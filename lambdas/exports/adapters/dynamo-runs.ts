@@ -1,0 +1,70 @@
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { Failure } from '#core/failure.ts';
+import { type Run, type RunId, runSchema } from '../domain/run.ts';
+import { type ExportId, type ExportsAt, holds } from './dynamo-exports.ts';
+
+/**
+ * Runs of exports: pk = account id, sk = `run#<export id>#<run at>`; removed by their TTL 30 days after they ended.
+ * Beginning and ending a run, which also change the export, are `dynamo-lock.ts`.
+ */
+const SHOWN = 200;
+const LONGEST_PROBLEM = 500;
+
+export const runKey = (id: RunId) => ({ pk: id.accountId, sk: `run#${id.exportId}#${id.runAt}` });
+
+/** The run, strongly consistent; `not-found` where there is none. */
+export async function readRun(at: ExportsAt, id: RunId): Promise<Run> {
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key: runKey(id), ConsistentRead: true }));
+  if (!found.Item) throw new Failure('not-found', `Run ${id.runAt} does not exist`, { retry: 'never' });
+  return runSchema.parse(found.Item);
+}
+
+/** The newest runs of an export, newest first. */
+export async function listRuns(at: ExportsAt, id: ExportId): Promise<Run[]> {
+  const found = await at.db.send(
+    new QueryCommand({
+      TableName: at.table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: SHOWN,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
+      ExpressionAttributeValues: { ':pk': id.accountId, ':runs': `run#${id.exportId}#` },
+    }),
+  );
+  return (found.Items ?? []).map((item) => runSchema.parse(item));
+}
+
+/** Remembers where the plan is; a plan that is there already stays, because parts may be written after it. */
+export async function savePlan(at: ExportsAt, run: RunId & { plan: { key: string; parts: number } }): Promise<void> {
+  await update(at, run, { change: 'SET #plan = if_not_exists(#plan, :plan)', values: { ':plan': run.plan } });
+}
+
+/** Counts a part as written, once however often it is said. */
+export async function markPart(at: ExportsAt, run: RunId & { part: number }): Promise<void> {
+  await update(at, run, { change: 'ADD #partsDone :part', values: { ':part': new Set([run.part]) } });
+}
+
+/** Keeps what went wrong, in words for the customer: the state machine hands on no part's own words. */
+export async function noteProblem(at: ExportsAt, run: RunId & { problem: string }): Promise<void> {
+  const values = { ':problem': run.problem.slice(0, LONGEST_PROBLEM) };
+  await update(at, run, { change: 'SET #problem = :problem', values });
+}
+
+async function update(
+  at: ExportsAt,
+  run: RunId,
+  how: { change: string; values: Record<string, unknown> },
+): Promise<void> {
+  const names = [...how.change.matchAll(/#(\w+)/g)].map(([reference, name = '']) => [reference, name]);
+  const command = new UpdateCommand({
+    TableName: at.table,
+    Key: runKey(run),
+    UpdateExpression: how.change,
+    ConditionExpression: 'attribute_exists(pk)',
+    ExpressionAttributeNames: Object.fromEntries(names),
+    ExpressionAttributeValues: how.values,
+  });
+  if (!(await holds(at.db.send(command)))) {
+    throw new Failure('not-found', `Run ${run.runAt} does not exist`, { retry: 'never' });
+  }
+}

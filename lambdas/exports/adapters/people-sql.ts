@@ -1,0 +1,60 @@
+import { sqlText } from '#runtime/duckdb.ts';
+import type { Definition } from '../domain/definition.ts';
+import { cellSql } from './csv-sql.ts';
+
+/** The newest state of profiles, in SQL: the row with the highest version among the profile files that a run reads. */
+export function parquetSql(paths: readonly string[], options = ''): string {
+  return `read_parquet([${paths.map(sqlText).join(', ')}]${options})`;
+}
+
+/** SQL: the first of the wanted identifiers that a person has, otherwise an empty text (wire contract, exports). */
+export function identitySql(order: Definition['identity']): string {
+  return `coalesce(${order.map((field) => `nullif("${field}", '')`).join(', ')}, '')`;
+}
+
+export type People = { profiles: readonly string[]; rows: string; definition: Pick<Definition, 'format' | 'identity'> };
+
+/** Table `people`: those with events among `rows`, in the form that the format's records take. */
+export function peopleSql({ profiles, rows, definition }: People): string {
+  const columns = PEOPLE[definition.format](identitySql(definition.identity));
+  if (profiles.length === 0) {
+    const nobody = `SELECT ''::VARCHAR AS profile_id, ''::VARCHAR AS "identity", ['']::VARCHAR[] AS all_identities,
+      ''::VARCHAR AS email, ''::VARCHAR AS phone, ''::VARCHAR AS "name"`;
+    return `CREATE TEMP TABLE people AS SELECT profile_id, ${columns} FROM (${nobody}) WHERE false`;
+  }
+  const state = 'struct_pack("identity", all_identities, email, phone, "name")';
+  return `CREATE TEMP TABLE people AS SELECT profile_id, ${columns} FROM (
+      SELECT profile_id, unnest(arg_max(${state}, version)) FROM ${parquetSql(profiles)}
+      WHERE profile_id IN (SELECT profile_id FROM (${rows})) GROUP BY profile_id
+    )`;
+}
+
+const PEOPLE: Record<Definition['format'], (identity: string) => string> = {
+  json: (identity) =>
+    `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`,
+  csv: (identity) =>
+    `${cellSql(`(${identity})`)} AS "identity", to_json(all_identities)::VARCHAR AS all_identities,
+      ${cellSql('email')} AS email, ${cellSql('phone')} AS phone, ${cellSql('"name"')} AS "name"`,
+  parquet: (identity) => `${identity} AS "identity", all_identities, email, phone, "name"`,
+};
+
+export type Profiles = {
+  profiles: readonly string[];
+  bucket: number;
+  buckets: number;
+  definition: Pick<Definition, 'identity'>;
+};
+
+/**
+ * The newest rows of the profiles in one bucket of ids, as rows of an event without a name, so that one way of cutting
+ * and writing serves both.
+ */
+export function newestProfilesSql({ profiles, bucket, buckets, definition }: Profiles): string {
+  const state = 'struct_pack("identity", all_identities, object_id, email, phone, "name", props, changed_at)';
+  const mine = buckets === 1 ? 'true' : `CAST('0x' || left(profile_id, 8) AS BIGINT) % ${buckets} = ${bucket}`;
+  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts,
+      * EXCLUDE (profile_id, changed_at, "identity"), ${identitySql(definition.identity)} AS "identity"
+    FROM (
+      SELECT profile_id, unnest(arg_max(${state}, version)) FROM ${parquetSql(profiles)} WHERE ${mine} GROUP BY profile_id
+    ) ORDER BY profile_id`;
+}

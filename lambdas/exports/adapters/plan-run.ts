@@ -1,0 +1,30 @@
+import { type CommitsAt, filesBetween } from '#store/commits.ts';
+import { planEvents, planProfiles } from '../domain/plan.ts';
+import type { Run } from '../domain/run.ts';
+import type { ExportsAt } from './dynamo-exports.ts';
+import { savePlan } from './dynamo-runs.ts';
+import { type Plan, type PlansAt, planKey, writePlan } from './s3-plans.ts';
+
+export type PlanningAt = { exportsAt: ExportsAt; commitsAt: CommitsAt; plansAt: PlansAt };
+
+/** Makes a run's plan of the files that were committed in its window, and remembers where it is. */
+export async function planRun(at: PlanningAt, run: Run): Promise<{ key: string; parts: number }> {
+  const plan = await planOf(at.commitsAt, run);
+  await writePlan(at.plansAt, { run, plan });
+  const saved = { key: planKey(run), parts: plan.parts.length };
+  await savePlan(at.exportsAt, { ...run, plan: saved });
+  return saved;
+}
+
+async function planOf(at: CommitsAt, { accountId, window, definition }: Run): Promise<Plan> {
+  const profiles = { accountId, kind: 'profiles' } as const;
+  if (definition.type === 'profiles') {
+    const changed = await filesBetween(at, { ...profiles, ...window });
+    return { parts: planProfiles(changed), profiles: changed.map((file) => file.key) };
+  }
+  const [events, known] = await Promise.all([
+    filesBetween(at, { accountId, kind: 'events', ...window }),
+    filesBetween(at, { ...profiles, after: 0, upTo: window.upTo }),
+  ]);
+  return { parts: planEvents(events, definition), profiles: known.map((file) => file.key) };
+}

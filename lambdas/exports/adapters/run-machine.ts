@@ -1,0 +1,35 @@
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+
+/** The state machine that does a run. Its input holds names only, never settings or secrets. */
+export type MachineAt = { client: SFNClient; machine: string };
+
+/** `at` is epoch seconds of the asking; with the ids it names the execution. */
+export type Start = { accountId: string; exportId: number; trigger: 'created' | 'manual'; at: number };
+
+/** Starts a run; `already` where an execution of that name was started before: two who ask at once get one run. */
+export async function startRun(to: MachineAt, { at, ...input }: Start): Promise<'started' | 'already'> {
+  try {
+    await to.client.send(
+      new StartExecutionCommand({
+        stateMachineArn: to.machine,
+        name: `${input.accountId}-${input.exportId}-${at}`,
+        input: JSON.stringify(input),
+      }),
+    );
+    return 'started';
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'ExecutionAlreadyExists') return 'already';
+    throw thrown;
+  }
+}
+
+/** Whether an execution still lives. One that is not known any more (they are kept 90 days) does not. */
+export async function isAlive(client: SFNClient, executionArn: string): Promise<boolean> {
+  try {
+    const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
+    return status === 'RUNNING';
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'ExecutionDoesNotExist') return false;
+    throw thrown;
+  }
+}

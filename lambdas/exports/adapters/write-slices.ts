@@ -1,0 +1,86 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { Failure } from '#core/failure.ts';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { cutSlices, halveSlice, type Slice } from '../domain/slices.ts';
+import { parquetSql } from './people-sql.ts';
+import type { RecordSql } from './record-sql.ts';
+import { conditionSql, type EventRows, type Wanted } from './survey.ts';
+
+/**
+ * Writes an event's rows into local files of bounded size, one at a time, as DuckDB has them: not compressed, without
+ * their first line. Order and cuts depend on the rows only, so that writing again gives the same bytes.
+ */
+export type LocalFile = { path: string; firstLine: string; rows: number; minTs: number; maxTs: number };
+export type SliceJob = {
+  event: EventRows;
+  paths: readonly string[];
+  wanted: Wanted;
+  records: RecordSql;
+  /** Begins the names of the local files. */
+  label: string;
+  /** No file is larger, before or after compression. */
+  maxBytes: number;
+};
+
+/** Of what is allowed, what an estimate may fill. */
+const FILL = 0.8;
+
+const countSchema = z.array(
+  z.object({ rows: z.coerce.number(), min_ts: z.coerce.number(), max_ts: z.coerce.number() }),
+);
+
+export async function* writeSlices(duck: Duck, job: SliceJob): AsyncGenerator<LocalFile> {
+  const todo = cutSlices(job.event.stretches, job.maxBytes * FILL);
+  let written = 0;
+  for (let slice = todo.shift(); slice; slice = todo.shift()) {
+    const path = join(duck.scratch, `${job.label}-${written++}`);
+    const rows = rowsSql(job, slice);
+    const copied = await copy(duck, { rows, path, records: job.records });
+    const { size } = await stat(path);
+    if (size + Buffer.byteLength(job.records.firstLine) > job.maxBytes) {
+      await rm(path);
+      todo.unshift(...halves(slice, job));
+      continue;
+    }
+    if (copied === 0) {
+      await rm(path);
+      continue;
+    }
+    yield { path, firstLine: job.records.firstLine, ...(await countRows(duck, { rows, copied })) };
+  }
+}
+
+function rowsSql({ event, paths, wanted }: SliceJob, slice: Slice): string {
+  const files = slice.map(({ file }) => paths[file] ?? '');
+  const [only] = slice;
+  const piece = only && slice.length === 1 ? ` AND file_row_number BETWEEN ${only.firstRow} AND ${only.lastRow}` : '';
+  const condition = `${conditionSql({ ...wanted, keys: [event.key] })}${piece}`;
+  return `SELECT * FROM ${parquetSql(files, ', file_row_number = true')} WHERE ${condition}`;
+}
+
+async function copy(duck: Duck, to: { rows: string; path: string; records: RecordSql }): Promise<number> {
+  const { select, copy: options } = to.records;
+  const read = await duck.connection.runAndReadAll(`COPY (${select(to.rows)}) TO ${sqlText(to.path)} (${options})`);
+  return z.coerce.number().parse(read.getRowsJson()[0]?.[0]);
+}
+
+async function countRows(duck: Duck, written: { rows: string; copied: number }) {
+  const read = await duck.connection.runAndReadAll(
+    `SELECT count(*) AS rows, min(ts) AS min_ts, max(ts) AS max_ts FROM (${written.rows})`,
+  );
+  const [found] = countSchema.parse(read.getRowObjectsJson());
+  if (found?.rows !== written.copied) {
+    const text = `${written.copied} records were written for ${found?.rows} rows; nothing was marked as delivered.`;
+    throw new Failure('corrupt-data', text, { retry: 'never' });
+  }
+  return { rows: found.rows, minTs: found.min_ts, maxTs: found.max_ts };
+}
+
+function halves(slice: Slice, job: SliceJob): Slice[] {
+  const cut = halveSlice(slice);
+  if (cut) return cut;
+  const text = `One record of "${job.event.name}" is larger than the ${job.maxBytes} bytes that a file may have.`;
+  throw new Failure('corrupt-data', text, { retry: 'never' });
+}

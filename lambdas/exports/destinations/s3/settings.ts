@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+
+/** Settings of an export to Amazon S3. Keys are its only secret. */
+const BUCKET = 'must be 3–63 characters of a–z, 0–9, "." and "-", beginning and ending with a letter or digit';
+const PREFIX = 'must be at most 500 characters, without a leading "/", "//", ".." or control characters';
+const ROLE = 'must be the ARN of a role, such as arn:aws:iam::123456789012:role/causeway';
+const SECRET = 'must be 16–128 characters';
+
+const accessSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('bucket-policy') }),
+    z.strictObject({
+      kind: z.literal('role'),
+      roleArn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, ROLE),
+    }),
+    z.strictObject({
+      kind: z.literal('keys'),
+      accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/i, 'must be 16–128 letters and digits'),
+      secretAccessKey: z.string(SECRET).min(16, SECRET).max(128, SECRET),
+    }),
+  ],
+  'must have the kind bucket-policy, role or keys',
+);
+
+export const s3Settings = z.strictObject({
+  bucket: z
+    .string(BUCKET)
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET)
+    .refine((name) => !name.includes('..') && !/^\d+(\.\d+){3}$/.test(name), BUCKET),
+  /** Stands before every name; a "/" is added at its end where it has none. */
+  prefix: z.string(PREFIX).max(500, PREFIX).refine(isPrefix, PREFIX).default(''),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/, 'must be an AWS region such as eu-central-1')
+    .optional(),
+  access: accessSchema.default({ kind: 'bucket-policy' }),
+});
+export type S3Settings = z.infer<typeof s3Settings>;
+
+/** The object's key: prefix, "/", name. */
+export function keyOf(settings: Pick<S3Settings, 'prefix'>, name: string): string {
+  const { prefix } = settings;
+  return prefix === '' || prefix.endsWith('/') ? `${prefix}${name}` : `${prefix}/${name}`;
+}
+
+/**
+ * The external id under which we take an account's roles: the same for all of an account's exports, so that a trust
+ * policy can name it before the first one is made, and another for every account, so that none can use another's role
+ * (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). It is no secret.
+ */
+export function externalIdOf(accountId: string): string {
+  return `causeway-${createHash('sha256').update(`external-id:${accountId}`).digest('hex').slice(0, 32)}`;
+}
+
+function isPrefix(prefix: string): boolean {
+  return !/^\/|\/\/|\.\.|\p{Cc}/u.test(prefix) && prefix.isWellFormed();
+}

@@ -1,0 +1,74 @@
+/**
+ * Days and clocks of a time zone, from the runtime's own zone data. Instants are epoch seconds, dates are YYYY-MM-DD.
+ */
+export type OffsetChange = { since: number; offset: number };
+
+const DAY = 86_400;
+/** More than any zone has ever been away from UTC. */
+const FARTHEST = 16 * 3_600;
+/** Zones do not change their clocks twice within a day. */
+const STEP = DAY;
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterOf(timezone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timezone);
+  if (known) return known;
+  const part = 'numeric' as const;
+  const parts = { year: part, month: part, day: part, hour: part, minute: part, second: part };
+  const made = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn-hc-h23', { timeZone: timezone, ...parts });
+  formatters.set(timezone, made);
+  return made;
+}
+
+/** Seconds to add to UTC for the zone's local time at an instant. */
+export function offsetAt(instant: number, timezone: string): number {
+  const found = Object.fromEntries(
+    formatterOf(timezone)
+      .formatToParts(instant * 1_000)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1_000 - instant;
+}
+
+/** The zone's date at an instant. */
+export function dateAt(instant: number, timezone: string): string {
+  return new Date((instant + offsetAt(instant, timezone)) * 1_000).toISOString().slice(0, 10);
+}
+
+/** The first instant of a day, also where clocks are put forward at midnight or the day does not exist. */
+export function startOfDay(date: string, timezone: string): number {
+  const middle = Date.parse(`${date}T00:00:00Z`) / 1_000;
+  return firstInstant({ low: middle - FARTHEST, high: middle + FARTHEST }, (at) => dateAt(at, timezone) >= date);
+}
+
+/** The first instant after a day. */
+export function endOfDay(date: string, timezone: string): number {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + DAY * 1_000);
+  return startOfDay(next.toISOString().slice(0, 10), timezone);
+}
+
+/** The zone's offsets from `from` to `to`, both included, in order; the first holds from the start. */
+export function offsetsBetween({ from, to }: { from: number; to: number }, timezone: string): OffsetChange[] {
+  const changes = [{ since: from, offset: offsetAt(from, timezone) }];
+  for (let at = from; at < to; at += STEP) {
+    const end = Math.min(at + STEP, to);
+    const after = offsetAt(end, timezone);
+    if (after === offsetAt(at, timezone)) continue;
+    const since = firstInstant({ low: at, high: end }, (instant) => offsetAt(instant, timezone) === after);
+    changes.push({ since, offset: after });
+  }
+  return changes;
+}
+
+/** The earliest instant from which `holds` is true, given that it turns true once. */
+function firstInstant(within: { low: number; high: number }, holds: (instant: number) => boolean): number {
+  let { low, high } = within;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return high;
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod';
+import { type Frequency, frequencySchema } from '#core/bus-events.ts';
+import { badField, badInput } from './input-error.ts';
+
+/**
+ * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.
+ * `settings` belong to the destination, whose own schema reads them (`destinations/`).
+ */
+const MOST_NAMES = 512;
+
+const nameSchema = z.string().trim().min(1, 'must be 1–120 characters').max(120, 'must be 1–120 characters');
+const eventsSchema = z
+  .array(z.string().min(1, 'must be 1–512 characters').max(512, 'must be 1–512 characters'))
+  .min(1, `must be 1–${MOST_NAMES} event names; leave it out for all events`)
+  .max(MOST_NAMES, `must be 1–${MOST_NAMES} event names; leave it out for all events`);
+const formatSchema = z.enum(['json', 'csv', 'parquet'], 'must be json, csv or parquet');
+const identitySchema = z
+  .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
+  .min(1, 'must name 1–3 of identity, email, phone')
+  .refine((order) => new Set(order).size === order.length, 'must name each of identity, email, phone at most once');
+const frequencyInput = z.custom<Frequency>(
+  (value) => frequencySchema.safeParse(value).success,
+  'must be "one-time", 4, 8, 12 or 24 (hours)',
+);
+const settingsSchema = z.record(z.string(), z.unknown(), 'must be an object');
+
+export const definitionSchema = z
+  .strictObject({
+    name: nameSchema,
+    partner: z.string().min(1),
+    type: z.enum(['events', 'profiles'], 'must be events or profiles'),
+    events: eventsSchema.optional(),
+    format: formatSchema.default('json'),
+    frequency: frequencyInput,
+    identity: identitySchema.default(['identity']),
+    from: z.iso.date('must be a date YYYY-MM-DD').optional(),
+    to: z.iso.date('must be a date YYYY-MM-DD').optional(),
+    settings: settingsSchema,
+  })
+  .superRefine(refuseContradictions);
+export type Definition = z.infer<typeof definitionSchema>;
+export type Format = Definition['format'];
+
+/** What may change of a recurring export. Events stay events, profiles stay profiles, and the partner stays. */
+const editSchema = z.strictObject({
+  name: nameSchema.optional(),
+  events: eventsSchema.nullable().optional(),
+  format: formatSchema.optional(),
+  frequency: frequencyInput.optional(),
+  identity: identitySchema.optional(),
+  settings: settingsSchema.optional(),
+});
+
+/** Reads a new definition; `bad-input` names every wrong or unknown field. */
+export function readDefinition(input: unknown): Definition {
+  const parsed = definitionSchema.safeParse(input);
+  if (!parsed.success) throw badInput(parsed.error);
+  return parsed.data;
+}
+
+/** The definition after an edit; `events: null` means all events again. `bad-input` for what may not be edited. */
+export function editDefinition(before: Definition, input: Record<string, unknown>): Definition {
+  for (const fixed of ['type', 'partner'] as const) {
+    if (fixed in input && input[fixed] !== before[fixed])
+      throw badField(fixed, 'cannot be changed; make another export');
+  }
+  const { type: _type, partner: _partner, ...rest } = input;
+  const parsed = editSchema.safeParse(rest);
+  if (!parsed.success) throw badInput(parsed.error);
+  const { events, ...changes } = parsed.data;
+  if (changes.frequency === 'one-time') throw badField('frequency', 'must stay 4, 8, 12 or 24 (hours) in an edit');
+  const wanted = { ...before, ...changes, events: events === undefined ? before.events : (events ?? undefined) };
+  return readDefinition(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)));
+}
+
+function refuseContradictions(wanted: z.infer<z.ZodObject> & Partial<Definition>, context: z.RefinementCtx): void {
+  const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (wanted.type === 'profiles' && wanted.events) refuse('events', 'is for exports of type events only');
+  for (const field of ['from', 'to'] as const) {
+    if (!wanted[field]) continue;
+    if (wanted.frequency !== 'one-time') refuse(field, 'is for one-time exports only');
+    if (wanted.type === 'profiles') refuse(field, 'is for exports of type events only');
+  }
+  if (wanted.from && wanted.to && wanted.from > wanted.to) refuse('to', `must not be before from (${wanted.from})`);
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { timezoneSchema } from '#core/account.ts';
+import { definitionSchema } from './definition.ts';
+
+/**
+ * An export as it rests in the table. Its state is never stored, always derived: what has not been written cannot
+ * contradict itself.
+ */
+export const exportSchema = z.object({
+  accountId: z.string(),
+  /** Export request id: epoch seconds at creation, made unique per account by counting up (wire contract, exports). */
+  id: z.number().int().positive(),
+  /** The account's, at creation; cron, dates and clock times of this export are in it. */
+  timezone: timezoneSchema,
+  definition: definitionSchema,
+  /** Secrets of the settings by path, sealed, as base64. */
+  sealed: z.record(z.string(), z.string()),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** Commit number up to which everything has been delivered. */
+  exportedThrough: z.number().int().nonnegative(),
+  lastRunAt: z.number().int().optional(),
+  /** A run that somebody asked for and that has not begun yet. */
+  requestedRunAt: z.number().int().optional(),
+  /** The lock: the run under way and the execution that holds it. */
+  running: z.object({ runAt: z.number().int(), execution: z.string() }).optional(),
+  /** How the last finished run ended. */
+  last: z
+    .object({
+      runAt: z.number().int(),
+      execution: z.string(),
+      state: z.enum(['DONE', 'FAILED']),
+      at: z.iso.datetime(),
+      reason: z.string().optional(),
+    })
+    .optional(),
+  stoppedAt: z.iso.datetime().optional(),
+});
+export type Export = z.infer<typeof exportSchema>;
+export type ExportState = 'PENDING' | 'RUNNING' | 'DONE' | 'STOPPED' | 'FAILED';
+
+export function isRecurring(one: Export): boolean {
+  return one.definition.frequency !== 'one-time';
+}
+
+/** State and a sentence that explains it (states: wire contract, exports). */
+export function stateOf(one: Export): { state: ExportState; reason: string } {
+  const every = `every ${one.definition.frequency} hours from midnight, ${one.timezone}`;
+  if (one.stoppedAt) {
+    const also = one.running ? ' The run that was under way is finished first.' : '';
+    return { state: 'STOPPED', reason: `Stopped at ${one.stoppedAt}.${also}` };
+  }
+  if (one.running) return { state: 'RUNNING', reason: `The run ${one.running.runAt} is under way.` };
+  if (one.last?.state === 'FAILED') {
+    const next = isRecurring(one)
+      ? `The next run, ${every}, takes the same rows again.`
+      : 'Run it again when that is mended.';
+    return {
+      state: 'FAILED',
+      reason: `The run ${one.last.runAt} failed: ${one.last.reason ?? 'no reason known'} ${next}`,
+    };
+  }
+  if (isRecurring(one)) {
+    const since = one.last
+      ? `The run ${one.last.runAt} is complete; the next is due`
+      : 'The first run starts now; then';
+    return { state: 'PENDING', reason: `${since} ${every}.` };
+  }
+  if (one.last) return { state: 'DONE', reason: `The run ${one.last.runAt} is complete.` };
+  return { state: 'PENDING', reason: 'The run starts now.' };
+}
+
+/** Why an export cannot be edited; undefined where it can. An edit is for the next run (wire contract, exports). */
+export function refusalToEdit(one: Export): string | undefined {
+  if (!isRecurring(one)) return 'A one-time export cannot be edited; make another one';
+  return one.stoppedAt ? 'This export is stopped; make another one' : undefined;
+}
+
+/** Why an export cannot be run by hand, whether or not a run is under way. */
+export function refusalToRun(one: Export): string | undefined {
+  if (one.stoppedAt) return 'This export is stopped; make another one';
+  return !isRecurring(one) && one.last?.state === 'DONE' ? 'A one-time export runs once; make another one' : undefined;
+}

@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import { dateAt } from './calendar.ts';
+import { type Export, exportSchema } from './export-item.ts';
+import type { RunName } from './file-names.ts';
+
+/** One run of an export, as it rests in the table: it keeps the definition that it began with, whatever is edited meanwhile. */
+export const runSchema = z.object({
+  accountId: z.string(),
+  exportId: z.number().int(),
+  /** Epoch seconds; in every file name of the run, and greater than that of any run of the export before. */
+  runAt: z.number().int(),
+  execution: z.string(),
+  /** Commit numbers, (after, upTo]. */
+  window: z.object({ after: z.number().int().nonnegative(), upTo: z.number().int().nonnegative() }),
+  timezone: exportSchema.shape.timezone,
+  definition: exportSchema.shape.definition,
+  sealed: exportSchema.shape.sealed,
+  state: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  plan: z.object({ key: z.string(), parts: z.number().int() }).optional(),
+  /** Numbers of the parts that are written; a set, so that a part written twice counts once. */
+  partsDone: z.set(z.number()).default(new Set()),
+  rows: z.number().int().default(0),
+  bytes: z.number().int().default(0),
+  files: z.number().int().default(0),
+  manifest: z.string().optional(),
+  /** What went wrong last, in words for the customer. */
+  problem: z.string().optional(),
+  reason: z.string().optional(),
+});
+export type Run = z.infer<typeof runSchema>;
+export type RunId = Pick<Run, 'accountId' | 'exportId' | 'runAt'>;
+
+/** A request for a run that was never begun is forgotten after this; its time would mislead in file names. */
+const REQUEST_LASTS_S = 900;
+
+/**
+ * The time that names a new run: what was promised to who asked for it, otherwise now; always later than the last run's,
+ * because two runs of one name would overwrite each other.
+ */
+export function chooseRunAt(
+  one: { lastRunAt?: number | undefined; requestedRunAt?: number | undefined },
+  now: number,
+): number {
+  const earliest = (one.lastRunAt ?? 0) + 1;
+  const { requestedRunAt = 0 } = one;
+  if (requestedRunAt >= earliest && requestedRunAt > now - REQUEST_LASTS_S) return requestedRunAt;
+  return Math.max(now, earliest);
+}
+
+/** A new run of an export over everything that was committed since the last one that was delivered. */
+export function newRun(one: Export, begin: { now: number; head: number; execution: string }): Run {
+  return {
+    accountId: one.accountId,
+    exportId: one.id,
+    runAt: chooseRunAt(one, Math.floor(begin.now / 1_000)),
+    execution: begin.execution,
+    window: { after: one.exportedThrough, upTo: begin.head },
+    timezone: one.timezone,
+    definition: one.definition,
+    sealed: one.sealed,
+    state: 'RUNNING',
+    startedAt: new Date(begin.now).toISOString(),
+    partsDone: new Set(),
+    rows: 0,
+    bytes: 0,
+    files: 0,
+  };
+}
+
+/** What names the run's files. */
+export function runNameOf(run: Run): RunName {
+  const { accountId, exportId, runAt, timezone, definition } = run;
+  return {
+    accountId,
+    exportId,
+    runAt,
+    type: definition.type,
+    format: definition.format,
+    date: dateAt(runAt, timezone),
+  };
+}

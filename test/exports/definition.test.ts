@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { Failure } from '#core/failure.ts';
+import { editDefinition, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+
+const wish = { name: 'Nightly', partner: 's3', type: 'events', frequency: 24, settings: { bucket: 'b' } };
+const refusal = (input: object) => {
+  try {
+    readDefinition(input);
+    return '';
+  } catch (thrown) {
+    return thrown instanceof Failure && thrown.code === 'bad-input' ? thrown.message : `not a refusal: ${thrown}`;
+  }
+};
+
+describe('readDefinition', () => {
+  test('what is left out is JSON, by identity', () => {
+    expect(readDefinition(wish)).toEqual({ ...wish, format: 'json', identity: ['identity'] });
+  });
+
+  test.each([
+    [{ colour: 'red' }, 'colour: is not a field here'],
+    [{ name: '' }, 'name: must be 1–120 characters'],
+    [{ frequency: 6 }, 'frequency: must be "one-time", 4, 8, 12 or 24 (hours)'],
+    [{ format: 'xml' }, 'format: must be json, csv or parquet'],
+    [{ events: [] }, 'events: must be 1–512 event names; leave it out for all events'],
+    [{ identity: ['email', 'email'] }, 'identity: must name each of identity, email, phone at most once'],
+    [{ from: '2026-01-01' }, 'from: is for one-time exports only'],
+    [{ frequency: 'one-time', from: '2026-02-30' }, 'from: must be a date YYYY-MM-DD'],
+    [{ frequency: 'one-time', from: '2026-02-02', to: '2026-02-01' }, 'to: must not be before from (2026-02-02)'],
+    [{ type: 'profiles', events: ['a'] }, 'events: is for exports of type events only'],
+  ])('%o is refused by the name of its field', (change, sentence) => {
+    expect(refusal({ ...wish, ...change })).toBe(sentence);
+  });
+
+  test('whatever comes in is read or refused, never anything else', () => {
+    const some = fc.record(
+      {
+        name: fc.anything(),
+        partner: fc.anything(),
+        type: fc.constantFrom('events', 'profiles', 1, null),
+        frequency: fc.constantFrom('one-time', 4, '4', 7, undefined),
+        format: fc.anything(),
+        events: fc.anything(),
+        identity: fc.anything(),
+        from: fc.oneof(fc.string(), fc.constant('2026-01-01')),
+        settings: fc.dictionary(fc.string(), fc.anything()),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(fc.property(fc.oneof(some, fc.object()), (input) => !refusal(input).startsWith('not a refusal')));
+  });
+
+  test('what was read is read again from the table as it is', () => {
+    const read = readDefinition({ ...wish, events: ['Charged'], identity: ['email', 'identity'] });
+    expect(readDefinition(JSON.parse(JSON.stringify(read)))).toEqual(read);
+  });
+});
+
+describe('editDefinition', () => {
+  const before = readDefinition({ ...wish, events: ['Charged'] });
+
+  test('only what is named changes', () => {
+    expect(editDefinition(before, { frequency: 4, name: 'Often' })).toEqual({ ...before, frequency: 4, name: 'Often' });
+  });
+
+  test('events: null means all events again', () => {
+    expect(editDefinition(before, { events: null })).not.toHaveProperty('events');
+  });
+
+  test.each([
+    [{ type: 'profiles' }, 'type: cannot be changed; make another export'],
+    [{ partner: 'gcs' }, 'partner: cannot be changed; make another export'],
+    [{ frequency: 'one-time' }, 'frequency: must stay 4, 8, 12 or 24 (hours) in an edit'],
+    [{ from: '2026-01-01' }, 'from: is not a field here'],
+  ])('%o is refused', (change, sentence) => {
+    expect(() => editDefinition(before, change)).toThrow(sentence);
+  });
+});

@@ -1,0 +1,124 @@
+import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateScheduleCommand,
+  DeleteScheduleCommand,
+  SchedulerClient,
+  UpdateScheduleCommand,
+} from '@aws-sdk/client-scheduler';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { vi } from 'vitest';
+import { callHttp, context } from '../runtime/http-call.ts';
+import { accountId, accountItems, headersOf } from '../support/http-account.ts';
+import { expressionTable } from './expression-table.ts';
+
+/** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
+const MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:RunExport';
+
+export async function exportsWorld() {
+  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  for (const name of ['ACCOUNTS_TABLE', 'EXPORTS_TABLE', 'COMMITS_TABLE', 'SCHEDULE_GROUP', 'EVENT_BUS'])
+    vi.stubEnv(name, 'one');
+  vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
+  vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
+  const table = expressionTable();
+  for (const item of accountItems('Asia/Kolkata')) table.put(item);
+  const store = objectStore();
+  const machine = executions();
+  const bus = mockClient(EventBridgeClient);
+  bus.on(PutEventsCommand).resolves({ FailedEntryCount: 0 });
+  const kms = mockClient(KMSClient);
+  kms.on(EncryptCommand).callsFake(({ Plaintext, EncryptionContext }) => ({
+    CiphertextBlob: Buffer.from(`${EncryptionContext.accountId}|${Buffer.from(Plaintext).toString('hex')}`),
+  }));
+  kms.on(DecryptCommand).callsFake(({ CiphertextBlob, EncryptionContext }) => {
+    const [account, hex = ''] = Buffer.from(CiphertextBlob).toString().split('|');
+    if (account !== EncryptionContext.accountId) throw new Error('InvalidCiphertextException');
+    return { Plaintext: Buffer.from(hex, 'hex') };
+  });
+  const schedules = mockClient(SchedulerClient);
+  schedules.on(CreateScheduleCommand).resolves({});
+  schedules.on(UpdateScheduleCommand).resolves({});
+  schedules.on(DeleteScheduleCommand).resolves({});
+
+  const manage = (await import('../../lambdas/exports/manage-exports.ts')).handler;
+  const begin = (await import('../../lambdas/exports/begin-run.ts')).handler;
+  const write = (await import('../../lambdas/exports/write-part.ts')).handler;
+  const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
+  const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
+  const step = (handler: unknown) => async (event: object) =>
+    (await (handler as (event: object, context: unknown) => Promise<any>)(event, context)) as any;
+
+  async function api(method: string, path: string, body?: unknown, as = { passcode: 'export', account: accountId }) {
+    const id = path.split('/')[3];
+    const headers = headersOf(as.passcode, as.account);
+    const reply = await callHttp(manage, { method, path, headers, body, ...(id && { params: { id } }) });
+    return { status: reply.statusCode, json: reply.json as any, text: reply.body };
+  }
+
+  const steps = { begin: step(begin), write: step(write), finish: step(finish), fail: step(fail) };
+
+  /** A whole run, as the state machine does it. */
+  async function run(exportId: number, execution = machine.start()) {
+    const begun = await steps.begin({ accountId, exportId, trigger: 'manual', executionArn: execution });
+    if (begun.skipped) return { begun };
+    const id = { accountId, exportId, runAt: begun.runAt };
+    const plan = JSON.parse(String(store.objects.get(`plans/${begun.plan.key}`)));
+    for (const part of plan) await steps.write({ ...id, part });
+    const finished = await steps.finish({ ...id, plan: begun.plan });
+    machine.alive.delete(execution);
+    return { begun, plan, finished };
+  }
+
+  return { table, store, machine, bus, kms, schedules, api, run, steps, announced: () => announcedOn(bus) };
+}
+export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
+
+/** S3 in memory; keys are `<bucket>/<key>`. `refuse` answers for a bucket instead. */
+function objectStore() {
+  const objects = new Map<string, Buffer>();
+  const written: string[] = [];
+  const refusals = new Map<string, Error>();
+  const s3 = mockClient(S3Client);
+  s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }) => {
+    const refusal = refusals.get(Bucket);
+    if (refusal) throw refusal;
+    objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
+    written.push(`${Bucket}/${Key}`);
+    return {};
+  });
+  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
+    const found = objects.get(`${Bucket}/${Key}`);
+    if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'no such key' });
+    return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
+  });
+  const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
+  return { objects, written, refusals, s3, add };
+}
+
+function executions() {
+  const alive = new Set<string>();
+  let count = 0;
+  const sfn = mockClient(SFNClient);
+  sfn.on(StartExecutionCommand).resolves({ executionArn: 'arn:started' });
+  sfn.on(DescribeExecutionCommand).callsFake(({ executionArn }) => {
+    return { status: alive.has(executionArn) ? 'RUNNING' : 'FAILED' };
+  });
+  function start(): string {
+    const arn = `arn:aws:states:eu-west-1:000000000000:execution:RunExport:${++count}`;
+    alive.add(arn);
+    return arn;
+  }
+  const inputs = () => sfn.commandCalls(StartExecutionCommand).map((call) => String(call.args[0].input.input));
+  return { sfn, alive, start, inputs };
+}
+
+function announcedOn(bus: ReturnType<typeof mockClient<EventBridgeClient, any, any>>) {
+  const entries = bus.commandCalls(PutEventsCommand).flatMap((call: any) => call.args[0].input.Entries ?? []);
+  return entries.map((entry: any) => ({ type: entry.DetailType, detail: JSON.parse(entry.Detail) }));
+}
