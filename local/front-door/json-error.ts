@@ -1,0 +1,7 @@
+import type { ServerResponse } from 'node:http';
+
+/** The error body of the wire contract. */
+export function sendError(response: ServerResponse, what: { status: number; error: string }): void {
+  response.writeHead(what.status, { 'content-type': 'application/json' });
+  response.end(JSON.stringify({ status: 'fail', error: what.error, code: what.status }));
+}

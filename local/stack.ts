@@ -1,0 +1,132 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createAccount, type NewAccount } from './stack/account.ts';
+import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
+import { type EmulatorPorts, endpointOf, startEmulator } from './stack/emulator.ts';
+import { standFrontDoor } from './stack/front-door.ts';
+import { type Layout, layoutOf } from './stack/layout.ts';
+import { takeLock } from './stack/lock.ts';
+import { choosePort } from './stack/ports.ts';
+import { endAll, livingProcesses, type StackProcess } from './stack/processes.ts';
+import { preparePython } from './stack/python.ts';
+import type { Wishes } from './stack/settings.ts';
+import { readStackFile, type StackFile, stackFileOf, writeStackFile } from './stack/stack-file.ts';
+import type { Report } from './terminal/report.ts';
+
+/**
+ * The whole product on one machine: the emulator, the same stacks as in AWS, the front door, an account. All that it
+ * makes is under `dir`, so that a test can have a stack of its own beside a person's. No product logic.
+ */
+export type StackOptions = {
+  dir: string;
+  ports?: Wishes;
+  report: Report;
+  signal?: AbortSignal | undefined;
+};
+
+export type RunningStack = {
+  /** The emulated AWS. */
+  endpoint: string;
+  /** The front door. */
+  api: string;
+  outputs: Outputs;
+  file: StackFile;
+  stackFile: string;
+  /** False when the emulator was running already and the stacks were only brought up to date. */
+  fresh: boolean;
+  stop: () => Promise<void>;
+};
+
+/** Starts what does not run yet and deploys what has changed; a failed start of something new leaves nothing running. */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const layout = layoutOf(options.dir);
+  await mkdir(layout.logs, { recursive: true });
+  await using _lock = await takeLock(layout.lockFile);
+  const before = await livingProcesses(layout.processesFile);
+  const running = before.find((one) => one.name === 'emulator');
+  try {
+    return await bringUp(layout, { ...options, running, before });
+  } catch (error) {
+    if (!running) await stopStack(options.dir);
+    throw error;
+  }
+}
+
+/** Ends what `startStack` started in this folder, and nothing else; returns what was running. */
+export async function stopStack(dir: string): Promise<StackProcess[]> {
+  const layout = layoutOf(dir);
+  const ended = await endAll(layout.processesFile);
+  await Promise.all([layout.stackFile, layout.outputsFile].map((file) => rm(file, { force: true })));
+  await Promise.all([layout.scratch, layout.state].map((folder) => rm(folder, { recursive: true, force: true })));
+  return ended;
+}
+
+/** Before a fresh start: what a stack that died has left, and the logs of the one before. */
+async function clearUp(layout: Layout): Promise<void> {
+  await stopStack(layout.dir);
+  await rm(layout.logs, { recursive: true, force: true });
+  await mkdir(layout.logs, { recursive: true });
+}
+
+type BringUp = StackOptions & { running: StackProcess | undefined; before: StackProcess[] };
+
+async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> {
+  const { report, signal, running } = options;
+  const ports = running ? portsOf(running) : await chooseEmulatorPorts(options.ports);
+  const doorPort = await chooseDoorPort(options, ports);
+  const endpoint = endpointOf(ports);
+  const deployment = { endpoint, report, signal };
+  if (!running) {
+    await clearUp(layout);
+    const { python } = await preparePython(layout, report);
+    await report.step('Starting the AWS emulator', async () => {
+      await startEmulator(layout, { python, ports, signal });
+      return endpoint;
+    });
+    await bootstrap(layout, deployment);
+  }
+  const outputs = await deploy(layout, deployment);
+  await standFrontDoor(layout, { apiUrl: apiUrlOf(endpoint, outputs), port: doorPort, signal });
+  const api = `http://127.0.0.1:${doorPort}`;
+  const people = await accountFor(layout, { endpoint, outputs });
+  const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, outputs, people });
+  await writeStackFile(layout.stackFile, file);
+  const stop = async () => void (await stopStack(layout.dir));
+  return { endpoint, api, outputs, file, stackFile: layout.stackFile, fresh: !running, stop };
+}
+
+async function chooseEmulatorPorts(wishes: Wishes = {}): Promise<EmulatorPorts> {
+  const gateway = await choosePort({ wanted: wishes.gateway, usual: 4566, what: 'GATEWAY_PORT' });
+  const sftp = await choosePort({ wanted: undefined, usual: 2222, what: 'SFTP', except: [gateway] });
+  return { gateway, sftp };
+}
+
+async function chooseDoorPort(options: BringUp, taken: EmulatorPorts): Promise<number> {
+  const standing = options.before.find((one) => one.name === 'front-door')?.ports.http;
+  const wish = { wanted: options.ports?.frontDoor, usual: 8787, what: 'PORT', except: Object.values(taken) };
+  return standing ?? (await choosePort(wish));
+}
+
+function portsOf(emulator: StackProcess): EmulatorPorts {
+  const { gateway, sftp } = emulator.ports;
+  if (gateway === undefined || sftp === undefined) throw new Error('The record of running processes names no ports.');
+  return { gateway, sftp };
+}
+
+/** The API by path, because `*.execute-api.localhost` does not resolve everywhere. */
+function apiUrlOf(endpoint: string, outputs: Outputs): string {
+  const id = /\/\/([^./]+)\.execute-api\./.exec(outputs.ApiUrl ?? '')?.[1];
+  if (!id) throw new Error(`The deployed stacks have no output ApiUrl of an HTTP API (${outputs.ApiUrl}).`);
+  return `${endpoint}/_aws/execute-api/${id}/$default`;
+}
+
+/** The account that the last start of this same emulator made, or a new one. */
+async function accountFor(layout: Layout, at: { endpoint: string; outputs: Outputs }): Promise<NewAccount> {
+  const known = await readStackFile(layout.stackFile);
+  if (known) {
+    const { accountId, timezone, passcodes } = known;
+    return { account: { accountId, timezone, name: 'Local' }, passcodes };
+  }
+  const functionName = at.outputs.CreateAccountFunction;
+  if (!functionName) throw new Error('The deployed stacks have no output CreateAccountFunction.');
+  return await createAccount({ endpoint: at.endpoint, functionName }, { name: 'Local', timezone: 'America/New_York' });
+}

@@ -1,0 +1,48 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultDir } from '../stack/layout.ts';
+import { anyPort } from '../stack/ports.ts';
+import { identify } from '../stack/process-table.ts';
+import { type RunningStack, startStack, stopStack } from '../stack.ts';
+import type { Report } from '../terminal/report.ts';
+
+/** A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running. */
+const FOLDER = /^test-(\d+)$/;
+
+export async function withOwnStack<Result>(
+  options: { report: Report; signal: AbortSignal },
+  work: (stack: RunningStack) => Promise<Result>,
+): Promise<Result> {
+  await sweep();
+  const dir = join(defaultDir, `test-${process.pid}`);
+  try {
+    const ports = { gateway: await anyPort(), frontDoor: await anyPort() };
+    return await work(await startStack({ dir, ports, ...options }));
+  } finally {
+    await stopStack(dir);
+    await keepLogs(join(dir, 'logs'));
+    await discard(dir);
+  }
+}
+
+/** The last run's logs stay, for whoever wonders why a journey failed. */
+async function keepLogs(from: string): Promise<void> {
+  const to = join(defaultDir, 'test-reports', 'logs');
+  await rm(to, { recursive: true, force: true });
+  await mkdir(join(defaultDir, 'test-reports'), { recursive: true });
+  await rename(from, to).catch(() => {});
+}
+
+/** Stacks of runs that were killed before they could clear up. */
+async function sweep(): Promise<void> {
+  await mkdir(defaultDir, { recursive: true });
+  for (const name of await readdir(defaultDir)) {
+    const owner = FOLDER.exec(name)?.[1];
+    if (owner && !(await identify(Number(owner)))) await discard(join(defaultDir, name));
+  }
+}
+
+async function discard(dir: string): Promise<void> {
+  await stopStack(dir);
+  await rm(dir, { recursive: true, force: true });
+}

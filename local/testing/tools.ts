@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { binDir, projectRoot } from '../stack/layout.ts';
+import { toolEnvironment } from '../stack/settings.ts';
+import { type Tally, tallyOf } from './tally.ts';
+
+/** Runs the project's checks and vitest with their output on this terminal. */
+export type VitestRun = {
+  project: 'unit' | 'journeys';
+  /** Only files whose path holds one of these. */
+  filters: readonly string[];
+  env?: Record<string, string>;
+  reportFile: string;
+  signal: AbortSignal;
+};
+
+export async function runVitest(options: VitestRun): Promise<Tally> {
+  await rm(options.reportFile, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${options.reportFile}`];
+  const args = ['run', '--project', options.project, '--passWithNoTests', ...reporters, ...options.filters];
+  const code = await onTerminal(join(binDir, 'vitest'), { args, env: options.env ?? {}, signal: options.signal });
+  const text = await readFile(options.reportFile, 'utf8').catch(() => undefined);
+  const tally = text === undefined ? { passed: 0, failed: 0 } : tallyOf(JSON.parse(text));
+  // An error outside any test fails the run and no test.
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+/** `npm run check`; a failure counts as one. */
+export async function runCheck(signal: AbortSignal): Promise<Tally> {
+  const code = await onTerminal('npm', { args: ['run', '--silent', 'check'], env: {}, signal });
+  return { passed: 0, failed: code === 0 ? 0 : 1 };
+}
+
+type OnTerminal = { args: readonly string[]; env: Record<string, string>; signal: AbortSignal };
+
+async function onTerminal(program: string, options: OnTerminal): Promise<number> {
+  const child = spawn(program, options.args, {
+    cwd: projectRoot,
+    env: toolEnvironment(options.env),
+    stdio: 'inherit',
+    signal: options.signal,
+  });
+  return await new Promise<number>((resolve) => {
+    child.once('error', () => resolve(127));
+    child.once('close', (status) => resolve(status ?? 1));
+  });
+}

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFrontDoor } from '../../local/front-door/server.ts';
+
+let api: Server;
+let door: Server;
+let address: string;
+let seen: { request: IncomingMessage; body: string } | undefined;
+
+async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
+}
+
+beforeEach(async () => {
+  seen = undefined;
+  api = createServer(async (request, response) => {
+    seen = { request, body: await text(request) };
+    response.writeHead(207, { 'x-upload': 'u1', 'content-type': 'application/json' });
+    response.end(request.method === 'HEAD' ? undefined : '{"status":"success"}');
+  });
+  const port = await listen(api);
+  door = createFrontDoor({ api: new URL(`http://127.0.0.1:${port}/_aws/execute-api/abc/$default`) });
+  address = `http://127.0.0.1:${await listen(door)}`;
+});
+afterEach(() => {
+  for (const server of [api, door]) {
+    server.close();
+    server.closeAllConnections();
+  }
+});
+
+describe('the front door', () => {
+  it('hands the API a request as it came, under the API’s own path', async () => {
+    const answer = await fetch(`${address}/1/events.json?cursor=a%2Bb%20c&x=`, { method: 'POST', body: '{"d":[]}' });
+    expect(answer.status).toBe(207);
+    expect(answer.headers.get('x-upload')).toBe('u1');
+    expect(await answer.json()).toEqual({ status: 'success' });
+    expect(seen?.request.url).toBe('/_aws/execute-api/abc/$default/1/events.json?cursor=a%2Bb%20c&x=');
+    expect(seen?.body).toBe('{"d":[]}');
+  });
+
+  it.each(['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'])('passes %s on', async (method) => {
+    await fetch(`${address}/api/exports`, { method });
+    expect(seen?.request.method).toBe(method);
+  });
+
+  it('carries a body of many megabytes whole', async () => {
+    const body = 'x'.repeat(6_000_000);
+    await fetch(`${address}/1/upload`, { method: 'POST', body });
+    expect(seen?.body.length).toBe(body.length);
+  });
+
+  it('calls a compressed body bytes, so that the emulator does not spoil it', async () => {
+    const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+    await fetch(`${address}/1/upload`, { method: 'POST', headers, body: 'zip' });
+    expect(seen?.request.headers).toMatchObject({ ...headers, 'content-type': 'application/octet-stream' });
+  });
+
+  it('shows a page at the root', async () => {
+    const answer = await fetch(`${address}/`);
+    expect(answer.headers.get('content-type')).toContain('text/html');
+    expect(await answer.text()).toContain('Causeway');
+  });
+
+  it.each(['/nothing', '/1', '/apiary', '/_aws/execute-api/abc/x'])('answers 404 in JSON to %s', async (path) => {
+    const answer = await fetch(`${address}${path}`);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({ status: 'fail', error: 'Not found', code: 404 });
+    expect(seen).toBeUndefined();
+  });
+
+  it('answers 502 when the API is not there', async () => {
+    api.close();
+    api.closeAllConnections();
+    const answer = await fetch(`${address}/api/exports`);
+    expect(answer.status).toBe(502);
+    expect(await answer.json()).toMatchObject({ status: 'fail', code: 502 });
+  });
+});

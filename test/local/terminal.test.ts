@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { bar, count, dollars, duration, fit } from '../../local/terminal/format.ts';
+import { addUp, tallyOf } from '../../local/testing/tally.ts';
+
+describe('figures for people', () => {
+  it('show cents as exact dollars', () => {
+    expect(dollars(250_031_563)).toBe('$2,500,315.63');
+    expect(count(69_659)).toBe('69,659');
+  });
+
+  it.each([
+    [12, '12 ms'],
+    [1_540, '1.5 s'],
+    [125_000, '2 min 5 s'],
+    [179_800, '3 min 0 s'],
+  ])('show %d ms as %s', (ms, text) => {
+    expect(duration(ms)).toBe(text);
+  });
+
+  it('draw a bar that is full exactly at the end', () => {
+    expect(bar(5, 10)).toBe('[██████████░░░░░░░░░░] 50%');
+    expect(bar(0, 0)).toContain('100%');
+  });
+
+  it('keep a line on one line', () => {
+    expect(fit('abcdef', 4)).toBe('abc…');
+    expect(fit('abc', 4)).toBe('abc');
+  });
+});
+
+describe('the tally of a test run', () => {
+  it('counts a file that could not be loaded as one failure', () => {
+    const broken = { status: 'failed', assertionResults: [] };
+    const failing = { status: 'failed', assertionResults: [{}] };
+    expect(tallyOf({ numPassedTests: 4, numFailedTests: 1, testResults: [broken, failing] })).toEqual({
+      passed: 4,
+      failed: 2,
+    });
+  });
+
+  it('adds up over the runs', () => {
+    expect(
+      addUp([
+        { passed: 2, failed: 0 },
+        { passed: 3, failed: 1 },
+      ]),
+    ).toEqual({ passed: 5, failed: 1 });
+  });
+});
