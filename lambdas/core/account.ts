@@ -22,7 +22,9 @@ export type Role = z.infer<typeof roleSchema>;
 /** Who calls, as far as the two headers of the wire contract tell. */
 export type Authentication = { kind: 'known'; account: Account; role: Role } | { kind: 'unknown'; error: string };
 
+/** Offsets such as +01:00 are no zones: they know no daylight saving, and not every engine reads them. */
 function isTimezone(name: string): boolean {
+  if (/^[+-]/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -20,7 +20,8 @@ export class Failure extends Error {
 
   constructor(code: FailureCode, message: string, options: { retry: RetryAdvice; cause?: unknown }) {
     super(message, { cause: options.cause });
-    this.name = 'Failure';
+    // The state machine retries by name: one that no retry can help has a name of its own.
+    this.name = options.retry === 'never' ? 'FinalFailure' : 'Failure';
     this.code = code;
     this.retry = options.retry;
   }

@@ -52,17 +52,33 @@ export function eventId(uploadId: string, place: number): string {
   return uploadId + place.toString(16).padStart(8, '0');
 }
 
+/** JSON text that every reader takes: half of a surrogate pair, which DuckDB and others refuse, is U+FFFD in it. */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  // JSON.stringify escapes a surrogate only where it stands alone (https://github.com/tc39/proposal-well-formed-stringify).
+  if (!text.includes('\\ud')) return text;
+  return text.replace(/\\(ud[89a-f][0-9a-f]{2}|.)/g, (found) => (found.length === 6 ? '\ufffd' : found));
+}
+
 /** Characters that may not stand in an event line's names and identifiers. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 export const controlCharacters = /[\u0000-\u001f\u007f]/;
 
 export function frameGroup(
   header: Omit<GroupHeader, 'v' | 'eventBytes'>,
-  lines: { events: string; profiles: string },
+  lines: { events: readonly string[]; profiles: readonly string[] },
 ): Buffer {
-  const events = Buffer.from(lines.events);
+  const events = bytesOf(lines.events);
   const head = JSON.stringify({ v: 1, ...header, eventBytes: events.byteLength } satisfies GroupHeader);
-  return Buffer.concat([Buffer.from(`${head}\n`), events, Buffer.from(lines.profiles)]);
+  return Buffer.concat([Buffer.from(`${head}\n`), events, bytesOf(lines.profiles)]);
+}
+
+/** Line by line into bytes: twice as fast as joining the lines, which makes one text of the widest characters of all. */
+function bytesOf(lines: readonly string[]): Buffer {
+  const bytes = Buffer.allocUnsafe(lines.reduce((most, line) => most + line.length * 3, 0));
+  let end = 0;
+  for (const line of lines) end += bytes.write(line, end);
+  return bytes.subarray(0, end);
 }
 
 /** Reads a frame back; throws `corrupt-data` with what is wrong, for the quarantine. */

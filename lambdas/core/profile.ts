@@ -53,7 +53,8 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
     Name: profile.name,
   };
   for (const [name, given] of Object.entries(change.data)) {
-    const after = valueAfter(values[name], given);
+    const before = Object.hasOwn(values, name) ? values[name] : undefined;
+    const after = valueAfter(before, given);
     if (after === undefined) delete values[name];
     else Object.defineProperty(values, name, { value: after, enumerable: true, configurable: true, writable: true });
   }
@@ -72,7 +73,12 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
 }
 
 function textOrNull(value: unknown): string | null {
-  return value === undefined || value === null ? null : String(value);
+  return value === undefined || value === null ? null : textOf(value);
+}
+
+/** Never calls into the value: `{"toString":1}` is data that anybody may send. */
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** Multi-value lists hold texts, each once, the newest hundred (wire contract, upload: multi-value rules). */
@@ -83,13 +89,12 @@ function valueAfter(before: unknown, given: unknown): unknown {
   const [operation, operand]: [string?, unknown?] = Object.entries(given)[0] ?? [];
   switch (operation) {
     case '$set':
-      return Array.isArray(operand) ? listOf(operand) : operand;
+      return Array.isArray(operand) ? listOrNothing(operand) : (operand ?? undefined);
     case '$add':
-      return listOf([...listOf(before), ...listOf(operand)]);
+      return listOrNothing([...listOf(before), ...listOf(operand)]);
     case '$remove': {
       const gone = new Set(listOf(operand));
-      const left = listOf(before).filter((value) => !gone.has(value));
-      return left.length > 0 ? left : undefined;
+      return listOrNothing(listOf(before).filter((value) => !gone.has(value)));
     }
     case '$incr':
       return numberOf(before) + numberOf(operand);
@@ -105,9 +110,15 @@ function valueAfter(before: unknown, given: unknown): unknown {
 function listOf(value: unknown): string[] {
   if (value === undefined || value === null) return [];
   const values = Array.isArray(value) ? value : [value];
-  return [...new Set(values.map(String))].slice(-MAX_VALUES);
+  return [...new Set(values.map(textOf))].slice(-MAX_VALUES);
+}
+
+/** A property whose list is empty is no property. */
+function listOrNothing(values: readonly unknown[]): string[] | undefined {
+  return values.length > 0 ? listOf(values) : undefined;
 }
 
 function numberOf(value: unknown): number {
-  return typeof value === 'number' ? value : Number(value ?? 0) || 0;
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? Number(value) || 0 : 0;
 }

@@ -1,7 +1,7 @@
-import { eventId, frameGroup, type ProfileChange } from './ingest-group.ts';
+import { eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
 import { isPlainObject } from './records/event-record.ts';
-import type { Rejection } from './records/rejection.ts';
+import { type Rejection, rejectedBecause } from './records/rejection.ts';
 
 /**
  * An upload, whichever way it came: every record judged on its own, the good ones laid out in groups for the stream.
@@ -13,6 +13,9 @@ export type Unprocessed = { status: 'fail'; code: number; error: string; record:
 type Lines = { texts: string[]; places: number[] };
 export type Lane = { lane: number; events: Lines; profiles: Lines };
 export type TakenUpload = { lanes: Lane[]; processed: number; unprocessed: Unprocessed[] };
+
+/** Three bytes a character at most and compressed or not, a line of this length fits a record of the stream (1 MB). */
+const MAX_LINE = 300_000;
 
 /** @param lanes into how many lanes people are spread; all records of one person take the same one, in order */
 export function takeUpload(
@@ -29,6 +32,12 @@ export function takeUpload(
       unprocessed.push(unprocessedOf(checked, record));
       continue;
     }
+    const line = checked.kind === 'event' ? eventLine(checked, upload, place) : profileLine(checked);
+    if (line.length > MAX_LINE) {
+      const reason = `the record has ${line.length} characters as JSON, the limit is ${MAX_LINE}`;
+      unprocessed.push(unprocessedOf(rejectedBecause(512, reason, place + 1), record));
+      continue;
+    }
     const number = lanes === 1 ? 0 : laneOf(checked, lanes);
     let lane = byLane.get(number);
     if (!lane) {
@@ -36,7 +45,7 @@ export function takeUpload(
       byLane.set(number, lane);
     }
     const lines = checked.kind === 'event' ? lane.events : lane.profiles;
-    lines.texts.push(checked.kind === 'event' ? eventLine(checked, upload, place) : profileLine(checked));
+    lines.texts.push(line);
     lines.places.push(place);
   }
   return { lanes: [...byLane.values()], processed: records.length - unprocessed.length, unprocessed };
@@ -44,18 +53,24 @@ export function takeUpload(
 
 const noLines = (): Lines => ({ texts: [], places: [] });
 
+/** The answer's line about a record that was not taken, with the record itself. */
 export function unprocessedOf(rejection: Rejection, record: unknown): Unprocessed {
-  return {
-    status: 'fail',
-    code: rejection.code,
-    error: rejection.error,
-    record: rejection.echo ?? (isPlainObject(record) ? record : { value: record }),
-  };
+  const given = isPlainObject(record) ? record : { value: record };
+  const echo = isNestedDeeper(given, MAX_ECHO_DEPTH) ? {} : (rejection.echo ?? given);
+  return { status: 'fail', code: rejection.code, error: rejection.error, record: echo };
+}
+
+/** What JSON.parse reads without recursion, JSON.stringify writes with it: a deeper record would end the whole answer. */
+const MAX_ECHO_DEPTH = 100;
+
+function isNestedDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isNestedDeeper(inner, depth - 1));
 }
 
 function eventLine(event: CheckedRecord & { kind: 'event' }, upload: Upload, place: number): string {
   const { name, key, ts, who, props } = event;
-  return `${eventId(upload.uploadId, place)}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${JSON.stringify(props)}\t${upload.receivedAt}\n`;
+  return `${eventId(upload.uploadId, place)}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${jsonText(props)}\t${upload.receivedAt}\n`;
 }
 
 function profileLine(profile: CheckedRecord & { kind: 'profile' }): string {
@@ -65,7 +80,7 @@ function profileLine(profile: CheckedRecord & { kind: 'profile' }): string {
     ts: profile.ts,
     data: profile.data,
   };
-  return `${JSON.stringify(change)}\n`;
+  return `${jsonText(change)}\n`;
 }
 
 /** FNV-1a over the identifier (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */
@@ -80,7 +95,7 @@ function laneOf(record: CheckedRecord, lanes: number): number {
 export function frameLane(upload: Upload, { lane, group }: { lane: Lane; group: number }): Buffer {
   const { events, profiles } = lane;
   const header = { ...upload, group, events: events.texts.length, profiles: profiles.texts.length };
-  return frameGroup(header, { events: events.texts.join(''), profiles: profiles.texts.join('') });
+  return frameGroup(header, { events: events.texts, profiles: profiles.texts });
 }
 
 /** A lane that is too large for one stream record, in two; undefined when it is a single record. Order is kept. */

@@ -27,7 +27,8 @@ export const s3 = once(() => new S3Client({ forcePathStyle: platform.AWS_ENDPOIN
 /** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/ingest.ts` retries). */
 export const kinesis = once(() => new KinesisClient({ maxAttempts: 1 }));
 export const lambda = once(() => new LambdaClient({}));
-export const sqs = once(() => new SQSClient({}));
+/** The endpoint is the region's, as for every other client, and not the host that a queue's URL happens to name. */
+export const sqs = once(() => new SQSClient({ useQueueUrlAsEndpoint: false }));
 export const eventBridge = once(() => new EventBridgeClient({}));
 export const scheduler = once(() => new SchedulerClient({}));
 export const stepFunctions = once(() => new SFNClient({}));

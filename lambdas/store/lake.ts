@@ -1,5 +1,5 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -21,12 +21,14 @@ export function lakeKey(file: { accountId: string; kind: FileKind; date?: string
   return `account=${file.accountId}/${file.kind}${partition}/${file.id}.parquet`;
 }
 
-/** Uploads a local file; answers its size in bytes. Lake files are small enough for a single put (well under 5 GB). */
+/**
+ * Uploads a local file; answers its size in bytes. Lake files are small (128 MB at most), so they go as bytes: a put whose
+ * body is a stream is not tried again by the SDK.
+ */
 export async function uploadFile(at: LakeAt, file: { path: string; key: string }): Promise<number> {
-  const { size } = await stat(file.path);
-  const body = createReadStream(file.path);
-  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: file.key, Body: body, ContentLength: size }));
-  return size;
+  const bytes = await readFile(file.path);
+  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: file.key, Body: bytes }));
+  return bytes.byteLength;
 }
 
 /**

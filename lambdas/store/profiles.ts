@@ -15,6 +15,8 @@ export type StoredProfile = Profile & { shard: string; position: string };
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
 export const MAX_PROFILE_BYTES = 350_000;
 const A_CALL = 100;
+/** A transaction takes 4 MB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
+const MAX_CALL_BYTES = 3_500_000;
 const WIDTH = 4;
 
 const itemSchema = z.object({
@@ -40,19 +42,22 @@ export async function readProfiles(
   wanted: { accountId: string; profileIds: readonly string[] },
 ): Promise<Map<string, StoredProfile>> {
   const found = new Map<string, StoredProfile>();
-  await inTurns(wanted.profileIds, async (some) => {
-    let keys: Record<string, unknown>[] = some.map((id) => keyOf(wanted.accountId, id));
-    for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
-      const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
-      const page = await at.db.send(new BatchGetCommand(request));
-      for (const item of page.Responses?.[at.table] ?? []) {
-        const stored = itemSchema.parse(item);
-        found.set(stored.profileId, { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) });
+  await inTurns(
+    slicesOf(wanted.profileIds, () => 0),
+    async (some) => {
+      let keys: Record<string, unknown>[] = some.map((id) => keyOf(wanted.accountId, id));
+      for (let attempt = 0; keys.length > 0; attempt++) {
+        if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
+        const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
+        const page = await at.db.send(new BatchGetCommand(request));
+        for (const item of page.Responses?.[at.table] ?? []) {
+          const stored = itemSchema.parse(item);
+          found.set(stored.profileId, { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) });
+        }
+        keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
       }
-      keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
-    }
-  });
+    },
+  );
   return found;
 }
 
@@ -66,8 +71,9 @@ export async function writeProfiles(
   at: ProfilesAt,
   written: { accountId: string; profiles: readonly StoredProfile[] },
 ): Promise<void> {
-  await inTurns(written.profiles, async (some) => {
-    const TransactItems = some.map((profile) => ({ Put: putOf(at.table, written.accountId, profile) }));
+  const puts = written.profiles.map((profile) => putOf(at.table, written.accountId, profile));
+  await inTurns(slicesOf(puts, bytesOf), async (some) => {
+    const TransactItems = some.map((put) => ({ Put: put }));
     try {
       await at.db.send(new TransactWriteCommand({ TransactItems }));
     } catch (cause) {
@@ -89,11 +95,33 @@ function putOf(table: string, accountId: string, profile: StoredProfile) {
   };
 }
 
-/** Runs `each` over slices of a hundred, a few at a time. */
-async function inTurns<T>(all: readonly T[], each: (some: readonly T[]) => Promise<void>): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(all.length / A_CALL) }, (_, index) => index * A_CALL).values();
+/** As JSON, which is a little more than DynamoDB counts. */
+function bytesOf({ Item }: ReturnType<typeof putOf>): number {
+  return Buffer.byteLength(JSON.stringify(Item));
+}
+
+/** In slices of at most a hundred, and of at most what a transaction takes. */
+function slicesOf<T>(all: readonly T[], sizeOf: (one: T) => number): T[][] {
+  const slices: T[][] = [];
+  let bytes = 0;
+  for (const one of all) {
+    const size = sizeOf(one);
+    const last = slices.at(-1);
+    bytes += size;
+    if (last && last.length < A_CALL && bytes <= MAX_CALL_BYTES) last.push(one);
+    else {
+      slices.push([one]);
+      bytes = size;
+    }
+  }
+  return slices;
+}
+
+/** Runs `each` over the slices, a few at a time. */
+async function inTurns<T>(all: readonly T[][], each: (some: readonly T[]) => Promise<void>): Promise<void> {
+  const slices = all.values();
   async function work(): Promise<void> {
-    for (const start of starts) await each(all.slice(start, start + A_CALL));
+    for (const slice of slices) await each(slice);
   }
   await Promise.all(Array.from({ length: WIDTH }, work));
 }

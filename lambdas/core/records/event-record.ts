@@ -37,13 +37,9 @@ const knownProperties = new Set<string>();
 
 export function checkEvent(record: Record<string, unknown>, place: number): CheckedEvent | Rejection {
   const name = record.evtName;
-  if (typeof name !== 'string' || name.length === 0) return rejected(509, place);
-  const key = knownNames.get(name) ?? learnName(name);
-  if (key === '') return rejected(509, place);
-  if (restricted.has(key)) return rejected(513, place);
-  if (key.length > MAX_NAME || controlCharacters.test(name)) {
-    return rejectedBecause(512, `evtName: at most ${MAX_NAME} characters, none of them a control character`, place);
-  }
+  if (typeof name !== 'string') return rejected(509, place);
+  const key = knownNames.get(name) ?? learnName(name, place);
+  if (typeof key !== 'string') return key;
   const props = record.evtData ?? {};
   if (!isPlainObject(props)) return rejectedBecause(512, 'evtData: must be an object of event properties', place);
   const wrong = wrongProperty(props);
@@ -51,10 +47,17 @@ export function checkEvent(record: Record<string, unknown>, place: number): Chec
   return { kind: 'event', name, key, props };
 }
 
-function learnName(name: string): string {
+/** The key of a name that is good, which is then remembered. */
+function learnName(name: string, place: number): string | Rejection {
   const key = eventKey(name);
+  if (key === '') return rejected(509, place);
+  if (restricted.has(key)) return rejected(513, place);
+  if (name.length > MAX_NAME || key.length > MAX_NAME || controlCharacters.test(name) || !name.isWellFormed()) {
+    const limits = `at most ${MAX_NAME} characters, none of them a control character or half of a surrogate pair`;
+    return rejectedBecause(512, `evtName: ${limits}`, place);
+  }
   if (knownNames.size >= MAX_REMEMBERED) knownNames.clear();
-  if (name.length <= MAX_NAME) knownNames.set(name, key);
+  knownNames.set(name, key);
   return key;
 }
 
@@ -80,7 +83,8 @@ function wrongProperty(props: Record<string, unknown>): { code: number; reason: 
 }
 
 function wrongValue(value: unknown, name: string): string | undefined {
-  if (typeof value === 'number' || typeof value === 'boolean') return undefined;
+  if (typeof value === 'boolean') return undefined;
+  if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'a number out of range';
   if (typeof value === 'string') {
     return value.length > MAX_VALUE ? `${value.length} characters, the limit is ${MAX_VALUE}` : undefined;
   }
@@ -101,7 +105,7 @@ function wrongList(values: readonly unknown[]): string | undefined {
 function wrongItems(items: readonly unknown[]): string | undefined {
   if (items.length > MAX_ITEMS) return `${items.length} items, the limit is ${MAX_ITEMS}`;
   for (const item of items) {
-    if (!isPlainObject(item)) return 'every item must be a flat object';
+    if (!isPlainObject(item) || Array.isArray(item.Items)) return 'every item must be a flat object';
     const wrong = wrongProperty(item);
     if (wrong) return wrong.reason;
   }

@@ -23,9 +23,12 @@ export function identifierOf(record: Record<string, unknown>): Identifier | unde
   return found;
 }
 
+/** Whole numbers beyond 2^53 have lost digits by the time they are read: taken, they would make one person of several. */
 function textOf(given: unknown): string | undefined {
-  const text = typeof given === 'string' ? given : typeof given === 'number' ? String(given) : '';
+  const isExact = typeof given === 'number' && (Number.isSafeInteger(given) || !Number.isInteger(given));
+  const text = typeof given === 'string' ? given : isExact ? String(given) : '';
   if (text.length === 0 || text.length >= MAX_CHARACTERS || controlCharacters.test(text)) return undefined;
+  if (!text.isWellFormed()) return undefined;
   if (text.length <= LONGEST_NOBODY && nobody.has(text.toLowerCase())) return undefined;
   return text;
 }

@@ -26,12 +26,16 @@ export function checkProfile(record: Record<string, unknown>, place: number): Ch
 }
 
 function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 517 | 518 | 519 | 520 | undefined {
-  const given = (name: string) => valueSet(data[name]);
+  const given = (name: string) => valueSet(data, name);
   const among = (name: string, allowed: readonly string[]) =>
     given(name) === undefined || allowed.some((choice) => choice === given(name));
   if (!among('Gender', ['M', 'F'])) return 514;
-  if (given('Email') !== undefined && !email.test(String(given('Email')))) return 515;
-  if (given('Phone') !== undefined && !phone.test(String(given('Phone')))) return 516;
+  const matches = (name: string, pattern: RegExp) => {
+    const value = given(name);
+    return value === undefined || (typeof value === 'string' && pattern.test(value));
+  };
+  if (!matches('Email', email)) return 515;
+  if (!matches('Phone', phone)) return 516;
   if (!among('Employed', ['Y', 'N'])) return 517;
   if (!among('Education', ['School', 'College', 'Graduate'])) return 518;
   if (!among('Married', ['Y', 'N'])) return 519;
@@ -39,10 +43,13 @@ function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 5
   return undefined;
 }
 
-/** The value that a property is given: itself, or what `$set` names; undefined when another operation is asked for. */
-function valueSet(value: unknown): unknown {
-  if (value === null) return undefined;
-  return isPlainObject(value) ? value.$set : value;
+/** The value that a property is given: itself, or what `$set` names; undefined when an operation only takes away. */
+function valueSet(data: Record<string, unknown>, name: string): unknown {
+  const value = data[name] ?? undefined;
+  if (!isPlainObject(value)) return value;
+  if (value.$set !== undefined) return value.$set ?? undefined;
+  const takesAway = ['$delete', '$remove', ...(name === 'Age' ? ['$incr', '$decr'] : [])];
+  return takesAway.some((operation) => Object.hasOwn(value, operation)) ? undefined : value;
 }
 
 function isAge(value: unknown): boolean {
@@ -50,11 +57,13 @@ function isAge(value: unknown): boolean {
   return typeof age === 'number' && Number.isInteger(age) && age >= 0 && age <= 150;
 }
 
-/** The recorded echo is partly normalised: a phone that passed comes back as a number. */
+/** The recorded echo is partly normalised: a phone that passed comes back as a number, and at an age the identity as text. */
 function echoOf(record: Record<string, unknown>, data: Record<string, unknown>, code: number): unknown {
-  const given = valueSet(data.Phone);
-  if (code <= 516 || typeof given !== 'string') return record;
-  return { ...record, profileData: { ...data, Phone: Number(given.slice(1)) } };
+  const echo = { ...data };
+  const given = valueSet(data, 'Phone');
+  if (code > 516 && typeof given === 'string') echo.Phone = Number(given.slice(1));
+  if (code === 520 && typeof data.identity === 'number') echo.identity = String(data.identity);
+  return { ...record, profileData: echo };
 }
 
 function wrongProperty(data: Record<string, unknown>): string | undefined {
@@ -76,6 +85,7 @@ function wrongValue(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string' && value.length > MAX_VALUE) {
     return `${value.length} characters, the limit is ${MAX_VALUE}`;
   }
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number out of range';
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
   if (Array.isArray(value)) return firstWrong(value, depth);

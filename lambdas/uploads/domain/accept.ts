@@ -1,5 +1,5 @@
 import type { Account } from '#core/account.ts';
-import { type Lane, takeUpload, type Unprocessed, type Upload } from '#core/take-upload.ts';
+import { type Lane, takeUpload, type Unprocessed, type Upload, unprocessedOf } from '#core/take-upload.ts';
 import { writeReceipt } from '#core/upload-receipt.ts';
 import { readUploadBody } from './upload-body.ts';
 
@@ -48,7 +48,7 @@ export function acceptUpload(deps: AcceptDeps) {
 
 function notStored(place: number, record: unknown): Unprocessed {
   const error = `Server error, please send this record again. Skipped record number : ${place + 1}`;
-  return { status: 'fail', code: 555, error, record };
+  return unprocessedOf({ kind: 'rejected', code: 555, error }, record);
 }
 
 function answerOf({ processed, unprocessed }: { processed: number; unprocessed: Unprocessed[] }): UploadAnswer {

@@ -1,0 +1,53 @@
+/**
+ * How a figure is measured: ours and its yardstick take turns in one process, several rounds, and the medians are
+ * compared, so that whatever else the machine is doing falls on both. What is measured is each bench's own file.
+ */
+export type Bench = { name: string; run: () => Promise<Figure[]> };
+
+/** `ratio` is the yardstick's time over ours, or ours at ten times the rows over ours, per row; `milliseconds` is ours. */
+export type Figure = {
+  bench: string;
+  yardstick: string;
+  rows: number;
+  /** Of ours, median. */
+  seconds: number;
+} & ({ ratio: number; atLeast: number } | { ratio: number; atMost: number } | { milliseconds: number; atMost: number });
+
+/** Wall seconds, or the seconds that all threads of this process have computed: what it costs on one core. */
+export type Clock = 'wall' | 'cpu';
+
+export function isMet(figure: Figure): boolean {
+  if ('atLeast' in figure) return figure.ratio >= figure.atLeast;
+  return ('ratio' in figure ? figure.ratio : figure.milliseconds) <= figure.atMost;
+}
+
+/** Median seconds of each of the jobs, run in turns; the first round warms up and is not counted. */
+export async function inTurns<Name extends string>(
+  jobs: Record<Name, () => unknown>,
+  options: { rounds: number; clock: Clock },
+): Promise<Record<Name, number>> {
+  const taken = new Map<string, number[]>();
+  for (let round = 0; round <= options.rounds; round++) {
+    for (const [name, job] of Object.entries<() => unknown>(jobs)) {
+      const seconds = await secondsOf(job, options.clock);
+      if (round > 0) taken.set(name, [...(taken.get(name) ?? []), seconds]);
+    }
+  }
+  const medians = Object.keys(jobs).map((name) => [name, medianOf(taken.get(name) ?? [])]);
+  return Object.fromEntries(medians) as Record<Name, number>;
+}
+
+async function secondsOf(job: () => unknown, clock: Clock): Promise<number> {
+  globalThis.gc?.();
+  const cpu = process.cpuUsage();
+  const start = performance.now();
+  await job();
+  const wall = (performance.now() - start) / 1_000;
+  const { user, system } = process.cpuUsage(cpu);
+  return clock === 'wall' ? wall : (user + system) / 1_000_000;
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { acceptUpload } from './accept-upload.ts';
+import { type Bench, isMet } from './harness.ts';
+import { storeBatch } from './store-batch.ts';
+
+/**
+ * `npm run bench [-- name…]`: one JSON line per figure on standard output; exit status 1 if any misses its bound. A name
+ * may be the start of one. Each bench has a process to itself, so that `rssMiB` is the most that it alone had.
+ */
+const benches: readonly Bench[] = [acceptUpload, storeBatch];
+
+const asked = process.argv.slice(2);
+const chosen = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
+const [bench] = chosen;
+
+if (bench === undefined) {
+  console.error(`no such bench; there are: ${benches.map(({ name }) => name).join(', ')}`);
+  process.exitCode = 2;
+} else if (chosen.length > 1) {
+  for (const { name } of chosen) {
+    const [script = ''] = process.argv.slice(1);
+    const child = spawnSync(process.execPath, [...process.execArgv, script, name], { stdio: 'inherit' });
+    if (child.status !== 0) process.exitCode = 1;
+  }
+} else {
+  for (const figure of await bench.run()) {
+    const rssMiB = Math.round(process.resourceUsage().maxRSS / 1_024);
+    const rounded = Object.entries(figure).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]);
+    process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(rounded), rssMiB })}\n`);
+    if (!isMet(figure)) process.exitCode = 1;
+  }
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(value >= 1_000 ? 12 : 3));
+}

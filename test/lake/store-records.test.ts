@@ -1,0 +1,278 @@
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, test } from 'vitest';
+import { frameGroup } from '#core/ingest-group.ts';
+import { profileIdOf } from '#core/profile.ts';
+import { filesBetween, readCheckpoint } from '#store/commits.ts';
+import { compressGroup } from '#store/ingest.ts';
+import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
+
+const SHARD = 'ingest#shard-0';
+const idOf = (value: string, accountId = 'ACME') => profileIdOf({ accountId, kind: 'identity', value });
+const twice = <T>(run: () => Promise<T>) => Promise.allSettled([run(), run()]);
+const poison = (sequence: number) => ({ sequence: String(sequence), again: false, bytes: Buffer.from('not a group') });
+/** Lines of `text` as a group of the stream that says it holds one event. */
+const groupWith = (text: string, sequence: number, timezone = 'UTC') => {
+  const uploadId = sequence.toString(16).padStart(16, '0').padEnd(24, 'f');
+  const change = `${JSON.stringify({ kind: 'identity', value: 'lost', ts: 1, data: {} })}\n`;
+  const header = { uploadId, group: 0, accountId: 'ACME', timezone, receivedAt: 1, events: 1, profiles: 1 };
+  return {
+    sequence: String(sequence),
+    again: false,
+    bytes: compressGroup(frameGroup(header, { events: [text], profiles: [change] })),
+  };
+};
+
+describe('a batch of the stream', () => {
+  test('becomes events, profiles and one commit', async () => {
+    const lake = lakeOfOneTest();
+    const records = [eventOf('ada'), eventOf('bob', 'App Opened'), profileOf('ada', { Name: 'Ada', Plan: 'pro' })];
+    const stored = await lake.run([arrivalOf(records, { sequence: 7 })]);
+    expect(stored).toEqual({ events: 2, profiles: 2, files: 2, quarantined: 0, accounts: 1 });
+    expect(await lake.head()).toBe(1);
+    expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '7' });
+    expect((await lake.rows('events')).map((row) => row.profile_id)).toEqual([idOf('bob'), idOf('ada')]);
+    expect((await lake.rows('profiles')).map((row) => [row.profile_id, row.version, row.name])).toEqual(
+      [
+        [idOf('ada'), 1n, 'Ada'],
+        [idOf('bob'), 1n, null],
+      ].sort(),
+    );
+  });
+
+  test('is stored once when it is delivered twice', async () => {
+    const lake = lakeOfOneTest();
+    const arrivals = [arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 })];
+    await lake.run(arrivals);
+    expect(await lake.run(arrivals)).toMatchObject({ events: 0, files: 0 });
+    expect(await lake.rows('events')).toHaveLength(1);
+    expect(await lake.rows('profiles')).toHaveLength(1);
+  });
+
+  test('is stored once when two functions store it at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const lake = lakeOfOneTest();
+      const arrivals = [arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 })];
+      const outcomes = await twice(() => lake.run(arrivals));
+      if (!outcomes.some((outcome) => outcome.status === 'fulfilled')) await lake.run(arrivals);
+      for (const outcome of outcomes) {
+        if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 'superseded', retry: 'later' });
+      }
+      expect(await lake.head()).toBe(1);
+      expect(await lake.rows('events')).toHaveLength(1);
+      expect(await lake.rows('profiles')).toMatchObject([{ version: 1n, props: '{"N":1}' }]);
+    }
+  });
+
+  test.each([
+    ['before anything is written', 0],
+    ['after the profiles, before the commit', 1],
+    ['after the commit, before the stream hears of it', 2],
+  ])('is stored once when the function dies %s', async (_, moment) => {
+    const lake = lakeOfOneTest();
+    const arrivals = [
+      arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 }),
+      arrivalOf([profileOf('ada', { N: { $incr: 10 } }), eventOf('bob')], { sequence: 2 }),
+    ];
+    const die = (command: unknown) => {
+      if (command instanceof TransactWriteCommand) throw new Error('killed');
+    };
+    if (moment === 0) lake.profiles.hooks.before = die;
+    if (moment === 1) lake.commits.hooks.before = die;
+    if (moment === 2) lake.commits.hooks.after = die;
+    await expect(lake.run(arrivals)).rejects.toThrow('killed');
+    lake.profiles.hooks.before = lake.commits.hooks.before = lake.commits.hooks.after = () => undefined;
+    // The stream may cut the batch anew when it delivers it again.
+    await lake.run(arrivals.slice(0, 1));
+    await lake.run(arrivals);
+    expect(await lake.rows('events')).toHaveLength(2);
+    const newest = (await lake.rows('profiles')).filter((row) => row.profile_id === idOf('ada')).at(-1);
+    expect(newest).toMatchObject({ props: '{"N":11}' });
+    expect((await lake.rows('profiles')).some((row) => row.profile_id === idOf('bob'))).toBe(true);
+  });
+
+  test('that was overtaken in another container is left to it', async () => {
+    const lake = lakeOfOneTest();
+    const slow = lake.newFunction();
+    const first = arrivalOf([eventOf('ada')], { sequence: 1 });
+    let overtaken = false;
+    lake.commits.hooks.before = async (command) => {
+      if (overtaken || !(command instanceof TransactWriteCommand)) return;
+      overtaken = true;
+      await lake.run([first, arrivalOf([eventOf('bob')], { sequence: 2 })]);
+    };
+    await expect(lake.run([first], slow)).rejects.toMatchObject({ code: 'superseded' });
+    expect(await lake.rows('events')).toHaveLength(2);
+  });
+});
+
+describe('a group that was put on the stream twice', () => {
+  const records = [eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })];
+  const first = arrivalOf(records, { sequence: 1, uploadId: 'a'.repeat(24) });
+  const second = arrivalOf(records, { sequence: 9, uploadId: 'a'.repeat(24), again: true });
+
+  test.each([
+    ['in one batch', [[first, second]]],
+    ['in two batches', [[first], [second]]],
+    ['in two batches, the marked copy first', [[{ ...second, sequence: '1' }], [{ ...first, sequence: '9' }]]],
+  ])('is stored once when its copies come %s', async (_, batches) => {
+    const lake = lakeOfOneTest();
+    for (const arrivals of batches) await lake.run(arrivals);
+    expect(await lake.rows('events')).toHaveLength(1);
+    expect(await lake.rows('profiles')).toMatchObject([{ props: '{"N":1}' }]);
+    expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '9' });
+  });
+
+  test('is stored when the first try had not got through', async () => {
+    const lake = lakeOfOneTest();
+    await lake.run([arrivalOf([eventOf('bob')], { sequence: 1 })]);
+    await lake.run([second]);
+    expect(await lake.rows('events')).toHaveLength(2);
+  });
+});
+
+describe('poison', () => {
+  test('is quarantined with its bytes and the reason, and the rest goes on', async () => {
+    const lake = lakeOfOneTest();
+    const stored = await lake.run([
+      arrivalOf([eventOf('ada')], { sequence: 1 }),
+      poison(2),
+      arrivalOf([eventOf('bob')], { sequence: 3 }),
+    ]);
+    expect(stored).toMatchObject({ events: 2, quarantined: 1 });
+    const [[key, object] = []] = [...lake.quarantine.objects];
+    expect(key).toMatch(/^ingest\/shard-0\/0+2$/);
+    expect(object?.bytes.toString()).toBe('not a group');
+    expect(decodeURIComponent(object?.metadata.reason ?? '')).toContain('not a group of the ingest stream');
+  });
+
+  test.each([
+    ['lines of another shape', 'one\ttwo\n'],
+    ['a second line that nobody announced', 'x\tx\tx\t1\tidentity\tx\t{}\t1\nx\tx\tx\t1\tidentity\tx\t{}\t1\n'],
+    ['an identifier of no known kind', 'x\tx\tx\t1\tnobody\tx\t{}\t1\n'],
+  ])('of %s keeps back no other group of its account, and is quarantined as it came', async (_, text) => {
+    const lake = lakeOfOneTest();
+    const broken = groupWith(text, 2);
+    const stored = await lake.run([
+      arrivalOf([eventOf('ada')], { sequence: 1 }),
+      broken,
+      arrivalOf([eventOf('bob')], { sequence: 3 }),
+    ]);
+    expect(stored).toMatchObject({ events: 2, quarantined: 1 });
+    expect([...lake.quarantine.objects.values()].map((object) => object.bytes)).toEqual([broken.bytes]);
+    expect((await lake.rows('profiles')).map((row) => row.identity).sort()).toEqual(['ada', 'bob']);
+  });
+
+  test('that is all of a batch does not stop the shard', async () => {
+    const lake = lakeOfOneTest();
+    expect(await lake.run([poison(1)])).toMatchObject({ quarantined: 1, files: 0 });
+    expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '1' });
+    expect(await lake.run([groupWith('one\n', 2)])).toMatchObject({ quarantined: 1, files: 0 });
+    expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '2' });
+    expect(await lake.head()).toBe(0);
+  });
+
+  test('of a time zone that is none keeps back no other account', async () => {
+    const lake = lakeOfOneTest();
+    const line = `${'0'.repeat(32)}\ta\tA\t1\tidentity\tx\t{}\t1\n`;
+    const stored = await lake.run([
+      groupWith(line, 1, 'Mars/Base'),
+      arrivalOf([eventOf('ada')], { sequence: 2, accountId: 'OTHER' }),
+    ]);
+    expect(stored).toMatchObject({ events: 1, quarantined: 1 });
+  });
+
+  test('is a change that makes a profile too large; the changes behind it are applied', async () => {
+    const lake = lakeOfOneTest();
+    const large = (name: string) => [profileOf('ada', { [name]: Array.from({ length: 250 }, () => '購'.repeat(500)) })];
+    const stored = await lake.run([
+      arrivalOf(large('A'), { sequence: 1 }),
+      arrivalOf([profileOf('ada', { Plan: 'pro' })], { sequence: 2 }),
+    ]);
+    expect(stored).toMatchObject({ profiles: 1, quarantined: 1 });
+    expect(await lake.rows('profiles')).toMatchObject([{ props: '{"Plan":"pro"}' }]);
+  });
+});
+
+describe('hostile profiles', () => {
+  test('are stored beside others: halves of surrogate pairs, NULs, objects that cannot be texts', async () => {
+    const lake = lakeOfOneTest();
+    const hostile = [
+      { Name: 'a\ud800', 'k\udc00': '\ud800' },
+      { Name: 'a\u0000b' },
+      { Name: { toString: 1 }, Tags: { $add: [{ toString: 1 }] } },
+      { N: { valueOf: 1, toString: 1 } },
+      { N: { $incr: 1 } },
+      JSON.parse('{"__proto__": {"$add": ["x"]}, "constructor": {"$add": ["x"]}}'),
+    ];
+    await lake.run([arrivalOf([...hostile.map((data) => profileOf('eve', data)), eventOf('ada')], { sequence: 1 })]);
+    expect(await lake.rows('events')).toHaveLength(1);
+    expect((await lake.rows('profiles')).map((row) => row.identity).sort()).toEqual(['ada', 'eve']);
+  });
+
+  test('of megabytes in one batch are written in transactions that DynamoDB takes', async () => {
+    const lake = lakeOfOneTest();
+    const list = Array.from({ length: 500 }, (_, index) => `${index}`.padEnd(500, 'x'));
+    const arrivals = Array.from({ length: 30 }, (_, index) =>
+      arrivalOf([profileOf(`p${index}`, { list })], { sequence: index + 1 }),
+    );
+    expect(await lake.run(arrivals)).toMatchObject({ profiles: 30, quarantined: 0 });
+    expect(lake.profiles.items.size).toBe(30);
+  });
+});
+
+describe('a batch of many accounts', () => {
+  test('is committed in as many steps as it takes, every account apart', async () => {
+    const lake = lakeOfOneTest();
+    const accounts = Array.from({ length: 40 }, (_, index) => `ACC-${index}`);
+    const arrivals = accounts.flatMap((accountId, index) => [
+      arrivalOf([eventOf('ada'), profileOf('ada', { from: accountId })], { sequence: 100 + index, accountId }),
+      arrivalOf([eventOf('bob')], { sequence: 200 + index, accountId }),
+    ]);
+    arrivals.sort((a, b) => Number(a.sequence) - Number(b.sequence));
+    expect(await lake.run(arrivals)).toMatchObject({ events: 80 });
+    for (const accountId of accounts) {
+      const events = await lake.rows('events', accountId);
+      expect(events.map((row) => row.profile_id).sort()).toEqual(
+        [idOf('ada', accountId), idOf('bob', accountId)].sort(),
+      );
+      expect(await lake.rows('profiles', accountId)).toContainEqual(
+        expect.objectContaining({ props: JSON.stringify({ from: accountId }) }),
+      );
+      const files = await filesBetween(lake.log, { accountId, kind: 'events', after: 0, upTo: 99 });
+      expect(files.every((file) => file.key.startsWith(`account=${accountId}/events/`))).toBe(true);
+    }
+  });
+
+  test('goes on where it stopped when a step in its middle fails', async () => {
+    const lake = lakeOfOneTest();
+    const arrivals = Array.from({ length: 40 }, (_, index) =>
+      arrivalOf([eventOf('ada')], { sequence: index + 1, accountId: `ACC-${index}` }),
+    );
+    let steps = 0;
+    lake.commits.hooks.before = (command) => {
+      if (command instanceof TransactWriteCommand && ++steps === 2) throw new Error('killed');
+    };
+    await expect(lake.run(arrivals)).rejects.toThrow('killed');
+    expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '16' });
+    await lake.run(arrivals);
+    for (const index of arrivals.keys()) expect(await lake.rows('events', `ACC-${index}`)).toHaveLength(1);
+  });
+});
+
+test('two shards that store for one account at once give it a gap-free row of commits', async () => {
+  const lake = lakeOfOneTest();
+  const shards = Array.from({ length: 4 }, (_, index) => `ingest#shard-${index}`);
+  await Promise.all(
+    shards.map((shard, index) =>
+      lake.run(
+        [arrivalOf([eventOf(`p${index}`)], { sequence: 50, uploadId: `${index}`.repeat(24) })],
+        lake.newFunction(),
+        shard,
+      ),
+    ),
+  );
+  expect(await lake.head()).toBe(4);
+  const files = await filesBetween(lake.log, { accountId: 'ACME', kind: 'events', after: 0, upTo: 4 });
+  expect(files.map((file) => file.commit)).toEqual([1, 2, 3, 4]);
+  expect(await lake.rows('events')).toHaveLength(4);
+});

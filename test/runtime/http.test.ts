@@ -1,0 +1,102 @@
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, test, vi } from 'vitest';
+import type { Authentication, Role } from '#core/account.ts';
+import { Failure } from '#core/failure.ts';
+import type { HttpReply } from '#runtime/http.ts';
+import { callHttp } from './http-call.ts';
+import { recordedLogs } from './logs.ts';
+
+const { httpHandler, failReply } = await import('#runtime/http.ts');
+
+const account = { accountId: 'ABC-123-XYZ', name: 'Shop', timezone: 'UTC', createdAt: '2026-11-01T00:00:00Z' };
+
+function calledAs(role: Role, reply: () => Promise<HttpReply>, roles: Role[] = ['upload']) {
+  const who: Authentication = { kind: 'known', account, role };
+  return httpHandler({ name: 'thing.asked', authenticate: async () => who, roles }, reply);
+}
+
+describe('httpHandler', () => {
+  const logs = recordedLogs();
+
+  test('the two headers of the wire contract are what is authenticated', async () => {
+    const authenticate = vi.fn(
+      async (): Promise<Authentication> => ({ kind: 'unknown', error: 'Account ID is not valid' }),
+    );
+    const handler = httpHandler({ name: 'thing.asked', authenticate, roles: ['upload'] }, async () => ({}));
+    const headers = { 'x-clevertap-account-id': 'ABC-123-XYZ', 'x-clevertap-passcode': 'secret' };
+    const reply = await callHttp(handler, { headers });
+    expect(authenticate).toHaveBeenCalledWith('ABC-123-XYZ', 'secret');
+    expect(reply.statusCode).toBe(401);
+    expect(reply.body).toBe('{"status":"fail","error":"Account ID is not valid","code":401}');
+    expect(reply.headers['content-type']).toBe('application/json;charset=utf-8');
+  });
+
+  test('a caller who is not known never reaches the handler', async () => {
+    const handle = vi.fn(async () => ({}));
+    const unknown: Authentication = { kind: 'unknown', error: 'Invalid Credentials' };
+    await callHttp(httpHandler({ name: 'thing.asked', authenticate: async () => unknown, roles: [] }, handle));
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  test('a passcode of another role gets 403 and is told which role the call needs', async () => {
+    const reply = await callHttp(calledAs('export', async () => ({})));
+    expect(reply.statusCode).toBe(403);
+    expect(reply.json.error).toContain('needs upload or admin');
+  });
+
+  test('an admin passcode may make every call', async () => {
+    expect((await callHttp(calledAs('admin', async () => ({ body: { status: 'success' } }), []))).statusCode).toBe(200);
+  });
+
+  test.each([
+    ['bad-input', 400],
+    ['not-found', 404],
+    ['conflict', 409],
+  ] as const)('a %s failure is answered with %i and its own text', async (code, status) => {
+    const failing = async () => Promise.reject(new Failure(code, 'name: is missing', { retry: 'never' }));
+    const reply = await callHttp(calledAs('upload', failing));
+    expect(reply.statusCode).toBe(status);
+    expect(reply.json).toEqual({ status: 'fail', error: 'name: is missing', code: status });
+  });
+
+  test.each([
+    ['an unknown error', new Error('table Accounts-7f2 is on fire')],
+    ['a misconfiguration', new Failure('misconfigured', 'table Accounts-7f2 is on fire', { retry: 'never' })],
+  ])('%s is answered with 503, logged with its reason, and its text is kept from the client', async (_, thrown) => {
+    const reply = await callHttp(calledAs('upload', async () => Promise.reject(thrown)));
+    expect(reply.statusCode).toBe(503);
+    expect(reply.body).not.toContain('Accounts-7f2');
+    expect(logs.lines('thing.asked.failed')).toMatchObject([{ reason: 'table Accounts-7f2 is on fire' }]);
+  });
+
+  test('an authenticator that fails is answered with 503, not with an unhandled error', async () => {
+    const authenticate = async () => Promise.reject(new Error('throttled'));
+    const reply = await callHttp(httpHandler({ name: 'thing.asked', authenticate, roles: [] }, async () => ({})));
+    expect(reply.statusCode).toBe(503);
+  });
+
+  test('one log line tells account, status, time and facts, and no passcode', async () => {
+    const handler = calledAs('upload', async () => ({ facts: { records: 3 } }));
+    await callHttp(handler, { headers: { 'x-clevertap-account-id': 'ABC-123-XYZ', 'x-clevertap-passcode': 's3cret' } });
+    const facts = { account: 'ABC-123-XYZ', status: 200, ms: expect.any(Number), requestId: 'request-1', records: 3 };
+    expect(logs.lines('thing.asked')).toMatchObject([facts]);
+    expect(logs.text()).not.toContain('s3cret');
+  });
+
+  test('an answer is gzipped for a client that asks for it, and only then', async () => {
+    const long = { status: 'success', text: 'x'.repeat(5_000) };
+    const handler = calledAs('upload', async () => ({ body: long }));
+    const zipped = await callHttp(handler, { headers: { 'accept-encoding': 'deflate, gzip' } });
+    expect(zipped.headers).toMatchObject({ 'content-encoding': 'gzip', vary: 'accept-encoding' });
+    expect(JSON.parse(gunzipSync(Buffer.from(zipped.body, 'base64')).toString())).toEqual(long);
+    expect((await callHttp(handler)).json).toEqual(long);
+  });
+
+  test('failReply may carry a code other than the HTTP status', () => {
+    const reply = failReply(200, 'Request still in progress, please retry later', 2);
+    expect(reply).toEqual({
+      status: 200,
+      body: { status: 'fail', error: 'Request still in progress, please retry later', code: 2 },
+    });
+  });
+});

@@ -1,0 +1,114 @@
+import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import { mockClient } from 'aws-sdk-client-mock';
+import fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { Failure } from '#core/failure.ts';
+import { frameGroup } from '#core/ingest-group.ts';
+import { compressGroup, decodeGroup, putGroups, wasPutAgain } from '#store/ingest.ts';
+
+const kinesis = mockClient(KinesisClient);
+const at = { client: new KinesisClient({ region: 'us-east-1' }), stream: 'ingest', lanes: 4 };
+const group = (lane: number, size = 10) => ({ lane, bytes: Buffer.alloc(size, lane) });
+const calls = () => kinesis.commandCalls(PutRecordsCommand).map((call) => call.args[0].input.Records ?? []);
+const storeAll = (input: PutRecordsCommandInput) => ({
+  Records: (input.Records ?? []).map((_, place) => ({ ShardId: 's', SequenceNumber: String(place) })),
+});
+
+beforeEach(() => {
+  kinesis.reset();
+  kinesis.on(PutRecordsCommand).callsFake(storeAll);
+});
+
+describe('a group on the stream', () => {
+  test('reads back after it was compressed', () => {
+    const header = {
+      uploadId: 'a'.repeat(24),
+      group: 3,
+      accountId: 'A',
+      timezone: 'UTC',
+      receivedAt: 1,
+      events: 1,
+      profiles: 0,
+    };
+    const bytes = compressGroup(frameGroup(header, { events: ['line\n'], profiles: [''] }));
+    expect(decodeGroup(bytes)).toMatchObject({ header, eventLines: Buffer.from('line\n'), profileChanges: [] });
+  });
+
+  test('is corrupt, and nothing worse, when its bytes are anything else', () => {
+    fc.assert(
+      fc.property(fc.uint8Array(), (bytes) => {
+        expect(() => decodeGroup(Buffer.from(bytes))).toThrow(Failure);
+      }),
+    );
+  });
+
+  test('is corrupt when it would inflate beyond 64 MiB', () => {
+    expect(() => decodeGroup(compressGroup(Buffer.alloc(80 * 1024 * 1024)))).toThrow(Failure);
+  });
+});
+
+describe('putGroups', () => {
+  test('spreads lanes evenly over the stream’s hash space', async () => {
+    await putGroups(
+      at,
+      [0, 1, 2, 3].map((lane) => group(lane)),
+    );
+    const eighth = 2n ** 128n / 8n;
+    expect(calls()[0]?.map((entry) => BigInt(entry.ExplicitHashKey ?? 0))).toEqual(
+      [1n, 3n, 5n, 7n].map((odd) => odd * eighth),
+    );
+    expect(calls()[0]?.map((entry) => entry.PartitionKey)).toEqual(['0', '1', '2', '3']);
+  });
+
+  test('puts at most 500 groups and 4.5 MB in a call', async () => {
+    await putGroups(
+      at,
+      Array.from({ length: 1_100 }, () => group(0)),
+    );
+    expect(calls().map((call) => call.length)).toEqual([500, 500, 100]);
+    kinesis.resetHistory();
+    const answers = await putGroups(
+      at,
+      Array.from({ length: 10 }, () => group(0, 1_000_000)),
+    );
+    expect(calls().map((call) => call.length)).toEqual([4, 4, 2]);
+    expect(answers).toHaveLength(10);
+  });
+
+  test('answers for each group in the order in which they were given', async () => {
+    kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => ({
+      Records: (input.Records ?? []).map((entry) =>
+        entry.PartitionKey?.startsWith('2')
+          ? { ErrorCode: 'InternalFailure' }
+          : { ShardId: 's', SequenceNumber: entry.PartitionKey },
+      ),
+    }));
+    const answers = await putGroups(
+      at,
+      [0, 2, 1].map((lane) => group(lane)),
+    );
+    expect(answers).toEqual([
+      { kind: 'stored', shardId: 's', sequenceNumber: '0' },
+      { kind: 'refused', reason: 'InternalFailure' },
+      { kind: 'stored', shardId: 's', sequenceNumber: '1' },
+    ]);
+  });
+
+  test('tries four times, marks every put after the first, and says why it gave up', async () => {
+    kinesis.on(PutRecordsCommand).rejects(Object.assign(new Error('no'), { name: 'TimeoutError' }));
+    expect(await putGroups(at, [group(1)])).toEqual([{ kind: 'refused', reason: 'TimeoutError' }]);
+    const keys = calls().map((call) => call[0]?.PartitionKey ?? '');
+    expect(keys).toEqual(['1', '1#again', '1#again', '1#again']);
+    expect(keys.map(wasPutAgain)).toEqual([false, true, true, true]);
+  });
+
+  test('takes an answer that lacks a group for a refusal', async () => {
+    kinesis
+      .on(PutRecordsCommand)
+      .resolvesOnce({ Records: [{ ShardId: 's', SequenceNumber: '1' }] })
+      .callsFake(storeAll);
+    const answers = await putGroups(at, [group(0), group(1)]);
+    expect(answers.map((answer) => answer.kind)).toEqual(['stored', 'stored']);
+    expect(calls().map((call) => call.length)).toEqual([2, 1]);
+  });
+});

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { frameLane, takeUpload } from '#core/take-upload.ts';
+import { filesBetween, headOf } from '#store/commits.ts';
+import { compressGroup } from '#store/ingest.ts';
+import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
+import { type StoredBatch, storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
+import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
+import { memoryBucket } from './memory-bucket.ts';
+import { memoryTable } from './memory-table.ts';
+import { rowsOf } from './parquet.ts';
+
+/** `lake/store-batch` over tables and buckets in memory, and what a reader would find there. */
+export function lakeOfOneTest() {
+  const commits = memoryTable();
+  const profiles = memoryTable();
+  const bucket = memoryBucket();
+  const quarantine = memoryBucket();
+  const log = { db: commits.db, table: 'commits' };
+  const clock = { now: 1_790_000_000_000 };
+
+  /** A function as a container starts it; each has its own memory of people. */
+  const newFunction = () =>
+    storeRecords({
+      lake: { client: bucket.client, bucket: 'lake' },
+      profiles: { db: profiles.db, table: 'profiles' },
+      commits: log,
+      quarantine: { client: quarantine.client, bucket: 'quarantine' },
+      known: knownPeople(),
+      newId: randomUUID,
+      now: () => clock.now,
+    });
+
+  async function rows(kind: 'events' | 'profiles', accountId = 'ACME'): Promise<Record<string, unknown>[]> {
+    const files = await filesBetween(log, { accountId, kind, after: 0, upTo: await headOf(log, accountId) });
+    if (files.length === 0) return [];
+    const folder = await mkdtemp(join(tmpdir(), 'lake-of-one-test-'));
+    try {
+      const paths = files.map((_, index) => join(folder, `${index}.parquet`));
+      for (const [index, file] of files.entries()) {
+        await writeFile(paths[index] ?? '', bucket.objects.get(file.key)?.bytes ?? '');
+      }
+      return await rowsOf(paths);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  async function run(
+    arrivals: readonly Arrival[],
+    store = newFunction(),
+    shard = 'ingest#shard-0',
+  ): Promise<StoredBatch> {
+    return await store({ shard, arrivals });
+  }
+
+  return {
+    commits,
+    profiles,
+    bucket,
+    quarantine,
+    log,
+    clock,
+    newFunction,
+    run,
+    rows,
+    head: (id = 'ACME') => headOf(log, id),
+  };
+}
+
+/** A stream record that holds an upload of these records. */
+export function arrivalOf(
+  records: readonly unknown[],
+  given: { sequence: number; accountId?: string; uploadId?: string; again?: boolean; timezone?: string },
+): Arrival {
+  const { sequence, accountId = 'ACME', timezone = 'UTC' } = given;
+  const uploadId = given.uploadId ?? sequence.toString(16).padStart(16, '0').padEnd(24, '0');
+  const upload = { uploadId, accountId, timezone, receivedAt: 1_790_000_000_000 };
+  const [lane] = takeUpload(upload, { records, lanes: 1 }).lanes;
+  if (!lane) throw new Error('none of the records is taken');
+  return {
+    sequence: String(sequence),
+    again: given.again ?? false,
+    bytes: compressGroup(frameLane(upload, { lane, group: 0 })),
+  };
+}
+
+export const eventOf = (identity: string, evtName = 'Charged', ts = 1_790_000_000) => ({
+  type: 'event',
+  identity,
+  evtName,
+  ts,
+  evtData: { Amount: 1 },
+});
+export const profileOf = (identity: string, profileData: Record<string, unknown>) => ({
+  type: 'profile',
+  identity,
+  profileData,
+});

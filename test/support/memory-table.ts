@@ -1,0 +1,124 @@
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  type BatchGetCommandInput,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+
+/**
+ * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, and transactions with the two
+ * conditions that are written there. It keeps DynamoDB's limits, so that what AWS would refuse fails here too.
+ */
+type Item = Record<string, unknown>;
+type Put = {
+  Item?: Item;
+  ConditionExpression?: string;
+  ExpressionAttributeNames?: Item;
+  ExpressionAttributeValues?: Item;
+};
+
+const ITEM_BYTES = 400_000;
+const TRANSACTION_BYTES = 4_000_000;
+
+export function memoryTable() {
+  const items = new Map<string, Item>();
+  /** Set by a test to look at commands, to hold them up or to break them. */
+  const hooks: { before?: (command: unknown) => unknown; after?: (command: unknown) => unknown } = {};
+
+  function put(items: Map<string, Item>, { Item }: Put): void {
+    items.set(keyOf(Item ?? {}), structuredClone(Item ?? {}));
+  }
+
+  function transact({ TransactItems = [] }: TransactWriteCommandInput): object {
+    const puts: Put[] = TransactItems.map(({ Put }) => Put ?? {});
+    const sizes = puts.map((put) => sizeOf(put.Item));
+    if (puts.length > 100 || new Set(puts.map((put) => keyOf(put.Item ?? {}))).size < puts.length) refuse('items');
+    if (sizes.some((size) => size > ITEM_BYTES)) refuse('Item size has exceeded the maximum allowed size');
+    if (sizes.reduce((sum, size) => sum + size, 0) > TRANSACTION_BYTES) refuse('transaction size');
+    const holds = puts.map((put) => isMet(items.get(keyOf(put.Item ?? {})), put));
+    if (holds.includes(false)) {
+      throw new TransactionCanceledException({
+        $metadata: {},
+        message: 'cancelled',
+        CancellationReasons: holds.map((held) => ({ Code: held ? 'None' : 'ConditionalCheckFailed' })),
+      });
+    }
+    for (const one of puts) put(items, one);
+    return {};
+  }
+
+  function answer(command: unknown): object {
+    if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
+    if (command instanceof BatchGetCommand) return batchGet(items, command.input);
+    if (command instanceof QueryCommand) return query(items, command.input);
+    if (command instanceof TransactWriteCommand) return transact(command.input);
+    throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
+  }
+
+  async function send(command: unknown): Promise<object> {
+    await hooks.before?.(command);
+    const answered = answer(command);
+    await hooks.after?.(command);
+    return answered;
+  }
+
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
+  return { db: Object.assign(db, { send }), items, hooks };
+}
+export type MemoryTable = ReturnType<typeof memoryTable>;
+
+const keyOf = (item: Item): string => `${item.pk}\u0000${item.sk ?? ''}`;
+const sizeOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(item, wellFormed));
+
+function refuse(reason: string): never {
+  throw Object.assign(new Error(reason), { name: 'ValidationException' });
+}
+
+function wellFormed(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && !value.isWellFormed()) refuse('invalid UTF-8');
+  return value;
+}
+
+function isMet(existing: Item | undefined, put: Put): boolean {
+  if (put.ConditionExpression === undefined) return true;
+  if (put.ConditionExpression === 'attribute_not_exists(pk)') return existing === undefined;
+  const [name, value] = put.ConditionExpression.split(' = ');
+  const attribute = String(put.ExpressionAttributeNames?.[name ?? '']);
+  return existing !== undefined && existing[attribute] === put.ExpressionAttributeValues?.[value ?? ''];
+}
+
+function batchGet(items: ReadonlyMap<string, Item>, { RequestItems = {} }: BatchGetCommandInput): object {
+  const found = Object.entries(RequestItems).map(([table, { Keys = [] }]) => {
+    if (Keys.length > 100) refuse('Too many items requested for the BatchGetItem call');
+    return [table, Keys.flatMap((key) => structuredClone(items.get(keyOf(key)) ?? []))];
+  });
+  return { Responses: Object.fromEntries(found), UnprocessedKeys: {} };
+}
+
+function query(items: ReadonlyMap<string, Item>, input: QueryCommandInput): object {
+  const values = input.ExpressionAttributeValues ?? {};
+  const isAsked = (item: Item): boolean => {
+    const sk = String(item.sk);
+    if (item.pk !== values[':pk']) return false;
+    if (input.KeyConditionExpression === 'pk = :pk') return true;
+    if (input.KeyConditionExpression === 'pk = :pk AND sk BETWEEN :from AND :to') {
+      return sk >= values[':from'] && sk <= values[':to'];
+    }
+    if (input.KeyConditionExpression === 'pk = :pk AND begins_with(sk, :files)') return sk.startsWith(values[':files']);
+    throw new Error(`memoryTable does not know ${input.KeyConditionExpression}`);
+  };
+  const asked = [...items.values()].filter(isAsked).sort((a, b) => (String(a.sk) < String(b.sk) ? -1 : 1));
+  if (input.ScanIndexForward === false) asked.reverse();
+  const start = input.ExclusiveStartKey ? asked.findIndex((item) => item.sk === input.ExclusiveStartKey?.sk) + 1 : 0;
+  const end = start + (input.Limit ?? 1_000);
+  const last = asked.length > end ? asked[end - 1] : undefined;
+  return {
+    Items: structuredClone(asked.slice(start, end)),
+    ...(last && { LastEvaluatedKey: { pk: last.pk, sk: last.sk } }),
+  };
+}
