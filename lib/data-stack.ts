@@ -15,6 +15,7 @@ export class DataStack extends Stack {
   readonly profiles: Table;
   readonly cursors: Table;
   readonly exports: Table;
+  readonly uploads: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -34,6 +35,7 @@ export class DataStack extends Stack {
     this.profiles = this.#table('Profiles', { sorted: false });
     this.cursors = this.#table('Cursors', { sorted: false, expires: true });
     this.exports = this.#table('Exports', { sorted: true, expires: true });
+    this.uploads = this.#table('Uploads', { sorted: false, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });

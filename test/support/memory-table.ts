@@ -1,25 +1,32 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 
 /**
- * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, and transactions with the two
+ * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, puts and transactions with the
  * conditions that are written there. It keeps DynamoDB's limits, so that what AWS would refuse fails here too.
  */
 type Item = Record<string, unknown>;
 type Put = {
-  Item?: Item;
-  ConditionExpression?: string;
-  ExpressionAttributeNames?: Item;
-  ExpressionAttributeValues?: Item;
+  Item?: Item | undefined;
+  ConditionExpression?: string | undefined;
+  ExpressionAttributeNames?: Item | undefined;
+  ExpressionAttributeValues?: Item | undefined;
 };
 
 const ITEM_BYTES = 400_000;
@@ -32,6 +39,24 @@ export function memoryTable() {
 
   function put(items: Map<string, Item>, { Item }: Put): void {
     items.set(keyOf(Item ?? {}), structuredClone(Item ?? {}));
+  }
+
+  function putAlone(asked: Put): object {
+    if (!isMet(items.get(keyOf(asked.Item ?? {})), asked)) {
+      throw new ConditionalCheckFailedException({ $metadata: {}, message: 'the condition does not hold' });
+    }
+    put(items, asked);
+    return {};
+  }
+
+  /** `SET name = :value, …` and nothing else. */
+  function update({ Key = {}, UpdateExpression = '', ExpressionAttributeValues = {} }: UpdateCommandInput): object {
+    const sets = UpdateExpression.replace(/^SET /, '').split(', ');
+    const values = sets
+      .map((set) => set.split(' = '))
+      .map(([name = '', at = '']) => [name, ExpressionAttributeValues[at]]);
+    put(items, { Item: { ...Key, ...items.get(keyOf(Key)), ...Object.fromEntries(values) } });
+    return {};
   }
 
   function transact({ TransactItems = [] }: TransactWriteCommandInput): object {
@@ -56,6 +81,8 @@ export function memoryTable() {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
     if (command instanceof BatchGetCommand) return batchGet(items, command.input);
     if (command instanceof QueryCommand) return query(items, command.input);
+    if (command instanceof PutCommand) return putAlone(command.input);
+    if (command instanceof UpdateCommand) return update(command.input);
     if (command instanceof TransactWriteCommand) return transact(command.input);
     throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
   }
@@ -86,7 +113,12 @@ function wellFormed(_key: string, value: unknown): unknown {
 
 function isMet(existing: Item | undefined, put: Put): boolean {
   if (put.ConditionExpression === undefined) return true;
+  const orElse = put.ConditionExpression.split(' OR ');
+  if (orElse.length > 1) return orElse.some((ConditionExpression) => isMet(existing, { ...put, ConditionExpression }));
   if (put.ConditionExpression === 'attribute_not_exists(pk)') return existing === undefined;
+  if (put.ConditionExpression === 'expiresAt < :now') {
+    return Number(existing?.expiresAt) < Number(put.ExpressionAttributeValues?.[':now']);
+  }
   const [name, value] = put.ConditionExpression.split(' = ');
   const attribute = String(put.ExpressionAttributeNames?.[name ?? '']);
   return existing !== undefined && existing[attribute] === put.ExpressionAttributeValues?.[value ?? ''];

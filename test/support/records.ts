@@ -29,13 +29,19 @@ const nobody = new Set(
 );
 const fits = (text: string) => text.length > 0 && text.length <= 120 && !unfit.test(text) && text.isWellFormed();
 
+/** What names may not hold. */
+const prohibited = /[%><!|&.:;$'"\\#]/g;
+
 /** Identifiers that are let through. */
 export const goodIdentity = () =>
   fc.oneof(
     fc.integer({ min: 1, max: 9 }),
     anyText.filter((text) => fits(text) && !nobody.has(text.toLowerCase())),
   );
-const goodName = () => anyText.filter((text) => fits(text) && text.trim() !== '' && text.toLowerCase().length <= 120);
+const goodName = () =>
+  anyText
+    .map((text) => text.replace(prohibited, ''))
+    .filter((text) => fits(text) && text.trim() !== '' && text.toLowerCase().length <= 120);
 
 const value = () =>
   fc.oneof(
@@ -47,7 +53,10 @@ const value = () =>
     fc.boolean(),
     fc.constant(null),
   );
-const propertyName = fc.oneof(anyText, loneHalves).filter((name) => name.length > 0 && name.length <= 120);
+const propertyName = fc
+  .oneof(anyText, loneHalves)
+  .map((name) => name.replace(prohibited, ''))
+  .filter((name) => name.length > 0 && name.length <= 120);
 
 /** An event that is taken, with texts as bad as validation allows. */
 export const eventRecord = () =>
@@ -70,7 +79,7 @@ export const profileRecord = () =>
     evtName: fc.constant(undefined),
     evtData: fc.constant(undefined),
     profileData: fc.dictionary(
-      fc.oneof(anyText, loneHalves).map((name) => `p ${name}`.slice(0, 120)),
+      fc.oneof(anyText, loneHalves).map((name) => `p ${name.replace(prohibited, '')}`.slice(0, 120)),
       fc.oneof(
         value(),
         fc.record({ $add: fc.array(value(), { maxLength: 3 }) }),
