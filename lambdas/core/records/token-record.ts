@@ -1,8 +1,14 @@
+import * as z from 'zod';
 import { isPlainObject } from './event-record.ts';
 import { type Rejection, rejectedToken } from './rejection.ts';
 
 /** A device's push token: which service it is of, and for browsers the keys that a message is encrypted with. */
-export type DeviceToken = { id: string; type: string; keys?: Record<string, string> };
+export const deviceTokenSchema = z.object({
+  id: z.string(),
+  type: z.string(),
+  keys: z.record(z.string(), z.string()).optional(),
+});
+export type DeviceToken = z.infer<typeof deviceTokenSchema>;
 export type CheckedToken = { kind: 'token'; token: DeviceToken };
 
 const services = new Set('apns fcm gcm hps bps xps wns chrome firefox safari edge opera webpush'.split(' '));
