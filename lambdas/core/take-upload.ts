@@ -1,6 +1,7 @@
-import { changeLine, eventId, frameGroup, jsonText } from './ingest-group.ts';
+import { changeLine, eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
 import { isPlainObject } from './records/event-record.ts';
+import type { Identifier } from './records/identifier.ts';
 import { type Rejection, rejectedBecause } from './records/rejection.ts';
 
 /**
@@ -61,7 +62,7 @@ export function takeUpload(
       unprocessed.push(unprocessedOf(rejectedBecause(512, reason, place + 1), record));
       continue;
     }
-    const number = lanes === 1 ? 0 : laneOf(checked, lanes);
+    const number = lanes === 1 ? 0 : laneOf(checked.who, lanes);
     let lane = byLane.get(number);
     if (!lane) {
       lane = { lane: number, events: noLines(), profiles: noLines() };
@@ -104,11 +105,21 @@ function lineOf(checked: CheckedRecord, upload: Upload, place: number): string {
 }
 
 /** FNV-1a over the identifier (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */
-function laneOf(record: CheckedRecord, lanes: number): number {
+function laneOf({ kind, value }: Identifier, lanes: number): number {
   let hash = 0x811c9dc5;
-  const text = record.who.kind + record.who.value;
+  const text = kind + value;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % lanes;
+}
+
+/** Changes that came otherwise than as records, in the lanes of the people whom they are about. */
+export function layChanges(changes: readonly ProfileChange[], lanes: number): Lane[] {
+  const byLane = Map.groupBy(changes, (change) => laneOf(change, lanes));
+  return [...byLane].map(([lane, some]) => ({
+    lane,
+    events: noLines(),
+    profiles: { texts: some.map(changeLine), places: some.map((_, place) => place) },
+  }));
 }
 
 /** The frame of a lane's records, as group number `group` of the upload. */

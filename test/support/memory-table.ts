@@ -134,6 +134,11 @@ function batchGet(items: ReadonlyMap<string, Item>, { RequestItems = {} }: Batch
 
 function query(items: ReadonlyMap<string, Item>, input: QueryCommandInput): object {
   const values = input.ExpressionAttributeValues ?? {};
+  if (input.IndexName) {
+    const attribute = String(input.ExpressionAttributeNames?.['#contact']);
+    const found = [...items.values()].filter((item) => item[attribute] === values[':contact']);
+    return { Items: found.map(({ pk }) => ({ pk, [attribute]: values[':contact'] })) };
+  }
   const isAsked = (item: Item): boolean => {
     const sk = String(item.sk);
     if (item.pk !== values[':pk']) return false;
