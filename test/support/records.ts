@@ -91,6 +91,52 @@ export const profileRecord = () =>
     ),
   });
 
+/** Members of records as nobody should send them, as JSON text: what a parsed value cannot be made to hold, too. */
+const hostileJson = () =>
+  fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc.constantFrom(
+      '1e999',
+      '-1e999',
+      '9007199254740993',
+      '"\\u0000"',
+      '"\\ud800"',
+      '"\\udc00x"',
+      '"$D_soon"',
+      '"\\ufeff"',
+      '{"toString":1,"valueOf":1}',
+      '{"__proto__":{"type":"event"}}',
+      '{"$add":{"$add":[1]}}',
+      '{"$incr":"1"}',
+      '-1',
+      '4102444800',
+      '31536000000',
+      `"${'ü'.repeat(513)}"`,
+      `"${'😀'.repeat(60)}"`,
+    ),
+    fc.integer({ min: 1, max: 3_000 }).map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`),
+    fc.integer({ min: 1, max: 3_000 }).map((depth) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`),
+  );
+
+/** A good record as JSON text, with members added that are hostile or that it should not have; the last of a name counts. */
+export const hostileRecord = () => {
+  const good = fc.constantFrom(
+    '"type":"event","identity":"eve","evtName":"Charged","evtData":{"Amount":1,"Items":[{"a":1}]}',
+    '"type":"profile","identity":5,"profileData":{"Name":"Eve","Tags":{"$add":["a"]}}',
+    '"type":"profile","objectId":"device-1","profileData":{"identity":"eve"}',
+    '"type":"token","objectId":"device-1","tokenData":{"id":"t","type":"fcm"}',
+  );
+  const names = 'type identity objectId FBID ts evtName evtData profileData tokenData $source __proto__'.split(' ');
+  const inner = 'Email Phone Age Gender DOB identity id type keys Items Amount __proto__ x'.split(' ');
+  const outer = fc.constantFrom('"evtData":{', '"profileData":{"Name":"Eve",', '"tokenData":{"id":"t","type":"fcm",');
+  const flat = fc.tuple(fc.constantFrom(...names), hostileJson()).map(([name, text]) => `"${name}":${text}`);
+  const nested = fc
+    .tuple(outer, fc.constantFrom(...inner), hostileJson())
+    .map(([object, name, text]) => `${object}"${name}":${text}}`);
+  const added = fc.array(fc.oneof(flat, { weight: 3, arbitrary: nested }), { maxLength: 3 });
+  return fc.tuple(good, added).map(([record, some]) => `{${[record, ...some].join(',')}}`);
+};
+
 /** Anything that JSON can hold. */
 export const anyJson = () => fc.json({ maxDepth: 5 }).map((text): unknown => JSON.parse(text));
 
