@@ -55,4 +55,3 @@ export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shar
 
   return { at: (id: string): Placed | undefined => latest.get(id), put, close };
 }
-export type ProfileLedger = ReturnType<typeof profileLedger>;
