@@ -105,7 +105,9 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
 const MAX_TOKENS = 50;
 
 function withToken(profile: Profile, change: ProfileChange): Profile {
-  const token = { ...deviceTokenSchema.parse(change.data), objectId: change.value };
+  const given = deviceTokenSchema.safeParse(change.data);
+  if (!given.success) return profile;
+  const token = { ...given.data, objectId: change.value };
   const others = profile.tokens.filter((known) => known.objectId !== token.objectId || known.type !== token.type);
   const changedAt = Math.max(profile.changedAt, change.ts);
   return { ...profile, tokens: [...others, token].slice(-MAX_TOKENS), changedAt };

@@ -18,7 +18,14 @@ import { cancellationReasons } from './commits.ts';
  * is run again after a crash sees what it had done, and neither applies it twice nor keeps it from the lake.
  */
 export type ProfilesAt = { db: DynamoDBDocumentClient; table: string };
-export type StoredProfile = Profile & { shard: string; position: string; together: string[] };
+export type StoredProfile = Profile & {
+  shard: string;
+  position: string;
+  /** As `position`, of the changes that were written by `writeProfiles`. */
+  alone: { shard: string; position: string } | null;
+  /** Ids that were written in one step with this one. */
+  together: string[];
+};
 
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
 export const MAX_PROFILE_BYTES = 350_000;
@@ -44,6 +51,7 @@ const itemSchema = z.object({
   deleted: z.boolean(),
   shard: z.string(),
   position: z.string(),
+  alone: z.object({ shard: z.string(), position: z.string() }).nullable(),
   together: z.array(z.string()),
 });
 

@@ -30,7 +30,14 @@ export function profilesWorld() {
     kinesis,
     changes: () => sent().flatMap((record) => decodeGroup(Buffer.from(record.Data ?? '')).profileChanges),
     async known(...profiles: Profile[]) {
-      const placed = profiles.map((one) => ({ ...one, version: 1, shard: 's0', position: '1', together: [] }));
+      const placed = profiles.map((one) => ({
+        ...one,
+        version: 1,
+        shard: 's0',
+        position: '1',
+        alone: null,
+        together: [],
+      }));
       await writeProfiles({ db: table.db, table: 'profiles' }, { accountId, profiles: placed });
     },
   };

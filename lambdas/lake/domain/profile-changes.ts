@@ -62,20 +62,22 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   let entangled = false;
 
   for (const change of work.changes) {
-    if (change.position <= work.applied || isApplied(ledger.at(holderOf(people, change)), change, shard)) continue;
+    const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
+    const isApplied = alone?.shard === shard && alone.position >= change.position;
+    if (isApplied || change.position <= work.applied) continue;
     const after = profilesAfter(people, change);
     const tooLarge = after.some((profile) => Buffer.byteLength(JSON.stringify(profile)) > work.maxBytes);
     if (tooLarge) {
       oversized.push({ change, reason: `the profile would be larger than ${work.maxBytes} bytes` });
       continue;
     }
-    entangled ||= after.length > 1;
+    entangled ||= isEntangled(after);
     ledger.put(after, change.position);
   }
   for (const sighting of work.sightings) {
     if (findPerson(people, sighting) && ledger.at(profileIdOf({ accountId, ...sighting }))) continue;
     const seen = personOfChange(people, { kind: sighting.kind, value: sighting.value, ts: sighting.ts, data: {} });
-    entangled ||= seen.length > 1;
+    entangled ||= isEntangled(seen);
     ledger.put(seen, sighting.position);
   }
 
@@ -84,19 +86,17 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   return { steps, rows: [...written.values(), ...left], oversized, entangled };
 }
 
+/**
+ * Whether what a crash leaves of it could not be told from the profiles alone: several change together, or one has names
+ * in several lanes, so that another shard may write over the position that this one left.
+ */
+function isEntangled(after: readonly Profile[]): boolean {
+  return after.length > 1 || after.some((profile) => profile.identifiers.length > 1);
+}
+
 function profilesAfter(people: Parameters<typeof personOfChange>[0], change: Positioned): Profile[] {
   if (change.op === 'delete') return forgotten(people, change);
   if (change.op === 'demerge') return parted(people, change);
   const [person, ...aliases] = personOfChange(people, change);
   return [applyChange(person, change), ...aliases];
-}
-
-/** Id of the item that says what has been applied to the person of a change. */
-function holderOf({ accountId, at }: Parameters<typeof personOfChange>[0], change: Positioned): string {
-  const id = profileIdOf({ accountId, kind: change.kind, value: change.value });
-  return at(id)?.mergedInto ?? id;
-}
-
-function isApplied(holder: Placed | undefined, change: Positioned, shard: string): boolean {
-  return holder !== undefined && holder.shard === shard && holder.position >= change.position;
 }

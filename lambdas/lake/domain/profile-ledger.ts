@@ -9,6 +9,8 @@ import type { Profile } from '#core/profile.ts';
 export type Placed = Profile & {
   shard: string;
   position: string;
+  /** The newest change of this id's own lane that was applied outside of steps; kept when the id becomes an alias. */
+  alone: { shard: string; position: string } | null;
   /** Ids that were written together with this one; a run after a crash has to look at them. */
   together: string[];
 };
@@ -41,7 +43,9 @@ export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shar
       const id = profile.profileId;
       const version = open.get(id)?.version ?? (latest.get(id)?.version ?? 0) + 1;
       const others = [...new Set([...(open.get(id)?.together ?? []), ...together])].filter((other) => other !== id);
-      const placed = { ...profile, version, shard: given.shard, position, together: others };
+      const here = { shard: given.shard, position };
+      const alone = given.inSteps ? (latest.get(id)?.alone ?? null) : here;
+      const placed = { ...profile, ...here, version, alone, together: others };
       for (const map of [latest, written, open]) map.set(id, placed);
       if (given.inSteps) bytes += Buffer.byteLength(JSON.stringify(placed));
     }
