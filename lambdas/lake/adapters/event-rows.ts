@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { eventLineColumns, identifierKinds } from '#core/ingest-group.ts';
@@ -23,7 +23,8 @@ const MAX_DATES = 4;
  */
 export async function stageEvents(duck: Duck, staged: EventsOf & { lines: readonly Buffer[] }): Promise<void> {
   const path = join(duck.scratch, 'events.tsv');
-  await writeFile(path, staged.lines);
+  await using file = await open(path, 'w');
+  await file.writev(staged.lines);
   const columns = Object.entries(eventLineColumns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
   await duck.connection.run('DROP TABLE IF EXISTS events');
   await duck.connection.run(
@@ -66,7 +67,7 @@ type Count = z.infer<typeof countSchema>;
 export async function writeEvents(duck: Duck, written: EventsOf & { newId: () => string }): Promise<LocalFile[]> {
   const found = await duck.connection.runAndReadAll(
     `SELECT CAST(date AS VARCHAR) AS date, event_key, count(*) AS rows, min(ts) AS min_ts, max(ts) AS max_ts
-     FROM events GROUP BY ALL`,
+     FROM events GROUP BY events.date, event_key`,
   );
   const counts = found.getRowObjects().map((row) => countSchema.parse(row));
   const byDate = Map.groupBy(counts, (count) => count.date);
