@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { openDuck } from '#runtime/duckdb.ts';
+import { keptDuck, openDuck } from '#runtime/duckdb.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
 import { arrivalOf } from '../support/lake-of-one-test.ts';
@@ -29,6 +29,7 @@ async function measured(groups: number): Promise<{ rows: number; ours: number; c
     commits: { db, table: 'commits' },
     quarantine: { client, bucket: 'quarantine' },
     known: knownPeople(),
+    withDuck: keptDuck({ threads: 1 }),
     newId: randomUUID,
     now: Date.now,
   });
