@@ -55,7 +55,7 @@ export class Cursors extends Construct {
         PAGES_BUCKET: data.pages.bucketName,
       },
     });
-    allow(preparePages, { actions: ['dynamodb:Query'], on: [data.commits.tableArn] });
+    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
