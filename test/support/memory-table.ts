@@ -2,6 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   QueryCommand,
@@ -57,6 +58,10 @@ export function memoryTable() {
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
+    if (command instanceof DeleteCommand) {
+      write({ ...(command.input.Key && { Key: command.input.Key }) });
+      return {};
+    }
     if (command instanceof BatchGetCommand) return batchGet(items, command.input);
     if (command instanceof QueryCommand) return query(items, command.input);
     if (command instanceof TransactGetCommand) {

@@ -1,7 +1,7 @@
 /**
  * Which files of an account are to be put together, and which are to be cut to their dates. Pure: from the list of files
- * to the list of merges. Files join smallest first, and a large one only when what is gathered is worth writing it again:
- * so a row is written again about as often as its file can double in size, not every hour.
+ * to the list of merges. Files of like size join: so a row is written again when its file has grown several times over
+ * (three times in a day, five in a month of steady traffic), not every hour.
  */
 export type Mergeable = { key: string; bytes: number; fromDate: string; toDate: string };
 export type Merge<File> = { kind: 'join' | 'split'; files: File[] };
@@ -26,8 +26,8 @@ export const MERGE_LIMITS: MergeLimits = {
   split: { files: 15, bytes: 32 * MiB, pieces: 60 },
 };
 
-/** A file joins smaller ones when it is at most so many times as large as all of them. */
-const WORTH = 2;
+/** Files of like size: none in a join is more than so many times as large as the smallest. */
+const LIKE = 3;
 
 /** Joins of files that lie in one folder. */
 export function planJoins<File extends Mergeable>(files: readonly File[], limits = MERGE_LIMITS): Merge<File>[] {
@@ -37,7 +37,7 @@ export function planJoins<File extends Mergeable>(files: readonly File[], limits
   for (const file of files.toSorted((a, b) => a.bytes - b.bytes)) {
     if (file.bytes > limits.bytes / 2) break;
     const full = group.length >= limits.files || bytes + file.bytes > limits.bytes;
-    if (full || (group.length >= limits.least && file.bytes > bytes * WORTH)) {
+    if (full || file.bytes > LIKE * (group[0]?.bytes ?? file.bytes)) {
       groups.push(group);
       group = [];
       bytes = 0;
