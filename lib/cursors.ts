@@ -26,7 +26,10 @@ export class Cursors extends Construct {
         PREPARE_PAGES_FUNCTION: preparePages.functionName,
       },
     });
-    allow(serveEvents, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(serveEvents, {
+      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      on: [data.accounts.tableArn],
+    });
     allow(serveEvents, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
     allow(serveEvents, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
