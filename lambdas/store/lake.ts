@@ -28,14 +28,14 @@ export function dateOfKey(key: string): string | undefined {
 
 export type CommitSpan = { minCommit: number; commit: number };
 
-/** Name of a compacted file: the commits of its rows, oldest and newest, stand in it. */
+/** Name of a compacted file: the commits of its rows, oldest and newest, stand in it. No UUID, a fresh file's name, begins so. */
 export function compactedId({ minCommit, commit, id }: CommitSpan & { id: string }): string {
-  return `c${minCommit}-${commit}-${id}`;
+  return `commits-${minCommit}-${commit}-${id}`;
 }
 
 /** The commits that a compacted file's rows have in their column `commit`; undefined for a file of one commit. */
 export function commitsInKey(key: string): CommitSpan | undefined {
-  const [, minCommit, commit] = /\/c(\d+)-(\d+)-[^/]+$/.exec(key) ?? [];
+  const [, minCommit, commit] = /\/commits-(\d+)-(\d+)-[^/]+$/.exec(key) ?? [];
   return minCommit && commit ? { minCommit: Number(minCommit), commit: Number(commit) } : undefined;
 }
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
+import { profileIdOf } from '#core/profile.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import { filesBetween } from '#store/commits.ts';
-import type { FileKind } from '#store/lake.ts';
+import { commitBatch, filesBetween } from '#store/commits.ts';
+import { type FileKind, lakeKey, uploadFile } from '#store/lake.ts';
 import { fetchWindow } from '#store/lake-window.ts';
 import { compactAccount } from '../../lambdas/lake/adapters/compact-account.ts';
 import type { MergeLimits } from '../../lambdas/lake/domain/merge-plan.ts';
@@ -40,17 +42,42 @@ export const smallLimits: MergeLimits = {
 let ids = 0;
 export const newId = () => `id-${String(++ids).padStart(6, '0')}`;
 
-export function compact(lake: Lake, given: { deadline?: number; now?: number } = {}) {
-  const now = given.now ?? lake.clock.now;
-  return compactAccount(
-    {
-      lake: { client: lake.bucket.client, bucket: 'lake' },
-      commits: lake.log,
-      newId,
-      now: () => now,
-      deadline: given.deadline ?? Number.POSITIVE_INFINITY,
-      limits: smallLimits,
-    },
-    { accountId, timezone: 'UTC' },
-  );
+export type Given = { deadline?: number; now?: number };
+
+export function upkeepDeps(lake: Lake, given: Given = {}) {
+  return {
+    lake: { client: lake.bucket.client, bucket: 'lake' },
+    commits: lake.log,
+    newId,
+    now: () => given.now ?? lake.clock.now,
+    deadline: given.deadline ?? Number.POSITIVE_INFINITY,
+    limits: smallLimits,
+  };
+}
+
+export function compact(lake: Lake, given: Given = {}) {
+  return compactAccount(upkeepDeps(lake, given), { accountId, timezone: 'UTC' });
+}
+
+/** Commits a file of tombstones, as a deletion leaves one for every name that a person has. */
+export async function bury(lake: Lake, people: readonly { identity: string; version: number }[]): Promise<void> {
+  await using duck = await openDuck();
+  const id = newId();
+  const path = join(duck.scratch, `${id}.parquet`);
+  const rows = people.map(({ identity, version }) => {
+    const profileId = profileIdOf({ accountId, kind: 'identity', value: identity });
+    return `SELECT ${sqlText(profileId)} AS profile_id, ${version}::BIGINT AS version, 1790000000::BIGINT AS changed_at, true AS deleted`;
+  });
+  await duck.connection.run(`COPY (${rows.join(' UNION ALL ')}) TO ${sqlText(path)} (FORMAT parquet)`);
+  const key = lakeKey({ accountId, kind: 'profiles', id });
+  const bytes = await uploadFile({ client: lake.bucket.client, bucket: 'lake' }, { path, key });
+  const date = { fromDate: '2026-09-21', toDate: '2026-09-21', minTs: 1_790_000_000, maxTs: 1_790_000_000 };
+  const file = { kind: 'profiles' as const, key, rows: people.length, bytes, ...date, names: {} };
+  await commitBatch(lake.log, {
+    shard: `grave-${id}`,
+    before: undefined,
+    after: { sequence: '1', again: [] },
+    accounts: [{ accountId, files: [file], groups: [] }],
+    committedAt: new Date(lake.clock.now).toISOString(),
+  });
 }

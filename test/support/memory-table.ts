@@ -5,6 +5,7 @@ import {
   DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   type QueryCommandInput,
   TransactGetCommand,
@@ -58,6 +59,10 @@ export function memoryTable() {
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
+    if (command instanceof PutCommand) {
+      write({ ...(command.input.Item && { Item: command.input.Item }) });
+      return {};
+    }
     if (command instanceof DeleteCommand) {
       write({ ...(command.input.Key && { Key: command.input.Key }) });
       return {};

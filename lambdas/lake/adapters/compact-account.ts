@@ -1,22 +1,18 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDuck } from '#runtime/duckdb.ts';
-import type { CommitsAt } from '#store/commits.ts';
-import { dateOfKey, downloadFiles, type FileKind, type LakeAt, uploadFile, VARIOUS_DATES } from '#store/lake.ts';
-import { type CompactedFile, replaceFiles, type StoredFile, storedFiles } from '#store/upkeep.ts';
+import { dateOfKey, downloadFiles, type FileKind, VARIOUS_DATES } from '#store/lake.ts';
+import { type CompactedFile, type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { MERGE_LIMITS, type Merge, type MergeLimits, planJoins, planSplits } from '../domain/merge-plan.ts';
 import { joinFiles, splitFiles } from './merge-rows.ts';
+import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
 
 /**
  * Puts an account's small files together, and files of many dates to their dates, one transaction each: what is done
  * before it is invisible, so a crash leaves objects that no commit names (`lake/sweep-files` removes them), and of two that
  * compact at once one finds its files gone and leaves the rest to the other. No row changes its commit.
  */
-export type CompactDeps = {
-  lake: LakeAt;
-  commits: CommitsAt;
-  newId: () => string;
-  now: () => number;
+export type CompactDeps = ReplaceDeps & {
   /** Epoch milliseconds after which no new merge is begun; the next hour goes on. */
   deadline: number;
   limits?: MergeLimits;
@@ -67,17 +63,5 @@ async function mergeFiles(
   const { pieces } = (deps.limits ?? MERGE_LIMITS).split;
   const job = { ...account, inputs, pieces, newId: deps.newId };
   const merged = merge.kind === 'join' ? await joinFiles(duck, job) : await splitFiles(duck, job);
-  const come: CompactedFile[] = [];
-  for (const { path, file } of merged) {
-    come.push({ ...file, bytes: await uploadFile(deps.lake, { path, key: file.key }) });
-  }
-  const { accountId } = account;
-  const replacing = { accountId, gone: merge.files, come, newId: deps.newId, now: deps.now() };
-  let outcome = await replaceFiles(deps.commits, replacing);
-  for (let tries = 1; outcome === 'contended' && tries < CONTENDED_TRIES; tries++) {
-    outcome = await replaceFiles(deps.commits, replacing);
-  }
-  return outcome === 'replaced' ? come : undefined;
+  return await replaceMerged(deps, { accountId: account.accountId, gone: merge.files, merged });
 }
-
-const CONTENDED_TRIES = 4;

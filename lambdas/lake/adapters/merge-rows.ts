@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { commitsInKey, compactedId, lakeKey, VARIOUS_DATES } from '#store/lake.ts';
+import { commitsInKey, compactedId, dateOfKey, lakeKey, VARIOUS_DATES } from '#store/lake.ts';
 import type { CompactedFile, StoredFile } from '#store/upkeep.ts';
+import type { Erased } from '../domain/erasure.ts';
 import { cutDates } from '../domain/merge-plan.ts';
+import { dropErased } from './erased-rows.ts';
 
 /**
  * Local lake files into others with the same rows, each row with the number of its commit. Which files, and what becomes
@@ -18,24 +20,32 @@ export type MergeJob = {
   inputs: readonly MergeInput[];
   /** Files that may come of a split. */
   pieces: number;
+  /** People whose rows are left out. */
+  erased?: readonly Erased[];
   newId: () => string;
 };
 
 /** Sorted as `lake/store-batch` sorts them: an event's rows are one stretch of a file. */
 const ORDER = { events: 'event_key, ts, event_id', profiles: 'profile_id, version' } as const;
 
-/** Stages all rows of the inputs, with their commits and, for events, their dates, as the table `merged`. */
-async function stage(duck: Duck, job: MergeJob): Promise<void> {
+/**
+ * Stages all rows of the inputs, with their commits and, for events, their dates, as the table `merged`, and answers how
+ * many of them must come out.
+ */
+async function stage(duck: Duck, job: MergeJob): Promise<number> {
   const sources = job.inputs.map(({ file, path }) => {
     const commit = commitsInKey(file.key) ? '' : `, ${file.commit}::BIGINT AS "commit"`;
     return `SELECT *${commit} FROM read_parquet(${sqlText(path)})`;
   });
-  const isEvents = job.inputs[0]?.file.kind === 'events';
+  const { kind } = firstOf(job);
+  const isEvents = kind === 'events';
   const date = isEvents ? dateSql(job.timezone) : `''`;
   await duck.connection.run('DROP TABLE IF EXISTS merged');
   await duck.connection.run(
     `CREATE TABLE merged AS SELECT *, ${date} AS upkeep_date FROM (${sources.join(' UNION ALL BY NAME ')})`,
   );
+  const rows = job.inputs.reduce((sum, { file }) => sum + file.rows, 0);
+  return rows - (job.erased ? await dropErased(duck, { kind, erased: job.erased }) : 0);
 }
 
 const dateSql = (timezone: string) => `CAST(CAST(timezone(${sqlText(timezone)}, to_timestamp(ts)) AS DATE) AS VARCHAR)`;
@@ -63,30 +73,30 @@ async function countRows(duck: Duck, kind: 'events' | 'profiles'): Promise<Count
 
 /** Joins files of one folder into one. */
 export async function joinFiles(duck: Duck, job: MergeJob): Promise<MergedFile[]> {
-  await stage(duck, job);
+  const expected = await stage(duck, job);
   const { kind, key } = firstOf(job);
-  const date = /\/date=([^/]+)\//.exec(key)?.[1];
-  return await written(duck, { job, runs: [{ date, counts: await countRows(duck, kind) }] });
+  const runs = [{ date: dateOfKey(key), counts: await countRows(duck, kind) }];
+  return await written(duck, { job, runs, expected });
 }
 
 /** Cuts files of many dates into one for each date, or for each run of dates where there are more than `pieces`. */
 export async function splitFiles(duck: Duck, job: MergeJob): Promise<MergedFile[]> {
-  await stage(duck, job);
+  const expected = await stage(duck, job);
   const byDate = Map.groupBy(await countRows(duck, 'events'), (count) => count.date);
   const runs = cutDates([...byDate.keys()].toSorted(), job.pieces).map((dates) => ({
     date: dates.length === 1 ? dates[0] : VARIOUS_DATES,
     counts: dates.flatMap((date) => byDate.get(date) ?? []),
   }));
-  return await written(duck, { job, runs });
+  return await written(duck, { job, runs, expected });
 }
 
+type Written = { job: MergeJob; runs: readonly Run[]; expected: number };
 type Run = { date: string | undefined; counts: readonly Count[] };
 
-async function written(duck: Duck, { job, runs }: { job: MergeJob; runs: readonly Run[] }): Promise<MergedFile[]> {
+async function written(duck: Duck, { job, runs, expected }: Written): Promise<MergedFile[]> {
   const files: MergedFile[] = [];
   for (const run of runs.filter(({ counts }) => counts.length > 0)) files.push(await writeRun(duck, { job, run }));
   const rows = files.reduce((sum, { file }) => sum + file.rows, 0);
-  const expected = job.inputs.reduce((sum, { file }) => sum + file.rows, 0);
   if (rows !== expected) {
     const what = `${job.accountId}: ${expected} rows of ${job.inputs.length} files came to ${rows}; nothing was replaced`;
     throw new Failure('corrupt-data', what, { retry: 'never' });
