@@ -4,6 +4,7 @@ import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
+import { rateGate } from '#store/limits.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { acceptUpload } from './domain/accept.ts';
 import { MAX_BODY_BYTES, malformed } from './domain/upload-body.ts';
@@ -16,6 +17,7 @@ import { acceptUploadEnv } from './env.ts';
 const env = readEnv(acceptUploadEnv);
 /** API Gateway may read a body called JSON as text, which spoils compressed bytes; called a stream of bytes, it does not. */
 const NOT_GZIP = 'the body is not gzip, as content-encoding says; if it is, send content-type application/octet-stream';
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -28,8 +30,9 @@ const accept = acceptUpload({
 export const handler = httpHandler(
   {
     name: 'upload.accepted',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+    authenticate: authenticator(accounts),
     roles: ['upload'],
+    gate: rateGate(accounts),
   },
   async (request, account) => {
     const body = inflateBody(request.rawBody(), {

@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -45,6 +46,9 @@ export function expressionTable() {
   }
 
   sdk.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(keyOf(Key))) }));
+  sdk.on(TransactGetCommand).callsFake(({ TransactItems }: { TransactItems: { Get: { Key: Item } }[] }) => {
+    return { Responses: TransactItems.map(({ Get }) => ({ Item: structuredClone(items.get(keyOf(Get.Key))) })) };
+  });
   sdk.on(PutCommand).callsFake(one);
   sdk.on(UpdateCommand).callsFake(one);
   sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: Write; Update?: Write }[] }) => {
