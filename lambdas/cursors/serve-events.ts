@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '#core/account.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
@@ -7,6 +7,7 @@ import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runti
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
+import { concurrencyGate } from '#store/limits.ts';
 import { readCursor, saveCursor } from './adapters/cursor-items.ts';
 import { ensureSegment, startSegment } from './adapters/invoke-prepare.ts';
 import { readPageObject } from './adapters/page-objects.ts';
@@ -21,6 +22,7 @@ import { serveEventsEnv } from './env.ts';
 /** `/1/events.json`: opens a cursor over events, or reads one of its pages. The pages are made by `prepare-pages`. */
 const env = readEnv(serveEventsEnv);
 const now = () => Date.now();
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
 const cursors = { db: dynamo(), table: env.CURSORS_TABLE };
 const prepare = { client: lambda(), functionName: env.PREPARE_PAGES_FUNCTION };
 
@@ -95,8 +97,9 @@ async function answerPage(token: string, account: Account): Promise<HttpReply> {
 export const handler = httpHandler(
   {
     name: 'cursor.events.served',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now }),
+    authenticate: authenticator(accounts),
     roles: ['export'],
+    gate: concurrencyGate({ ...accounts, newId: randomUUID }),
   },
   serve,
 );

@@ -4,6 +4,7 @@ import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
+import { rateGate } from '#store/limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
@@ -17,6 +18,9 @@ import { acceptUploadEnv } from './env.ts';
  * per record. It leaves storing them to `lake/store-batch`.
  */
 const env = readEnv(acceptUploadEnv);
+/** API Gateway may read a body called JSON as text, which spoils compressed bytes; called a stream of bytes, it does not. */
+const NOT_GZIP = 'the body is not gzip, as content-encoding says; if it is, send content-type application/octet-stream';
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
@@ -35,8 +39,9 @@ const accept = acceptUpload({
 export const handler = httpHandler(
   {
     name: 'upload.accepted',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+    authenticate: authenticator(accounts),
     roles: ['upload'],
+    gate: rateGate(accounts),
   },
   async (request, account) => {
     const body = inflateBody(request.rawBody(), {
@@ -44,8 +49,7 @@ export const handler = httpHandler(
       limit: MAX_BODY_BYTES,
     });
     if (body.kind === 'too-large') return failReply(400, malformed('the body is over 4 MB').error);
-    if (body.kind === 'not-gzip')
-      return failReply(400, malformed('the body is not gzip, as content-encoding says').error);
+    if (body.kind === 'not-gzip') return failReply(400, malformed(NOT_GZIP).error);
 
     const dryRun = request.query.get('dryRun') === '1';
     const idempotencyKey = request.header('idempotency-key');

@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -13,7 +14,9 @@ import { mockClient } from 'aws-sdk-client-mock';
  * DynamoDB in memory behind the SDK's client, for items that are locked and changed by expressions: the conditions and
  * updates that this slice writes are evaluated, not assumed.
  */
-type Item = Record<string, any>;
+// biome-ignore lint/suspicious/noExplicitAny: items are whatever the code under test writes
+type Any = any;
+type Item = Record<string, Any>;
 type Write = {
   TableName?: string;
   Item?: Item;
@@ -43,6 +46,9 @@ export function expressionTable() {
   }
 
   sdk.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(keyOf(Key))) }));
+  sdk.on(TransactGetCommand).callsFake(({ TransactItems }: { TransactItems: { Get: { Key: Item } }[] }) => {
+    return { Responses: TransactItems.map(({ Get }) => ({ Item: structuredClone(items.get(keyOf(Get.Key))) })) };
+  });
   sdk.on(PutCommand).callsFake(one);
   sdk.on(UpdateCommand).callsFake(one);
   sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: Write; Update?: Write }[] }) => {
@@ -62,24 +68,25 @@ export function expressionTable() {
 }
 
 function query(items: Item[], { ExpressionAttributeValues: values = {}, ScanIndexForward, ...input }: Item): Item[] {
-  const start = Object.entries(values).find(([name]) => name !== ':pk' && name !== ':from' && name !== ':to')?.[1] ?? '';
+  const start =
+    Object.entries(values).find(([name]) => name !== ':pk' && name !== ':from' && name !== ':to')?.[1] ?? '';
   const inRange = ({ sk }: Item) => values[':from'] === undefined || (sk >= values[':from'] && sk <= values[':to']);
   const found = items.filter((item) => item.pk === values[':pk'] && item.sk.startsWith(start) && inRange(item));
   const sorted = found.toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
   return (ScanIndexForward === false ? sorted.toReversed() : sorted).slice(0, input.Limit ?? 1_000);
 }
 
-function valueOf(item: Item, { operand, write }: { operand: string; write: Write }): any {
+function operandOf(item: Item, { operand, write }: { operand: string; write: Write }): Any {
   const text = operand.trim();
   if (text.startsWith(':')) return write.ExpressionAttributeValues?.[text];
-  return text.split('.').reduce((value: any, part) => value?.[write.ExpressionAttributeNames?.[part] ?? part], item);
+  return text.split('.').reduce((value: Any, part) => value?.[write.ExpressionAttributeNames?.[part] ?? part], item);
 }
 
 /** Evaluates `AND`, `OR`, brackets, `=`, `<`, `attribute_exists` and `attribute_not_exists`. */
 function isMet(item: Item = {}, write: Write): boolean {
   if (!write.ConditionExpression) return true;
   const tokens = write.ConditionExpression.match(/attribute_(?:not_)?exists\([^)]*\)|\(|\)|=|<|[\w#:.]+/g) ?? [];
-  const value = (operand = '') => valueOf(item, { operand, write });
+  const value = (operand = '') => operandOf(item, { operand, write });
   function any(): boolean {
     let met = all();
     while (tokens[0] === 'OR') {
@@ -115,7 +122,11 @@ function isMet(item: Item = {}, write: Write): boolean {
 /** Evaluates `SET a = :b`, `SET a = if_not_exists(a, :b)`, `REMOVE a` and `ADD a :set`. */
 function updated(item: Item, write: Write): Item {
   const after = structuredClone(item);
-  const nameOf = (path: string) => path.trim().split('.').map((part) => write.ExpressionAttributeNames?.[part] ?? part);
+  const nameOf = (path: string) =>
+    path
+      .trim()
+      .split('.')
+      .map((part) => write.ExpressionAttributeNames?.[part] ?? part);
   const clauses = (write.UpdateExpression ?? '').split(/\b(?=SET |REMOVE |ADD )/);
   for (const clause of clauses) {
     const [, verb, rest = ''] = clause.match(/^(\w+) (.*)$/) ?? [];
@@ -123,7 +134,7 @@ function updated(item: Item, write: Write): Item {
       const [target = '', source = ''] = verb === 'SET' ? step.split(' = ') : step.trim().split(' ');
       const path = nameOf(target);
       const last = path.pop() ?? '';
-      const holder = path.reduce((inner: any, part) => inner[part], after);
+      const holder = path.reduce((inner: Any, part) => inner[part], after);
       const given = source.match(/:\w+/)?.[0] ?? '';
       const value = structuredClone(write.ExpressionAttributeValues?.[given]);
       if (verb === 'REMOVE') delete holder[last];

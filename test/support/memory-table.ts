@@ -6,11 +6,13 @@ import {
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
   UpdateCommand,
@@ -24,6 +26,7 @@ import {
 type Item = Record<string, unknown>;
 type Put = {
   Item?: Item | undefined;
+  Key?: Item | undefined;
   ConditionExpression?: string | undefined;
   ExpressionAttributeNames?: Item | undefined;
   ExpressionAttributeValues?: Item | undefined;
@@ -37,15 +40,16 @@ export function memoryTable() {
   /** Set by a test to look at commands, to hold them up or to break them. */
   const hooks: { before?: (command: unknown) => unknown; after?: (command: unknown) => unknown } = {};
 
-  function put(items: Map<string, Item>, { Item }: Put): void {
-    items.set(keyOf(Item ?? {}), structuredClone(Item ?? {}));
+  function write(one: Put): void {
+    if (one.Item) items.set(keyOf(one.Item), structuredClone(one.Item));
+    else items.delete(targetOf(one));
   }
 
   function putAlone(asked: Put): object {
     if (!isMet(items.get(keyOf(asked.Item ?? {})), asked)) {
       throw new ConditionalCheckFailedException({ $metadata: {}, message: 'the condition does not hold' });
     }
-    put(items, asked);
+    write(asked);
     return {};
   }
 
@@ -55,17 +59,17 @@ export function memoryTable() {
     const values = sets
       .map((set) => set.split(' = '))
       .map(([name = '', at = '']) => [name, ExpressionAttributeValues[at]]);
-    put(items, { Item: { ...Key, ...items.get(keyOf(Key)), ...Object.fromEntries(values) } });
+    write({ Item: { ...Key, ...items.get(keyOf(Key)), ...Object.fromEntries(values) } });
     return {};
   }
 
   function transact({ TransactItems = [] }: TransactWriteCommandInput): object {
-    const puts: Put[] = TransactItems.map(({ Put }) => Put ?? {});
-    const sizes = puts.map((put) => sizeOf(put.Item));
-    if (puts.length > 100 || new Set(puts.map((put) => keyOf(put.Item ?? {}))).size < puts.length) refuse('items');
+    const puts: Put[] = TransactItems.map(({ Put, Delete }) => Put ?? Delete ?? {});
+    const sizes = puts.map((put) => sizeOf(put.Item ?? put.Key));
+    if (puts.length > 100 || new Set(puts.map(targetOf)).size < puts.length) refuse('items');
     if (sizes.some((size) => size > ITEM_BYTES)) refuse('Item size has exceeded the maximum allowed size');
     if (sizes.reduce((sum, size) => sum + size, 0) > TRANSACTION_BYTES) refuse('transaction size');
-    const holds = puts.map((put) => isMet(items.get(keyOf(put.Item ?? {})), put));
+    const holds = puts.map((put) => isMet(items.get(targetOf(put)), put));
     if (holds.includes(false)) {
       throw new TransactionCanceledException({
         $metadata: {},
@@ -73,16 +77,24 @@ export function memoryTable() {
         CancellationReasons: holds.map((held) => ({ Code: held ? 'None' : 'ConditionalCheckFailed' })),
       });
     }
-    for (const one of puts) put(items, one);
+    for (const one of puts) write(one);
     return {};
   }
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
+    if (command instanceof PutCommand) return putAlone(command.input);
+    if (command instanceof DeleteCommand) {
+      write({ ...(command.input.Key && { Key: command.input.Key }) });
+      return {};
+    }
     if (command instanceof BatchGetCommand) return batchGet(items, command.input);
     if (command instanceof QueryCommand) return query(items, command.input);
-    if (command instanceof PutCommand) return putAlone(command.input);
     if (command instanceof UpdateCommand) return update(command.input);
+    if (command instanceof TransactGetCommand) {
+      const keys = (command.input.TransactItems ?? []).map(({ Get }) => keyOf(Get?.Key ?? {}));
+      return { Responses: keys.map((key) => ({ Item: structuredClone(items.get(key)) })) };
+    }
     if (command instanceof TransactWriteCommand) return transact(command.input);
     throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
   }
@@ -100,6 +112,7 @@ export function memoryTable() {
 export type MemoryTable = ReturnType<typeof memoryTable>;
 
 const keyOf = (item: Item): string => `${item.pk}\u0000${item.sk ?? ''}`;
+const targetOf = (put: Put): string => keyOf(put.Item ?? put.Key ?? {});
 const sizeOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(item, wellFormed));
 
 function refuse(reason: string): never {

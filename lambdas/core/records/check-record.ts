@@ -33,12 +33,12 @@ export function checkRecord(
   if (type === 'token') {
     if (who?.kind !== 'objectId') return rejectedToken(530, place);
     const checked = checkToken(record, place);
-    return checked.kind === 'rejected' ? checked : Object.assign(checked, { who, ts });
+    return checked.kind === 'rejected' ? checked : { ...checked, who, ts };
   }
   if (!who) return onlyObjectId(record) ? rejectedBecause(526, 'objectId is not valid', place) : rejected(523, place);
   const checked = type === 'event' ? checkEvent(record, place) : checkProfile(record, place);
   if (checked.kind === 'rejected') return checked;
-  return checked.kind === 'profile' ? withLogin(checked, { who, ts, place }) : Object.assign(checked, { who, ts });
+  return checked.kind === 'profile' ? withLogin(checked, { who, ts, place }) : { ...checked, who, ts };
 }
 
 /** A device that names nobody is error 526; a person who does, or nobody at all, 523. */
@@ -52,12 +52,12 @@ function withLogin(
   { who, ts, place }: { who: Identifier; ts: number; place: number },
 ): CheckedRecord | Rejection {
   const given = profile.data.identity ?? undefined;
-  if (given === undefined) return Object.assign(profile, { who, ts });
+  if (given === undefined) return { ...profile, who, ts };
   const { identity: _, ...data } = profile.data;
   const login = identifierText(given);
   if (login === undefined) return rejected(523, place);
   if (who.kind !== 'identity') return { ...profile, data, who, ts, login };
-  return login === who.value ? { ...profile, data, who, ts } : Object.assign(profile, { who, ts });
+  return login === who.value ? { ...profile, data, who, ts } : { ...profile, who, ts };
 }
 
 function epochOf(given: unknown): number | undefined {

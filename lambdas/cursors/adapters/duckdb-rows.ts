@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
-import { downloadFiles, type LakeAt } from '#store/lake.ts';
+import type { LakeAt } from '#store/lake.ts';
+import { fetchWindow } from '#store/lake-window.ts';
 import { offsetsWithin } from '../domain/calendar.ts';
 import { clampWindow, type LakeFile } from '../domain/plan.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
@@ -27,18 +28,18 @@ export function duckdbRows(lake: LakeAt) {
 
 function rowsIn(duck: Duck, lake: LakeAt): Rows {
   const { connection } = duck;
-  const fetch = fetcher(duck.scratch, lake);
+  const fetch = fetcher(duck, lake);
   let size: Loaded = { rows: 0, bytes: 0 };
 
   return {
     async count({ events }, { cursor, buckets }) {
-      const source = { paths: await fetch(events), eventKey: cursor.eventKey, ...buckets.window };
+      const source = { paths: await fetch(events, cursor), eventKey: cursor.eventKey, ...buckets.window };
       const counted = await connection.runAndReadAll(countSql(source, buckets));
       return countsSchema.parse(counted.getRowObjects());
     },
 
     async load({ events, profiles }, { cursor, span, limit }) {
-      const [paths, profilePaths] = await Promise.all([fetch(events), fetch(profiles)]);
+      const [paths, profilePaths] = await Promise.all([fetch(events, cursor), fetch(profiles, cursor)]);
       const source = { paths, eventKey: cursor.eventKey, from: span.from, until: span.until };
       const offsets = offsetsWithin(clampWindow(span, events), cursor.timezone);
       const { withProfileData } = cursor;
@@ -66,14 +67,14 @@ function rowsIn(duck: Duck, lake: LakeAt): Rows {
   };
 }
 
-/** Brings files into the scratch folder, each once. */
-function fetcher(scratch: string, lake: LakeAt) {
+/** Brings files into the scratch folder, each once, as the snapshot has them. */
+function fetcher(duck: Duck, lake: LakeAt) {
   const paths = new Map<string, string>();
-  return async function fetch(files: readonly LakeFile[]): Promise<string[]> {
+  return async function fetch(files: readonly LakeFile[], { upTo }: { upTo: number }): Promise<string[]> {
     const keys = files.map((file) => file.key).filter((key) => !paths.has(key));
     if (keys.length > 0) {
-      const folder = await mkdtemp(join(scratch, 'files-'));
-      const fetched = await downloadFiles(lake, { keys, folder });
+      const folder = await mkdtemp(join(duck.scratch, 'files-'));
+      const fetched = await fetchWindow({ lake, duck }, { keys, folder, window: { after: 0, upTo } });
       for (const [index, key] of keys.entries()) paths.set(key, fetched[index] ?? '');
     }
     return files.map((file) => paths.get(file.key) ?? '');

@@ -1,5 +1,5 @@
+import type { OffsetChange } from '#core/calendar.ts';
 import { sqlText } from '#runtime/duckdb.ts';
-import type { OffsetChange } from '../domain/calendar.ts';
 import { RECORD_SEPARATOR } from '../domain/page-text.ts';
 import type { Buckets } from '../domain/plan.ts';
 
@@ -10,7 +10,7 @@ import type { Buckets } from '../domain/plan.ts';
 export type EventSource = { paths: readonly string[]; eventKey: string; from: number; until: number };
 
 function parquet(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(sqlText).join(', ')}])`;
+  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
 }
 
 function matching(source: EventSource): string {

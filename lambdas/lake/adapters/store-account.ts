@@ -4,11 +4,11 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits.ts';
 import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/profiles.ts';
-import type { ArrivedGroup } from '../domain/arrivals.ts';
+import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
 import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
-import { type EventsOf, type LocalFile, peopleIn, stageEvents, writeEvents } from './event-rows.ts';
+import { type EventsOf, type LocalFile, peopleIn, stageEvents, takeOutRareTypes, writeEvents } from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
-import type { SetAside } from './quarantine.ts';
+import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
@@ -17,12 +17,11 @@ import type { SetAside } from './quarantine.ts';
 export type StoreDeps = {
   lake: LakeAt;
   profiles: ProfilesAt;
+  quarantine: QuarantineAt;
   newId: () => string;
   /** People known to have a committed profile; asked before the table is. */
   known: { has: (accountId: string, profileId: string) => boolean };
 };
-
-type SetsAside = { setAside: (poison: Omit<SetAside, 'shard'>) => Promise<void> };
 
 export type AccountPart = {
   accountId: string;
@@ -43,22 +42,27 @@ export type StoredPart = {
   quarantined: number;
 };
 
-export async function storeAccount(
-  deps: StoreDeps & SetsAside & { duck: Duck },
-  part: AccountPart,
-): Promise<StoredPart> {
+type Poison = Omit<SetAside, 'shard'>;
+
+/** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
+const MAX_TYPES = 512;
+
+export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: AccountPart): Promise<StoredPart> {
   const { duck } = deps;
   const { readable, poison } = await stageReadable(duck, part);
-  const events = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : undefined;
+  if (rare) poison.push({ ...rare, position: `${changePosition(part.lastPosition, 0)}-types` });
+  const events = announced - (rare?.rows ?? 0);
   const people = events > 0 ? await peopleIn(duck) : [];
   const outcome = await changedProfiles(deps, { ...part, groups: readable, people });
-  // Before anything is written: a run after a crash takes what is written for applied, and would not find these again.
-  await quarantine(deps, { poison, oversized: outcome.oversized });
-
   const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
   if (outcome.rows.length > 0) {
     local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
   }
+  // Before the profiles: a run after a crash there sees the change as done, and would not set it aside any more.
+  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
+  for (const one of aside) await setAside(deps.quarantine, { ...one, shard: part.shard });
   const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
   if (outcome.inSteps) await writeInSteps(deps.profiles, { ...part, steps: outcome.steps });
   else {
@@ -72,22 +76,12 @@ export async function storeAccount(
     events,
     profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
     deletedIds: outcome.rows.filter((row) => row.deleted).map((row) => row.profileId),
-    quarantined: poison.length + outcome.oversized.length,
+    quarantined: aside.length,
   };
 }
 
-type Poison = { group: ArrivedGroup; reason: string };
-
-async function quarantine(
-  { setAside }: SetsAside,
-  { poison, oversized }: { poison: readonly Poison[] } & Pick<ChangedProfiles, 'oversized'>,
-): Promise<void> {
-  for (const { group, reason } of poison) {
-    await setAside({ position: group.position, bytes: group.bytes, reason });
-  }
-  for (const { change, reason } of oversized) {
-    await setAside({ position: change.position, bytes: Buffer.from(JSON.stringify(change)), reason });
-  }
+function poisonOf({ change, reason }: ChangedProfiles['oversized'][number]): Poison {
+  return { position: change.position, bytes: Buffer.from(JSON.stringify(change)), reason };
 }
 
 async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
@@ -106,7 +100,7 @@ async function stageReadable(duck: Duck, part: EventsOf & { groups: readonly Arr
   for (const group of part.groups) {
     const alone = { ...part, lines: [group.eventLines], expected: group.header.events };
     if (await stagesWhole(duck, alone)) readable.push(group);
-    else poison.push({ group, reason: 'its event lines are not of the announced shape and number' });
+    else poison.push({ ...group, reason: 'its event lines are not of the announced shape and number' });
   }
   await stageEvents(duck, { ...part, lines: readable.map((group) => group.eventLines) });
   return { readable, poison };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dateAt, endOfDay, offsetsBetween, startOfDay } from '#core/calendar.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { packedTimeSql } from '../../lambdas/exports/adapters/clock-sql.ts';
-import { dateAt, endOfDay, offsetsBetween, startOfDay } from '../../lambdas/exports/domain/calendar.ts';
 
 describe('days of a time zone', () => {
   test.each(['UTC', 'Asia/Kolkata', 'America/Sao_Paulo', 'Pacific/Apia', 'Europe/Berlin'])(
@@ -32,7 +32,7 @@ describe('days of a time zone', () => {
 });
 
 describe('the packed time of a record', () => {
-  test.each(['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'Africa/Casablanca'])(
+  test.each(['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'America/Sao_Paulo'])(
     'in %s is what ICU says, over few years and over many',
     async (timezone) => {
       await using duck = await openDuck({ threads: 1 });
