@@ -24,7 +24,7 @@ export class HouseApi extends Construct {
         // Callers prove themselves by headers, never by cookies: any origin may try.
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.ANY],
-        allowHeaders: ['content-type', 'x-clevertap-account-id', 'x-clevertap-passcode'],
+        allowHeaders: ['content-type', 'idempotency-key', 'x-clevertap-account-id', 'x-clevertap-passcode'],
         exposeHeaders: ['retry-after', 'x-causeway-upload-id'],
         maxAge: Duration.hours(1),
       },
