@@ -1,14 +1,7 @@
 import { readPullOptions } from './pull/options.ts';
 import { runPull } from './pull/run.ts';
+import type { Terminal } from './terminal.ts';
 import { usage } from './usage.ts';
-
-/** What a process gives to a command. */
-export type Terminal = {
-  env: Record<string, string | undefined>;
-  out: { write: (text: string) => unknown };
-  err: { write: (text: string) => unknown; isTTY?: boolean; columns?: number };
-  now: () => number;
-};
 
 /** Answers the exit status. */
 export async function main(args: readonly string[], terminal: Terminal): Promise<number> {

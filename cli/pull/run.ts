@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Terminal } from '../main.ts';
+import type { Terminal } from '../terminal.ts';
 import { daysPulled, warningsOf } from './expectations.ts';
 import { historyFileOf, readHistory, writeHistory } from './history.ts';
 import type { PullOptions } from './options.ts';
