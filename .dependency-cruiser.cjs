@@ -97,7 +97,8 @@ module.exports = {
     },
     {
       name: 'clients-know-the-wire-only',
-      comment: 'The command line and the conformance suite speak to any deployment: they share no code with the product.',
+      comment:
+        'The command line and the conformance suite speak to any deployment: they share no code with the product.',
       severity: 'error',
       from: { path: '^(cli|conform)/' },
       to: { path: ['^(bin|lib|lambdas|local|test)/', '^node_modules/(@aws-sdk|aws-cdk-lib|@middy)/'] },

@@ -4,6 +4,7 @@ import { addDays, dashed, daysBetween, weekdayNames, weekdayOf } from './days.ts
 export type Days = Record<string, number>;
 
 const WEEKS = 4;
+const FEWEST = 2;
 /** Below this, "far fewer" is chance. */
 const WORTH_COMPARING = 10;
 
@@ -24,7 +25,7 @@ export function warningsOf({ history, pulled, from, to, today, minShare }: Expec
   for (const day of daysBetween(from, to)) {
     if (day >= today) break;
     const rows = known[day] ?? 0;
-    const usual = median(sameWeekdays(day, known));
+    const usual = usualOf(sameWeekdays(day, known));
     const name = `${weekdayNames[weekdayOf(day)]} ${dashed(day)}`;
     if (usual === undefined || usual === 0) continue;
     if (rows === 0) warnings.push(`${name} has no rows; that weekday usually has ${usual}`);
@@ -60,10 +61,8 @@ function sameWeekdays(day: number, known: Days): number[] {
   return rows;
 }
 
-function median(values: readonly number[]): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle];
-  if (upper === undefined || sorted.length % 2 === 1) return upper;
-  return ((sorted[middle - 1] ?? upper) + upper) / 2;
+/** What is usual takes two to tell. Of an even number the lower one: a doubt is no warning. */
+function usualOf(values: readonly number[]): number | undefined {
+  if (values.length < FEWEST) return undefined;
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)];
 }
