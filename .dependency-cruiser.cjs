@@ -98,6 +98,14 @@ module.exports = {
       to: { path: '^lib/', pathNot: ['^lib/platform/', '^lib/stages\\.ts$'] },
     },
     {
+      name: 'clients-know-the-wire-only',
+      comment:
+        'The command line and the conformance suite speak to any deployment: they share no code with the product.',
+      severity: 'error',
+      from: { path: '^(cli|conform)/' },
+      to: { path: ['^(bin|lib|lambdas|local|test)/', '^node_modules/(@aws-sdk|aws-cdk-lib|@middy)/'] },
+    },
+    {
       name: 'nothing-imports-tests',
       comment: 'Tests import anything; nothing imports tests.',
       severity: 'error',

@@ -5,6 +5,7 @@ import { Cursors } from './cursors.ts';
 import type { DataStack } from './data-stack.ts';
 import { Exports } from './exports.ts';
 import { Lake } from './lake.ts';
+import { Paths } from './paths.ts';
 import { Alarms } from './platform/alarms.ts';
 import { HouseApi } from './platform/http-api.ts';
 import { Profiles } from './profiles.ts';
@@ -30,6 +31,7 @@ export class PipelineStack extends Stack {
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
+    new Paths(this, 'Paths', slice);
 
     const outputs = {
       ApiUrl: api.url,

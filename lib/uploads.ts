@@ -21,12 +21,12 @@ export class Uploads extends Construct {
       },
     });
     allow(acceptUpload, {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      on: [data.uploads.tableArn],
-    });
-    allow(acceptUpload, {
       actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
       on: [data.accounts.tableArn],
+    });
+    allow(acceptUpload, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.uploads.tableArn],
     });
     allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
     api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);

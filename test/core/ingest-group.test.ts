@@ -26,7 +26,8 @@ describe('readGroup', () => {
   test('says of anything else that it is corrupt, and that no retry will help', () => {
     const cut = fc.integer({ min: 0, max: frame.length - 2 }).map((at) => frame.subarray(0, at));
     const bytes = fc.uint8Array({ maxLength: 200 }).map((some) => Buffer.from(some));
-    const noise = bytes.map((some) => Buffer.concat([some, frame]));
+    // White space before the header is nothing to JSON, and no harm.
+    const noise = bytes.filter((some) => some.toString().trim() !== '').map((some) => Buffer.concat([some, frame]));
     fc.assert(
       fc.property(
         fc.oneof(

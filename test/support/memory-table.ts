@@ -83,18 +83,18 @@ export function memoryTable() {
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
-    if (command instanceof PutCommand) return putAlone(command.input);
     if (command instanceof DeleteCommand) {
       write({ ...(command.input.Key && { Key: command.input.Key }) });
       return {};
     }
     if (command instanceof BatchGetCommand) return batchGet(items, command.input);
     if (command instanceof QueryCommand) return query(items, command.input);
-    if (command instanceof UpdateCommand) return update(command.input);
     if (command instanceof TransactGetCommand) {
       const keys = (command.input.TransactItems ?? []).map(({ Get }) => keyOf(Get?.Key ?? {}));
       return { Responses: keys.map((key) => ({ Item: structuredClone(items.get(key)) })) };
     }
+    if (command instanceof PutCommand) return putAlone(command.input);
+    if (command instanceof UpdateCommand) return update(command.input);
     if (command instanceof TransactWriteCommand) return transact(command.input);
     throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
   }

@@ -57,17 +57,15 @@ export function stream(takes: (call: number, place: number, key: string) => bool
   });
 }
 
-/** Claims of keys and event types, anew for each test. */
-export const world = { uploads: memoryTable() };
-const ofUploads = { TableName: 'uploads' };
+export let uploads = memoryTable();
 
 beforeEach(() => {
   dynamo.reset();
   kinesis.reset();
-  world.uploads = memoryTable();
-  dynamo.on(GetCommand, ofUploads).callsFake((input) => world.uploads.db.send(new GetCommand(input)));
-  dynamo.on(PutCommand, ofUploads).callsFake((input) => world.uploads.db.send(new PutCommand(input)));
-  dynamo.on(UpdateCommand, ofUploads).callsFake((input) => world.uploads.db.send(new UpdateCommand(input)));
+  uploads = memoryTable();
+  dynamo.on(GetCommand).callsFake((input) => uploads.db.send(new GetCommand(input)));
+  dynamo.on(PutCommand).callsFake((input) => uploads.db.send(new PutCommand(input)));
+  dynamo.on(UpdateCommand).callsFake((input) => uploads.db.send(new UpdateCommand(input)));
   dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, string> }) => ({
     Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']),
   }));

@@ -8,7 +8,7 @@ import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
 import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
 import { type EventsOf, type LocalFile, peopleIn, stageEvents, takeOutRareTypes, writeEvents } from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
-import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
+import type { SetAside } from './quarantine.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
@@ -17,11 +17,13 @@ import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
 export type StoreDeps = {
   lake: LakeAt;
   profiles: ProfilesAt;
-  quarantine: QuarantineAt;
   newId: () => string;
   /** People known to have a committed profile; asked before the table is. */
   known: { has: (accountId: string, profileId: string) => boolean };
 };
+
+type Poison = Omit<SetAside, 'shard'>;
+type SetsAside = { setAside: (poison: Poison) => Promise<void> };
 
 export type AccountPart = {
   accountId: string;
@@ -42,12 +44,13 @@ export type StoredPart = {
   quarantined: number;
 };
 
-type Poison = Omit<SetAside, 'shard'>;
-
 /** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
 const MAX_TYPES = 512;
 
-export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: AccountPart): Promise<StoredPart> {
+export async function storeAccount(
+  deps: StoreDeps & SetsAside & { duck: Duck },
+  part: AccountPart,
+): Promise<StoredPart> {
   const { duck } = deps;
   const { readable, poison } = await stageReadable(duck, part);
   const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
@@ -56,13 +59,14 @@ export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: Accou
   const events = announced - (rare?.rows ?? 0);
   const people = events > 0 ? await peopleIn(duck) : [];
   const outcome = await changedProfiles(deps, { ...part, groups: readable, people });
+  // Before anything is written: a run after a crash takes what is written for applied, and would not find these again.
+  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
+  for (const one of aside) await deps.setAside(one);
+
   const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
   if (outcome.rows.length > 0) {
     local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
   }
-  // Before the profiles: a run after a crash there sees the change as done, and would not set it aside any more.
-  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
-  for (const one of aside) await setAside(deps.quarantine, { ...one, shard: part.shard });
   const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
   if (outcome.inSteps) await writeInSteps(deps.profiles, { ...part, steps: outcome.steps });
   else {

@@ -19,7 +19,7 @@ import {
 } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';
 import type { KnownPeople } from './known-people.ts';
-import { setAside } from './quarantine.ts';
+import { type QuarantineAt, setAside } from './quarantine.ts';
 import { type StoreDeps, type StoredPart, storeAccount } from './store-account.ts';
 
 /**
@@ -29,6 +29,7 @@ import { type StoreDeps, type StoredPart, storeAccount } from './store-account.t
  */
 export type StoreRecordsDeps = Omit<StoreDeps, 'known'> & {
   commits: CommitsAt;
+  quarantine: QuarantineAt;
   withDuck: WithDuck;
   known: KnownPeople;
   now: () => number;
@@ -98,14 +99,17 @@ async function storeRun(
 ): Promise<Checkpoint> {
   const parts: StoredPart[] = [];
   for (const [accountId, groups] of Map.groupBy(run.groups, (group) => group.header.accountId)) {
-    const part = await storeAccount(deps, {
-      accountId,
-      timezone: groups[0]?.header.timezone ?? 'UTC',
-      shard: run.shard,
-      groups,
-      committed: committedPosition(run.checkpoint?.sequence),
-      lastPosition: positionOf(run.sequence),
-    });
+    const part = await storeAccount(
+      { ...deps, setAside: (poison) => setAside(deps.quarantine, { shard: run.shard, ...poison }) },
+      {
+        accountId,
+        timezone: groups[0]?.header.timezone ?? 'UTC',
+        shard: run.shard,
+        groups,
+        committed: committedPosition(run.checkpoint?.sequence),
+        lastPosition: positionOf(run.sequence),
+      },
+    );
     run.totals.quarantined += part.quarantined;
     parts.push(part);
   }
