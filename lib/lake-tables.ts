@@ -30,6 +30,7 @@ const PROFILES = {
   phone: 'string',
   name: 'string',
   props: 'string',
+  tokens: 'string',
   changed_at: 'bigint',
   merged_into: 'string',
   deleted: 'boolean',
