@@ -7,7 +7,8 @@ import { beginPass, type Erasures, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
 import { filesWithErased, findErased } from './erased-rows.ts';
 import { readErasures, writeErasures } from './erasure-items.ts';
-import { joinFiles, type MergeInput } from './merge-rows.ts';
+import type { MergeInput } from './merge-input.ts';
+import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
 
 /**
