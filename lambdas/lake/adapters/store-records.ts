@@ -1,4 +1,4 @@
-import { openDuck } from '#runtime/duckdb.ts';
+import type { Duck, WithDuck } from '#runtime/duckdb.ts';
 import {
   type Checkpoint,
   type CommitsAt,
@@ -13,7 +13,7 @@ import {
   type Arrival,
   type ArrivedGroup,
   committedPosition,
-  cutByAccounts,
+  cutIntoCommits,
   positionOf,
   readBatch,
 } from '../domain/arrivals.ts';
@@ -30,6 +30,7 @@ import { type StoreDeps, type StoredPart, storeAccount } from './store-account.t
 export type StoreRecordsDeps = Omit<StoreDeps, 'known'> & {
   commits: CommitsAt;
   quarantine: QuarantineAt;
+  withDuck: WithDuck;
   known: KnownPeople;
   now: () => number;
 };
@@ -53,11 +54,12 @@ export function storeRecords(deps: StoreRecordsDeps) {
     }
     totals.quarantined += read.unreadable.length;
 
-    const runs = cutByAccounts(await withoutCommitted(deps, read.groups), MAX_ACCOUNTS_A_COMMIT);
+    const runs = cutIntoCommits(await withoutCommitted(deps, read.groups), MAX_ACCOUNTS_A_COMMIT);
     for (const [index, groups] of (runs.length > 0 ? runs : [[]]).entries()) {
       const isLast = index >= runs.length - 1;
       const sequence = isLast ? read.lastSequence : (groups.at(-1)?.sequence ?? read.lastSequence);
-      checkpoint = await storeRun(deps, { shard: batch.shard, groups, sequence, checkpoint, totals });
+      const run = { shard: batch.shard, groups, sequence, checkpoint, totals };
+      checkpoint = await deps.withDuck((duck) => storeRun({ ...deps, duck }, run));
     }
     return totals;
   };
@@ -86,7 +88,7 @@ async function isCommitted(deps: StoreRecordsDeps, group: ArrivedGroup): Promise
 }
 
 async function storeRun(
-  deps: StoreRecordsDeps,
+  deps: StoreRecordsDeps & { duck: Duck },
   run: {
     shard: string;
     groups: readonly ArrivedGroup[];
@@ -95,11 +97,10 @@ async function storeRun(
     totals: StoredBatch;
   },
 ): Promise<Checkpoint> {
-  await using duck = await openDuck();
   const parts: StoredPart[] = [];
   for (const [accountId, groups] of Map.groupBy(run.groups, (group) => group.header.accountId)) {
     const part = await storeAccount(
-      { ...deps, duck },
+      { ...deps, setAside: (poison) => setAside(deps.quarantine, { shard: run.shard, ...poison }) },
       {
         accountId,
         timezone: groups[0]?.header.timezone ?? 'UTC',
@@ -109,7 +110,7 @@ async function storeRun(
         lastPosition: positionOf(run.sequence),
       },
     );
-    run.totals.quarantined += await quarantinePart(deps, run.shard, part);
+    run.totals.quarantined += part.quarantined;
     parts.push(part);
   }
   const after: Checkpoint = {
@@ -121,21 +122,11 @@ async function storeRun(
   await commitBatch(deps.commits, { shard: run.shard, before: run.checkpoint, after, accounts, committedAt });
   for (const part of parts) {
     deps.known.add(part.accountId, part.profileIds);
+    deps.known.forget(part.accountId, part.deletedIds);
     run.totals.events += part.events;
     run.totals.files += part.files.length;
     for (const file of part.files) run.totals.profiles += file.kind === 'profiles' ? file.rows : 0;
   }
   run.totals.accounts += accounts.length;
   return after;
-}
-
-async function quarantinePart(deps: StoreRecordsDeps, shard: string, part: StoredPart): Promise<number> {
-  for (const { group, reason } of part.poison) {
-    await setAside(deps.quarantine, { shard, position: group.position, bytes: group.bytes, reason });
-  }
-  for (const { change, reason } of part.oversized) {
-    const bytes = Buffer.from(JSON.stringify(change));
-    await setAside(deps.quarantine, { shard, position: change.position, bytes, reason });
-  }
-  return part.poison.length + part.oversized.length;
 }

@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { dateAt, endOfDay, offsetsBetween, startOfDay } from '#core/calendar.ts';
+import { openDuck, sqlText } from '#runtime/duckdb.ts';
+import { packedTimeSql } from '../../lambdas/exports/adapters/clock-sql.ts';
+
+describe('days of a time zone', () => {
+  test.each(['UTC', 'Asia/Kolkata', 'America/Sao_Paulo', 'Pacific/Apia', 'Europe/Berlin'])(
+    'in %s a day ends where the next begins, and both ends are its own',
+    (timezone) => {
+      const days = fc.date({ min: new Date('1995-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
+      fc.assert(
+        fc.property(days, (day) => {
+          const date = dateAt(Math.floor(day.getTime() / 1_000), timezone);
+          expect(dateAt(startOfDay(date, timezone), timezone)).toBe(date);
+          expect(dateAt(endOfDay(date, timezone) - 1, timezone)).toBe(date);
+          expect(dateAt(endOfDay(date, timezone), timezone) > date).toBe(true);
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
+
+  test('a change of clocks is found to the second', () => {
+    const summer = Date.UTC(2026, 2, 29, 1) / 1_000;
+    const found = offsetsBetween({ from: summer - 1_000_000, to: summer + 1_000_000 }, 'Europe/Berlin');
+    expect(found).toEqual([
+      { since: summer - 1_000_000, offset: 3_600 },
+      { since: summer, offset: 7_200 },
+    ]);
+  });
+});
+
+describe('the packed time of a record', () => {
+  test.each(['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'America/Sao_Paulo'])(
+    'in %s is what ICU says, over few years and over many',
+    async (timezone) => {
+      await using duck = await openDuck({ threads: 1 });
+      for (const [minTs, maxTs] of [
+        [1_700_000_000, 1_790_000_000],
+        [0, 2_000_000_000],
+      ] as const) {
+        const times = `SELECT ${minTs} + (range * ${Math.floor((maxTs - minTs) / 20_000)}) AS ts FROM range(20000)`;
+        const icu = `strftime(timezone(${sqlText(timezone)}, to_timestamp(ts)), '%Y%m%d%H%M%S')::BIGINT`;
+        const ours = packedTimeSql('ts', { timezone, minTs, maxTs });
+        const wrong = await duck.connection.runAndReadAll(`SELECT count(*) FROM (${times}) WHERE ${icu} <> ${ours}`);
+        expect(wrong.getRowsJson()).toEqual([['0']]);
+      }
+    },
+  );
+});
