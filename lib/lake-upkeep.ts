@@ -44,6 +44,8 @@ function compactFiles(scope: Construct, { stage, data, alarms }: SliceProps): Qu
     on: [data.commits.tableArn],
   });
   allowObjects(worker, { bucket: data.lake, actions: ['s3:GetObject', 's3:PutObject'] });
+  // Without it, S3 answers 403 for lists that were never written, instead of 404.
+  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
   return queue;
 }
 

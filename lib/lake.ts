@@ -4,6 +4,7 @@ import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/a
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import { addTables } from './lake-tables.ts';
 import { addUpkeep } from './lake-upkeep.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
@@ -17,6 +18,7 @@ export class Lake extends Construct {
     this.#watch(storeBatch, props);
     this.#showUpload(props);
     addUpkeep(this, props);
+    addTables(this, props);
   }
 
   #storeBatch({ stage, data }: SliceProps): LambdaFunction {

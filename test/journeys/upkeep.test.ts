@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/cli
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CommittedFile, filesBetween } from '../../lambdas/store/commits.ts';
+import { makeBucket } from '../support/emulator-tables.ts';
 import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
 
 /** Upkeep as the schedules start it, in the deployed stack: beside readers, and nothing is lost or doubled. */
@@ -62,6 +63,40 @@ describe('upkeep of the lake', () => {
     await startUpkeep('sweep');
     expect((await walk(client)).flat()).toHaveLength(101);
   });
+});
+
+describe('an export whose window cuts through a compacted file', () => {
+  test.each(['json', 'csv', 'parquet'])(
+    'sends as %s what came since its last run, and nothing twice',
+    async (format) => {
+      const client = await newAccount();
+      const bucket = await makeBucket(`upkeep-${format}-${client.accountId.toLowerCase()}`);
+      for (const place of [1, 2, 3]) await uploadAndCommit(client, [event('p1', place), event('p2', place + 10)]);
+      const settings = { bucket, access: { kind: 'bucket-policy' } };
+      const made = await client.call('POST', '/api/exports', {
+        name: format,
+        partner: 's3',
+        type: 'events',
+        format,
+        frequency: 24,
+        settings,
+      });
+      const { id } = made.json.export;
+      const rowsOfRuns = (count: number) =>
+        until(`${count} runs`, async () => {
+          const { runs } = (await client.call('GET', `/api/exports/${id}`)).json;
+          const done = runs.filter(({ state }: { state: string }) => state === 'DONE' || state === 'FAILED');
+          return done.length >= count && done.map(({ rows }: { rows: number }) => rows).toSorted();
+        });
+      expect(await rowsOfRuns(1)).toEqual([6]);
+      for (const place of [4, 5]) await uploadAndCommit(client, [event('p1', place)]);
+      await startUpkeep('compact');
+      const window = { accountId: client.accountId, kind: 'events' as const, after: 0, upTo: 9_999 };
+      await until('compaction', async () => (await filesBetween(commits, window)).length === 1);
+      await until('the run', async () => (await client.call('POST', `/api/exports/${id}/run`)).status === 202);
+      expect(await rowsOfRuns(2)).toEqual([2, 6]);
+    },
+  );
 });
 
 describe('the limit on requests at once', () => {

@@ -23,7 +23,8 @@ export function memoryBucket() {
     if (command instanceof GetObjectCommand) {
       const found = objects.get(command.input.Key ?? '');
       if (!found) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
-      return { Body: Readable.from([found.bytes]) };
+      const text = { transformToString: async () => found.bytes.toString() };
+      return { Body: Object.assign(Readable.from([found.bytes]), text) };
     }
     if (command instanceof ListObjectsV2Command) {
       const keys = [...objects].filter(([key]) => key.startsWith(command.input.Prefix ?? ''));

@@ -1,13 +1,10 @@
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { commitsInKey, type FileKind } from '#store/lake.ts';
-import type { StoredFile } from '#store/upkeep.ts';
+import type { FileKind } from '#store/lake.ts';
 import type { Erased } from '../domain/erasure.ts';
+import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /** Tombstones of the profile log, and the rows that they make vanish, in SQL. */
-
-/** A file of the lake, and where a copy of it is on this machine. */
-export type MergeInput = { file: StoredFile; path: string };
 
 /** Files written before people could be deleted have no such column. */
 const WITH_DELETED = 'SELECT NULL::BOOLEAN AS deleted WHERE false';
@@ -24,10 +21,7 @@ const tombstoneSchema = z.object({
  * that commit's events stay: whose they are cannot be told.
  */
 export async function findErased(duck: Duck, inputs: readonly MergeInput[]): Promise<Erased[]> {
-  const sources = inputs.map(({ file, path }) => {
-    const commit = commitsInKey(file.key) ? '' : `, ${file.commit}::BIGINT AS "commit"`;
-    return `SELECT *${commit} FROM read_parquet(${sqlText(path)})`;
-  });
+  const sources = inputs.map((input) => rowsWithCommit(input));
   const found = await duck.connection.runAndReadAll(
     `WITH log AS (
        SELECT profile_id, version, "commit", coalesce(deleted, false) AS deleted,
@@ -64,10 +58,7 @@ export async function filesWithErased(
 ): Promise<MergeInput[]> {
   await stageErased(duck, erased);
   const version = kind === 'profiles' ? ', version' : '';
-  const sources = inputs.map(({ file, path }, index) => {
-    const commit = commitsInKey(file.key) ? '"commit"' : `${file.commit}::BIGINT AS "commit"`;
-    return `SELECT ${index} AS place, profile_id, ${commit}${version} FROM read_parquet(${sqlText(path)})`;
-  });
+  const sources = inputs.map((input, index) => rowsWithCommit(input, `${index} AS place, profile_id${version}`));
   const read = await duck.connection.runAndReadAll(
     `SELECT DISTINCT place FROM (${sources.join(' UNION ALL ')}) merged JOIN erased USING (profile_id)
      WHERE ${isGone(kind, 'merged."commit"')}`,

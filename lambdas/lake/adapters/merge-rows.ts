@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { commitsInKey, compactedId, dateOfKey, lakeKey, VARIOUS_DATES } from '#store/lake.ts';
+import { compactedId, dateOfKey, lakeKey, VARIOUS_DATES } from '#store/lake.ts';
 import type { CompactedFile, StoredFile } from '#store/upkeep.ts';
 import type { Erased } from '../domain/erasure.ts';
 import { cutDates } from '../domain/merge-plan.ts';
-import { dropErased, type MergeInput } from './erased-rows.ts';
+import { dropErased } from './erased-rows.ts';
+import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /**
  * Local lake files into others with the same rows, each row with the number of its commit. Which files, and what becomes
@@ -32,10 +33,7 @@ const ORDER = { events: 'event_key, ts, event_id', profiles: 'profile_id, versio
  * many of them must come out.
  */
 async function stage(duck: Duck, job: MergeJob): Promise<number> {
-  const sources = job.inputs.map(({ file, path }) => {
-    const commit = commitsInKey(file.key) ? '' : `, ${file.commit}::BIGINT AS "commit"`;
-    return `SELECT *${commit} FROM read_parquet(${sqlText(path)})`;
-  });
+  const sources = job.inputs.map((input) => rowsWithCommit(input));
   const { kind } = firstOf(job);
   const isEvents = kind === 'events';
   const date = isEvents ? dateSql(job.timezone) : `''`;
