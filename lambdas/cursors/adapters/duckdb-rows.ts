@@ -4,7 +4,7 @@ import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import { downloadFiles, type LakeAt } from '#store/lake.ts';
-import { offsetsWithin } from '../domain/calendar.ts';
+import { offsetsWithin } from '#core/calendar.ts';
 import { clampWindow, type LakeFile } from '../domain/plan.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { countSql, noPeopleSql, pagesSql, peopleSql, recordsSql } from './record-sql.ts';

@@ -1,5 +1,5 @@
 import { sqlText } from '#runtime/duckdb.ts';
-import type { OffsetChange } from '../domain/calendar.ts';
+import type { OffsetChange } from '#core/calendar.ts';
 import { RECORD_SEPARATOR } from '../domain/page-text.ts';
 import type { Buckets } from '../domain/plan.ts';
 

@@ -1,5 +1,5 @@
 import type { Account } from '#core/account.ts';
-import { dateAt, windowOf } from './calendar.ts';
+import { dateAt, windowOf } from '#core/calendar.ts';
 import { type Cursor, PAGES_PER_SEGMENT, type SegmentRef } from './cursor.ts';
 import type { OpeningOptions } from './options.ts';
 import type { EventsQuery } from './query.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Window } from './calendar.ts';
+import type { Window } from '#core/calendar.ts';
 import type { Cursor } from './cursor.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventKey } from '#core/event-name.ts';
-import { isDate } from './calendar.ts';
+import { isDate } from '#core/calendar.ts';
 
 /**
  * The query of an events cursor: which event, which days. A filter that is not spoken yet is refused by its name, never

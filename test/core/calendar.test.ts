@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateAt, isDate, offsetAt, offsetsWithin, windowOf } from '../../lambdas/cursors/domain/calendar.ts';
+import { dateAt, isDate, offsetAt, offsetsWithin, windowOf } from '#core/calendar.ts';
 
 const utc = (text: string) => Date.parse(text) / 1_000;
 const day = (date: number, timezone: string) => windowOf({ from: date, to: date }, timezone);
