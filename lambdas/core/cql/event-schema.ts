@@ -10,6 +10,7 @@ import {
   type Issues,
   isYes,
   listOf,
+  NOTHING,
   propertyName,
 } from './filter-schema.ts';
 import { spellingsOf } from './names.ts';
@@ -141,7 +142,7 @@ export function numberCheckOf(given: Compared, issues: Issues) {
   const values = [given.value ?? []].flat();
   if (values.length === 0 || values.some((value) => numberOf(value) === undefined)) {
     issues.addIssue({ code: 'custom', path: ['value'], message: 'must be a number, or a list of numbers' });
-    return { test: { kind: 'exists' as const }, negated: false };
+    return NOTHING;
   }
   return checkOf({ ...given, value: values.flatMap((value) => numberOf(value) ?? []) }, issues);
 }

@@ -53,9 +53,13 @@ function itemValues(names: readonly string[], bind: Bind): string {
   return `flatten(list_transform(${items}, lambda i: ${valuesOf(propertySql('i', { names, bind }))}))`;
 }
 
+/** Sixty years: a window that ends in the year 9999 must not have its clock changes looked for until then. */
+const FARTHEST = 60 * 366 * 86_400;
+
 /** Epoch seconds of the account's own clock. */
 function localSql({ clause, timezone }: Context & { clause: EventClause }): string {
-  const [first, ...changes] = offsetsWithin(clause.window, timezone);
+  const { from, until } = clause.window;
+  const [first, ...changes] = offsetsWithin({ from, until: Math.min(until, from + FARTHEST) }, timezone);
   const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
   const offset = cases.length === 0 ? (first?.offset ?? 0) : `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END`;
   return `(ts + ${offset})`;

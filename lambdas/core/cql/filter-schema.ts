@@ -27,12 +27,15 @@ export type Filter = z.infer<typeof filterSchema>;
 export type Compared = { operator?: string | null | undefined; value?: Scalar | readonly Scalar[] | null | undefined };
 export type Issues = { addIssue: (issue: { code: 'custom'; path?: string[]; message: string }) => void };
 
-/** The check of a filter; where it makes no sense, an issue at the key that is wrong, and never a value. */
+/** Stands where a check could not be read; its issue keeps it from ever being run. */
+export const NOTHING: Check = { test: { kind: 'exists' }, negated: false };
+
+/** The check of a filter; where it makes no sense, an issue at the key that is wrong. */
 export function checkOf(given: Compared, issues: Issues): Check {
   const read = readCheck(plain(given));
   if (read.kind === 'check') return read.check;
   issues.addIssue({ code: 'custom', path: [read.key], message: read.error });
-  return z.NEVER;
+  return NOTHING;
 }
 
 function plain({ operator, value }: Compared): Given {

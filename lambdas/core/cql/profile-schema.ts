@@ -15,13 +15,15 @@ const columns: Record<string, ProfileColumn> = {
 function profileField(filter: Filter, issues: Issues): ProfileFilter {
   const column = columns[filter.name.toLowerCase()];
   if (column === undefined) return { kind: 'property', names: [filter.name], check: checkOf(filter, issues) };
-  return { kind: 'column', column, check: checkOf(column === 'phone' ? withPlus(filter) : filter, issues) };
+  const check = checkOf(filter, issues);
+  return { kind: 'column', column, check: column === 'phone' ? withPlus(check) : check };
 }
 
 /** A phone is matched as it is shown: `+` and digits; as a number it comes without its `+`. */
-function withPlus(filter: Filter): Filter {
-  const value = [filter.value ?? []].flat().map((one) => (/^\d{7,15}$/.test(String(one)) ? `+${one}` : one));
-  return { ...filter, value };
+function withPlus(check: Check): Check {
+  if (check.test.kind !== 'equals') return check;
+  const values = check.test.values.map((one) => (/^\d{7,15}$/.test(String(one)) ? `+${one}` : one));
+  return { ...check, test: { ...check.test, values } };
 }
 
 const SHORT: Record<string, string> = { male: 'M', female: 'F', yes: 'Y', no: 'N', true: 'Y', false: 'N' };

@@ -13,11 +13,6 @@ export function readsOf({ base, where }: Query): Read[] {
   return [...(base ? [readOf(base)] : []), ...(where ? readsOfCondition(where) : [])];
 }
 
-/** Whether somebody's profile, not only their events, decides. */
-export function asksProfiles({ base, where }: Query): boolean {
-  return base === undefined || (where !== undefined && hasProfile(where));
-}
-
 function readOf(clause: EventClause): Read {
   const isFirst = clause.filters.some((filter) => filter.kind === 'first-time');
   return {
@@ -39,18 +34,6 @@ function readsOfCondition(condition: Condition): Read[] {
       return condition.clauses.map(readOf);
     case 'profile':
       return [];
-  }
-}
-
-function hasProfile(condition: Condition): boolean {
-  switch (condition.kind) {
-    case 'all':
-    case 'any':
-      return condition.of.some(hasProfile);
-    case 'not':
-      return hasProfile(condition.of);
-    default:
-      return condition.kind === 'profile';
   }
 }
 

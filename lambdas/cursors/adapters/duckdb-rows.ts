@@ -1,17 +1,20 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
-import { type Duck, openDuck } from '#runtime/duckdb.ts';
-import { downloadFiles, type LakeAt } from '#store/lake.ts';
 import { offsetsWithin } from '#core/calendar.ts';
-import { clampWindow, type LakeFile } from '../domain/plan.ts';
-import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
-import { countSql, noPeopleSql, pagesSql, peopleSql, recordsSql } from './record-sql.ts';
+import { compilePeople } from '#core/cql/compile.ts';
+import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import type { LakeAt } from '#store/lake.ts';
+import { idsIn, loadPeople, viewEvents } from '#store/people.ts';
+import { scratchFiles } from '#store/scratch-files.ts';
+import type { Cursor } from '../domain/cursor.ts';
+import type { Files, Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
+import { isPlain } from '../domain/snapshot-files.ts';
+import { personsSql, summariesSql } from './person-sql.ts';
+import { countSql, pagesSql, recordsSql, rowsSql } from './record-sql.ts';
 
 /**
- * A segment's rows in DuckDB: brought from the lake, joined with their people, kept as records in order, handed out as
- * the text of whole pages, a bounded number of bytes at a time.
+ * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, kept as records in order, handed
+ * out as the text of whole pages, a bounded number of bytes at a time.
  */
 const BYTES_A_TURN = 48 * 1024 * 1024;
 
@@ -27,23 +30,41 @@ export function duckdbRows(lake: LakeAt) {
 
 function rowsIn(duck: Duck, lake: LakeAt): Rows {
   const { connection } = duck;
-  const fetch = fetcher(duck.scratch, lake);
+  const fetch = scratchFiles({ duck, lake });
   let size: Loaded = { rows: 0, bytes: 0 };
 
+  /** Makes the relations `people`, `events` and, where the query is about people, `matched`. */
+  async function stage({ events, profiles }: Files, cursor: Cursor): Promise<void> {
+    const [paths, profilePaths] = await Promise.all([fetch(events), fetch(profiles)]);
+    const { query, show } = cursor;
+    const onlyThese = cursor.resource === 'events' && isPlain(query) && !show.events;
+    await loadPeople(duck, {
+      profiles: profilePaths,
+      ...(onlyThese && query.base && { only: idsIn(paths, query.base) }),
+    });
+    await viewEvents(duck, { paths });
+    if (cursor.resource === 'events' && isPlain(query)) return;
+    const { sql, params } = compilePeople(query);
+    await connection.run(`CREATE OR REPLACE TEMP TABLE matched AS ${sql}`, params);
+  }
+
   return {
-    async count({ events }, { cursor, buckets }) {
-      const source = { paths: await fetch(events), eventKey: cursor.eventKey, ...buckets.window };
-      const counted = await connection.runAndReadAll(countSql(source, buckets));
+    async count(files, { cursor, buckets }) {
+      await stage(files, cursor);
+      const { sql, params } = rowsSql(cursor, buckets.window);
+      const counted = await connection.runAndReadAll(countSql(sql, buckets), params);
       return countsSchema.parse(counted.getRowObjects());
     },
 
-    async load({ events, profiles }, { cursor, span, limit }) {
-      const [paths, profilePaths] = await Promise.all([fetch(events), fetch(profiles)]);
-      const source = { paths, eventKey: cursor.eventKey, from: span.from, until: span.until };
-      const offsets = offsetsWithin(clampWindow(span, events), cursor.timezone);
-      const { withProfileData } = cursor;
-      await connection.run(profiles.length > 0 ? peopleSql(profilePaths, { source, withProfileData }) : noPeopleSql);
-      await connection.run(recordsSql(source, { offsets, skip: span.skip, limit }));
+    async load(files, { cursor, span, limit }) {
+      await stage(files, cursor);
+      const { sql, params } = rowsSql(cursor, span);
+      const isForAll = cursor.resource === 'events' && isPlain(cursor.query);
+      const whose = isForAll ? 'SELECT profile_id FROM people' : 'SELECT profile_id FROM matched';
+      if (cursor.show.events) await connection.run(summariesSql(whose));
+      await connection.run(personsSql(cursor, whose));
+      const offsets = offsetsWithin(cursor.resource === 'events' ? span : { from: 0, until: 0 }, cursor.query.timezone);
+      await connection.run(recordsSql(cursor.resource, { rows: sql, offsets, skip: span.skip, limit }), params);
       const measured = await connection.runAndReadAll(
         'SELECT count(*)::INTEGER AS rows, coalesce(sum(strlen(record)), 0)::DOUBLE AS bytes FROM records',
       );
@@ -63,19 +84,5 @@ function rowsIn(duck: Duck, lake: LakeAt): Rows {
         }
       }
     },
-  };
-}
-
-/** Brings files into the scratch folder, each once. */
-function fetcher(scratch: string, lake: LakeAt) {
-  const paths = new Map<string, string>();
-  return async function fetch(files: readonly LakeFile[]): Promise<string[]> {
-    const keys = files.map((file) => file.key).filter((key) => !paths.has(key));
-    if (keys.length > 0) {
-      const folder = await mkdtemp(join(scratch, 'files-'));
-      const fetched = await downloadFiles(lake, { keys, folder });
-      for (const [index, key] of keys.entries()) paths.set(key, fetched[index] ?? '');
-    }
-    return files.map((file) => paths.get(file.key) ?? '');
   };
 }

@@ -1,0 +1,60 @@
+import { spellingsOf } from '#core/cql/names.ts';
+import { pointerTo } from '#core/cql/sql.ts';
+import { sqlText } from '#runtime/duckdb.ts';
+import type { Cursor } from '../domain/cursor.ts';
+
+/**
+ * The JSON text of people, made once each, not once per event. Texts that are JSON already are joined, not parsed. The
+ * shapes are the wire contract's (Get Events, record: `profile`; Get Profiles, record).
+ */
+const optional = (key: string) => `coalesce(',"${key}":' || to_json("${key}")::VARCHAR, '')`;
+
+/** A phone is a number on the wire, as far as a number can be exact: E.164's fifteen digits. */
+const WHO = `${optional('identity')},
+  CASE WHEN len(all_identities) > 0 THEN ',"all_identities":' || to_json(all_identities)::VARCHAR ELSE '' END,
+  ${optional('email')},
+  CASE WHEN regexp_full_match(phone, '\\+[1-9][0-9]{0,14}') THEN ',"phone":' || substr(phone, 2)
+    ELSE ${optional('phone')} END,
+  ${optional('name')}`;
+
+const DEVICE = {
+  platform: 'os',
+  os_version: 'os_version',
+  app_version: 'app_version',
+  make: 'make',
+  model: 'model',
+  push_token: 'push_token',
+};
+
+/** `,"os_version":"…"` and so on, of what the profile's own properties tell of a device. */
+const deviceSql = Object.entries(DEVICE)
+  .map(([key, name]) => {
+    const found = spellingsOf(name).map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
+    return `coalesce(',"${key}":' || coalesce(${found.join(', ')})::VARCHAR, '')`;
+  })
+  .join(', ');
+
+/** Table `persons` (profile_id, profile): of those people whose ids `whose` selects. */
+export function personsSql({ resource, show }: Cursor, whose: string): string {
+  const device = show.app ? `, ${deviceSql}` : '';
+  const profileData = show.profile ? `',"profileData":', props, ` : '';
+  const events = show.events ? `',"events":', coalesce(summary, '{}'), ` : '';
+  const text =
+    resource === 'events'
+      ? `concat('{"objectId":', to_json(object_id)::VARCHAR, ${WHO}${device}, ${profileData}${events}'}')`
+      : `concat('{', substr(concat(${WHO}, ${profileData}${events}
+          ',"platformInfo":[{"objectId":', to_json(object_id)::VARCHAR${device}, '}]'), 2), '}')`;
+  return `CREATE OR REPLACE TEMP TABLE persons AS SELECT profile_id, ${text} AS profile
+    FROM people SEMI JOIN (${whose}) USING (profile_id) ${show.events ? 'LEFT JOIN summaries USING (profile_id)' : ''}`;
+}
+
+/** Table `summaries` (profile_id, summary): how often each person did each event, and when first and last (epoch seconds). */
+export function summariesSql(whose: string): string {
+  return `CREATE OR REPLACE TEMP TABLE summaries AS
+    SELECT profile_id, '{' || string_agg(to_json(name)::VARCHAR || ':{"count":' || count || ',"first_seen":' || first ||
+      ',"last_seen":' || last || '}', ',' ORDER BY name) || '}' AS summary
+    FROM (
+      SELECT profile_id, arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first, max(ts) AS last
+      FROM events SEMI JOIN (${whose}) USING (profile_id) GROUP BY profile_id, event_key
+    ) GROUP BY profile_id`;
+}
