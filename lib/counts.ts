@@ -14,8 +14,6 @@ export class Counts extends Construct {
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
       timeout: Duration.minutes(15),
-      // Whoever asked is told at once that it failed, and may ask again.
-      retryAttempts: 0,
       environment: {
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,

@@ -18,7 +18,9 @@ export const handler = eventHandler<unknown, void>({ name: 'count.run.finished' 
   const noted = notedSchema.parse(event);
   const { accountId, requestId } = noted;
   const asked = await items.read(noted);
-  if (!asked) return { result: undefined, facts: { account: accountId, request: requestId, outcome: 'expired' } };
+  // Whoever asked has been told that it failed, and may ask anew: the platform's own second try would be for nobody.
+  const outcome = !asked ? 'expired' : asked.failed !== undefined ? 'failed before' : undefined;
+  if (!asked || outcome) return { result: undefined, facts: { account: accountId, request: requestId, outcome } };
   try {
     const window = { accountId, after: 0, upTo: asked.upTo };
     const [events, profiles] = await Promise.all([

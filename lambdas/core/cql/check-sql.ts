@@ -1,15 +1,53 @@
 import { NUMERIC_SQL, numberOf } from './operators.ts';
-import { anyOf, type Bind } from './sql.ts';
+import { anyOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { Check, Scalar, Test } from './tree.ts';
 
 /** Checks of JSON values in SQL. Numbers compare as numbers, `$D_` dates as epoch seconds, texts as they are. */
 const NUMBERS = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')";
 
-/** True or false, never NULL. @param values SQL of a list of JSON values */
-export function checkSql(values: string, { check, bind }: { check: Check; bind: Bind }): string {
-  const one = testSql('e', { test: check.test, bind, fold: check.ignoringCase ?? false });
-  const holds = `coalesce(list_bool_or(list_transform(${values}, lambda e: ${one})), false)`;
+/** A value in SQL: its JSON type and its text, each NULL where there is none. */
+export type Value = { type: string; text: string };
+export type Checked = { check: Check; bind: Bind };
+
+/** A value that is JSON by itself. */
+const elementOf = (json: string): Value => ({ type: `json_type(${json})`, text: `(${json} ->> '$')` });
+
+/** A column of texts. */
+export const textValue = (column: string): Value => ({
+  type: `CASE WHEN ${column} IS NOT NULL THEN 'VARCHAR' END`,
+  text: column,
+});
+
+/** A column of numbers. */
+export const numberValue = (column: string): Value => ({
+  type: `CASE WHEN ${column} IS NOT NULL THEN 'DOUBLE' END`,
+  text: `CAST(${column} AS VARCHAR)`,
+});
+
+/** Whether one of some tests of values holds, or with a negated check, none: true or false, never NULL. */
+export function holdsSql(tests: readonly string[], check: Check): string {
+  const holds = anyOf(tests.map((test) => `coalesce(${test}, false)`));
   return check.negated ? `NOT ${holds}` : holds;
+}
+
+/** The test of one value. */
+export function valueTest({ type, text }: Value, { check, bind }: Checked): string {
+  return testSql({ type, text }, { test: check.test, bind, fold: check.ignoringCase ?? false });
+}
+
+/** The test of any of a list of JSON values. */
+export function listTest(values: string, checked: Checked): string {
+  return `list_bool_or(list_transform(${values}, lambda e: ${valueTest(elementOf('e'), checked)}))`;
+}
+
+/** The test of a property: of its value, taken straight out of the text, or of the members of its list. */
+export function propertyTest(json: string, { names, ...checked }: Checked & { names: readonly string[] }): string {
+  const [name = ''] = names;
+  if (names.length > 1) return listTest(valuesOf(propertySql(json, { names, bind: checked.bind })), checked);
+  const place = `${json}, ${checked.bind(pointerTo(name))}`;
+  const value = { type: `json_type(${place})`, text: `json_extract_string(${place})` };
+  const members = `json_extract(json_extract(${place}), '$[*]')`;
+  return `CASE WHEN ${value.type} = 'ARRAY' THEN ${listTest(members, checked)} ELSE ${valueTest(value, checked)} END`;
 }
 
 /** SQL of the values that a JSON value has: the members of a list, or itself. */
@@ -19,49 +57,53 @@ export function valuesOf(json: string): string {
 
 /** A JSON value as a number, where it is one; NULL otherwise. */
 export function numberSql(json: string): string {
-  const text = `(${json} ->> '$')`;
-  return `CASE WHEN json_type(${json}) IN ${NUMBERS} THEN TRY_CAST(${text} AS DOUBLE)
-    WHEN json_type(${json}) = 'VARCHAR' AND regexp_full_match(${text}, '${NUMERIC_SQL}')
+  return numberOfValue(elementOf(json));
+}
+
+function numberOfValue({ type, text }: Value): string {
+  return `CASE WHEN ${type} IN ${NUMBERS} THEN TRY_CAST(${text} AS DOUBLE)
+    WHEN ${type} = 'VARCHAR' AND regexp_full_match(${text}, '${NUMERIC_SQL}')
     THEN TRY_CAST(replace(${text}, '$D_', '') AS DOUBLE) END`;
 }
 
-function testSql(e: string, { test, bind, fold }: { test: Test; bind: Bind; fold: boolean }): string {
+function testSql(value: Value, { test, bind, fold }: { test: Test; bind: Bind; fold: boolean }): string {
+  const { type } = value;
   switch (test.kind) {
     case 'exists':
-      return `json_type(${e}) <> 'NULL'`;
+      return `${type} <> 'NULL'`;
     case 'equals':
-      return equalsSql(e, { values: test.values, bind, fold });
+      return equalsSql(value, { values: test.values, bind, fold });
     case 'contains': {
-      const text = fold ? `lower(${e} ->> '$')` : `(${e} ->> '$')`;
+      const text = fold ? `lower(${value.text})` : value.text;
       const found = test.texts.map((part) => `contains(${text}, ${bind(fold ? part.toLowerCase() : part)})`);
-      return `json_type(${e}) = 'VARCHAR' AND ${anyOf(found)}`;
+      return `(${type} = 'VARCHAR' AND ${anyOf(found)})`;
     }
     case 'compare': {
-      const number = numberSql(e);
+      const number = numberOfValue(value);
       return anyOf(test.numbers.map((bound) => `${number} ${test.operator} ${bind(bound)}`));
     }
     case 'between':
-      return `${numberSql(e)} BETWEEN ${bind(test.low)} AND ${bind(test.high)}`;
+      return `${numberOfValue(value)} BETWEEN ${bind(test.low)} AND ${bind(test.high)}`;
   }
 }
 
 /** What a value of the query may equal, by the type of the value in the data. */
-function equalsSql(e: string, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): string {
+function equalsSql(value: Value, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): string {
   const { values, bind, fold } = asked;
-  const text = fold ? `lower(${e} ->> '$')` : `(${e} ->> '$')`;
+  const text = fold ? `lower(${value.text})` : value.text;
   const within = (what: string, some: readonly Scalar[]) =>
     some.length > 0 ? `${what} IN (${some.map(bind).join(', ')})` : 'false';
-  const texts = values.filter((value) => typeof value === 'string');
-  const truths = values.filter((value) => typeof value === 'boolean').map(String);
-  const said = texts.map((value) => value.toLowerCase()).filter((value) => value === 'true' || value === 'false');
-  const numbers = values.filter((value) => typeof value === 'number');
-  const numeric = values.flatMap((value) => numberOf(value) ?? []);
-  return `CASE json_type(${e})
+  const texts = values.filter((one) => typeof one === 'string');
+  const truths = values.filter((one) => typeof one === 'boolean').map(String);
+  const said = texts.map((one) => one.toLowerCase()).filter((one) => one === 'true' || one === 'false');
+  const numbers = values.filter((one) => typeof one === 'number');
+  const numeric = values.flatMap((one) => numberOf(one) ?? []);
+  return `CASE ${value.type}
     WHEN 'VARCHAR' THEN ${anyOf([
-      within(text, fold ? texts.map((value) => value.toLowerCase()) : texts),
-      within(`lower(${e} ->> '$')`, truths),
-      within(numbers.length > 0 ? numberSql(e) : 'NULL', numbers),
+      within(text, fold ? texts.map((one) => one.toLowerCase()) : texts),
+      ...(truths.length > 0 ? [within(`lower(${value.text})`, truths)] : []),
+      ...(numbers.length > 0 ? [within(numberOfValue(value), numbers)] : []),
     ])}
-    WHEN 'BOOLEAN' THEN ${within(`(${e} ->> '$')`, [...truths, ...said])}
-    ELSE ${within(numeric.length > 0 ? numberSql(e) : 'NULL', numeric)} END`;
+    WHEN 'BOOLEAN' THEN ${within(value.text, [...truths, ...said])}
+    ELSE ${numeric.length > 0 ? within(numberOfValue(value), numeric) : 'false'} END`;
 }

@@ -1,4 +1,4 @@
-import { checkSql } from './check-sql.ts';
+import { holdsSql, numberValue, valueTest } from './check-sql.ts';
 import { type Context, clauseSql, doersSql } from './event-sql.ts';
 import { profileSql } from './profile-sql.ts';
 import { allOf, anyOf, binder, type Compiled } from './sql.ts';
@@ -51,8 +51,9 @@ function conditionSql(condition: Condition, context: Context & { today: number }
       return `profile_id IN (${doersSql(condition.clause, context)})`;
     case 'total': {
       const any = anyOf(condition.clauses.map((clause) => clauseSql(clause, context)));
-      const check = checkSql('[to_json(count(*))]', { check: condition.check, bind: context.bind });
-      return `profile_id IN (SELECT profile_id FROM events WHERE ${any} GROUP BY profile_id HAVING ${check})`;
+      const { check } = condition;
+      const counted = holdsSql([valueTest(numberValue('count(*)'), { check, bind: context.bind })], check);
+      return `profile_id IN (SELECT profile_id FROM events WHERE ${any} GROUP BY profile_id HAVING ${counted})`;
     }
     case 'profile':
       return profileSql(condition.filter, context);

@@ -1,5 +1,5 @@
 import { offsetsWithin } from '../calendar.ts';
-import { checkSql, numberSql, valuesOf } from './check-sql.ts';
+import { holdsSql, listTest, numberSql, numberValue, propertyTest, valuesOf, valueTest } from './check-sql.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -24,7 +24,7 @@ function nameSql({ eventKey }: EventClause, bind: Bind): string[] {
 function filterSql(filter: EventFilter, context: Context & { clause: EventClause }): string {
   switch (filter.kind) {
     case 'property':
-      return checkSql(eventValues(filter.names, context.bind), { check: filter.check, bind: context.bind });
+      return eventPropertySql(filter, context.bind);
     case 'first-time': {
       const names = nameSql(context.clause, context.bind);
       const firsts = `SELECT arg_min(event_id, (ts, event_id)) FROM events WHERE ${allOf(names)} GROUP BY profile_id, event_key`;
@@ -43,9 +43,11 @@ function filterSql(filter: EventFilter, context: Context & { clause: EventClause
   }
 }
 
-/** SQL of a property's values: the event's own, and those of its items, as on a charge. */
-function eventValues(names: readonly string[], bind: Bind): string {
-  return `list_concat(${valuesOf(propertySql('props', { names, bind }))}, ${itemValues(names, bind)})`;
+/** Of the event's own values and those of its items, as on a charge; most events have none, which is quick to see. */
+function eventPropertySql({ names, check }: Extract<EventFilter, { kind: 'property' }>, bind: Bind): string {
+  const checked = { check, bind };
+  const items = `contains(props, '"Items"') AND ${listTest(itemValues(names, bind), checked)}`;
+  return holdsSql([propertyTest('props', { names, ...checked }), items], check);
 }
 
 function itemValues(names: readonly string[], bind: Bind): string {
@@ -73,8 +75,8 @@ export function doersSql(clause: EventClause, context: Context): string {
 }
 
 function measureSql({ of, property, check }: Measure, { bind }: Context): string {
-  const values = `[to_json(${of === 'count' ? 'count(*)' : aggregateSql(of, property ?? '', bind)})]`;
-  return checkSql(values, { check, bind });
+  const value = numberValue(of === 'count' ? 'count(*)' : aggregateSql(of, property ?? '', bind));
+  return holdsSql([valueTest(value, { check, bind })], check);
 }
 
 function aggregateSql(of: Exclude<Measure['of'], 'count'>, property: string, bind: Bind): string {

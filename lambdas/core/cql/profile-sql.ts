@@ -1,4 +1,13 @@
-import { checkSql, numberSql, valuesOf } from './check-sql.ts';
+import {
+  type Checked,
+  holdsSql,
+  listTest,
+  numberSql,
+  numberValue,
+  propertyTest,
+  textValue,
+  valueTest,
+} from './check-sql.ts';
 import { spellingsOf } from './names.ts';
 import { allOf, type Bind, propertySql } from './sql.ts';
 import type { ProfileColumn, ProfileFilter } from './tree.ts';
@@ -7,11 +16,14 @@ import type { ProfileColumn, ProfileFilter } from './tree.ts';
 export function profileSql(filter: ProfileFilter, { bind, today }: { bind: Bind; today: number }): string {
   switch (filter.kind) {
     case 'column':
-      return checkSql(columnValues(filter.column), { check: filter.check, bind });
+      return holdsSql(columnTests(filter.column, { check: filter.check, bind }), filter.check);
     case 'property':
-      return checkSql(valuesOf(property(filter.names, bind)), { check: filter.check, bind });
-    case 'age':
-      return checkSql(`[coalesce(${property(['Age'], bind)}, ${ageSql(today, bind)})]`, { check: filter.check, bind });
+      return holdsSql([propertyTest('props', { ...filter, bind })], filter.check);
+    case 'age': {
+      const known = propertyTest('props', { names: ['Age'], check: filter.check, bind });
+      const born = valueTest(numberValue(ageSql(today, bind)), { check: filter.check, bind });
+      return holdsSql([`CASE WHEN ${property(['Age'], bind)} IS NULL THEN ${born} ELSE ${known} END`], filter.check);
+    }
     case 'place': {
       const { country, region, city } = filter;
       return allOf(
@@ -19,7 +31,7 @@ export function profileSql(filter: ProfileFilter, { bind, today }: { bind: Bind;
           if (value === undefined) return [];
           const test = { kind: 'equals' as const, values: [value] };
           const check = { test, negated: false, ignoringCase: true };
-          return checkSql(valuesOf(property(spellingsOf(level), bind)), { check, bind });
+          return holdsSql([propertyTest('props', { names: spellingsOf(level), check, bind })], check);
         }),
       );
     }
@@ -33,16 +45,18 @@ function property(names: readonly string[], bind: Bind): string {
 }
 
 /** A person goes by every identity that is known of them. */
-function columnValues(column: ProfileColumn): string {
-  if (column !== 'identity') return `[to_json("${column}")]`;
-  return `list_concat([to_json("identity")], list_transform(all_identities, lambda i: to_json(i)))`;
+function columnTests(column: ProfileColumn, checked: Checked): string[] {
+  const own = valueTest(textValue(`"${column}"`), checked);
+  return column === 'identity'
+    ? [own, listTest('list_transform(all_identities, lambda i: to_json(i))', checked)]
+    : [own];
 }
 
 /** Full years from the date of birth to today. */
 function ageSql(today: number, bind: Bind): string {
   const born = numberSql(property(['DOB'], bind));
   const date = `CAST(strftime(make_timestamp(CAST(${born} AS BIGINT) * 1000000), '%Y%m%d') AS INTEGER)`;
-  return `to_json((${today} - ${date}) // 10000)`;
+  return `((${today} - ${date}) // 10000)`;
 }
 
 /** The Earth's mean radius in kilometres (https://en.wikipedia.org/wiki/Earth_radius#Mean_radii). */

@@ -40,10 +40,10 @@ const STRANGER = `concat('{"objectId":', to_json(CASE WHEN id_kind = 'objectId' 
   CASE WHEN id_kind = 'identity' THEN concat(',"identity":', to_json(id_value)::VARCHAR, ',"all_identities":', to_json([id_value])::VARCHAR) ELSE '' END, '}')`;
 const NOBODY = `concat('{"platformInfo":[{"objectId":', to_json(profile_id)::VARCHAR, '}]}')`;
 
-/** Table `records`: place (from 0) and the record's text. */
+/** Table `records`: place (from 0) and the record's text, of the rows in table `found`. */
 export function recordsSql(
   resource: Resource,
-  wanted: { rows: string; offsets: readonly OffsetChange[]; skip: number; limit: number },
+  wanted: { offsets: readonly OffsetChange[]; skip: number; limit: number },
 ): string {
   const record =
     resource === 'profiles'
@@ -53,7 +53,7 @@ export function recordsSql(
           ',"event_props":', props, ',"session_props":{}}')`;
   return `CREATE OR REPLACE TEMP TABLE records AS
     SELECT place, ${record} AS record
-    FROM (SELECT row_number() OVER (ORDER BY spot, id) - 1 - ${wanted.skip} AS place, * FROM (${wanted.rows}))
+    FROM (SELECT row_number() OVER (ORDER BY spot, id) - 1 - ${wanted.skip} AS place, * FROM found)
     LEFT JOIN persons USING (profile_id)
     WHERE place >= 0 AND place < ${wanted.limit}`;
 }

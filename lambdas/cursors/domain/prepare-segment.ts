@@ -72,7 +72,10 @@ async function makePlan(
   if (mostRowsOf(cursor, files) <= perSegment) return [{ ...whole, skip: 0 }];
   const buckets = bucketsOf(whole);
   const wanted = filesOf(files, { cursor, span: whole });
-  const plan = planSegments(buckets, { counts: await rows.count(wanted, { cursor, buckets }), rows: perSegment });
+  const plan = planSegments(buckets, {
+    counts: await rows.count(wanted, { cursor, buckets, limit: perSegment }),
+    rows: perSegment,
+  });
   if (plan.length > 1) await deps.store.writePlan(cursor, plan);
   return plan;
 }
