@@ -19,7 +19,7 @@ type Sources = {
 
 const PROFILE_SHAPE = `SELECT ''::VARCHAR AS profile_id, 0::BIGINT AS version, ''::VARCHAR AS "identity", []::VARCHAR[] AS all_identities,
   ''::VARCHAR AS object_id, ''::VARCHAR AS email, ''::VARCHAR AS phone, ''::VARCHAR AS "name", '{}'::VARCHAR AS props,
-  0::BIGINT AS changed_at, NULL::VARCHAR AS merged_into, false AS deleted WHERE false`;
+  '[]'::VARCHAR AS tokens, 0::BIGINT AS changed_at, NULL::VARCHAR AS merged_into, false AS deleted WHERE false`;
 const EVENT_SHAPE = `SELECT ''::VARCHAR AS event_id, ''::VARCHAR AS event_key, ''::VARCHAR AS event, 0::BIGINT AS ts,
   ''::VARCHAR AS profile_id, ''::VARCHAR AS id_kind, ''::VARCHAR AS id_value, '{}'::VARCHAR AS props,
   0::BIGINT AS received_at WHERE false`;
@@ -53,7 +53,18 @@ export async function loadPeople({ connection }: Duck, { profiles, only }: Sourc
 }
 
 /** The rows of a version are alike; a column that nobody asks for is not even read. */
-const PERSON = ['version', 'identity', 'all_identities', 'object_id', 'email', 'phone', 'name', 'props', 'changed_at'];
+const PERSON = [
+  'version',
+  'identity',
+  'all_identities',
+  'object_id',
+  'email',
+  'phone',
+  'name',
+  'props',
+  'tokens',
+  'changed_at',
+];
 
 /** Makes `name` a view of these files' events; needs `owners`. */
 export async function viewEvents(

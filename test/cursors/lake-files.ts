@@ -17,6 +17,7 @@ export type ProfileRow = {
   name?: string;
   props?: string;
   /** Only with these has the file their columns, as files of today have. */
+  tokens?: string;
   mergedInto?: string;
   deleted?: boolean;
 };
@@ -62,15 +63,17 @@ export async function eventFile(events: readonly EventRow[]): Promise<CommittedF
 }
 
 export async function profileFile(profiles: readonly ProfileRow[]): Promise<CommittedFile> {
-  const isNew = profiles.some(({ mergedInto, deleted }) => mergedInto !== undefined || deleted !== undefined);
+  const isNew = profiles.some(({ tokens, mergedInto, deleted }) =>
+    [tokens, mergedInto, deleted].some((one) => one !== undefined),
+  );
   const rows = profiles.map(({ person, version, identity, all = [], email, phone, name, props = '{}', ...now }) => {
-    const state = isNew ? `, ${text(now.mergedInto)}, ${now.deleted ?? false}` : '';
+    const state = isNew ? `, ${text(now.tokens)}, ${text(now.mergedInto)}, ${now.deleted ?? false}` : '';
     const list = `[${all.map(text).join(', ')}]::VARCHAR[]`;
     return `(${text(person)}, ${version}, ${text(identity)}, ${list}, ${text(`device-${person}`)}, ${[email, phone, name, props].map(text)}, 1${state})`;
   });
   const columns =
     'profile_id VARCHAR, version BIGINT, "identity" VARCHAR, all_identities VARCHAR[], object_id VARCHAR, email VARCHAR, phone VARCHAR, "name" VARCHAR, props VARCHAR, changed_at BIGINT';
-  const path = await write(isNew ? `${columns}, merged_into VARCHAR, deleted BOOLEAN` : columns, {
+  const path = await write(isNew ? `${columns}, tokens VARCHAR, merged_into VARCHAR, deleted BOOLEAN` : columns, {
     rows,
     kind: 'profiles',
   });

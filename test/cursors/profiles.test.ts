@@ -64,6 +64,21 @@ describe('a profiles cursor', () => {
     ]);
   });
 
+  it('has a device for each push token, and is found by having one', async () => {
+    const tokens = '[{"id":"t1","type":"fcm","objectId":"d1"},{"id":"t2","type":"apns","objectId":"d2"}]';
+    files.push(await profileFile([{ person: bob, version: 2, identity: 'bob', tokens }]));
+    const reachable = { common_profile_properties: { reachability: [{ name: 'has_token', value: 'True' }] } };
+    const [found, ...others] = await people(reachable);
+    expect(others).toEqual([]);
+    expect(found.platformInfo).toEqual([
+      { objectId: 'd1', push_token: 't1' },
+      { objectId: 'd2', push_token: 't2' },
+    ]);
+    const viewed = { event_name: 'Product Viewed', from: 20240301, to: 20240310 };
+    const [event] = await people(viewed, { resource: 'events' });
+    expect(event.profile.push_token).toBe('t2');
+  });
+
   it('finds people by a sum of what they did and where they are', async () => {
     const spent = (value: number) => ({
       event_name: 'Charged',

@@ -7,7 +7,7 @@ import type { Condition, Query } from './tree.ts';
 /**
  * Compiles a query to one DuckDB statement with bound parameters, over two relations that the caller provides:
  * `events` (event_id, event_key, ts, profile_id, id_kind, id_value, props: each event with the person whom it belongs to
- * today) and `people` (profile_id, identity, all_identities, object_id, email, phone, name, props: one row each).
+ * today) and `people` (profile_id, identity, all_identities, object_id, email, phone, name, props, tokens: one row each).
  * Pure: where the relations come from, and which files they need, is not its business (`reads.ts` says what is read).
  */
 

@@ -24,6 +24,8 @@ export function profileSql(filter: ProfileFilter, { bind, today }: { bind: Bind;
       const born = valueTest(numberValue(ageSql(today, bind)), { check: filter.check, bind });
       return holdsSql([`CASE WHEN ${property(['Age'], bind)} IS NULL THEN ${born} ELSE ${known} END`], filter.check);
     }
+    case 'has-token':
+      return `coalesce(json_array_length(tokens), 0) ${filter.is ? '>' : '='} 0`;
     case 'place': {
       const { country, region, city } = filter;
       return allOf(

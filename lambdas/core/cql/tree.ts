@@ -50,6 +50,8 @@ export type ProfileFilter =
   | { kind: 'property'; names: readonly string[]; check: Check }
   /** From `Age`, or else from `DOB`. */
   | { kind: 'age'; check: Check }
+  /** Whether there is a device that can be pushed to. */
+  | { kind: 'has-token'; is: boolean }
   | { kind: 'place'; country: string; region?: string; city?: string }
   | { kind: 'near'; longitude: number; latitude: number; kilometres: number };
 

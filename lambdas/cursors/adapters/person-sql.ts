@@ -17,33 +17,36 @@ const WHO = `${optional('identity')},
     ELSE ${optional('phone')} END,
   ${optional('name')}`;
 
-const DEVICE = {
-  platform: 'os',
-  os_version: 'os_version',
-  app_version: 'app_version',
-  make: 'make',
-  model: 'model',
-  push_token: 'push_token',
-};
+const DEVICE = ['platform', 'os_version', 'app_version', 'make', 'model'];
 
 /** `,"os_version":"…"` and so on, of what the profile's own properties tell of a device. */
-const deviceSql = Object.entries(DEVICE)
-  .map(([key, name]) => {
-    const found = spellingsOf(name).map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
-    return `coalesce(',"${key}":' || coalesce(${found.join(', ')})::VARCHAR, '')`;
-  })
-  .join(', ');
+const deviceSql = DEVICE.map((key) => {
+  const spellings = spellingsOf(key === 'platform' ? 'os' : key);
+  const found = spellings.map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
+  return `coalesce(',"${key}":' || coalesce(${found.join(', ')})::VARCHAR, '')`;
+}).join(', ');
+
+const pushTokenSql = `coalesce(',"push_token":' || json_extract(tokens, '$[#-1].id')::VARCHAR, '')`;
+
+/** One entry for each device that has a token, the newest last; one for the person's own where none has. */
+const devicesSql = `CASE WHEN coalesce(json_array_length(tokens), 0) = 0
+  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, '}')
+  ELSE list_aggregate(list_transform(json_extract(tokens, '$[*]'), lambda token:
+    concat('{"objectId":', coalesce(json_extract(token, '$.objectId')::VARCHAR, to_json(object_id)::VARCHAR),
+      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql}, '}')), 'string_agg', ',') END`;
+
+const NO_DEVICES = `concat('{"objectId":', to_json(object_id)::VARCHAR, '}')`;
 
 /** Table `persons` (profile_id, profile): of those people whose ids `whose` selects. */
 export function personsSql({ resource, show }: Cursor, whose: string): string {
-  const device = show.app ? `, ${deviceSql}` : '';
+  const device = show.app ? `, ${deviceSql}, ${pushTokenSql}` : '';
   const profileData = show.profile ? `',"profileData":', props, ` : '';
   const events = show.events ? `',"events":', coalesce(summary, '{}'), ` : '';
   const text =
     resource === 'events'
       ? `concat('{"objectId":', to_json(object_id)::VARCHAR, ${WHO}${device}, ${profileData}${events}'}')`
       : `concat('{', substr(concat(${WHO}, ${profileData}${events}
-          ',"platformInfo":[{"objectId":', to_json(object_id)::VARCHAR${device}, '}]'), 2), '}')`;
+          ',"platformInfo":[', ${show.app ? devicesSql : NO_DEVICES}, ']'), 2), '}')`;
   return `CREATE OR REPLACE TEMP TABLE persons AS SELECT profile_id, ${text} AS profile
     FROM people SEMI JOIN (${whose}) USING (profile_id) ${show.events ? 'LEFT JOIN summaries USING (profile_id)' : ''}`;
 }

@@ -9,7 +9,7 @@ export async function engine(): Promise<Duck> {
   const duck = await openDuck();
   await duck.connection.run(`
     CREATE TABLE events (event_id VARCHAR, event_key VARCHAR, ts BIGINT, profile_id VARCHAR, id_kind VARCHAR, id_value VARCHAR, props VARCHAR);
-    CREATE TABLE people (profile_id VARCHAR, "identity" VARCHAR, all_identities VARCHAR[], object_id VARCHAR, email VARCHAR, phone VARCHAR, "name" VARCHAR, props VARCHAR);`);
+    CREATE TABLE people (profile_id VARCHAR, "identity" VARCHAR, all_identities VARCHAR[], object_id VARCHAR, email VARCHAR, phone VARCHAR, "name" VARCHAR, props VARCHAR, tokens VARCHAR);`);
   return duck;
 }
 
@@ -21,8 +21,8 @@ export async function load({ connection }: Duck, { events, people }: World): Pro
       `(${quoted(id)}, ${quoted(eventKey(name))}, ${ts}, ${quoted(person)}, 'identity', ${quoted(person)}, ${quoted(JSON.stringify(props))})`,
   );
   const persons = people.map(
-    ({ person, identity, all, email, phone, name, props }) =>
-      `(${quoted(person)}, ${quoted(identity)}, [${all.map(quoted).join(', ')}]::VARCHAR[], ${quoted(person)}, ${[email, phone, name].map(quoted).join(', ')}, ${quoted(JSON.stringify(props))})`,
+    ({ person, identity, all, email, phone, name, props, tokens }) =>
+      `(${quoted(person)}, ${quoted(identity)}, [${all.map(quoted).join(', ')}]::VARCHAR[], ${quoted(person)}, ${[email, phone, name].map(quoted).join(', ')}, ${quoted(JSON.stringify(props))}, ${quoted(tokens === undefined ? null : JSON.stringify(tokens))})`,
   );
   await connection.run(`TRUNCATE events; TRUNCATE people;
     INSERT INTO events VALUES ${rows.join(', ')}; INSERT INTO people VALUES ${persons.join(', ')}`);

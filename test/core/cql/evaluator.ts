@@ -12,6 +12,7 @@ export type TestPerson = {
   phone: string | null;
   name: string | null;
   props: Record<string, Json>;
+  tokens?: { id: string }[];
 };
 export type World = { events: TestEvent[]; people: TestPerson[]; timezone: string; today: number };
 // biome-ignore lint/suspicious/noExplicitAny: a query of the wire, as loose as it comes
@@ -198,9 +199,10 @@ function knownAs(given: Wire, world: World, who: string): boolean {
   return (
     list(given.profile_fields).every(field) &&
     list(given.demographics).every(demographic) &&
-    list(given.reachability).every(
-      (filter) => (filter.value === 'True') === (person !== undefined && person.email !== null),
-    ) &&
+    list(given.reachability).every((filter) => {
+      const isReached = filter.name === 'has_token' ? (person?.tokens ?? []).length > 0 : person?.email != null;
+      return (filter.value === 'True') === isReached;
+    }) &&
     (geo_fields.length === 0 || geo_fields.some(place)) &&
     (geo_radius.length === 0 || geo_radius.some(near))
   );

@@ -51,6 +51,7 @@ const profile = fc.record({
   email: nullable('a@example.com', 'b@example.com'),
   phone: nullable('+4912345678', '+15550001111'),
   name: nullable('Ann', 'Bob "B"'),
+  tokens: fc.constantFrom<{ id: string }[]>([], [{ id: 't1' }]),
   props: fc
     .tuple(
       flat,
@@ -163,7 +164,12 @@ const person = joined(
   ),
   maybe(
     'reachability',
-    fc.constantFrom([{ name: 'has_email', value: 'True' }], [{ name: 'has_email', value: 'False' }]),
+    fc.constantFrom(
+      [{ name: 'has_email', value: 'True' }],
+      [{ name: 'has_token', value: 'True' }],
+      [{ name: 'has_token', value: 'False' }],
+      [{ name: 'has_email', value: 'False' }],
+    ),
     1,
   ),
   maybe('geo_fields', fc.subarray([['Egypt'], ['india'], ['Egypt', 'x'], ['India', 'x', 'Delhi']]), 1),
