@@ -64,8 +64,9 @@ function rowsIn(duck: Duck, lake: LakeAt): Rows {
   return {
     async count(files, { cursor, buckets, limit }) {
       await stage(files, cursor);
-      // Few enough for one segment: then they are there already when they are loaded.
-      hasFound = (await find(cursor, { span: buckets.window, most: limit + 1 })) <= limit;
+      // Of what is filtered, few rows may be left, and then they are there already when they are loaded.
+      const mayBeFew = !isPlain(cursor.query) || (cursor.query.base?.filters.length ?? 0) > 0;
+      hasFound = mayBeFew && (await find(cursor, { span: buckets.window, most: limit + 1 })) <= limit;
       const { sql, params } = hasFound ? { sql: 'SELECT * FROM found', params: [] } : rowsSql(cursor, buckets.window);
       const counted = await connection.runAndReadAll(countSql(sql, buckets), params);
       return countsSchema.parse(counted.getRowObjects());
