@@ -20,7 +20,7 @@ export class Counts extends Construct {
         LAKE_BUCKET: data.lake.bucketName,
       },
     });
-    allow(runCount, { actions: ['dynamodb:Query'], on: [data.commits.tableArn] });
+    allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(runCount, { bucket: data.lake, actions: ['s3:GetObject'] });
 
@@ -35,7 +35,10 @@ export class Counts extends Construct {
         RUN_COUNT_FUNCTION: runCount.functionName,
       },
     });
-    allow(serveCounts, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(serveCounts, {
+      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      on: [data.accounts.tableArn],
+    });
     allow(serveCounts, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
     allow(serveCounts, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: [data.cursors.tableArn] });
     allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });

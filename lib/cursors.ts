@@ -41,7 +41,10 @@ export class Cursors extends Construct {
   }
 
   #allowServing(serve: LambdaFunction, { data, preparePages }: Reaching): void {
-    allow(serve, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(serve, {
+      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      on: [data.accounts.tableArn],
+    });
     allow(serve, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
     allow(serve, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
@@ -69,7 +72,7 @@ export class Cursors extends Construct {
         PAGES_BUCKET: data.pages.bucketName,
       },
     });
-    allow(preparePages, { actions: ['dynamodb:Query'], on: [data.commits.tableArn] });
+    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });

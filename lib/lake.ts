@@ -4,17 +4,21 @@ import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/a
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import { addTables } from './lake-tables.ts';
+import { addUpkeep } from './lake-upkeep.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records from the stream into Parquet, profiles and the commit log; and the question whether an upload is there yet. */
+/** Records from the stream into Parquet, profiles and the commit log; whether an upload is there yet; and upkeep. */
 export class Lake extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
     const storeBatch = this.#storeBatch(props);
     this.#watch(storeBatch, props);
     this.#showUpload(props);
+    addUpkeep(this, props);
+    addTables(this, props);
   }
 
   #storeBatch({ stage, data }: SliceProps): LambdaFunction {

@@ -16,7 +16,7 @@ export type Stage = {
   lanes: number;
   /** Seconds that the stream's reader may wait for a fuller batch: the delay until data can be read, and the file size. */
   storeWindowSeconds: number;
-  concurrency: { exportParts: number; deliveries: number; alerts: number };
+  concurrency: { exportParts: number; deliveries: number; alerts: number; upkeep: number };
   /** How steps of a run are tried again: first after so many seconds, then after `backoff` times as many. */
   stepRetry: { seconds: number; backoff: number };
   memoryMb: { small: number; http: number; engine: number };
@@ -37,7 +37,7 @@ const prod: Stage = {
   stream: { mode: 'provisioned', shards: 1 },
   lanes: 1,
   storeWindowSeconds: 5,
-  concurrency: { exportParts: 40, deliveries: 20, alerts: 2 },
+  concurrency: { exportParts: 40, deliveries: 20, alerts: 2, upkeep: 10 },
   stepRetry: { seconds: 2, backoff: 3 },
   memoryMb: { small: 256, http: 1024, engine: 3008 },
   onDelete: 'retain',
@@ -54,7 +54,7 @@ const stages: Record<Stage['name'], Stage> = {
     onThisMachine: true,
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
-    concurrency: { exportParts: 2, deliveries: 4, alerts: 2 },
+    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2 },
     stepRetry: { seconds: 1, backoff: 1 },
     onDelete: 'destroy',
     logRetentionDays: 7,

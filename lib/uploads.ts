@@ -19,7 +19,10 @@ export class Uploads extends Construct {
         INGEST_LANES: String(stage.lanes),
       },
     });
-    allow(acceptUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(acceptUpload, {
+      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      on: [data.accounts.tableArn],
+    });
     allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
     api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);
 

@@ -13,8 +13,26 @@ export const accountSchema = z.object({
   name: z.string().min(1).max(120),
   timezone: timezoneSchema,
   createdAt: z.iso.datetime(),
+  /** What the account may do at most; what is left out is as `DEFAULT_LIMITS` says. */
+  limits: z
+    .object({ getConcurrency: z.int().min(1).max(1_000), uploadsPerSecond: z.int().min(1).max(10_000) })
+    .partial()
+    .optional(),
+  /** Events are kept for so many days of the account's calendar; for ever when left out. */
+  retentionDays: z.int().min(1).max(36_500).optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
+
+/** The wire contract's limits: 15 requests at once on the Get APIs, about 30 uploads a second. */
+const DEFAULT_LIMITS = { getConcurrency: 15, uploadsPerSecond: 30 };
+
+export function limitsOf({ limits = {} }: Pick<Account, 'limits'>): typeof DEFAULT_LIMITS {
+  const { getConcurrency, uploadsPerSecond } = DEFAULT_LIMITS;
+  return {
+    getConcurrency: limits.getConcurrency ?? getConcurrency,
+    uploadsPerSecond: limits.uploadsPerSecond ?? uploadsPerSecond,
+  };
+}
 
 export const roleSchema = z.enum(['upload', 'export', 'admin']);
 export type Role = z.infer<typeof roleSchema>;

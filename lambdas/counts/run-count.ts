@@ -28,7 +28,7 @@ export const handler = eventHandler<unknown, void>({ name: 'count.run.finished' 
       filesBetween(commits, { ...window, kind: 'profiles' }),
     ]);
     const lake = { client: s3(), bucket: env.LAKE_BUCKET };
-    const { answer, files } = await answerFrom(lake, { question: asked.question, events, profiles });
+    const { answer, files } = await answerFrom(lake, { ...asked, events, profiles });
     await items.answered(noted, answer);
     return { result: undefined, facts: { account: accountId, request: requestId, outcome: 'answered', files } };
   } catch (thrown) {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '#core/account.ts';
 import { dynamo, lambda } from '#runtime/clients.ts';
@@ -7,6 +7,7 @@ import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts'
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
+import { concurrencyGate } from '#store/limits.ts';
 import { countItems } from './adapters/count-items.ts';
 import { startCount } from './adapters/invoke-count.ts';
 import { malformed, serveCounts } from './domain/serve.ts';
@@ -15,6 +16,7 @@ import { serveCountsEnv } from './env.ts';
 /** `/1/counts/*.json`, `/1/now.json` and `/getSchema`: numbers instead of records. They are made by `run-count`. */
 const env = readEnv(serveCountsEnv);
 const now = () => Date.now();
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
 const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE }, now);
 
 const serve = serveCounts({
@@ -39,8 +41,9 @@ async function answer(request: HttpRequest, account: Account): Promise<HttpReply
 export const handler = httpHandler(
   {
     name: 'count.served',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now }),
+    authenticate: authenticator(accounts),
     roles: ['export'],
+    gate: concurrencyGate({ ...accounts, newId: randomUUID }),
   },
   answer,
 );

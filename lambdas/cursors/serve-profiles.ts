@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '#core/account.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
@@ -7,6 +7,7 @@ import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts'
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
+import { concurrencyGate } from '#store/limits.ts';
 import { cursorsIn } from './adapters/cursors-in.ts';
 import { malformed, serveCursors } from './domain/serve.ts';
 import { serveProfilesEnv } from './env.ts';
@@ -14,6 +15,7 @@ import { serveProfilesEnv } from './env.ts';
 /** `/1/profiles.json`: opens a cursor over people, or reads one of its pages. The pages are made by `prepare-pages`. */
 const env = readEnv(serveProfilesEnv);
 const now = () => Date.now();
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
 const serve = serveCursors({
   resource: 'profiles',
   now,
@@ -38,8 +40,9 @@ async function answer(request: HttpRequest, account: Account): Promise<HttpReply
 export const handler = httpHandler(
   {
     name: 'cursor.profiles.served',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now }),
+    authenticate: authenticator(accounts),
     roles: ['export'],
+    gate: concurrencyGate({ ...accounts, newId: randomUUID }),
   },
   answer,
 );

@@ -5,7 +5,7 @@ import { dynamo, kms, s3 } from '#runtime/clients.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { downloadFiles } from '#store/lake.ts';
+import { type CommitWindow, fetchWindow } from '#store/lake-window.ts';
 import { markPart, noteProblem, readRun } from './adapters/dynamo-runs.ts';
 import { openFor } from './adapters/open-destination.ts';
 import { readProfileFiles, writeResult } from './adapters/s3-plans.ts';
@@ -50,16 +50,24 @@ async function writeFiles(run: Run, part: Part): Promise<WrittenFile[]> {
     definition: run.definition,
     timezone: run.timezone,
     part,
-    events: part.kind === 'events' ? await fetchFiles(duck, { keys: part.files, folder: 'events' }) : [],
-    profiles: await fetchFiles(duck, { keys: await readProfileFiles(plansAt, run), folder: 'profiles' }),
+    events:
+      part.kind === 'events' ? await fetchFiles(duck, { keys: part.files, folder: 'events', window: run.window }) : [],
+    profiles: await fetchFiles(duck, {
+      keys: await readProfileFiles(plansAt, run),
+      folder: 'profiles',
+      window: part.kind === 'events' ? { after: 0, upTo: run.window.upTo } : run.window,
+    }),
     deliver: destination.put,
   });
   checkRows(part, files);
   return files;
 }
 
-async function fetchFiles(duck: Duck, wanted: { keys: readonly string[]; folder: string }): Promise<string[]> {
+async function fetchFiles(
+  duck: Duck,
+  wanted: { keys: readonly string[]; folder: string; window: CommitWindow },
+): Promise<string[]> {
   const folder = join(duck.scratch, wanted.folder);
   await mkdir(folder, { recursive: true });
-  return await downloadFiles(lakeAt, { keys: wanted.keys, folder });
+  return await fetchWindow({ lake: lakeAt, duck }, { ...wanted, folder });
 }

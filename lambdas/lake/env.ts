@@ -16,3 +16,23 @@ export const showUploadEnv = z.object({
   INGEST_STREAM: z.string(),
 });
 export type ShowUploadEnv = z.input<typeof showUploadEnv>;
+
+export const planUpkeepEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMPACT_QUEUE_URL: z.string(),
+  SWEEP_QUEUE_URL: z.string(),
+});
+export type PlanUpkeepEnv = z.input<typeof planUpkeepEnv>;
+
+export const compactFilesEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+});
+export type CompactFilesEnv = z.input<typeof compactFilesEnv>;
+
+export const sweepFilesEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+});
+export type SweepFilesEnv = z.input<typeof sweepFilesEnv>;

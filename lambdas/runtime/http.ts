@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Account, Authentication, Role } from '#core/account.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
+import type { Gate } from '#core/gate.ts';
 import { encodeBody } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';
 import { traced } from './trace.ts';
@@ -39,12 +40,17 @@ export type HttpOptions = {
   authenticate: Authenticate;
   /** Roles that may call; `admin` always may. */
   roles: readonly Role[];
+  /** Asked before the handler is called; the account whose gate is full is answered 429. */
+  gate?: Gate;
 };
 
 /** `{"status":"fail","error":<text>,"code":<status or given code>}` with the HTTP status. */
 export function failReply(status: number, error: string, code: number = status): HttpReply {
   return { status, body: { status: 'fail', error, code } };
 }
+
+/** Status, text and header of the wire contract; the header harms no client that does not know it. */
+const tooMany: HttpReply = { ...failReply(429, 'Too many concurrent requests'), headers: { 'retry-after': '1' } };
 
 export function httpHandler(
   options: HttpOptions,
@@ -83,7 +89,13 @@ async function answer(
       `This passcode has the role "${who.role}"; this call needs ${options.roles.concat('admin').join(' or ')}`,
     );
   }
-  return await handle(request, who.account);
+  const entry = await options.gate?.(who.account);
+  if (entry?.kind === 'full') return tooMany;
+  try {
+    return await handle(request, who.account);
+  } finally {
+    await entry?.leave();
+  }
 }
 
 function failureReply(name: string, thrown: unknown): HttpReply {

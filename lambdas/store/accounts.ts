@@ -3,13 +3,14 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   PutCommand,
+  paginateScan,
   QueryCommand,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type Account, type Authentication, accountSchema, type Role } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode, storedPasscodeSchema } from '#core/passcode.ts';
-import { cancellationReasons } from './commits.ts';
+import { cancellationReasons } from './transactions.ts';
 
 /**
  * Accounts and their passcodes: pk = account id, sk = `account` or `passcode#<id>`. One query answers who is calling; it
@@ -41,6 +42,20 @@ export async function readAccount(at: AccountsAt, accountId: string): Promise<Re
     passcodes: passcodes.map((item) => storedPasscodeSchema.parse(item)),
     readAt,
   };
+}
+
+/** The ids of all accounts, in no order: a scan, for work that is done for everybody once an hour or more rarely. */
+export async function* accountIds(at: AccountsAt): AsyncGenerator<string> {
+  const pages = paginateScan(
+    { client: at.db },
+    {
+      TableName: at.table,
+      FilterExpression: 'sk = :account',
+      ProjectionExpression: 'pk',
+      ExpressionAttributeValues: { ':account': 'account' },
+    },
+  );
+  for await (const { Items = [] } of pages) for (const { pk } of Items) yield String(pk);
 }
 
 /** Who calls, by the two headers of the wire contract; the 401 texts are the recorded ones. */

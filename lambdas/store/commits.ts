@@ -9,6 +9,10 @@ import {
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import type { FileKind } from './lake.ts';
+import { inOneLayout } from './layout.ts';
+import { cancellationReasons } from './transactions.ts';
+
+export { cancellationReasons };
 
 /**
  * The commit log: what is committed exists, nothing else does. Per account a gap-free commit number (`head`) and one
@@ -18,10 +22,13 @@ import type { FileKind } from './lake.ts';
  */
 export type CommitsAt = { db: DynamoDBDocumentClient; table: string };
 
-const fileSchema = z.object({
+export const fileSchema = z.object({
   kind: z.enum(['events', 'profiles']),
   key: z.string(),
+  /** Its commit; of a compacted file the newest of its rows' commits, which the file has as a column. */
   commit: z.number().int().positive(),
+  /** Compacted files only: the oldest of its rows' commits. */
+  minCommit: z.number().int().positive().optional(),
   rows: z.number().int().positive(),
   bytes: z.number().int().positive(),
   /** Epoch seconds of the earliest and latest row: of the events, or of the profile changes. */
@@ -35,7 +42,7 @@ const fileSchema = z.object({
   committedAt: z.iso.datetime(),
 });
 export type CommittedFile = z.infer<typeof fileSchema>;
-export type NewFile = Omit<CommittedFile, 'commit' | 'committedAt'>;
+export type NewFile = Omit<CommittedFile, 'commit' | 'minCommit' | 'committedAt'>;
 
 const checkpointSchema = z.object({
   /** Sequence number, as the stream spells it, of the last record whose content is committed. */
@@ -48,6 +55,9 @@ export type Checkpoint = z.infer<typeof checkpointSchema>;
 const accountCommitKey = (commit: number): string => String(commit).padStart(12, '0');
 const fileKey = (kind: FileKind, commit: number, place: number): string =>
   `file#${kind}#${accountCommitKey(commit)}#${String(place).padStart(2, '0')}`;
+/** A compacted file stands at its newest commit, after the files that the commit itself brought. */
+export const compactedFileKey = (file: { kind: FileKind; commit: number; id: string }): string =>
+  `file#${file.kind}#${accountCommitKey(file.commit)}#c-${file.id}`;
 const shardKey = (shard: string) => ({ pk: `shard#${shard}`, sk: 'checkpoint' });
 
 /** The account's newest commit number, strongly consistent; 0 before the first. */
@@ -58,13 +68,23 @@ export async function headOf(at: CommitsAt, accountId: string): Promise<number> 
   return z.number().int().default(0).parse(found.Item?.commit);
 }
 
-/** Committed files of one kind in the half-open window (`after`, `upTo`], oldest first. */
+/**
+ * Committed files of one kind that hold rows of the half-open window (`after`, `upTo`], oldest first. A compacted file may
+ * reach out of the window on either side: its rows are then to be taken by their `commit` (`store/lake-window.ts`).
+ */
 export async function filesBetween(
   at: CommitsAt,
   window: { accountId: string; kind: FileKind; after: number; upTo: number },
 ): Promise<CommittedFile[]> {
-  const files: CommittedFile[] = [];
-  if (window.upTo <= window.after) return files;
+  if (window.upTo <= window.after) return [];
+  const items = await inOneLayout(at, window.accountId, () => itemsFrom(at, window));
+  const files = items.map((item) => fileSchema.parse(item));
+  return files.filter(({ commit, minCommit = commit }) => commit > window.after && minCommit <= window.upTo);
+}
+
+/** Every item of a kind that may hold rows after a commit: what stands beyond the window's end may reach back into it. */
+async function itemsFrom(at: CommitsAt, from: { accountId: string; kind: FileKind; after: number }) {
+  const items: Record<string, unknown>[] = [];
   const pages = paginateQuery(
     { client: at.db },
     {
@@ -72,14 +92,14 @@ export async function filesBetween(
       ConsistentRead: true,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
       ExpressionAttributeValues: {
-        ':pk': window.accountId,
-        ':from': fileKey(window.kind, window.after + 1, 0),
-        ':to': fileKey(window.kind, window.upTo, 99),
+        ':pk': from.accountId,
+        ':from': fileKey(from.kind, from.after + 1, 0),
+        ':to': `file#${from.kind}#~`,
       },
     },
   );
-  for await (const page of pages) files.push(...(page.Items ?? []).map((item) => fileSchema.parse(item)));
-  return files;
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  return items;
 }
 
 export async function readCheckpoint(at: CommitsAt, shard: string): Promise<Checkpoint | undefined> {
@@ -87,12 +107,25 @@ export async function readCheckpoint(at: CommitsAt, shard: string): Promise<Chec
   return found.Item && checkpointSchema.parse(found.Item);
 }
 
+const commitSchema = fileSchema.pick({ commit: true, committedAt: true });
 export type CommittedGroups = { commit: number; committedAt: string; groups: ReadonlySet<string> };
 
-/** The account's newest commits that hold upload groups, newest first, as far back as `since` (ISO time). */
+/**
+ * The account's newest commits that hold upload groups, as far back as `since` (ISO time): newest first those whose files
+ * stand as they were committed, then likewise those whose files were compacted. In this order none is missed that a
+ * compaction moves meanwhile.
+ */
 export async function* groupsSince(
   at: CommitsAt,
   wanted: { accountId: string; kind: FileKind; since: string },
+): AsyncGenerator<CommittedGroups> {
+  yield* groupsUnder(at, { ...wanted, prefix: `file#${wanted.kind}#` });
+  yield* groupsUnder(at, { ...wanted, prefix: `replaced#${wanted.kind}#` });
+}
+
+async function* groupsUnder(
+  at: CommitsAt,
+  wanted: { accountId: string; prefix: string; since: string },
 ): AsyncGenerator<CommittedGroups> {
   let start: Record<string, unknown> | undefined;
   do {
@@ -103,14 +136,14 @@ export async function* groupsSince(
         ScanIndexForward: false,
         Limit: 25,
         KeyConditionExpression: 'pk = :pk AND begins_with(sk, :files)',
-        ExpressionAttributeValues: { ':pk': wanted.accountId, ':files': `file#${wanted.kind}#` },
+        ExpressionAttributeValues: { ':pk': wanted.accountId, ':files': wanted.prefix },
         ...(start && { ExclusiveStartKey: start }),
       }),
     );
     for (const item of page.Items ?? []) {
-      const file = fileSchema.parse(item);
-      if (file.committedAt < wanted.since) return;
-      yield { commit: file.commit, committedAt: file.committedAt, groups: unpackGroups(item.groups) };
+      const { commit, committedAt } = commitSchema.parse(item);
+      if (committedAt < wanted.since) return;
+      if (item.groups) yield { commit, committedAt, groups: unpackGroups(item.groups) };
     }
     start = page.LastEvaluatedKey;
   } while (start);
@@ -240,15 +273,4 @@ function headItem(table: string, accountId: string, commit: number) {
       ExpressionAttributeValues: { ':before': commit - 1 },
     },
   };
-}
-
-const cancelledSchema = z.object({
-  name: z.literal('TransactionCanceledException'),
-  CancellationReasons: z.array(z.object({ Code: z.string().optional() })),
-});
-
-/** The reason codes of a cancelled transaction, in the order of its items; undefined for any other error. */
-export function cancellationReasons(thrown: unknown): string[] | undefined {
-  const cancelled = cancelledSchema.safeParse(thrown);
-  return cancelled.success ? cancelled.data.CancellationReasons.map((reason) => reason.Code ?? 'None') : undefined;
 }

@@ -21,6 +21,24 @@ export function lakeKey(file: { accountId: string; kind: FileKind; date?: string
   return `account=${file.accountId}/${file.kind}${partition}/${file.id}.parquet`;
 }
 
+/** The folder of dates that a file of events lies in: a date, or `various`; undefined for profiles. */
+export function dateOfKey(key: string): string | undefined {
+  return /\/date=([^/]+)\//.exec(key)?.[1];
+}
+
+export type CommitSpan = { minCommit: number; commit: number };
+
+/** Name of a compacted file: the commits of its rows, oldest and newest, stand in it. No UUID, a fresh file's name, begins so. */
+export function compactedId({ minCommit, commit, id }: CommitSpan & { id: string }): string {
+  return `commits-${minCommit}-${commit}-${id}`;
+}
+
+/** The commits that a compacted file's rows have in their column `commit`; undefined for a file of one commit. */
+export function commitsInKey(key: string): CommitSpan | undefined {
+  const [, minCommit, commit] = /\/commits-(\d+)-(\d+)-[^/]+$/.exec(key) ?? [];
+  return minCommit && commit ? { minCommit: Number(minCommit), commit: Number(commit) } : undefined;
+}
+
 /**
  * Uploads a local file; answers its size in bytes. Lake files are small (128 MB at most), so they go as bytes: a put whose
  * body is a stream is not tried again by the SDK.

@@ -4,6 +4,7 @@ import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
+import { rateGate } from '#store/limits.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { acceptUpload } from './domain/accept.ts';
 import { MAX_BODY_BYTES, malformed } from './domain/upload-body.ts';
@@ -14,6 +15,7 @@ import { acceptUploadEnv } from './env.ts';
  * per record. It leaves storing them to `lake/store-batch`.
  */
 const env = readEnv(acceptUploadEnv);
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -26,8 +28,9 @@ const accept = acceptUpload({
 export const handler = httpHandler(
   {
     name: 'upload.accepted',
-    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+    authenticate: authenticator(accounts),
     roles: ['upload'],
+    gate: rateGate(accounts),
   },
   async (request, account) => {
     const body = inflateBody(request.rawBody(), {

@@ -1,6 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactGetCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
@@ -49,6 +56,7 @@ export const lakeFiles = async () => [
 
 beforeEach(() => {
   for (const mock of [dynamo, s3, lambda]) mock.reset();
+  dynamo.on(TransactGetCommand).resolves({});
   world.items.clear();
   world.slow = false;
   dynamo.on(QueryCommand).callsFake(({ TableName, ExpressionAttributeValues: values }) => {

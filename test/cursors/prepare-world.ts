@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, QueryCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
@@ -26,6 +26,7 @@ export const item: Item = {};
 beforeEach(() => {
   dynamo.reset();
   s3.reset();
+  dynamo.on(TransactGetCommand).resolves({});
   objects.clear();
   s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
     if (Bucket === 'lake') return { Body: lakeBody(Key) };

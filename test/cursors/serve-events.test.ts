@@ -13,6 +13,8 @@ vi.hoisted(() => {
   const env = { ACCOUNTS_TABLE: 'accounts', CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', PAGES_BUCKET: 'pages' };
   Object.assign(process.env, env, { PREPARE_PAGES_FUNCTION: 'prepare', AWS_REGION: 'us-east-1' });
 });
+// The gate writes to the table at every request; it has tests of its own.
+vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
 const { handler } = await import('../../lambdas/cursors/serve-events.ts');
 
 const dynamo = mockClient(DynamoDBDocumentClient);

@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
@@ -43,6 +44,9 @@ export function expressionTable() {
   }
 
   sdk.on(GetCommand).callsFake(({ Key }) => ({ Item: structuredClone(items.get(keyOf(Key))) }));
+  sdk.on(TransactGetCommand).callsFake(({ TransactItems }: { TransactItems: { Get: { Key: Item } }[] }) => {
+    return { Responses: TransactItems.map(({ Get }) => ({ Item: structuredClone(items.get(keyOf(Get.Key))) })) };
+  });
   sdk.on(PutCommand).callsFake(one);
   sdk.on(UpdateCommand).callsFake(one);
   sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: Write; Update?: Write }[] }) => {
@@ -62,7 +66,8 @@ export function expressionTable() {
 }
 
 function query(items: Item[], { ExpressionAttributeValues: values = {}, ScanIndexForward, ...input }: Item): Item[] {
-  const start = Object.entries(values).find(([name]) => name !== ':pk' && name !== ':from' && name !== ':to')?.[1] ?? '';
+  const start =
+    Object.entries(values).find(([name]) => name !== ':pk' && name !== ':from' && name !== ':to')?.[1] ?? '';
   const inRange = ({ sk }: Item) => values[':from'] === undefined || (sk >= values[':from'] && sk <= values[':to']);
   const found = items.filter((item) => item.pk === values[':pk'] && item.sk.startsWith(start) && inRange(item));
   const sorted = found.toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
@@ -115,7 +120,11 @@ function isMet(item: Item = {}, write: Write): boolean {
 /** Evaluates `SET a = :b`, `SET a = if_not_exists(a, :b)`, `REMOVE a` and `ADD a :set`. */
 function updated(item: Item, write: Write): Item {
   const after = structuredClone(item);
-  const nameOf = (path: string) => path.trim().split('.').map((part) => write.ExpressionAttributeNames?.[part] ?? part);
+  const nameOf = (path: string) =>
+    path
+      .trim()
+      .split('.')
+      .map((part) => write.ExpressionAttributeNames?.[part] ?? part);
   const clauses = (write.UpdateExpression ?? '').split(/\b(?=SET |REMOVE |ADD )/);
   for (const clause of clauses) {
     const [, verb, rest = ''] = clause.match(/^(\w+) (.*)$/) ?? [];

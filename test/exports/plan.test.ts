@@ -48,6 +48,11 @@ describe('planEvents', () => {
     expect(planEvents([inside, file('cut', { toDate: '2026-01-04' })], wanted)[0]?.rows).toBeNull();
   });
 
+  test('where the window cuts through a compacted file nobody knows its rows', () => {
+    expect(planEvents([file('a'), file('b', { isCut: true })], all)[0]?.rows).toBeNull();
+    expect(planEvents([file('a', { isCut: false })], all)[0]?.rows).toBe(10);
+  });
+
   test('days are the account’s, half-open', () => {
     const wanted = readDefinition({ ...wish, from: '2026-03-29', to: '2026-03-29' });
     const { from = 0, until = 0 } = wantedTimes(wanted, 'Europe/Berlin');

@@ -13,7 +13,7 @@ describe('queues', () => {
   it('have a dead-letter queue, or are one', () => {
     const without = [...queues].filter(([id, queue]) => !dlqOf(queue) && !dlqs.has(id));
     expect(without).toEqual([]);
-    expect(dlqs.size).toBe(3);
+    expect(dlqs.size).toBe(5);
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
@@ -34,7 +34,7 @@ describe('queues', () => {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       return [source];
     });
-    expect(checked).toHaveLength(2);
+    expect(checked).toHaveLength(4);
   });
 
   it('are encrypted, and refuse plain http', () => {

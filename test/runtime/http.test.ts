@@ -31,6 +31,31 @@ describe('httpHandler', () => {
     expect(reply.headers['content-type']).toBe('application/json;charset=utf-8');
   });
 
+  test('an account whose gate is full is answered 429 with the text of the wire contract, and asked to come again', async () => {
+    const handle = vi.fn(async () => ({}));
+    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
+    const reply = await callHttp(httpHandler({ ...options, gate: async () => ({ kind: 'full' }) }, handle));
+    expect(reply.statusCode).toBe(429);
+    expect(reply.body).toBe('{"status":"fail","error":"Too many concurrent requests","code":429}');
+    expect(reply.headers['retry-after']).toBe('1');
+    expect(handle).not.toHaveBeenCalled();
+  });
+
+  test('who was let in leaves, even where the handler fails', async () => {
+    const leave = vi.fn(async () => undefined);
+    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const gate = async () => ({ kind: 'open' as const, leave });
+    const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const], gate };
+    await callHttp(httpHandler(options, async () => ({ body: {} })));
+    await callHttp(
+      httpHandler(options, async () => {
+        throw new Error('broken');
+      }),
+    );
+    expect(leave).toHaveBeenCalledTimes(2);
+  });
+
   test('a caller who is not known never reaches the handler', async () => {
     const handle = vi.fn(async () => ({}));
     const unknown: Authentication = { kind: 'unknown', error: 'Invalid Credentials' };

@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { downloadFiles, lakeKey, uploadFile } from '#store/lake.ts';
+import { commitsInKey, compactedId, dateOfKey, downloadFiles, lakeKey, uploadFile } from '#store/lake.ts';
+import { reachesOutOf } from '#store/lake-window.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'lake-test-'));
@@ -58,5 +59,26 @@ describe('the lake', () => {
       code: 'unavailable',
       retry: 'later',
     });
+  });
+});
+
+describe('the name of a file', () => {
+  test('of compaction says which commits are within', () => {
+    const id = compactedId({ minCommit: 5, commit: 9, id: 'c1234567-8901-4abc-8def-000000000000' });
+    const key = lakeKey({ accountId: 'ACME', kind: 'events', date: '2026-11-23', id });
+    expect(commitsInKey(key)).toEqual({ minCommit: 5, commit: 9 });
+    expect(dateOfKey(key)).toBe('2026-11-23');
+    expect(reachesOutOf(key, { after: 4, upTo: 9 })).toBe(false);
+    expect(reachesOutOf(key, { after: 5, upTo: 9 })).toBe(true);
+    expect(reachesOutOf(key, { after: 4, upTo: 8 })).toBe(true);
+  });
+
+  test('of a batch is never taken for that, whatever its id is', () => {
+    for (const id of ['c1234567-8901-4abc-8def-000000000000', '12345678-1234-1234-1234-123456789012']) {
+      const key = lakeKey({ accountId: 'ACME', kind: 'profiles', id });
+      expect(commitsInKey(key)).toBeUndefined();
+      expect(dateOfKey(key)).toBeUndefined();
+      expect(reachesOutOf(key, { after: 0, upTo: 1 })).toBe(false);
+    }
   });
 });

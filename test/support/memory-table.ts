@@ -2,21 +2,25 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
   QueryCommand,
   type QueryCommandInput,
+  TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 
 /**
- * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, and transactions with the two
+ * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, and transactions with the
  * conditions that are written there. It keeps DynamoDB's limits, so that what AWS would refuse fails here too.
  */
 type Item = Record<string, unknown>;
 type Put = {
   Item?: Item;
+  Key?: Item;
   ConditionExpression?: string;
   ExpressionAttributeNames?: Item;
   ExpressionAttributeValues?: Item;
@@ -30,17 +34,18 @@ export function memoryTable() {
   /** Set by a test to look at commands, to hold them up or to break them. */
   const hooks: { before?: (command: unknown) => unknown; after?: (command: unknown) => unknown } = {};
 
-  function put(items: Map<string, Item>, { Item }: Put): void {
-    items.set(keyOf(Item ?? {}), structuredClone(Item ?? {}));
+  function write(one: Put): void {
+    if (one.Item) items.set(keyOf(one.Item), structuredClone(one.Item));
+    else items.delete(targetOf(one));
   }
 
   function transact({ TransactItems = [] }: TransactWriteCommandInput): object {
-    const puts: Put[] = TransactItems.map(({ Put }) => Put ?? {});
-    const sizes = puts.map((put) => sizeOf(put.Item));
-    if (puts.length > 100 || new Set(puts.map((put) => keyOf(put.Item ?? {}))).size < puts.length) refuse('items');
+    const puts: Put[] = TransactItems.map(({ Put, Delete }) => Put ?? Delete ?? {});
+    const sizes = puts.map((put) => sizeOf(put.Item ?? put.Key));
+    if (puts.length > 100 || new Set(puts.map(targetOf)).size < puts.length) refuse('items');
     if (sizes.some((size) => size > ITEM_BYTES)) refuse('Item size has exceeded the maximum allowed size');
     if (sizes.reduce((sum, size) => sum + size, 0) > TRANSACTION_BYTES) refuse('transaction size');
-    const holds = puts.map((put) => isMet(items.get(keyOf(put.Item ?? {})), put));
+    const holds = puts.map((put) => isMet(items.get(targetOf(put)), put));
     if (holds.includes(false)) {
       throw new TransactionCanceledException({
         $metadata: {},
@@ -48,14 +53,26 @@ export function memoryTable() {
         CancellationReasons: holds.map((held) => ({ Code: held ? 'None' : 'ConditionalCheckFailed' })),
       });
     }
-    for (const one of puts) put(items, one);
+    for (const one of puts) write(one);
     return {};
   }
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
+    if (command instanceof PutCommand) {
+      write({ ...(command.input.Item && { Item: command.input.Item }) });
+      return {};
+    }
+    if (command instanceof DeleteCommand) {
+      write({ ...(command.input.Key && { Key: command.input.Key }) });
+      return {};
+    }
     if (command instanceof BatchGetCommand) return batchGet(items, command.input);
     if (command instanceof QueryCommand) return query(items, command.input);
+    if (command instanceof TransactGetCommand) {
+      const keys = (command.input.TransactItems ?? []).map(({ Get }) => keyOf(Get?.Key ?? {}));
+      return { Responses: keys.map((key) => ({ Item: structuredClone(items.get(key)) })) };
+    }
     if (command instanceof TransactWriteCommand) return transact(command.input);
     throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
   }
@@ -73,6 +90,7 @@ export function memoryTable() {
 export type MemoryTable = ReturnType<typeof memoryTable>;
 
 const keyOf = (item: Item): string => `${item.pk}\u0000${item.sk ?? ''}`;
+const targetOf = (put: Put): string => keyOf(put.Item ?? put.Key ?? {});
 const sizeOf = (item: unknown): number => Buffer.byteLength(JSON.stringify(item, wellFormed));
 
 function refuse(reason: string): never {

@@ -12,16 +12,18 @@ import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql
 /** Answers a question from a snapshot's files, in DuckDB. */
 type Snapshot = {
   question: Question;
+  upTo: number;
   events: readonly (EventFile & { key: string })[];
   profiles: readonly { key: string }[];
 };
 type Answered = { answer: Record<string, unknown>; files: number };
 
-export async function answerFrom(lake: LakeAt, { question, events, profiles }: Snapshot): Promise<Answered> {
+export async function answerFrom(lake: LakeAt, snapshot: Snapshot): Promise<Answered> {
+  const { question, events, profiles } = snapshot;
   await using duck = await openDuck();
   const fetch = scratchFiles({ duck, lake });
   const wanted = filesRead(events, readsIn(question));
-  const [paths, people] = await Promise.all([fetch(wanted), fetch(profiles)]);
+  const [paths, people] = await Promise.all([fetch(wanted, snapshot), fetch(profiles, snapshot)]);
   await loadPeople(duck, { profiles: people });
   await viewEvents(duck, { paths });
   return { answer: await answerIn(duck, question), files: paths.length };

@@ -42,7 +42,7 @@ function rowsIn(duck: Duck, lake: LakeAt): Rows {
   async function stage({ events, profiles }: Files, cursor: Cursor): Promise<void> {
     if (staged) return;
     staged = true;
-    const [paths, profilePaths] = await Promise.all([fetch(events), fetch(profiles)]);
+    const [paths, profilePaths] = await Promise.all([fetch(events, cursor), fetch(profiles, cursor)]);
     const { base } = cursor.query;
     const fewer = base && mostRows(events, base.eventKey) < mostRows(profiles, undefined);
     const isForEvents = cursor.resource === 'events' && isPlain(cursor.query);

@@ -4,7 +4,7 @@ import { cellSql } from './csv-sql.ts';
 
 /** The newest state of profiles, in SQL: the row with the highest version among the profile files that a run reads. */
 export function parquetSql(paths: readonly string[], options = ''): string {
-  return `read_parquet([${paths.map(sqlText).join(', ')}]${options})`;
+  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true${options})`;
 }
 
 /** SQL: the first of the wanted identifiers that a person has, otherwise an empty text (wire contract, exports). */

@@ -1,4 +1,5 @@
 import { type CommitsAt, filesBetween } from '#store/commits.ts';
+import { reachesOutOf } from '#store/lake-window.ts';
 import { planEvents, planProfiles } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { ExportsAt } from './dynamo-exports.ts';
@@ -26,5 +27,6 @@ async function planOf(at: CommitsAt, { accountId, window, definition }: Run): Pr
     filesBetween(at, { accountId, kind: 'events', ...window }),
     filesBetween(at, { ...profiles, after: 0, upTo: window.upTo }),
   ]);
-  return { parts: planEvents(events, definition), profiles: known.map((file) => file.key) };
+  const files = events.map((file) => ({ ...file, isCut: reachesOutOf(file.key, window) }));
+  return { parts: planEvents(files, definition), profiles: known.map((file) => file.key) };
 }

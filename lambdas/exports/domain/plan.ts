@@ -14,7 +14,7 @@ export const partSchema = z.discriminatedUnion('kind', [
     part: z.number().int().positive(),
     /** Keys in the lake. */
     files: z.array(z.string()),
-    /** Rows that must come out; null where dates cut through files, so that nobody can know. */
+    /** Rows that must come out; null where dates or the window cut through files, so that nobody can know. */
     rows: z.number().int().nullable(),
   }),
   z.object({
@@ -36,6 +36,8 @@ export type PlannedFile = {
   names: Record<string, number>;
   fromDate: string;
   toDate: string;
+  /** Some of its rows are of other windows. */
+  isCut?: boolean;
 };
 
 /** Small enough for a function's scratch space as text (about ten times as much), large enough to be worth its start. */
@@ -95,13 +97,13 @@ export function wantedTimes(
   };
 }
 
-/** Rows of a file that an export wants; null where dates cut through the file. */
+/** Rows of a file that an export wants; null where dates or the window cut through the file. */
 function wantedRows(file: PlannedFile, wanted: Definition): number | null {
   const keys = wantedKeys(wanted);
   const rows = keys ? keys.reduce((sum, key) => sum + (file.names[key] ?? 0), 0) : file.rows;
   const { from = file.fromDate, to = file.toDate } = wanted;
   if (rows === 0 || file.toDate < from || file.fromDate > to) return 0;
-  return file.fromDate >= from && file.toDate <= to ? rows : null;
+  return file.fromDate >= from && file.toDate <= to && !file.isCut ? rows : null;
 }
 
 function sumOrUnknown(counts: readonly (number | null)[]): number | null {

@@ -1,0 +1,27 @@
+import { type CompactDeps, compactAccount } from './compact-account.ts';
+import { dropOldDates } from './drop-old-dates.ts';
+import { erasePeople } from './erase-people.ts';
+import { publishTables } from './publish-tables.ts';
+
+/**
+ * All upkeep of one account, in this order: what is past its time goes first, so that nobody merges it; then deleted people,
+ * and only when they are out of every file may rows move between files again. Last, tables are told what is there now.
+ */
+export async function upkeepOf(
+  deps: CompactDeps,
+  account: { accountId: string; timezone: string; retentionDays?: number | undefined },
+) {
+  const done = await moveRows(deps, account);
+  return { ...done, ...(await publishTables(deps, account.accountId)) };
+}
+
+async function moveRows(
+  deps: CompactDeps,
+  account: { accountId: string; timezone: string; retentionDays?: number | undefined },
+) {
+  const { dropped } = await dropOldDates(deps, account);
+  const erased = await erasePeople(deps, account);
+  const facts = { dropped, erased: erased.people, erasedFrom: erased.files };
+  if (erased.outcome !== 'done') return { ...facts, outcome: erased.outcome };
+  return { ...facts, ...(await compactAccount(deps, account)) };
+}

@@ -1,0 +1,25 @@
+/**
+ * What may be removed from the lake. Objects of replaced files may be being read by whoever listed them before, and an
+ * object that no commit names yet may be on its way into one; both are over in hours (a download by cursor lasts four days
+ * at most, a batch or a merge minutes), so that a week and a day is safe for either. The same time covers the stream, which
+ * keeps its records for a week at most: an upload group is remembered as long as a second copy of it can come.
+ */
+export const KEPT_MS = 8 * 86_400_000;
+
+export type Dated = { key: string; replacedAt: string };
+
+/** Of what was replaced, that which is old enough; never an object that a commit still names. */
+export function expiredOf<File extends Dated>(
+  replaced: readonly File[],
+  { now, named }: { now: number; named: ReadonlySet<string> },
+): File[] {
+  return replaced.filter((file) => Date.parse(file.replacedAt) < now - KEPT_MS && !named.has(file.key));
+}
+
+/** Of the objects there are, those that nobody names and that are too old to be named still. */
+export function orphansOf(
+  objects: readonly { key: string; modifiedAt: number }[],
+  { now, named }: { now: number; named: ReadonlySet<string> },
+): string[] {
+  return objects.filter((one) => one.modifiedAt < now - KEPT_MS && !named.has(one.key)).map(({ key }) => key);
+}

@@ -1,0 +1,112 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/lake/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { answerFor } from './platform/checks.ts';
+import { lambdaFor } from './platform/function.ts';
+import { queueWorker } from './platform/queue-worker.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/**
+ * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later. A schedule
+ * starts one function that hands each account to a queue: one account's work is one message.
+ */
+export function addUpkeep(scope: Construct, props: SliceProps): void {
+  const compact = compactFiles(scope, props);
+  const sweep = sweepFiles(scope, props);
+  planUpkeep(scope, { ...props, compact, sweep });
+}
+
+function compactFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
+  const { worker, queue } = queueWorker<CompactFilesEnv>(scope, 'lake/compact-files', {
+    stage,
+    alarms,
+    memoryMb: stage.memoryMb.engine,
+    scratchMb: 4096,
+    timeout: Duration.minutes(15),
+    batch: { size: 1, window: Duration.seconds(0) },
+    maxConcurrency: stage.concurrency.upkeep,
+    tries: 3,
+    errorImpact: 'The small files of an account are not put together: its reads get slower by the hour.',
+    environment: () => ({
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      COMMITS_TABLE: data.commits.tableName,
+      LAKE_BUCKET: data.lake.bucketName,
+    }),
+  });
+  allow(worker, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+  allow(worker, {
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    on: [data.commits.tableArn],
+  });
+  allowObjects(worker, { bucket: data.lake, actions: ['s3:GetObject', 's3:PutObject'] });
+  // Without it, S3 answers 403 for lists that were never written, instead of 404.
+  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
+  return queue;
+}
+
+/** Nobody else may delete from the lake. */
+function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
+  const { worker, queue } = queueWorker<SweepFilesEnv>(scope, 'lake/sweep-files', {
+    stage,
+    alarms,
+    memoryMb: stage.memoryMb.http,
+    timeout: Duration.minutes(15),
+    batch: { size: 1, window: Duration.seconds(0) },
+    maxConcurrency: 2,
+    tries: 3,
+    errorImpact: 'Objects that nobody needs any more are not removed from the lake: they go on costing storage.',
+    environment: () => ({ COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName }),
+  });
+  allow(worker, {
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+    on: [data.commits.tableArn],
+  });
+  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
+  allowObjects(worker, { bucket: data.lake, actions: ['s3:DeleteObject'] });
+  return queue;
+}
+
+function planUpkeep(
+  scope: Construct,
+  { stage, data, alarms, compact, sweep }: SliceProps & { compact: Queue; sweep: Queue },
+): void {
+  const planner = lambdaFor<PlanUpkeepEnv>(scope, 'lake/plan-upkeep', {
+    stage,
+    memoryMb: stage.memoryMb.small,
+    timeout: Duration.minutes(5),
+    environment: {
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      COMPACT_QUEUE_URL: compact.queueUrl,
+      SWEEP_QUEUE_URL: sweep.queueUrl,
+    },
+  });
+  allow(planner, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
+  allow(planner, { actions: ['sqs:SendMessage'], on: [compact.queueArn, sweep.queueArn] });
+  const role = new Role(scope, 'UpkeepSchedulerRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+  answerFor(role, {
+    finding: /^AwsSolutions-IAM5\[Resource::<LakePlanUpkeep\w+\.Arn>:\*\]$/,
+    reason: 'Versions and aliases of the one function that the schedules start.',
+  });
+  const every = { compact: Duration.hours(1), sweep: Duration.days(1) };
+  for (const [work, interval] of Object.entries(every)) {
+    new Schedule(scope, work === 'compact' ? 'CompactHourly' : 'SweepDaily', {
+      description: `Upkeep of the lake: ${work}`,
+      schedule: ScheduleExpression.rate(interval),
+      target: new LambdaInvoke(planner, { role, input: ScheduleTargetInput.fromObject({ work }), retryAttempts: 2 }),
+    });
+  }
+  alarms.add('Lake/PlanUpkeep/Errors', {
+    severity: 'low',
+    metric: planner.metricErrors({ period: Duration.minutes(5) }),
+    errorImpact: 'Upkeep of the lake was not started: reads get slower and storage dearer until it is.',
+  });
+}

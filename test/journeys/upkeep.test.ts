@@ -1,0 +1,116 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type CommittedFile, filesBetween } from '../../lambdas/store/commits.ts';
+import { makeBucket } from '../support/emulator-tables.ts';
+import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
+
+/** Upkeep as the schedules start it, in the deployed stack: beside readers, and nothing is lost or doubled. */
+const commits = { db: DynamoDBDocumentClient.from(new DynamoDBClient({})), table: output('CommitsTable') };
+
+async function startUpkeep(work: 'compact' | 'sweep'): Promise<void> {
+  const lambda = new LambdaClient({});
+  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
+    const planner = Functions.find(({ Description }) => Description === 'lake/plan-upkeep');
+    if (!planner) continue;
+    const answer = await lambda.send(
+      new InvokeCommand({ FunctionName: planner.FunctionName, Payload: Buffer.from(JSON.stringify({ work })) }),
+    );
+    expect(answer.FunctionError).toBeUndefined();
+    return;
+  }
+  throw new Error('there is no lake/plan-upkeep');
+}
+
+describe('upkeep of the lake', () => {
+  let client: Awaited<ReturnType<typeof newAccount>>;
+  beforeAll(async () => {
+    client = await newAccount();
+  });
+  const files = (): Promise<CommittedFile[]> =>
+    filesBetween(commits, { accountId: client.accountId, kind: 'events', after: 0, upTo: 9_999 });
+  const places = (pages: { event_props: { Place: number } }[][]) =>
+    pages.flat().map(({ event_props }) => event_props.Place);
+
+  test('puts small files together while a cursor is being walked, and every record comes once', async () => {
+    const expected: number[] = [];
+    for (let batch = 0; batch < 5; batch++) {
+      const some = Array.from({ length: 20 }, (_, index) => batch * 20 + index);
+      await uploadAndCommit(
+        client,
+        some.map((place) => event(`p${place % 7}`, place)),
+      );
+      expected.push(...some);
+    }
+    const before = await files();
+    expect(before.length).toBeGreaterThanOrEqual(4);
+    const pages = await walk(client, {
+      batchSize: 10,
+      async onPage(page) {
+        if (page !== 1) return;
+        await startUpkeep('compact');
+        await until('compaction', async () => (await files()).some(({ minCommit }) => minCommit !== undefined));
+        await uploadAndCommit(client, [event('late', 500)]);
+      },
+    });
+    expect(places(pages)).toEqual(expected);
+    expect((await files()).length).toBeLessThan(before.length);
+    expect(places(await walk(client))).toEqual([...expected, 500]);
+  });
+
+  test('leaves everything in place that is younger than a week', async () => {
+    await startUpkeep('sweep');
+    expect((await walk(client)).flat()).toHaveLength(101);
+  });
+});
+
+describe('an export whose window cuts through a compacted file', () => {
+  test.each(['json', 'csv', 'parquet'])(
+    'sends as %s what came since its last run, and nothing twice',
+    async (format) => {
+      const client = await newAccount();
+      const bucket = await makeBucket(`upkeep-${format}-${client.accountId.toLowerCase()}`);
+      for (const place of [1, 2, 3]) await uploadAndCommit(client, [event('p1', place), event('p2', place + 10)]);
+      const settings = { bucket, access: { kind: 'bucket-policy' } };
+      const made = await client.call('POST', '/api/exports', {
+        name: format,
+        partner: 's3',
+        type: 'events',
+        format,
+        frequency: 24,
+        settings,
+      });
+      const { id } = made.json.export;
+      const rowsOfRuns = (count: number) =>
+        until(`${count} runs`, async () => {
+          const { runs } = (await client.call('GET', `/api/exports/${id}`)).json;
+          const done = runs.filter(({ state }: { state: string }) => state === 'DONE' || state === 'FAILED');
+          return done.length >= count && done.map(({ rows }: { rows: number }) => rows).toSorted();
+        });
+      expect(await rowsOfRuns(1)).toEqual([6]);
+      for (const place of [4, 5]) await uploadAndCommit(client, [event('p1', place)]);
+      await startUpkeep('compact');
+      const window = { accountId: client.accountId, kind: 'events' as const, after: 0, upTo: 9_999 };
+      await until('compaction', async () => (await filesBetween(commits, window)).length === 1);
+      await until('the run', async () => (await client.call('POST', `/api/exports/${id}/run`)).status === 202);
+      expect(await rowsOfRuns(2)).toEqual([2, 6]);
+    },
+  );
+});
+
+describe('the limit on requests at once', () => {
+  test('answers 429 to those beyond it, and lets in again when they are through', async () => {
+    const client = await newAccount();
+    const who = { accountId: client.accountId, passcode: client.passcodes.export };
+    const ask = () => callAs(who, { method: 'GET', path: '/1/events.json?cursor=ev1_x' });
+    const answers = await Promise.all(Array.from({ length: 40 }, ask));
+    const refused = answers.filter(({ status }) => status === 429);
+    for (const { json, headers } of refused) {
+      expect(json).toEqual({ status: 'fail', error: 'Too many concurrent requests', code: 429 });
+      expect(headers.get('retry-after')).toBe('1');
+    }
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(15);
+    expect((await ask()).status).toBe(200);
+  });
+});
