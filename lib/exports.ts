@@ -32,9 +32,8 @@ export class Exports extends Construct {
         failRun: this.#failRun(props),
       },
     });
-    this.#mayLookAtExecutions(beginRun);
     const schedules = new ScheduleGroup(this, 'Schedules');
-    this.#manageExports(props, schedules);
+    this.#mayLookAtExecutions([beginRun, this.#manageExports(props, schedules)]);
     this.#watch(props, schedules);
   }
 
@@ -58,7 +57,7 @@ export class Exports extends Construct {
   }
 
   /** To see whether the run that holds an export's lock still lives. A policy of its own: the machine needs begin-run. */
-  #mayLookAtExecutions(beginRun: LambdaFunction): void {
+  #mayLookAtExecutions(lookers: readonly LambdaFunction[]): void {
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
@@ -68,7 +67,7 @@ export class Exports extends Construct {
     const policy = new Policy(this, 'LookAtExecutions', {
       statements: [new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })],
     });
-    if (beginRun.role) policy.attachToRole(beginRun.role);
+    for (const { role } of lookers) if (role) policy.attachToRole(role);
     answerFor(policy, {
       finding: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
       reason: 'Executions get their names when they start; these are the executions of this one machine.',
@@ -131,7 +130,7 @@ export class Exports extends Construct {
     return failRun;
   }
 
-  #manageExports({ stage, data, api }: SliceProps, schedules: ScheduleGroup): void {
+  #manageExports({ stage, data, api }: SliceProps, schedules: ScheduleGroup): LambdaFunction {
     const schedulerRole = new Role(this, 'SchedulerRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -164,7 +163,7 @@ export class Exports extends Construct {
     });
     allow(manageExports, { actions: ['iam:PassRole'], on: [schedulerRole.roleArn] });
     allow(manageExports, { actions: ['states:StartExecution'], on: [this.runExport.stateMachineArn] });
-    allow(manageExports, { actions: ['kms:Encrypt', 'kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    allow(manageExports, { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn] });
     allowCustomersStores(manageExports, { data });
     answerFor(manageExports.role ?? manageExports, {
       finding: /^AwsSolutions-IAM5\[Resource::arn:.*:schedule\/.*\/\*\]$/,
@@ -178,6 +177,7 @@ export class Exports extends Construct {
       'POST /api/exports/{id}/stop',
       'POST /api/exports/{id}/run',
     ]);
+    return manageExports;
   }
 
   #watch({ alarms }: SliceProps, schedules: ScheduleGroup): void {

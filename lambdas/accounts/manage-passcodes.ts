@@ -1,9 +1,9 @@
 import { Failure } from '#core/failure.ts';
+import { readBody, readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
 import { authenticator, issuePasscode, readAccount, revokePasscode } from '#store/accounts.ts';
-import { readJsonInput } from './domain/input.ts';
 import { judgeRevocation, listPasscodes, MAX_PASSCODES, newPasscodeSchema } from './domain/passcodes.ts';
 import { managePasscodesEnv } from './env.ts';
 
@@ -36,7 +36,7 @@ async function list(accountId: string): Promise<HttpReply> {
 }
 
 async function issue(accountId: string, body: Buffer): Promise<HttpReply> {
-  const { role, label } = readJsonInput(newPasscodeSchema, body);
+  const { role, label } = readInput(newPasscodeSchema, readBody(body));
   const { passcodes } = await readAccount(accounts, accountId);
   if (passcodes.length >= MAX_PASSCODES) {
     const text = `An account has at most ${MAX_PASSCODES} passcodes; revoke one first`;

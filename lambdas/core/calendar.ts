@@ -1,94 +1,70 @@
 /**
- * Days and clocks of an account's time zone, from the runtime's own zone data. Dates are integers as on the wire,
- * YYYYMMDD; instants are epoch seconds. What a query asks for is `query.ts`.
+ * Days and clocks of a time zone, from the runtime's own zone data. Instants are epoch seconds, dates are YYYY-MM-DD.
  */
-export type Window = { from: number; until: number };
-/** From `since` on, local time is UTC plus `offset` seconds. */
 export type OffsetChange = { since: number; offset: number };
 
 const DAY = 86_400;
 /** More than any zone has ever been away from UTC. */
 const FARTHEST = 16 * 3_600;
-/** Zones do not change their clocks twice within this. */
-const STEP = 6 * 3_600;
+/** Zones do not change their clocks twice within a day. */
+const STEP = DAY;
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatterOf(timezone: string): Intl.DateTimeFormat {
-  let formatter = formatters.get(timezone);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn-hc-h23', {
-      timeZone: timezone,
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
-    formatters.set(timezone, formatter);
-  }
-  return formatter;
+  const known = formatters.get(timezone);
+  if (known) return known;
+  const part = 'numeric' as const;
+  const parts = { year: part, month: part, day: part, hour: part, minute: part, second: part };
+  const made = new Intl.DateTimeFormat('en-u-ca-iso8601-nu-latn-hc-h23', { timeZone: timezone, ...parts });
+  formatters.set(timezone, made);
+  return made;
 }
 
 /** Seconds to add to UTC for the zone's local time at an instant. */
-export function offsetAt(timezone: string, instant: number): number {
-  const field = { year: 0, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
-  for (const { type, value } of formatterOf(timezone).formatToParts(instant * 1_000)) {
-    if (type in field) Object.assign(field, { [type]: Number(value) });
-  }
-  const local = Date.UTC(field.year, field.month - 1, field.day, field.hour, field.minute, field.second);
-  return local / 1_000 - instant;
+export function offsetAt(instant: number, timezone: string): number {
+  const found = Object.fromEntries(
+    formatterOf(timezone)
+      .formatToParts(instant * 1_000)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = found;
+  return Date.UTC(year, month - 1, day, hour, minute, second) / 1_000 - instant;
 }
 
-/** The zone's date at an instant, YYYYMMDD. */
-export function dateAt(timezone: string, instant: number): number {
-  const local = new Date((instant + offsetAt(timezone, instant)) * 1_000);
-  return local.getUTCFullYear() * 10_000 + (local.getUTCMonth() + 1) * 100 + local.getUTCDate();
+/** The zone's date at an instant. */
+export function dateAt(instant: number, timezone: string): string {
+  return new Date((instant + offsetAt(instant, timezone)) * 1_000).toISOString().slice(0, 10);
 }
 
-function utcMidnight(date: number): number {
-  return Date.UTC(Math.floor(date / 10_000), (Math.floor(date / 100) % 100) - 1, date % 100) / 1_000;
+/** The first instant of a day, also where clocks are put forward at midnight or the day does not exist. */
+export function startOfDay(date: string, timezone: string): number {
+  const middle = Date.parse(`${date}T00:00:00Z`) / 1_000;
+  return firstInstant({ low: middle - FARTHEST, high: middle + FARTHEST }, (at) => dateAt(at, timezone) >= date);
 }
 
-/** Whether YYYYMMDD is a day of the calendar. */
-export function isDate(date: number): boolean {
-  return dateAt('UTC', utcMidnight(date)) === date;
+/** The first instant after a day. */
+export function endOfDay(date: string, timezone: string): number {
+  const next = new Date(Date.parse(`${date}T00:00:00Z`) + DAY * 1_000);
+  return startOfDay(next.toISOString().slice(0, 10), timezone);
 }
 
-/**
- * The first instant of a day. Some days do not begin at 00:00 (clocks put forward at midnight), and some do not exist
- * (Pacific/Apia, 2011-12-30): theirs is the first instant after the day before.
- */
-function startOfDay(date: number, timezone: string): number {
-  return firstInstant({ from: utcMidnight(date) - FARTHEST, until: utcMidnight(date) + FARTHEST }, (instant) => {
-    return dateAt(timezone, instant) >= date;
-  });
-}
-
-/** The days `from` to `to`, both included, as a half-open window: neighbouring windows share no instant and leave none out. */
-export function windowOf(days: { from: number; to: number }, timezone: string): Window {
-  const dayAfter = dateAt('UTC', utcMidnight(days.to) + DAY);
-  return { from: startOfDay(days.from, timezone), until: startOfDay(dayAfter, timezone) };
-}
-
-/** The zone's offsets within a window, in order; the first one holds from the window's start. */
-export function offsetsWithin(window: Window, timezone: string): OffsetChange[] {
-  const changes = [{ since: window.from, offset: offsetAt(timezone, window.from) }];
-  for (let at = window.from; at < window.until; at += STEP) {
-    const before = offsetAt(timezone, at);
-    const end = Math.min(at + STEP, window.until);
-    const after = offsetAt(timezone, end);
-    if (after === before) continue;
-    const since = firstInstant({ from: at, until: end }, (instant) => offsetAt(timezone, instant) === after);
+/** The zone's offsets from `from` to `to`, both included, in order; the first holds from the start. */
+export function offsetsBetween({ from, to }: { from: number; to: number }, timezone: string): OffsetChange[] {
+  const changes = [{ since: from, offset: offsetAt(from, timezone) }];
+  for (let at = from; at < to; at += STEP) {
+    const end = Math.min(at + STEP, to);
+    const after = offsetAt(end, timezone);
+    if (after === offsetAt(at, timezone)) continue;
+    const since = firstInstant({ low: at, high: end }, (instant) => offsetAt(instant, timezone) === after);
     changes.push({ since, offset: after });
   }
   return changes;
 }
 
-/** The earliest instant in the window from which `holds` is true, given that it turns true once. */
-function firstInstant(window: Window, holds: (instant: number) => boolean): number {
-  let { from: low, until: high } = window;
+/** The earliest instant from which `holds` is true, given that it turns true once. */
+function firstInstant(within: { low: number; high: number }, holds: (instant: number) => boolean): number {
+  let { low, high } = within;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
     if (holds(middle)) high = middle;

@@ -1,5 +1,6 @@
 import type { Account } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
+import { readBody } from '#core/input.ts';
 import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
@@ -12,7 +13,6 @@ import { removeSchedule, saveSchedule } from './adapters/schedules.ts';
 import { destinationOf } from './destinations/registry.ts';
 import { editDefinition, readDefinition } from './domain/definition.ts';
 import { type Export, isRecurring, refusalToEdit, refusalToRun } from './domain/export-item.ts';
-import { readBody } from './domain/input-error.ts';
 import { chooseRunAt } from './domain/run.ts';
 import { exportView, runView } from './domain/view.ts';
 import { manageExportsEnv } from './env.ts';
@@ -132,7 +132,7 @@ async function run(one: Export): Promise<HttpReply> {
   if (left && (await isAlive(machineAt.client, left.execution))) refuse(`The run ${left.runAt} is under way`);
   const runAt = left?.runAt ?? chooseRunAt({ lastRunAt: one.lastRunAt }, now);
   if (!left) await requestRun(exportsAt, { one, runAt });
-  const start = { accountId: one.accountId, exportId: one.id, trigger: 'manual', at: now } as const;
+  const start = { accountId: one.accountId, exportId: one.id, trigger: 'manual', at: left ? now : runAt } as const;
   if ((await startRun(machineAt, start)) === 'already') refuse('A run of this export is about to begin');
   return {
     status: 202,

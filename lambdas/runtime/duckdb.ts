@@ -33,6 +33,35 @@ export async function openDuck(options: { threads?: number } = {}): Promise<Duck
   return { connection, scratch, [Symbol.asyncDispose]: dispose };
 }
 
+export type WithDuck = <Result>(work: (duck: Duck) => Promise<Result>) => Promise<Result>;
+
+/** A DuckDB for one piece of work. */
+export const freshDuck =
+  (options: { threads?: number } = {}): WithDuck =>
+  async (work) => {
+    await using duck = await openDuck(options);
+    return await work(duck);
+  };
+
+/**
+ * A DuckDB that a container keeps from one piece of work to the next (opening costs as much as storing 20,000 events),
+ * for work that is never two at once. What fails may have spoilt it: the next work then gets a new one.
+ */
+export function keptDuck(options: { threads?: number } = {}): WithDuck {
+  let kept: Promise<Duck> | undefined;
+  return async (work) => {
+    kept ??= openDuck(options);
+    const duck = await kept;
+    try {
+      return await work(duck);
+    } catch (thrown) {
+      kept = undefined;
+      await duck[Symbol.asyncDispose]();
+      throw thrown;
+    }
+  };
+}
+
 /** A value as a SQL string literal; for the places where DuckDB takes no bound parameter (file names, COPY options). */
 export function sqlText(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;

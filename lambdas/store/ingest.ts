@@ -16,6 +16,8 @@ const FIRST_WAIT_MS = 50;
 /** PutRecords takes 500 records and 5 MiB a call (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
 const MAX_ENTRIES = 500;
 const MAX_CALL_BYTES = 4_500_000;
+/** Most groups come out in one piece; Node's default of 16 KB costs a third more time. */
+const CHUNK_BYTES = 64 * 1024;
 /** One record takes 1 MiB with its partition key; a group above this is to be split. */
 export const MAX_GROUP_BYTES = 1_000_000;
 
@@ -26,7 +28,7 @@ export type Acknowledgement =
   | { kind: 'refused'; reason: string };
 
 export function compressGroup(frame: Buffer): Buffer {
-  return zstdCompressSync(frame, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+  return zstdCompressSync(frame, { chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_compressionLevel]: 1 } });
 }
 
 /** Reverses `compressGroup` and parses; throws `corrupt-data`. 64 MiB bounds what a hostile record may inflate to. */
@@ -36,7 +38,7 @@ export function decodeGroup(bytes: Buffer): IngestGroup {
 
 function decompress(bytes: Buffer): Buffer {
   try {
-    return zstdDecompressSync(bytes, { maxOutputLength: 64 * 1024 * 1024 });
+    return zstdDecompressSync(bytes, { chunkSize: CHUNK_BYTES, maxOutputLength: 64 * 1024 * 1024 });
   } catch {
     return Buffer.alloc(0);
   }

@@ -15,6 +15,8 @@ import { acceptUploadEnv } from './env.ts';
  * per record. It leaves storing them to `lake/store-batch`.
  */
 const env = readEnv(acceptUploadEnv);
+/** API Gateway may read a body called JSON as text, which spoils compressed bytes; called a stream of bytes, it does not. */
+const NOT_GZIP = 'the body is not gzip, as content-encoding says; if it is, send content-type application/octet-stream';
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
@@ -38,8 +40,7 @@ export const handler = httpHandler(
       limit: MAX_BODY_BYTES,
     });
     if (body.kind === 'too-large') return failReply(400, malformed('the body is over 4 MB').error);
-    if (body.kind === 'not-gzip')
-      return failReply(400, malformed('the body is not gzip, as content-encoding says').error);
+    if (body.kind === 'not-gzip') return failReply(400, malformed(NOT_GZIP).error);
 
     const dryRun = request.query.get('dryRun') === '1';
     const accepted = await accept({ account, text: body.text, dryRun });

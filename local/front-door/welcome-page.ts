@@ -7,7 +7,7 @@ export const welcomePage = `<!doctype html>
 <style>
   body { font: 16px/1.6 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem; color: #16191f; background: #fff }
   code, pre { font: 14px/1.5 ui-monospace, monospace; background: #f2f3f3; border-radius: 4px }
-  code { padding: .1em .3em } pre { padding: 1rem; overflow-x: auto }
+  code { padding: .1em .3em } pre { padding: 1rem; white-space: pre-wrap }
   @media (prefers-color-scheme: dark) { body { color: #e9ebed; background: #0f1b2a } code, pre { background: #1a2738 } }
 </style>
 <h1>Causeway is running on this machine</h1>

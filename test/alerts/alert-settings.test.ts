@@ -42,7 +42,7 @@ describe('readAlertSettings', () => {
       /^url: has at most 2048/,
     ],
     ['a key that does not exist', { enabled: true, url, method: 'GET' }, /method/],
-    ['a body over 64 KiB', `"${'x'.repeat(65_536)}"`, /^body: over 65536 bytes$/],
+    ['a body over 100 kB', `"${'x'.repeat(100_000)}"`, /^body: must be at most 100000 bytes/],
   ])('%s is refused by name', (_, body, text) => {
     expect(() => read(body)).toThrow(text);
     expect(() => read(body)).toThrow(expect.objectContaining({ code: 'bad-input', retry: 'never' }));

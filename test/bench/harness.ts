@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /**
  * How a figure is measured: ours and its yardstick take turns in one process, several rounds, and the medians are
  * compared, so that whatever else the machine is doing falls on both. What is measured is each bench's own file.
@@ -37,8 +40,12 @@ export async function inTurns<Name extends string>(
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
+/** So that no job pays for what the one before it left behind. */
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
 async function secondsOf(job: () => unknown, clock: Clock): Promise<number> {
-  globalThis.gc?.();
+  collectGarbage();
   const cpu = process.cpuUsage();
   const start = performance.now();
   await job();

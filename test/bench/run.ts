@@ -4,13 +4,13 @@ import { type Bench, isMet } from './harness.ts';
 import { openCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
 import { storeBatch } from './store-batch.ts';
-import { exports } from './write-part.ts';
+import { writePart } from './write-part.ts';
 
 /**
  * `npm run bench [-- name…]`: one JSON line per figure on standard output; exit status 1 if any misses its bound. A name
  * may be the start of one. Each bench has a process to itself, so that `rssMiB` is the most that it alone had.
  */
-const benches: readonly Bench[] = [acceptUpload, storeBatch, exports, pageRead, openCursor];
+const benches: readonly Bench[] = [acceptUpload, storeBatch, writePart, pageRead, openCursor];
 
 const asked = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
@@ -28,7 +28,10 @@ if (bench === undefined) {
 } else {
   for (const figure of await bench.run()) {
     const rssMiB = Math.round(process.resourceUsage().maxRSS / 1_024);
-    const rounded = Object.entries(figure).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value]);
+    const rounded = Object.entries(figure).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? round(value) : value,
+    ]);
     process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(rounded), rssMiB })}\n`);
     if (!isMet(figure)) process.exitCode = 1;
   }

@@ -1,15 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { openDuck, sqlText } from '#runtime/duckdb.ts';
+import { keptDuck, openDuck } from '#runtime/duckdb.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
 import { arrivalOf } from '../support/lake-of-one-test.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
-import { copyAsYardstick, lakeRowsAsNdjson } from './yardstick.ts';
 import { eventRecords } from './workload.ts';
+import { copyAsYardstick, lakeRowsAsNdjson } from './yardstick.ts';
 
 /** Storing what the stream delivers, from its records to committed Parquet; tables and buckets are functions that say yes. */
 const A_GROUP = 1_000;
@@ -30,6 +29,7 @@ async function measured(groups: number): Promise<{ rows: number; ours: number; c
     commits: { db, table: 'commits' },
     quarantine: { client, bucket: 'quarantine' },
     known: knownPeople(),
+    withDuck: keptDuck({ threads: 1 }),
     newId: randomUUID,
     now: Date.now,
   });
@@ -50,8 +50,22 @@ async function run(): Promise<Figure[]> {
   const yardstick = 'DuckDB COPY of the same rows from NDJSON, CPU seconds';
   const perRow = many.ours / many.rows / (few.ours / few.rows);
   return [
-    { bench: 'store-batch', ratio: many.copy / many.ours, atLeast: 0.35, yardstick, rows: many.rows, seconds: many.ours },
-    { bench: 'store-batch.tenfold', ratio: perRow, atMost: 1.2, yardstick: `itself at ${few.rows} rows, per row`, rows: many.rows, seconds: many.ours },
+    {
+      bench: 'store-batch',
+      ratio: many.copy / many.ours,
+      atLeast: 0.35,
+      yardstick,
+      rows: many.rows,
+      seconds: many.ours,
+    },
+    {
+      bench: 'store-batch.tenfold',
+      ratio: perRow,
+      atMost: 1.2,
+      yardstick: `itself at ${few.rows} rows, per row`,
+      rows: many.rows,
+      seconds: many.ours,
+    },
   ];
 }
 

@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { eventKey } from '#core/event-name.ts';
 import { profileIdOf } from '#core/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { eventKey } from '#core/event-name.ts';
 import type { EventRecord } from './workload.ts';
 
 /** What DuckDB is asked to do instead: a plain COPY, as somebody would write it who has nothing else to keep in mind. */

@@ -49,7 +49,10 @@ describe('readGroup', () => {
   });
 
   test.each([
-    ['fewer profile changes than announced', frameGroup({ ...header, profiles: 2 }, { events: [''], profiles: [change] })],
+    [
+      'fewer profile changes than announced',
+      frameGroup({ ...header, profiles: 2 }, { events: [''], profiles: [change] }),
+    ],
     ['a profile change of another shape', frameGroup(header, { events: [''], profiles: ['{"kind":"nobody"}\n'] })],
     ['an upload id that is none', frameGroup({ ...header, uploadId: '../..' }, { events: [''], profiles: [change] })],
   ])('refuses %s', (_, broken) => {

@@ -55,10 +55,20 @@ describe('the time that names a run', () => {
 
 describe('the end of a run', () => {
   const part = (number: number, rows: number | null) => ({ kind: 'events' as const, part: number, files: ['a'], rows });
-  const file = (rows: number) => ({ name: 'n', event: 'e', rows, bytes: 1, sha256: 'a'.repeat(64), minTs: 1, maxTs: 2 });
+  const file = (rows: number) => ({
+    name: 'n',
+    event: 'e',
+    rows,
+    bytes: 1,
+    sha256: 'a'.repeat(64),
+    minTs: 1,
+    maxTs: 2,
+  });
 
   test('a part without a result is no complete run', () => {
-    expect(() => filesOfRun([part(1, 2), part(2, 2)], [{ part: 1, files: [file(2)] }])).toThrow('Part 2 of 2 has no result');
+    expect(() => filesOfRun([part(1, 2), part(2, 2)], [{ part: 1, files: [file(2)] }])).toThrow(
+      'Part 2 of 2 has no result',
+    );
   });
 
   test('rows that are missing are said, and nothing is marked as delivered', () => {

@@ -18,10 +18,12 @@ import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 import { expressionTable } from './expression-table.ts';
 
 /** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
+// biome-ignore lint/suspicious/noExplicitAny: answers are looked at as JSON
+type Json = any;
 const MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:RunExport';
 
 export async function exportsWorld() {
-  vi.stubEnv('AWS_REGION', 'eu-west-1');
+  vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
   for (const name of ['ACCOUNTS_TABLE', 'EXPORTS_TABLE', 'COMMITS_TABLE', 'SCHEDULE_GROUP', 'EVENT_BUS'])
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
@@ -52,13 +54,19 @@ export async function exportsWorld() {
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
   const step = (handler: unknown) => async (event: object) =>
-    (await (handler as (event: object, context: unknown) => Promise<any>)(event, context)) as any;
+    (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
 
   async function api(method: string, path: string, body?: unknown, as = { passcode: 'export', account: accountId }) {
     const id = path.split('/')[3];
     const headers = headersOf(as.passcode, as.account);
     const reply = await callHttp(manage, { method, path, headers, body, ...(id && { params: { id } }) });
-    return { status: reply.statusCode, json: reply.json as any, text: reply.body };
+    return { status: reply.statusCode, json: reply.json as Json, text: reply.body };
+  }
+
+  /** What was put on the bus, in order. */
+  function announced(): { type: string; detail: Json }[] {
+    const entries = bus.commandCalls(PutEventsCommand).flatMap((call) => call.args[0].input.Entries ?? []);
+    return entries.map((entry) => ({ type: String(entry.DetailType), detail: JSON.parse(String(entry.Detail)) }));
   }
 
   const steps = { begin: step(begin), write: step(write), finish: step(finish), fail: step(fail) };
@@ -75,7 +83,7 @@ export async function exportsWorld() {
     return { begun, plan, finished };
   }
 
-  return { table, store, machine, bus, kms, schedules, api, run, steps, announced: () => announcedOn(bus) };
+  return { table, store, machine, bus, kms, schedules, api, run, steps, announced };
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
@@ -116,9 +124,4 @@ function executions() {
   }
   const inputs = () => sfn.commandCalls(StartExecutionCommand).map((call) => String(call.args[0].input.input));
   return { sfn, alive, start, inputs };
-}
-
-function announcedOn(bus: ReturnType<typeof mockClient<EventBridgeClient, any, any>>) {
-  const entries = bus.commandCalls(PutEventsCommand).flatMap((call: any) => call.args[0].input.Entries ?? []);
-  return entries.map((entry: any) => ({ type: entry.DetailType, detail: JSON.parse(entry.Detail) }));
 }

@@ -14,7 +14,9 @@ import { mockClient } from 'aws-sdk-client-mock';
  * DynamoDB in memory behind the SDK's client, for items that are locked and changed by expressions: the conditions and
  * updates that this slice writes are evaluated, not assumed.
  */
-type Item = Record<string, any>;
+// biome-ignore lint/suspicious/noExplicitAny: items are whatever the code under test writes
+type Any = any;
+type Item = Record<string, Any>;
 type Write = {
   TableName?: string;
   Item?: Item;
@@ -74,17 +76,17 @@ function query(items: Item[], { ExpressionAttributeValues: values = {}, ScanInde
   return (ScanIndexForward === false ? sorted.toReversed() : sorted).slice(0, input.Limit ?? 1_000);
 }
 
-function valueOf(item: Item, { operand, write }: { operand: string; write: Write }): any {
+function operandOf(item: Item, { operand, write }: { operand: string; write: Write }): Any {
   const text = operand.trim();
   if (text.startsWith(':')) return write.ExpressionAttributeValues?.[text];
-  return text.split('.').reduce((value: any, part) => value?.[write.ExpressionAttributeNames?.[part] ?? part], item);
+  return text.split('.').reduce((value: Any, part) => value?.[write.ExpressionAttributeNames?.[part] ?? part], item);
 }
 
 /** Evaluates `AND`, `OR`, brackets, `=`, `<`, `attribute_exists` and `attribute_not_exists`. */
 function isMet(item: Item = {}, write: Write): boolean {
   if (!write.ConditionExpression) return true;
   const tokens = write.ConditionExpression.match(/attribute_(?:not_)?exists\([^)]*\)|\(|\)|=|<|[\w#:.]+/g) ?? [];
-  const value = (operand = '') => valueOf(item, { operand, write });
+  const value = (operand = '') => operandOf(item, { operand, write });
   function any(): boolean {
     let met = all();
     while (tokens[0] === 'OR') {
@@ -132,7 +134,7 @@ function updated(item: Item, write: Write): Item {
       const [target = '', source = ''] = verb === 'SET' ? step.split(' = ') : step.trim().split(' ');
       const path = nameOf(target);
       const last = path.pop() ?? '';
-      const holder = path.reduce((inner: any, part) => inner[part], after);
+      const holder = path.reduce((inner: Any, part) => inner[part], after);
       const given = source.match(/:\w+/)?.[0] ?? '';
       const value = structuredClone(write.ExpressionAttributeValues?.[given]);
       if (verb === 'REMOVE') delete holder[last];

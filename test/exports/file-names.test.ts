@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventKey } from '#core/event-name.ts';
-import {
-  eventFileName,
-  nameInFile,
-  namesInFiles,
-  profileFileName,
-} from '../../lambdas/exports/domain/file-names.ts';
+import { eventFileName, nameInFile, namesInFiles, profileFileName } from '../../lambdas/exports/domain/file-names.ts';
 
 const run = {
   accountId: 'ACME',
@@ -53,7 +48,9 @@ describe('namesInFiles', () => {
 
   const anyName = fc.oneof(
     fc.string({ unit: 'binary', minLength: 1 }),
-    fc.array(fc.constantFrom('a', 'A', '-', '/', '\0', '\u0001', '~'), { minLength: 1, maxLength: 4 }).map((s) => s.join('')),
+    fc
+      .array(fc.constantFrom('a', 'A', '-', '/', '\0', '\u0001', '~'), { minLength: 1, maxLength: 4 })
+      .map((s) => s.join('')),
   );
 
   test('no two events share a name, whatever they are called, even where letter case does not count', () => {

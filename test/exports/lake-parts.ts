@@ -32,7 +32,9 @@ export function lakeParts() {
   async function write(select: string, order: string): Promise<string> {
     await using duck = await openDuck({ threads: 1 });
     const path = join(place.folder, `${files++}.parquet`);
-    await duck.connection.run(`COPY (${select} ORDER BY ${order}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+    await duck.connection.run(
+      `COPY (${select} ORDER BY ${order}) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
     return path;
   }
 
@@ -57,7 +59,8 @@ export function lakeParts() {
         .map((text) => `${text}::VARCHAR`)
         .join(', ')}, ${row.changedAt ?? 1_700_000_000}::BIGINT)`;
     });
-    const columns = 'profile_id, version, "identity", all_identities, object_id, email, phone, "name", props, changed_at';
+    const columns =
+      'profile_id, version, "identity", all_identities, object_id, email, phone, "name", props, changed_at';
     return await write(`SELECT * FROM (VALUES ${values}) t(${columns})`, 'profile_id');
   }
 

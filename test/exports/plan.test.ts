@@ -21,14 +21,20 @@ describe('planEvents', () => {
   });
 
   test('every file is in one part and in the order of commits, whatever the limits', () => {
-    const files = fc.array(fc.record({ rows: fc.integer({ min: 1, max: 500 }), bytes: fc.integer({ min: 1, max: 9_000 }) }));
+    const files = fc.array(
+      fc.record({ rows: fc.integer({ min: 1, max: 500 }), bytes: fc.integer({ min: 1, max: 9_000 }) }),
+    );
     fc.assert(
       fc.property(files, (sizes) => {
         const given = sizes.map((size, index) => file(String(index), { ...size, names: { charged: size.rows } }));
         const parts = planEvents(given, all, { bytes: 10_000, rows: 600, files: 7 });
-        expect(parts.flatMap((part) => (part.kind === 'events' ? part.files : []))).toEqual(given.map(({ key }) => key));
+        expect(parts.flatMap((part) => (part.kind === 'events' ? part.files : []))).toEqual(
+          given.map(({ key }) => key),
+        );
         expect(parts.map(({ part }) => part)).toEqual(parts.map((_, index) => index + 1));
-        expect(parts.reduce((sum, part) => sum + (part.rows ?? 0), 0)).toBe(sizes.reduce((sum, { rows }) => sum + rows, 0));
+        expect(parts.reduce((sum, part) => sum + (part.rows ?? 0), 0)).toBe(
+          sizes.reduce((sum, { rows }) => sum + rows, 0),
+        );
       }),
     );
   });

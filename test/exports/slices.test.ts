@@ -3,12 +3,20 @@ import { expect, test } from 'vitest';
 import { cutSlices, halveSlice, type Slice, type Stretch } from '../../lambdas/exports/domain/slices.ts';
 
 const stretches = fc
-  .array(fc.record({ rows: fc.integer({ min: 1, max: 60 }), firstRow: fc.nat(100), weight: fc.integer({ min: 1, max: 900 }) }))
+  .array(
+    fc.record({
+      rows: fc.integer({ min: 1, max: 60 }),
+      firstRow: fc.nat(100),
+      weight: fc.integer({ min: 1, max: 900 }),
+    }),
+  )
   .map((some) => some.map((one, file): Stretch => ({ ...one, file, lastRow: one.firstRow + one.rows - 1 })));
 const rowsOf = (slices: Slice[]) =>
-  slices.flat().flatMap(({ file, firstRow, lastRow }) =>
-    Array.from({ length: lastRow - firstRow + 1 }, (_, index) => `${file}:${firstRow + index}`),
-  );
+  slices
+    .flat()
+    .flatMap(({ file, firstRow, lastRow }) =>
+      Array.from({ length: lastRow - firstRow + 1 }, (_, index) => `${file}:${firstRow + index}`),
+    );
 
 test('slices hold every row once and in order', () => {
   fc.assert(

@@ -39,6 +39,21 @@ describe('a batch of the stream', () => {
     );
   });
 
+  test('with more event types than an account may have does not hold up its shard: the rarest are set aside', async () => {
+    const lake = lakeOfOneTest();
+    const often = Array.from({ length: 512 }, (_, type) => [
+      eventOf('ada', `Often ${type}`),
+      eventOf('bob', `Often ${type}`),
+    ]);
+    const rare = Array.from({ length: 88 }, (_, type) => eventOf('cid', `Rare ${type}`));
+    const stored = await lake.run([arrivalOf([...often.flat(), ...rare], { sequence: 1 })]);
+    expect(stored).toMatchObject({ events: 1_024, quarantined: 1 });
+    expect(await lake.rows('events')).toHaveLength(1_024);
+    const [aside] = [...lake.quarantine.objects.values()];
+    const lines = String(aside?.bytes).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).event).sort()).toEqual(rare.map((event) => event.evtName).sort());
+  });
+
   test('is stored once when it is delivered twice', async () => {
     const lake = lakeOfOneTest();
     const arrivals = [arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 })];

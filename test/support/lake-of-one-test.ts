@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { frameLane, takeUpload } from '#core/take-upload.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { filesBetween, headOf } from '#store/commits.ts';
 import { compressGroup } from '#store/ingest.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
@@ -29,6 +30,7 @@ export function lakeOfOneTest() {
       commits: log,
       quarantine: { client: quarantine.client, bucket: 'quarantine' },
       known: knownPeople(),
+      withDuck: freshDuck(),
       newId: randomUUID,
       now: () => clock.now,
     });

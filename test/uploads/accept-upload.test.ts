@@ -1,66 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
-import fc from 'fast-check';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { describe, expect, test } from 'vitest';
+import { readReceipt } from '#core/upload-receipt.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountItems, headersOf } from '../support/http-account.ts';
-import { anyJson, eventRecord, profileRecord } from '../support/records.ts';
+import { headersOf } from '../support/http-account.ts';
+import { event, groups, handler, kinesis, send, sent, stream } from './upload-world.ts';
 
-vi.hoisted(() => {
-  Object.assign(process.env, {
-    AWS_REGION: 'us-east-1',
-    ACCOUNTS_TABLE: 'accounts',
-    INGEST_STREAM: 'ingest',
-    INGEST_LANES: '8',
-    POWERTOOLS_DEV: 'true',
-  });
-});
-const { handler } = await import('../../lambdas/uploads/accept-upload.ts');
-const { decodeGroup } = await import('#store/ingest.ts');
-const { readReceipt } = await import('#core/upload-receipt.ts');
-
-const dynamo = mockClient(DynamoDBDocumentClient);
-const kinesis = mockClient(KinesisClient);
 const logs = recordedLogs();
-
-const event = (identity: unknown = 'ada') => ({ type: 'event', identity, evtName: 'Charged', evtData: { Amount: 10 } });
-const send = (body: unknown, call: { query?: string; headers?: Record<string, string>; passcode?: string } = {}) =>
-  callHttp(handler, {
-    method: 'POST',
-    path: '/1/upload',
-    query: call.query ?? '',
-    headers: { ...headersOf(call.passcode ?? 'upload'), ...call.headers },
-    body,
-  });
-const sent = (): PutRecordsCommandInput[] => kinesis.commandCalls(PutRecordsCommand).map((call) => call.args[0].input);
-const groups = () =>
-  sent().flatMap((input) => (input.Records ?? []).map((record) => decodeGroup(Buffer.from(record.Data ?? ''))));
-
-/** A stream that takes what `takes` says yes to, by the number of the call and the place in it. */
-function stream(takes: (call: number, place: number, key: string) => boolean): void {
-  let call = 0;
-  kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => {
-    const number = call++;
-    const Records = (input.Records ?? []).map((record, place) =>
-      takes(number, place, record.PartitionKey ?? '')
-        ? { ShardId: 'shard-0', SequenceNumber: String(1_000 * number + place) }
-        : { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'slow down' },
-    );
-    return { Records, FailedRecordCount: Records.filter((record) => 'ErrorCode' in record).length };
-  });
-}
-
-beforeEach(() => {
-  dynamo.reset();
-  kinesis.reset();
-  dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, string> }) => ({
-    Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']),
-  }));
-  stream(() => true);
-});
 
 describe('POST /1/upload', () => {
   test('answers success when the stream has every record', async () => {
@@ -191,61 +138,6 @@ describe('the body of an upload', () => {
       });
     },
   );
-});
-
-describe('a hostile body', () => {
-  const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
-  const good = JSON.stringify(event('good'));
-
-  test.each([
-    ['nested 1,000 deep', `{"type":"event","identity":"x","evtName":"A","evtData":{"a":${deep(1_000)}}}`],
-    ['nested 500,000 deep', `{"type":"event","identity":"x","evtName":"A","evtData":{"a":${deep(500_000)}}}`],
-    ['with a type that is nested 500,000 deep', `{"type":${deep(500_000)}}`],
-    ['that is no object', deep(500_000)],
-    ['with an e-mail that is an object', '{"type":"profile","identity":"x","profileData":{"Email":{"toString":1}}}'],
-    ['with a NUL in the name', '{"type":"event","identity":"x","evtName":"A\\u0000"}'],
-    ['with half a surrogate pair for an identity', '{"type":"event","identity":"\\ud800","evtName":"A"}'],
-    ['with a number out of range', '{"type":"event","identity":"x","evtName":"A","evtData":{"n":1e999}}'],
-    [
-      'with items within items',
-      `{"type":"event","identity":"x","evtName":"A","evtData":{"Items":[${'{"Items":['.repeat(9e4)}${']}'.repeat(9e4)}]}}`,
-    ],
-  ])('never costs the good record beside it: one %s', async (_, hostile) => {
-    const reply = await send(`{"d":[${hostile},${good},${hostile}]}`);
-    expect(reply).toMatchObject({ statusCode: 200, json: { status: 'partial', processed: 1 } });
-    expect(groups().map((group) => group.eventLines.toString())).toEqual([expect.stringContaining('\tgood\t')]);
-  });
-
-  test.each([
-    ['__proto__', '{"__proto__":{"type":"event"},"type":"event","identity":"x","evtName":"A"}'],
-    ['constructor', '{"constructor":{"prototype":1},"type":"event","identity":"x","evtName":"A"}'],
-    ['a key twice', '{"type":"profile","type":"event","identity":"x","evtName":"B","evtName":"A"}'],
-    ['a NUL in a property', '{"type":"event","identity":"x","evtName":"A","evtData":{"a\\u0000":"\\u0000"}}'],
-    ['half a surrogate pair in a property', '{"type":"event","identity":"x","evtName":"A","evtData":{"a":"\\ud800"}}'],
-    ['\\N for an identity', '{"type":"event","identity":"\\\\N","evtName":"A"}'],
-  ])('is taken where it is only odd: %s', async (_, odd) => {
-    const reply = await send(`{"d":[${odd},${good}]}`);
-    expect(reply.json).toMatchObject({ status: 'success', processed: 2 });
-    for (const { eventLines, header } of groups()) {
-      expect(eventLines.toString().split('\n')).toHaveLength(header.events + 1);
-    }
-  });
-
-  test('is answered for every record, whatever the records are', async () => {
-    const records = fc.array(fc.oneof(eventRecord(), profileRecord(), anyJson()), { maxLength: 12 });
-    await fc.assert(
-      fc.asyncProperty(records, async (d) => {
-        kinesis.resetHistory();
-        const { statusCode, json } = await send({ d });
-        expect(statusCode).toBe(200);
-        const unprocessed = Array.isArray(json.unprocessed) ? json.unprocessed.length : -1;
-        expect(Number(json.processed) + unprocessed).toBe(d.length);
-        const put = groups().reduce((sum, { header }) => sum + header.events + header.profiles, 0);
-        expect(put).toBe(json.processed);
-      }),
-      { numRuns: 40 },
-    );
-  });
 });
 
 describe('an upload that the stream does not take at once', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Failure } from '#core/failure.ts';
+import { badField, readBody, readInput } from '#core/input.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
@@ -15,15 +15,11 @@ export type AlertSettings = z.infer<typeof alertSettingsSchema>;
 
 /** Stands for a header's value wherever settings are shown; sent back, it means "the value you have". */
 export const MASK = '********';
-const MAX_BYTES = 65_536;
 const MAX_URL = 2_048;
 
 /** Settings out of a JSON request body; `bad-input` with a text that names the field otherwise. */
 export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): AlertSettings {
-  if (body.byteLength > MAX_BYTES) throw refuse(`body: over ${MAX_BYTES} bytes`);
-  const parsed = inputSchema(rules).safeParse(parseJson(body.toString('utf8')));
-  if (parsed.success) return parsed.data;
-  throw refuse(parsed.error.issues.slice(0, 5).map(sentence).join('; '));
+  return readInput(inputSchema(rules), readBody(body));
 }
 
 /** What is shown: header values may be secrets, so only their names are. */
@@ -40,9 +36,9 @@ export function withKeptValues(wanted: AlertSettings, stored: AlertSettings | un
   const kept = new Map(Object.entries(stored?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
   const headers = mapValues(wanted.headers, (value, name) => {
     if (value !== MASK) return value;
-    if (moved) throw refuse(`headers.${name}: send its value again, the receiver has changed`);
+    if (moved) throw badField(`headers.${name}`, 'send its value again, the receiver has changed');
     const old = kept.get(name.toLowerCase());
-    if (old === undefined) throw refuse(`headers.${name}: there is no stored value to keep, send one`);
+    if (old === undefined) throw badField(`headers.${name}`, 'there is no stored value to keep, send one');
     return old;
   });
   return { ...wanted, headers };
@@ -64,24 +60,6 @@ function inputSchema(rules: { allowHttp: boolean }) {
 function hasNoCredentials(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed === null || (parsed.username === '' && parsed.password === '');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's own message quotes the text, which may hold a secret.
-    throw refuse('body: is not JSON');
-  }
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  const detail = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return `${issue.path.map(String).join('.') || 'body'}: ${detail}`;
-}
-
-function refuse(text: string): Failure {
-  return new Failure('bad-input', text, { retry: 'never' });
 }
 
 function mapValues(headers: Record<string, string>, change: (value: string, name: string) => string) {

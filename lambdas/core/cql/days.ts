@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Window } from '../calendar.ts';
-import { dateAt, isDate, windowOf } from '../calendar.ts';
+import type { Window } from './calendar.ts';
+import { dateAt, isDate, windowOf } from './calendar.ts';
 
 /** Days as queries name them: YYYYMMDD in the account's time zone, or counted back from today. */
 export type Clock = { timezone: string /** YYYYMMDD, where the account is. */; today: number };

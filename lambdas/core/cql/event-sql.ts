@@ -1,4 +1,4 @@
-import { offsetsWithin } from '../calendar.ts';
+import { offsetsWithin } from './calendar.ts';
 import { holdsSql, listTest, numberSql, numberValue, propertyTest, valuesOf, valueTest } from './check-sql.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';

@@ -1,4 +1,4 @@
-import type { Window } from '../calendar.ts';
+import type { Window } from './calendar.ts';
 import type { Condition, EventClause, Query } from './tree.ts';
 
 /** What of the lake a query reads, by the names and days of its clauses, so that no other file has to be opened. */

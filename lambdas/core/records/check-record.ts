@@ -26,7 +26,7 @@ export function checkRecord(
   const who = identifierOf(record);
   if (!who) return rejected(523, place);
   const checked = isEvent ? checkEvent(record, place) : checkProfile(record, place);
-  return checked.kind === 'rejected' ? checked : Object.assign(checked, { who, ts });
+  return checked.kind === 'rejected' ? checked : { ...checked, who, ts };
 }
 
 function epochOf(given: unknown): number | undefined {

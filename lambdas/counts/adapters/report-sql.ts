@@ -1,4 +1,4 @@
-import { offsetsWithin } from '#core/calendar.ts';
+import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
 import { compileEvents } from '#core/cql/compile.ts';
 import { spellingsOf } from '#core/cql/names.ts';

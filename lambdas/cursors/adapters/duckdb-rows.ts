@@ -1,6 +1,6 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
-import { offsetsWithin, type Window } from '#core/calendar.ts';
+import { offsetsWithin, type Window } from '#core/cql/calendar.ts';
 import { compilePeople } from '#core/cql/compile.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';

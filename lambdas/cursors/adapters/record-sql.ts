@@ -1,4 +1,4 @@
-import type { OffsetChange, Window } from '#core/calendar.ts';
+import type { OffsetChange, Window } from '#core/cql/calendar.ts';
 import { compileEvents } from '#core/cql/compile.ts';
 import type { Compiled } from '#core/cql/sql.ts';
 import { sqlText } from '#runtime/duckdb.ts';

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Window } from '#core/calendar.ts';
+import type { Window } from '#core/cql/calendar.ts';
 import type { EventFile } from '#core/cql/reads.ts';
 import type { Cursor } from './cursor.ts';
 

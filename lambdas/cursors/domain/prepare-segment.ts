@@ -1,6 +1,6 @@
 import { Failure, reasonOf } from '#core/failure.ts';
+import { inParallel } from '#core/in-parallel.ts';
 import type { CursorState, SegmentRef } from './cursor.ts';
-import { inParallel } from './in-parallel.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';
 import { bucketsOf, type Plan, planSegments, rowsPerSegment } from './plan.ts';

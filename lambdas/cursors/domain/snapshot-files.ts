@@ -1,4 +1,4 @@
-import type { Window } from '#core/calendar.ts';
+import type { Window } from '#core/cql/calendar.ts';
 import { isAboutPeople } from '#core/cql/compile.ts';
 import { filesRead, type Read, readsOf } from '#core/cql/reads.ts';
 import type { Cursor } from './cursor.ts';

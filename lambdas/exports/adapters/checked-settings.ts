@@ -1,7 +1,7 @@
 import { Failure } from '#core/failure.ts';
+import { badField } from '#core/input.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
-import { badField } from '../domain/input-error.ts';
 import { type Secrets, takeSecrets } from '../domain/secrets.ts';
 import { type KeyAt, seal } from './kms-seal.ts';
 

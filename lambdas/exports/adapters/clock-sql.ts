@@ -1,5 +1,5 @@
+import { offsetsBetween } from '#core/calendar.ts';
 import { sqlText } from '#runtime/duckdb.ts';
-import { offsetsBetween } from '../domain/calendar.ts';
 
 /**
  * The account's clock in SQL. The offsets that matter are found once, not looked up for every row: DuckDB's own

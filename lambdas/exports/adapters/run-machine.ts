@@ -3,7 +3,7 @@ import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from 
 /** The state machine that does a run. Its input holds names only, never settings or secrets. */
 export type MachineAt = { client: SFNClient; machine: string };
 
-/** `at` is epoch seconds of the asking; with the ids it names the execution. */
+/** `at` is the new run's own time, or that of the asking where a dead run is resumed; with the ids it names the execution. */
 export type Start = { accountId: string; exportId: number; trigger: 'created' | 'manual'; at: number };
 
 /** Starts a run; `already` where an execution of that name was started before: two who ask at once get one run. */

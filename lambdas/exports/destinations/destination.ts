@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { badInput } from '../domain/input-error.ts';
+import { badInput } from '#core/input.ts';
 
 /**
  * What a partner is: data (`title`, the settings' schema, which fields are secret) and two functions. A new one is a

@@ -1,4 +1,4 @@
-import { badField } from '../domain/input-error.ts';
+import { badField } from '#core/input.ts';
 import type { Destination } from './destination.ts';
 import { s3Destination } from './s3/index.ts';
 

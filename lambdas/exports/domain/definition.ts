@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Frequency, frequencySchema } from '#core/bus-events.ts';
-import { badField, badInput } from './input-error.ts';
+import { badField, readInput } from '#core/input.ts';
 
 /**
  * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.
@@ -53,9 +53,7 @@ const editSchema = z.strictObject({
 
 /** Reads a new definition; `bad-input` names every wrong or unknown field. */
 export function readDefinition(input: unknown): Definition {
-  const parsed = definitionSchema.safeParse(input);
-  if (!parsed.success) throw badInput(parsed.error);
-  return parsed.data;
+  return readInput(definitionSchema, input);
 }
 
 /** The definition after an edit; `events: null` means all events again. `bad-input` for what may not be edited. */
@@ -65,9 +63,7 @@ export function editDefinition(before: Definition, input: Record<string, unknown
       throw badField(fixed, 'cannot be changed; make another export');
   }
   const { type: _type, partner: _partner, ...rest } = input;
-  const parsed = editSchema.safeParse(rest);
-  if (!parsed.success) throw badInput(parsed.error);
-  const { events, ...changes } = parsed.data;
+  const { events, ...changes } = readInput(editSchema, rest);
   if (changes.frequency === 'one-time') throw badField('frequency', 'must stay 4, 8, 12 or 24 (hours) in an edit');
   const wanted = { ...before, ...changes, events: events === undefined ? before.events : (events ?? undefined) };
   return readDefinition(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)));

@@ -1,6 +1,6 @@
 import * as z from 'zod';
+import { endOfDay, startOfDay } from '#core/calendar.ts';
 import { eventKey } from '#core/event-name.ts';
-import { endOfDay, startOfDay } from './calendar.ts';
 import type { Definition } from './definition.ts';
 
 /**

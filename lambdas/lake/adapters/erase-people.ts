@@ -5,9 +5,9 @@ import { downloadFiles } from '#store/lake.ts';
 import { type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { beginPass, type Erasures, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
-import { filesWithErased, findErased } from './erased-rows.ts';
+import { filesWithErased, findErased, type MergeInput } from './erased-rows.ts';
 import { readErasures, writeErasures } from './erasure-items.ts';
-import { joinFiles, type MergeInput } from './merge-rows.ts';
+import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
 
 /**

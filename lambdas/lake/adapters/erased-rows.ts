@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { commitsInKey, type FileKind } from '#store/lake.ts';
+import type { StoredFile } from '#store/upkeep.ts';
 import type { Erased } from '../domain/erasure.ts';
-import type { MergeInput } from './merge-rows.ts';
 
 /** Tombstones of the profile log, and the rows that they make vanish, in SQL. */
+
+/** A file of the lake, and where a copy of it is on this machine. */
+export type MergeInput = { file: StoredFile; path: string };
 
 /** Files written before people could be deleted have no such column. */
 const WITH_DELETED = 'SELECT NULL::BOOLEAN AS deleted WHERE false';

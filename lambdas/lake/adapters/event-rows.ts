@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { eventLineColumns, identifierKinds } from '#core/ingest-group.ts';
@@ -23,7 +23,8 @@ const MAX_DATES = 4;
  */
 export async function stageEvents(duck: Duck, staged: EventsOf & { lines: readonly Buffer[] }): Promise<void> {
   const path = join(duck.scratch, 'events.tsv');
-  await writeFile(path, staged.lines);
+  await using file = await open(path, 'w');
+  await file.writev(staged.lines);
   const columns = Object.entries(eventLineColumns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
   await duck.connection.run('DROP TABLE IF EXISTS events');
   await duck.connection.run(
@@ -53,6 +54,31 @@ export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number }
   });
 }
 
+/**
+ * Takes out of the staged events all but the `most` most frequent types; undefined where there are no more. A commit item
+ * counts every type, so their number must be bounded here, whatever came in.
+ */
+export async function takeOutRareTypes(
+  duck: Duck,
+  most: number,
+): Promise<{ rows: number; bytes: Buffer; reason: string } | undefined> {
+  const rare = `SELECT event_key FROM events GROUP BY event_key ORDER BY count(*) DESC, event_key OFFSET ${most}`;
+  const path = join(duck.scratch, 'rare.ndjson');
+  const [rows = 0] = await rowsOf(duck, `SELECT count(*) FROM events WHERE event_key IN (${rare})`);
+  if (rows === 0) return undefined;
+  await duck.connection.run(`CREATE OR REPLACE TABLE rare AS ${rare}`);
+  await duck.connection.run(
+    `COPY (SELECT * FROM events WHERE event_key IN (FROM rare)) TO ${sqlText(path)} (FORMAT json)`,
+  );
+  await duck.connection.run('DELETE FROM events WHERE event_key IN (FROM rare)');
+  return { rows, bytes: await readFile(path), reason: `more than ${most} event types in one batch of an account` };
+}
+
+async function rowsOf(duck: Duck, sql: string): Promise<number[]> {
+  const found = await duck.connection.runAndReadAll(sql);
+  return found.getRows().map(([value]) => Number(value));
+}
+
 const countSchema = z.object({
   date: z.string(),
   event_key: z.string(),
@@ -66,7 +92,7 @@ type Count = z.infer<typeof countSchema>;
 export async function writeEvents(duck: Duck, written: EventsOf & { newId: () => string }): Promise<LocalFile[]> {
   const found = await duck.connection.runAndReadAll(
     `SELECT CAST(date AS VARCHAR) AS date, event_key, count(*) AS rows, min(ts) AS min_ts, max(ts) AS max_ts
-     FROM events GROUP BY ALL`,
+     FROM events GROUP BY events.date, event_key`,
   );
   const counts = found.getRowObjects().map((row) => countSchema.parse(row));
   const byDate = Map.groupBy(counts, (count) => count.date);
@@ -84,8 +110,8 @@ async function writePartition(
   const path = join(duck.scratch, `${id}.parquet`);
   const where = part.date === VARIOUS_DATES ? '' : `WHERE date = DATE ${sqlText(part.date)}`;
   await duck.connection.run(
-    `COPY (SELECT * EXCLUDE (date) FROM events ${where} ORDER BY event_key, ts, event_id)
-     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    `COPY (SELECT * EXCLUDE (date) FROM events ${where} ORDER BY event_key, ts)
+     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)`,
   );
   const dates = part.counts.map((count) => count.date).sort();
   const names: Record<string, number> = {};

@@ -6,13 +6,12 @@ import { commitsInKey, compactedId, dateOfKey, lakeKey, VARIOUS_DATES } from '#s
 import type { CompactedFile, StoredFile } from '#store/upkeep.ts';
 import type { Erased } from '../domain/erasure.ts';
 import { cutDates } from '../domain/merge-plan.ts';
-import { dropErased } from './erased-rows.ts';
+import { dropErased, type MergeInput } from './erased-rows.ts';
 
 /**
  * Local lake files into others with the same rows, each row with the number of its commit. Which files, and what becomes
  * of the new ones, is the caller's business.
  */
-export type MergeInput = { file: StoredFile; path: string };
 export type MergedFile = { path: string; file: Omit<CompactedFile, 'bytes'> };
 export type MergeJob = {
   accountId: string;

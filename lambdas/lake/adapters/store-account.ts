@@ -7,8 +7,9 @@ import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { MAX_PROFILE_BYTES, type ProfilesAt, readProfiles, writeProfiles } from '#store/profiles.ts';
 import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
 import { changeProfiles, type ProfileOutcome } from '../domain/profile-changes.ts';
-import { type EventsOf, type LocalFile, peopleIn, stageEvents, writeEvents } from './event-rows.ts';
+import { type EventsOf, type LocalFile, peopleIn, stageEvents, takeOutRareTypes, writeEvents } from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
+import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
@@ -17,6 +18,7 @@ import { writeProfileRows } from './profile-rows.ts';
 export type StoreDeps = {
   lake: LakeAt;
   profiles: ProfilesAt;
+  quarantine: QuarantineAt;
   newId: () => string;
   /** People known to have a committed profile; asked before the table is. */
   known: { has: (accountId: string, profileId: string) => boolean };
@@ -37,14 +39,21 @@ export type StoredPart = {
   groups: string[];
   events: number;
   profileIds: string[];
-  oversized: ProfileOutcome['oversized'];
-  poison: { group: ArrivedGroup; reason: string }[];
+  quarantined: number;
 };
+
+type Poison = Omit<SetAside, 'shard'>;
+
+/** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
+const MAX_TYPES = 512;
 
 export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: AccountPart): Promise<StoredPart> {
   const { duck } = deps;
   const { readable, poison } = await stageReadable(duck, part);
-  const events = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : undefined;
+  if (rare) poison.push({ ...rare, position: `${changePosition(part.lastPosition, 0)}-types` });
+  const events = announced - (rare?.rows ?? 0);
   const people = events > 0 ? await peopleIn(duck) : [];
   const outcome = await profilesAfter(deps, { ...part, groups: readable }, people);
 
@@ -52,6 +61,9 @@ export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: Accou
   if (outcome.rows.length > 0) {
     local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
   }
+  // Before the profiles: a run after a crash there sees the change as done, and would not set it aside any more.
+  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
+  for (const one of aside) await setAside(deps.quarantine, { ...one, shard: part.shard });
   const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
   await writeProfiles(deps.profiles, { accountId: part.accountId, profiles: outcome.written });
   return {
@@ -60,9 +72,12 @@ export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: Accou
     groups: readable.map((group) => group.name),
     events,
     profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
-    oversized: outcome.oversized,
-    poison,
+    quarantined: aside.length,
   };
+}
+
+function poisonOf({ change, reason }: ProfileOutcome['oversized'][number]): Poison {
+  return { position: change.position, bytes: Buffer.from(JSON.stringify(change)), reason };
 }
 
 async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
@@ -75,13 +90,13 @@ async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
 async function stageReadable(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }) {
   const lines = part.groups.map((group) => group.eventLines);
   const expected = part.groups.reduce((sum, group) => sum + group.header.events, 0);
-  const poison: StoredPart['poison'] = [];
+  const poison: Poison[] = [];
   if (await stagesWhole(duck, { ...part, lines, expected })) return { readable: part.groups, poison };
   const readable: ArrivedGroup[] = [];
   for (const group of part.groups) {
     const alone = { ...part, lines: [group.eventLines], expected: group.header.events };
     if (await stagesWhole(duck, alone)) readable.push(group);
-    else poison.push({ group, reason: 'its event lines are not of the announced shape and number' });
+    else poison.push({ ...group, reason: 'its event lines are not of the announced shape and number' });
   }
   await stageEvents(duck, { ...part, lines: readable.map((group) => group.eventLines) });
   return { readable, poison };

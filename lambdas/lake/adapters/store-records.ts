@@ -1,4 +1,4 @@
-import { openDuck } from '#runtime/duckdb.ts';
+import type { Duck, WithDuck } from '#runtime/duckdb.ts';
 import {
   type Checkpoint,
   type CommitsAt,
@@ -19,7 +19,7 @@ import {
 } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';
 import type { KnownPeople } from './known-people.ts';
-import { type QuarantineAt, setAside } from './quarantine.ts';
+import { setAside } from './quarantine.ts';
 import { type StoreDeps, type StoredPart, storeAccount } from './store-account.ts';
 
 /**
@@ -29,7 +29,7 @@ import { type StoreDeps, type StoredPart, storeAccount } from './store-account.t
  */
 export type StoreRecordsDeps = Omit<StoreDeps, 'known'> & {
   commits: CommitsAt;
-  quarantine: QuarantineAt;
+  withDuck: WithDuck;
   known: KnownPeople;
   now: () => number;
 };
@@ -57,7 +57,8 @@ export function storeRecords(deps: StoreRecordsDeps) {
     for (const [index, groups] of (runs.length > 0 ? runs : [[]]).entries()) {
       const isLast = index >= runs.length - 1;
       const sequence = isLast ? read.lastSequence : (groups.at(-1)?.sequence ?? read.lastSequence);
-      checkpoint = await storeRun(deps, { shard: batch.shard, groups, sequence, checkpoint, totals });
+      const run = { shard: batch.shard, groups, sequence, checkpoint, totals };
+      checkpoint = await deps.withDuck((duck) => storeRun({ ...deps, duck }, run));
     }
     return totals;
   };
@@ -86,7 +87,7 @@ async function isCommitted(deps: StoreRecordsDeps, group: ArrivedGroup): Promise
 }
 
 async function storeRun(
-  deps: StoreRecordsDeps,
+  deps: StoreRecordsDeps & { duck: Duck },
   run: {
     shard: string;
     groups: readonly ArrivedGroup[];
@@ -95,21 +96,17 @@ async function storeRun(
     totals: StoredBatch;
   },
 ): Promise<Checkpoint> {
-  await using duck = await openDuck();
   const parts: StoredPart[] = [];
   for (const [accountId, groups] of Map.groupBy(run.groups, (group) => group.header.accountId)) {
-    const part = await storeAccount(
-      { ...deps, duck },
-      {
-        accountId,
-        timezone: groups[0]?.header.timezone ?? 'UTC',
-        shard: run.shard,
-        groups,
-        committed: committedPosition(run.checkpoint?.sequence),
-        lastPosition: positionOf(run.sequence),
-      },
-    );
-    run.totals.quarantined += await quarantinePart(deps, run.shard, part);
+    const part = await storeAccount(deps, {
+      accountId,
+      timezone: groups[0]?.header.timezone ?? 'UTC',
+      shard: run.shard,
+      groups,
+      committed: committedPosition(run.checkpoint?.sequence),
+      lastPosition: positionOf(run.sequence),
+    });
+    run.totals.quarantined += part.quarantined;
     parts.push(part);
   }
   const after: Checkpoint = {
@@ -127,15 +124,4 @@ async function storeRun(
   }
   run.totals.accounts += accounts.length;
   return after;
-}
-
-async function quarantinePart(deps: StoreRecordsDeps, shard: string, part: StoredPart): Promise<number> {
-  for (const { group, reason } of part.poison) {
-    await setAside(deps.quarantine, { shard, position: group.position, bytes: group.bytes, reason });
-  }
-  for (const { change, reason } of part.oversized) {
-    const bytes = Buffer.from(JSON.stringify(change));
-    await setAside(deps.quarantine, { shard, position: change.position, bytes, reason });
-  }
-  return part.poison.length + part.oversized.length;
 }

@@ -5,6 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { knownPeople } from '../../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../../lambdas/lake/adapters/store-records.ts';
+import { keptDuck } from '../../../lambdas/runtime/duckdb.ts';
 
 /**
  * Runs the storing use case once, in a process of its own that kills itself (SIGKILL) at the asked point: point 2k+1 is
@@ -51,6 +52,7 @@ const store = storeRecords({
   commits: { db, table: task.commits },
   quarantine: { client: s3, bucket: task.quarantine },
   known: knownPeople(),
+  withDuck: keptDuck({ threads: 1 }),
   newId: randomUUID,
   now: Date.now,
 });

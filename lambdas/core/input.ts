@@ -1,13 +1,23 @@
 import type * as z from 'zod';
-import { Failure } from '#core/failure.ts';
+import { Failure } from './failure.ts';
 
-/** Says what is wrong with a request in words that name the field and its limit. Limits themselves are in the schemas. */
+/**
+ * Input from people, read against a schema; what is wrong with it is said in words that name the field and its limit.
+ * The limits themselves are in the schemas, which refuse unknown fields, so that a misspelt one is not lost silently.
+ */
 const MOST_ISSUES = 5;
 
 /** `bad-input` that lists the issues: `settings.bucket: must be 3–63 characters…; colour: is not a field here`. */
 export function badInput(error: z.ZodError, under: readonly string[] = []): Failure {
   const sentences = error.issues.slice(0, MOST_ISSUES).flatMap((issue) => sentencesOf(issue, under));
   return new Failure('bad-input', sentences.join('; '), { retry: 'never' });
+}
+
+/** Input that fits the schema; `bad-input` otherwise. */
+export function readInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) throw badInput(parsed.error);
+  return parsed.data;
 }
 
 /** `bad-input` about one field. */
@@ -20,7 +30,8 @@ function sentencesOf(issue: z.core.$ZodIssue, under: readonly string[]): string[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${[...path, key].join('.')}: is not a field here`);
   }
-  return [`${path.join('.') || 'body'}: ${issue.message}`];
+  const detail = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
+  return [`${path.join('.') || 'body'}: ${detail}`];
 }
 
 /** The JSON object of a request body of at most `limit` bytes; anything else is `bad-input`. */

@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { namesOf, START } from './workload.ts';
+
+/** A lake as `lake/store-batch` leaves it, made by DuckDB in a moment: files of 250,000 events each, and their people. */
+const A_FILE = 250_000;
+export type LakeOnDisk = { events: string[]; profiles: string[]; rows: number };
+
+/** @param names how many different events there are */
+export async function lakeOnDisk(
+  duck: Duck,
+  wanted: { rows: number; people: number; names: number },
+): Promise<LakeOnDisk> {
+  const { rows, people } = wanted;
+  const names = `[${namesOf(wanted.names).map(sqlText).join(', ')}]`;
+  const events: string[] = [];
+  for (let from = 0; from < rows; from += A_FILE) {
+    const path = join(duck.scratch, `events-${from}.parquet`);
+    events.push(path);
+    await duck.connection.run(
+      `COPY (
+         SELECT printf('%032x', i) AS event_id, lower(replace(event, ' ', '')) AS event_key, event, ts,
+           left(sha256('ACME' || chr(31) || 'identity' || chr(31) || id_value), 32) AS profile_id,
+           'identity' AS id_kind, id_value, props, ts * 1000 AS received_at
+         FROM (
+           SELECT i, ${names}[(1 + hash(i) % ${wanted.names})::BIGINT] AS event, (${START} + i * 86400 // ${rows})::BIGINT AS ts,
+             printf('customer-%d@example.com', hash(i, 1) % ${people}) AS id_value,
+             printf('{"Product Id":"SKU-%d","Product Name":"Article in blue %d","Price":%d.5,"Currency":"EUR","City":"München","Is Member":%s,"Session":"%x"}',
+               hash(i, 2) % 5000, hash(i, 3) % 900, hash(i, 4) % 200, CASE WHEN i % 2 = 0 THEN 'true' ELSE 'false' END, hash(i, 5)) AS props
+           FROM range(${from}, least(${from + A_FILE}, ${rows})) r(i)
+         ) ORDER BY event_key, ts, event_id
+       ) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+    );
+  }
+  const profiles = join(duck.scratch, 'profiles.parquet');
+  await duck.connection.run(
+    `COPY (
+       SELECT left(sha256('ACME' || chr(31) || 'identity' || chr(31) || who), 32) AS profile_id, 1::BIGINT AS version,
+         who AS identity, [who] AS all_identities, printf('device-%d', i) AS object_id, who AS email,
+         printf('+4930%07d', i) AS phone, printf('Person %d', i) AS name, '{"Gender":"F","Plan":"pro"}' AS props, ${START}::BIGINT AS changed_at
+       FROM (SELECT i, printf('customer-%d@example.com', i) AS who FROM range(${people}) r(i))
+     ) TO ${sqlText(profiles)} (FORMAT parquet, COMPRESSION zstd)`,
+  );
+  return { events, profiles: [profiles], rows };
+}
+
+/** S3 as far as reading goes: a key is the path of a local file. */
+export function diskBucket(): S3Client {
+  const send = async (command: unknown) =>
+    command instanceof GetObjectCommand ? { Body: createReadStream(command.input.Key ?? '') } : {};
+  return Object.assign(new S3Client({ region: 'us-east-1' }), { send });
+}
+
+export const fromParquet = (paths: readonly string[]): string =>
+  `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}])`;

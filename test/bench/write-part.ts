@@ -1,0 +1,62 @@
+import { openDuck } from '#runtime/duckdb.ts';
+import { writePart as writePartUseCase } from '../../lambdas/exports/adapters/write-part.ts';
+import { type Format, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { type Bench, type Figure, inTurns } from './harness.ts';
+import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
+import { copyAsYardstick } from './yardstick.ts';
+
+/**
+ * An export from lake files on disk to files as delivered, joined with their people; delivering is nothing. A part works
+ * on one thread, so that it writes the same bytes whenever it is run again; parts run side by side, as the Map runs them.
+ */
+const formats = {
+  parquet: { options: 'FORMAT parquet', yardstick: 'DuckDB COPY to Parquet', atLeast: 0.7 },
+  csv: { options: 'FORMAT csv, HEADER, COMPRESSION gzip', yardstick: 'DuckDB COPY to gzipped CSV', atLeast: 1.5 },
+  json: { options: 'FORMAT json, COMPRESSION gzip', yardstick: 'DuckDB COPY to gzipped JSON', atLeast: 1.5 },
+} as const;
+const ROWS = 2_000_000;
+const PARTS = 2;
+
+async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
+  const wish = { name: 'bench', partner: 's3', type: 'events', frequency: 'one-time', format, settings: {} };
+  const run = { accountId: 'ACME', exportId: 1, runAt: 2, type: 'events', format, date: '2026-11-01' } as const;
+  async function part(number: number): Promise<void> {
+    await using duck = await openDuck({ threads: 1 });
+    const files = lake.events.filter((_, index) => index % PARTS === number);
+    await writePartUseCase(duck, {
+      run,
+      definition: readDefinition(wish),
+      timezone: 'Europe/Berlin',
+      part: { kind: 'events', part: number, files, rows: lake.rows / PARTS },
+      ...lake,
+      events: files,
+      deliver: async () => undefined,
+    });
+  }
+  await Promise.all(Array.from({ length: PARTS }, (_, number) => part(number)));
+}
+
+async function run(): Promise<Figure[]> {
+  await using duck = await openDuck();
+  const size = { people: 20_000, names: 8 };
+  const lake = await lakeOnDisk(duck, { rows: ROWS, ...size });
+  const figures: Figure[] = [];
+  for (const format of ['parquet', 'csv', 'json'] as const) {
+    const { options, ...bound } = formats[format];
+    const jobs = {
+      ours: () => ours(lake, format),
+      copy: () => copyAsYardstick(duck, { from: fromParquet(lake.events), options }),
+    };
+    const times = await inTurns(jobs, { rounds: 3, clock: 'wall' });
+    figures.push({
+      bench: `export.${format}`,
+      ratio: times.copy / times.ours,
+      ...bound,
+      rows: ROWS,
+      seconds: times.ours,
+    });
+  }
+  return figures;
+}
+
+export const writePart: Bench = { name: 'export', run };

@@ -1,0 +1,248 @@
+import { EncryptCommand } from '@aws-sdk/client-kms';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, DeleteScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { accountId } from '../support/http-account.ts';
+import { type ExportsWorld, exportsWorld } from './exports-world.ts';
+
+let world: ExportsWorld;
+const SECRET = 'wJalrXUtnFEMI-this-must-never-be-seen';
+const wish = {
+  name: 'Nightly',
+  partner: 's3',
+  type: 'events',
+  frequency: 8,
+  settings: { bucket: 'partner', prefix: 'in' },
+};
+const keys = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET };
+const create = async (more: object = {}) => await world.api('POST', '/api/exports', { ...wish, ...more });
+
+beforeEach(async () => {
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23) });
+  world = await exportsWorld();
+});
+
+describe('POST /api/exports', () => {
+  test('makes an export, tries the bucket with a real write, schedules it and starts its first run', async () => {
+    const { status, json } = await create();
+    expect(status).toBe(201);
+    expect(json.export).toMatchObject({
+      id: Date.UTC(2026, 10, 23) / 1_000,
+      state: 'PENDING',
+      format: 'json',
+      identity: ['identity'],
+      settings: { bucket: 'partner', prefix: 'in', access: { kind: 'bucket-policy' } },
+    });
+    expect(world.store.written).toEqual(['partner/in/causeway-access-test']);
+    const [schedule] = world.schedules.commandCalls(CreateScheduleCommand);
+    expect(schedule?.args[0].input).toMatchObject({
+      ScheduleExpression: 'cron(0 0/8 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Kolkata',
+      Target: { Input: JSON.stringify({ accountId, exportId: json.export.id, trigger: 'schedule' }) },
+    });
+    expect(world.machine.inputs()).toEqual([
+      JSON.stringify({ accountId, exportId: json.export.id, trigger: 'created' }),
+    ]);
+  });
+
+  test('a day’s cycle starts at midnight; a one-time export has no schedule', async () => {
+    await create({ frequency: 24 });
+    await create({ frequency: 'one-time' });
+    const calls = world.schedules
+      .commandCalls(CreateScheduleCommand)
+      .map((call) => call.args[0].input.ScheduleExpression);
+    expect(calls).toEqual(['cron(0 0 * * ? *)']);
+    expect(world.machine.inputs()).toHaveLength(2);
+  });
+
+  test('two exports of one second get two ids', async () => {
+    const [first, second] = [await create(), await create()];
+    expect(second.json.export.id).toBe(first.json.export.id + 1);
+  });
+
+  test.each([
+    [{ settings: { bucket: 'X' } }, /^settings\.bucket: must be 3–63 characters/],
+    [{ settings: { bucket: 'partner', colour: 1 } }, /^settings\.colour: is not a field here/],
+    [{ settings: { bucket: 'partner', prefix: '../x' } }, /^settings\.prefix: must be at most 500 characters/],
+    [{ settings: { bucket: 'partner', access: { kind: 'magic' } } }, /^settings\.access/],
+    [
+      { settings: { bucket: 'partner', access: { ...keys, secretAccessKey: 'short' } } },
+      /secretAccessKey: must be 16–128/,
+    ],
+    [{ partner: 'gcs' }, /^partner: must be one of s3/],
+    [{ frequency: 5 }, /^frequency: must be "one-time", 4, 8, 12 or 24/],
+    [{ nmae: 'x' }, /^nmae: is not a field here/],
+  ])('%o is a 400 that names the field and the limit', async (more, sentence) => {
+    const { status, json } = await create(more);
+    expect(status).toBe(400);
+    expect(json.error).toMatch(sentence);
+  });
+
+  test('a bucket that refuses is a 400 in words, and nothing is saved or started', async () => {
+    const error = Object.assign(new Error('internal: req 123'), {
+      name: 'AccessDenied',
+      $metadata: { httpStatusCode: 403 },
+    });
+    world.store.refusals.set('partner', error);
+    const { status, json, text } = await create({ settings: { ...wish.settings, access: keys } });
+    expect(status).toBe(400);
+    expect(json.error).toMatch(/The bucket "partner" refused the write \(access denied\)/);
+    expect(text).not.toContain('internal');
+    expect(text).not.toContain(SECRET);
+    expect((await world.api('GET', '/api/exports')).json.exports).toEqual([]);
+    expect(world.machine.inputs()).toEqual([]);
+  });
+
+  test('what could not be started does not go on by itself', async () => {
+    world.machine.sfn.on(StartExecutionCommand).rejects(new Error('down'));
+    expect((await create()).status).toBe(503);
+    expect((await world.api('GET', '/api/exports')).json.exports).toMatchObject([{ state: 'STOPPED' }]);
+    expect(world.schedules.commandCalls(DeleteScheduleCommand)).toHaveLength(1);
+  });
+
+  test('an upload passcode may not', async () => {
+    const reply = await world.api('POST', '/api/exports', wish, { passcode: 'upload', account: accountId });
+    expect(reply.status).toBe(403);
+  });
+});
+
+describe('secrets (failure mode 23)', () => {
+  test('are sealed for the account, and are in no answer, no item and no input of the state machine', async () => {
+    const created = await create({ settings: { ...wish.settings, access: keys } });
+    expect(created.json.export.settings.access).toEqual({ ...keys, secretAccessKey: '•••' });
+    const { id } = created.json.export;
+    const seen = [
+      created.text,
+      (await world.api('GET', '/api/exports')).text,
+      (await world.api('GET', `/api/exports/${id}`)).text,
+      JSON.stringify([...world.table.items.values()]),
+      ...world.machine.inputs(),
+    ];
+    for (const text of seen) expect(text).not.toContain(SECRET);
+    const [sealed] = world.kms.commandCalls(EncryptCommand);
+    expect(sealed?.args[0].input).toMatchObject({ KeyId: 'key-1', EncryptionContext: { accountId } });
+  });
+
+  test('an external id is shown, the same for the account and another for every account', async () => {
+    const { externalIdOf } = await import('../../lambdas/exports/destinations/s3/settings.ts');
+    expect(externalIdOf(accountId)).toBe(externalIdOf(accountId));
+    expect(externalIdOf(accountId)).not.toBe(externalIdOf('OTHER-1'));
+  });
+});
+
+describe('PATCH /api/exports/{id}', () => {
+  test('changes a recurring export and its schedule; a run under way keeps what it began with', async () => {
+    const { id } = (await create()).json.export;
+    const execution = world.machine.start();
+    await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: execution });
+    const { status, json } = await world.api('PATCH', `/api/exports/${id}`, { frequency: 4, format: 'csv' });
+    expect(status).toBe(200);
+    expect(json.export).toMatchObject({ state: 'RUNNING', frequency: 4, format: 'csv' });
+    const [update] = world.schedules.commandCalls(CreateScheduleCommand).slice(1);
+    expect(update?.args[0].input.ScheduleExpression).toBe('cron(0 0/4 * * ? *)');
+    const run = [...world.table.items.values()].find((item) => String(item.sk).startsWith('run#'));
+    expect(run?.definition.format).toBe('json');
+  });
+
+  test('keeps the sealed secret as long as the settings are left alone', async () => {
+    const { id } = (await create({ settings: { ...wish.settings, access: keys } })).json.export;
+    await world.api('PATCH', `/api/exports/${id}`, { name: 'Renamed' });
+    const item = world.table.items.get(`${accountId}|export#${id}`);
+    expect(item?.sealed).toHaveProperty(['access.secretAccessKey']);
+  });
+
+  test('tries new settings before it saves them', async () => {
+    const { id } = (await create()).json.export;
+    await world.api('PATCH', `/api/exports/${id}`, { settings: { bucket: 'other' } });
+    expect(world.store.s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input.Bucket)).toEqual([
+      'partner',
+      'other',
+    ]);
+  });
+
+  test('refuses what cannot change, one-time exports and stopped ones', async () => {
+    const { id } = (await create()).json.export;
+    const wrong = await world.api('PATCH', `/api/exports/${id}`, { type: 'profiles' });
+    expect([wrong.status, wrong.json.error]).toEqual([400, 'type: cannot be changed; make another export']);
+    await world.api('POST', `/api/exports/${id}/stop`);
+    expect((await world.api('PATCH', `/api/exports/${id}`, { name: 'x' })).status).toBe(409);
+    const once = (await create({ frequency: 'one-time' })).json.export;
+    expect((await world.api('PATCH', `/api/exports/${once.id}`, { name: 'x' })).status).toBe(409);
+  });
+});
+
+describe('POST /api/exports/{id}/stop', () => {
+  test('removes the schedule and says so, as often as it is asked', async () => {
+    const { id } = (await create()).json.export;
+    for (const _time of [1, 2]) {
+      const { status, json } = await world.api('POST', `/api/exports/${id}/stop`);
+      expect([status, json.export.state]).toEqual([200, 'STOPPED']);
+      expect(json.export.reason).toMatch(/^Stopped at 2026-11-23/);
+    }
+    expect(world.schedules.commandCalls(DeleteScheduleCommand)).toHaveLength(2);
+    expect(world.schedules.commandCalls(UpdateScheduleCommand)).toHaveLength(0);
+  });
+
+  test('a schedule that still fires is skipped', async () => {
+    const { id } = (await create()).json.export;
+    await world.api('POST', `/api/exports/${id}/stop`);
+    expect((await world.run(id)).begun.skipped).toBe(true);
+  });
+});
+
+describe('POST /api/exports/{id}/run', () => {
+  test('answers the time that will name the run, and the run has it', async () => {
+    const { id } = (await create()).json.export;
+    await world.run(id);
+    vi.setSystemTime(Date.UTC(2026, 10, 23, 1));
+    const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
+    expect(status).toBe(202);
+    vi.setSystemTime(Date.UTC(2026, 10, 23, 1, 0, 9));
+    expect((await world.run(id)).begun.runAt).toBe(json.run.runAt);
+  });
+
+  test('is a 409 while a run is under way or about to begin', async () => {
+    const { id } = (await create()).json.export;
+    expect((await world.api('POST', `/api/exports/${id}/run`)).status).toBe(409);
+    await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: world.machine.start() });
+    const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
+    expect([status, json.error]).toEqual([409, expect.stringContaining('is under way')]);
+  });
+
+  test('resumes the run of a dead execution', async () => {
+    const { id } = (await create()).json.export;
+    const { runAt } = await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: 'dead' });
+    const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
+    expect([status, json.run.runAt]).toEqual([202, runAt]);
+  });
+
+  test('a one-time export that is done, and a stopped one, do not run again', async () => {
+    const { id } = (await create({ frequency: 'one-time' })).json.export;
+    await world.run(id);
+    expect((await world.api('GET', `/api/exports/${id}`)).json.export.state).toBe('DONE');
+    expect((await world.api('POST', `/api/exports/${id}/run`)).status).toBe(409);
+  });
+});
+
+describe('another account (failure mode 22)', () => {
+  test('finds nothing by an id that is not its own', async () => {
+    const { id } = (await create()).json.export;
+    for (const item of [...world.table.items.values()]) {
+      if (item.pk === accountId && !String(item.sk).startsWith('export#')) {
+        world.table.put({ ...item, pk: 'OTHER-1', ...(item.sk === 'account' && { accountId: 'OTHER-1' }) });
+      }
+    }
+    const stranger = { passcode: 'export', account: 'OTHER-1' };
+    const calls = [
+      await world.api('GET', `/api/exports/${id}`, undefined, stranger),
+      await world.api('PATCH', `/api/exports/${id}`, { name: 'x' }, stranger),
+      await world.api('POST', `/api/exports/${id}/stop`, undefined, stranger),
+      await world.api('POST', `/api/exports/${id}/run`, undefined, stranger),
+      await world.api('GET', '/api/exports/none', undefined, stranger),
+    ];
+    expect(calls.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    expect((await world.api('GET', '/api/exports', undefined, stranger)).json.exports).toEqual([]);
+  });
+});

@@ -1,0 +1,237 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openDuck } from '#runtime/duckdb.ts';
+import { writePart } from '../../lambdas/exports/adapters/write-part.ts';
+import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { rowsOf } from '../support/parquet.ts';
+import { type EventRow, lakeParts } from './lake-parts.ts';
+import { written } from './written-part.ts';
+
+const lake = lakeParts();
+const NOON = Date.UTC(2026, 9, 25, 0, 30) / 1_000;
+
+const json = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line));
+
+const event = (id: number, more: Partial<EventRow> = {}): EventRow => ({
+  id: String(id),
+  name: 'Charged',
+  ts: NOON + id,
+  props: { Amount: id },
+  ...more,
+});
+
+describe('an events export in JSON', () => {
+  test('the first line is the event’s name, then one object a line, packed time in the account’s zone', async () => {
+    const events = [await lake.events([event(1, { props: { Amount: 1.5, Note: 'a "b"\nc' } })])];
+    const profiles = [
+      await lake.profiles([
+        { person: 'ann', version: 2, email: 'new@x.io', phone: '+4912', name: 'Ann' },
+        { person: 'bob', email: 'b@x.io' },
+      ]),
+      await lake.profiles([{ person: 'ann', version: 1, email: 'old@x.io' }]),
+    ];
+    const { text, results } = await written({ events, profiles });
+    const name = '10-20-Charged-20261025-0-3.json.gz';
+    expect(text(name).split('\n')[0]).toBe('Charged');
+    expect(json(text(name))).toEqual([
+      {
+        profile: {
+          identity: 'ann',
+          all_identities: ['ann', 'new@x.io', '+4912'],
+          email: 'new@x.io',
+          phone: '+4912',
+          name: 'Ann',
+        },
+        ts: 20261025023001,
+        eventId: '1'.padStart(32, '0'),
+        eventName: 'Charged',
+        eventProps: { Amount: 1.5, Note: 'a "b"\nc' },
+      },
+    ]);
+    expect(results).toMatchObject([{ name, event: 'Charged', rows: 1, minTs: NOON + 1, maxTs: NOON + 1 }]);
+  });
+
+  test('sha256 and bytes are those of the delivered file', async () => {
+    const { files, results } = await written({ events: [await lake.events([event(1), event(2)])] });
+    for (const { name, sha256, bytes } of results) {
+      const file = files.get(name) ?? Buffer.alloc(0);
+      expect(createHash('sha256').update(file).digest('hex')).toBe(sha256);
+      expect(file.byteLength).toBe(bytes);
+    }
+  });
+
+  test('the identity is the first of the wanted ones that the person has, otherwise empty', async () => {
+    const events = [await lake.events([event(1), event(2, { person: 'bob' }), event(3, { person: 'stranger' })])];
+    const profiles = [
+      await lake.profiles([
+        { person: 'ann', identity: 'ann', phone: '+1' },
+        { person: 'bob', identity: null, email: 'b@x.io' },
+      ]),
+    ];
+    const who = async (identity: string[]) => {
+      const { results, text } = await written({ events, profiles, definition: { identity } });
+      return json(text(results[0]?.name ?? '')).map((line) => line.profile.identity);
+    };
+    expect(await who(['identity'])).toEqual(['ann', '', 'stranger']);
+    expect(await who(['phone', 'email'])).toEqual(['+1', 'b@x.io', '']);
+    expect(await who(['email', 'identity'])).toEqual(['ann', 'b@x.io', 'stranger']);
+  });
+
+  test('each event has its files; names are matched without case and spaces; others stay out', async () => {
+    const rows = ['Added To Cart', 'addedtocart', 'Charged', 'Viewed'].map((name, id) => event(id, { name }));
+    const { results } = await written({
+      events: [await lake.events(rows)],
+      definition: { events: ['ADDED to cart', 'charged'] },
+    });
+    expect(results.map(({ event: name, rows: count }) => [name, count])).toEqual([
+      ['Added To Cart', 2],
+      ['Charged', 1],
+    ]);
+  });
+
+  test('days are the account’s, the first and the last included', async () => {
+    const midnight = Date.UTC(2026, 9, 24, 22) / 1_000;
+    const at = [midnight - 1, midnight, midnight + 25 * 3_600 - 1, midnight + 25 * 3_600];
+    const events = [await lake.events(at.map((ts, id) => event(id, { ts })))];
+    const { results } = await written({ events, definition: { from: '2026-10-25', to: '2026-10-25' } });
+    expect(results).toMatchObject([{ rows: 2, minTs: at[1], maxTs: at[2] }]);
+  });
+
+  test('of many events in many files none loses a row', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `Event ${index}`);
+    const file = (from: number) => names.map((name, index) => event(from + index, { name }));
+    const { results } = await written({ events: [await lake.events(file(0)), await lake.events(file(100))] });
+    expect(results.map(({ event: name, rows }) => [name, rows])).toEqual(
+      names.toSorted((a, b) => (a.replace(' ', '') < b.replace(' ', '') ? -1 : 1)).map((name) => [name, 2]),
+    );
+  });
+});
+
+describe('files of an export', () => {
+  const many = (from: number) =>
+    Array.from({ length: 300 }, (_, index) =>
+      event(from + index, { person: `p${index % 50}`, props: { Note: 'x'.repeat(index) } }),
+    );
+  const people = () =>
+    lake.profiles(Array.from({ length: 50 }, (_, index) => ({ person: `p${index}`, email: `${index}@x.io` })));
+
+  test.each(['json', 'csv', 'parquet'])(
+    'are the same names and the same bytes when a part of %s is done again',
+    async (format) => {
+      const given = {
+        events: [await lake.events(many(0)), await lake.events(many(1_000))],
+        profiles: [await people()],
+        definition: { format },
+        maxBytes: 20_000,
+      };
+      const first = await written(given);
+      const again = await written(given);
+      expect(again.results).toEqual(first.results);
+      expect(Object.fromEntries(again.files)).toEqual(Object.fromEntries(first.files));
+    },
+  );
+
+  test.each(['json', 'csv', 'parquet'])(
+    'are never larger than allowed, and lose no row to that (%s)',
+    async (format) => {
+      const events = [await lake.events(many(0)), await lake.events(many(1_000))];
+      const maxBytes = format === 'parquet' ? 6_000 : 30_000;
+      const { results, files, text } = await written({ events, definition: { format }, maxBytes });
+      expect(results.length).toBeGreaterThan(3);
+      expect(results.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
+      expect(new Set(results.map(({ name }) => name)).size).toBe(results.length);
+      for (const [name, bytes] of files) {
+        expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
+        if (format !== 'parquet') expect(Buffer.byteLength(text(name))).toBeLessThanOrEqual(maxBytes);
+      }
+    },
+  );
+
+  test('a single record that is too large is said, not cut', async () => {
+    const events = [await lake.events([event(1, { props: { Note: 'x'.repeat(5_000) } })])];
+    await expect(written({ events, maxBytes: 2_000 })).rejects.toThrow('One record of "Charged" is larger');
+  });
+
+  test('a delivery that fails is not lost among those that succeed', async () => {
+    await using duck = await openDuck({ threads: 1 });
+    const definition = readDefinition({ name: 'n', partner: 's3', type: 'events', frequency: 4, settings: {} });
+    const events = [await lake.events([event(1), event(2, { name: 'Viewed' })])];
+    const run = { accountId: 'A', exportId: 1, runAt: 2, type: 'events', format: 'json', date: '2026-10-25' } as const;
+    const part = { kind: 'events', part: 1, files: events, rows: 2 } as const;
+    const deliver = async ({ name }: { name: string }) => {
+      if (name.includes('Charged')) throw new Error('refused');
+    };
+    const job = {
+      run,
+      definition,
+      timezone: 'UTC',
+      part: { ...part, files: [...events] },
+      events,
+      profiles: [],
+      deliver,
+    };
+    await expect(writePart(duck, job)).rejects.toThrow('refused');
+  });
+});
+
+describe('an events export in CSV', () => {
+  test('has a column per property, and no cell that a spreadsheet would take for a formula (failure mode 18)', async () => {
+    const props = {
+      '=Evil': '=1+1',
+      Amount: -5,
+      Note: 'a,"b"\r\nc',
+      Tab: '\tx',
+      at: '@x',
+      name: 'own',
+      plus: '+49',
+      list: { a: [1] },
+    };
+    const { results, text } = await written({
+      events: [await lake.events([event(1, { props }), event(2, { person: '-bob', props: { Amount: null } })])],
+      profiles: [await lake.profiles([{ person: 'ann', name: '=Ann', phone: '+491' }])],
+      definition: { format: 'csv' },
+    });
+    const lines = text(results[0]?.name ?? '');
+    expect(lines.split('\n')[0]).toBe(
+      `eventId,eventName,ts,identity,all_identities,email,phone,name,'=Evil,Amount,Note,Tab,at,list,eventProps.name,plus`,
+    );
+    expect(lines).toContain(`,20261025023001,ann,"[""ann"",""+491""]",,'+491,'=Ann,`);
+    expect(lines).toContain(`,'=1+1,-5,"a,""b""\r\nc",'\tx,'@x,"{""a"":[1]}",own,'+49\n`);
+    expect(lines).toContain(`,20261025023002,'-bob,`);
+    expect(results[0]?.rows).toBe(2);
+  });
+});
+
+describe('an events export in Parquet', () => {
+  test('has typed columns', async () => {
+    const events = [await lake.events([event(1)])];
+    const { files, results } = await written({ events, definition: { format: 'parquet' } });
+    expect([...files.keys()]).toEqual(['10-20-Charged-20261025-0-3.parquet']);
+    expect(results[0]?.rows).toBe(1);
+    const folder = await mkdtemp(join(tmpdir(), 'write-part-'));
+    await writeFile(`${folder}/file.parquet`, [...files.values()][0] ?? '');
+    expect(await rowsOf([`${folder}/file.parquet`])).toEqual([
+      {
+        eventId: '1'.padStart(32, '0'),
+        eventName: 'Charged',
+        ts: 20261025023001n,
+        eventTime: BigInt(NOON + 1),
+        identity: 'ann',
+        allIdentities: ['ann'],
+        email: null,
+        phone: null,
+        name: null,
+        eventProps: '{"Amount":1}',
+      },
+    ]);
+    await rm(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
+import { openDuck } from '#runtime/duckdb.ts';
+import { writePart } from '../../lambdas/exports/adapters/write-part.ts';
+import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import type { Part } from '../../lambdas/exports/domain/plan.ts';
+
+/** A part written by DuckDB from local Parquet files, and the files as they would have been delivered. */
+type Given = { events?: string[]; profiles?: string[]; maxBytes?: number; part?: Part; definition?: object };
+
+export async function written({ events = [], profiles = [], maxBytes, ...given }: Given) {
+  const wish = { name: 'n', partner: 's3', type: 'events', frequency: 'one-time', settings: {}, ...given.definition };
+  const definition = readDefinition(wish);
+  const files = new Map<string, Buffer>();
+  await using duck = await openDuck({ threads: 1 });
+  const results = await writePart(duck, {
+    run: {
+      accountId: 'ACME',
+      exportId: 10,
+      runAt: 20,
+      type: definition.type,
+      format: definition.format,
+      date: '2026-10-25',
+    },
+    definition,
+    timezone: 'Europe/Berlin',
+    part: given.part ?? { kind: 'events', part: 3, files: events, rows: null },
+    events,
+    profiles,
+    ...(maxBytes && { maxBytes }),
+    deliver: async (file) => void files.set(file.name, await readFile(file.path)),
+  });
+  return { results, files, text: (name: string) => gunzipSync(files.get(name) ?? '').toString() };
+}

@@ -1,0 +1,65 @@
+import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach } from 'vitest';
+import { decodeGroup } from '#store/ingest.ts';
+import { callHttp } from '../runtime/http-call.ts';
+import { accountItems, headersOf } from '../support/http-account.ts';
+
+/** `accept-upload` between an account in memory and a stream that takes what a test lets it take. */
+Object.assign(process.env, {
+  AWS_REGION: 'us-east-1',
+  ACCOUNTS_TABLE: 'accounts',
+  INGEST_STREAM: 'ingest',
+  INGEST_LANES: '8',
+  POWERTOOLS_DEV: 'true',
+});
+export const { handler } = await import('../../lambdas/uploads/accept-upload.ts');
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+export const kinesis = mockClient(KinesisClient);
+
+export const event = (identity: unknown = 'ada') => ({
+  type: 'event',
+  identity,
+  evtName: 'Charged',
+  evtData: { Amount: 10 },
+});
+export const send = (
+  body: unknown,
+  call: { query?: string; headers?: Record<string, string>; passcode?: string } = {},
+) =>
+  callHttp(handler, {
+    method: 'POST',
+    path: '/1/upload',
+    query: call.query ?? '',
+    headers: { ...headersOf(call.passcode ?? 'upload'), ...call.headers },
+    body,
+  });
+export const sent = (): PutRecordsCommandInput[] =>
+  kinesis.commandCalls(PutRecordsCommand).map((call) => call.args[0].input);
+export const groups = () =>
+  sent().flatMap((input) => (input.Records ?? []).map((record) => decodeGroup(Buffer.from(record.Data ?? ''))));
+
+/** A stream that takes what `takes` says yes to, by the number of the call and the place in it. */
+export function stream(takes: (call: number, place: number, key: string) => boolean): void {
+  let call = 0;
+  kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => {
+    const number = call++;
+    const Records = (input.Records ?? []).map((record, place) =>
+      takes(number, place, record.PartitionKey ?? '')
+        ? { ShardId: 'shard-0', SequenceNumber: String(1_000 * number + place) }
+        : { ErrorCode: 'ProvisionedThroughputExceededException', ErrorMessage: 'slow down' },
+    );
+    return { Records, FailedRecordCount: Records.filter((record) => 'ErrorCode' in record).length };
+  });
+}
+
+beforeEach(() => {
+  dynamo.reset();
+  kinesis.reset();
+  dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, string> }) => ({
+    Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']),
+  }));
+  stream(() => true);
+});
