@@ -8,21 +8,23 @@ if (Number.parseInt(version, 10) >= 7)
   throw new Error(`dependency-cruiser needs TypeScript 6, "typescript" is ${version}`);
 
 const SLICE = '(?!core/|runtime/|store/)([^/]+)/';
-const PURE = ['^node_modules/zod/', '^(node:)?crypto$'];
+/** Libraries that only compute. */
+const PURE = ['^node_modules/(zod|libphonenumber-js)/', '^(node:)?crypto$'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
     {
       name: 'core-is-pure',
-      comment: 'core imports itself, zod and node:crypto: our words must run anywhere, and be tested without anything.',
+      comment:
+        'core imports itself, zod, libphonenumber-js and node:crypto: our words must run anywhere, and be tested without anything.',
       severity: 'error',
       from: { path: '^lambdas/core/' },
       to: { pathNot: ['^lambdas/core/', ...PURE] },
     },
     {
       name: 'domain-is-pure',
-      comment: 'A domain imports itself, core, zod and node:crypto. I/O is given to it by the handler.',
+      comment: 'A domain imports itself, core, and what only computes. I/O is given to it by the handler.',
       severity: 'error',
       from: { path: `^lambdas/${SLICE}domain/` },
       to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/core/', ...PURE] },
@@ -94,6 +96,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^lib/platform/' },
       to: { path: '^lib/', pathNot: ['^lib/platform/', '^lib/stages\\.ts$'] },
+    },
+    {
+      name: 'clients-know-the-wire-only',
+      comment:
+        'The command line and the conformance suite speak to any deployment: they share no code with the product.',
+      severity: 'error',
+      from: { path: '^(cli|conform)/' },
+      to: { path: ['^(bin|lib|lambdas|local|test)/', '^node_modules/(@aws-sdk|aws-cdk-lib|@middy)/'] },
     },
     {
       name: 'nothing-imports-tests',

@@ -1,5 +1,5 @@
 import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -15,6 +15,7 @@ export class DataStack extends Stack {
   readonly profiles: Table;
   readonly cursors: Table;
   readonly exports: Table;
+  readonly uploads: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -32,8 +33,10 @@ export class DataStack extends Stack {
     this.accounts = this.#table('Accounts', { sorted: true });
     this.commits = this.#table('Commits', { sorted: true });
     this.profiles = this.#table('Profiles', { sorted: false });
+    this.#findable(this.profiles);
     this.cursors = this.#table('Cursors', { sorted: false, expires: true });
     this.exports = this.#table('Exports', { sorted: true, expires: true });
+    this.uploads = this.#table('Uploads', { sorted: false, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -62,6 +65,18 @@ export class DataStack extends Stack {
       deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
       removalPolicy: this.#removalPolicy,
     });
+  }
+
+  /** Sparse, and of keys alone: a profile's change costs an index write only when its e-mail or phone changes. */
+  #findable(profiles: Table): void {
+    const indexes = { ByEmail: 'emailKey', ByPhone: 'phoneKey' };
+    for (const [indexName, name] of Object.entries(indexes)) {
+      profiles.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
   }
 
   #bucket(id: string, options: { versioned?: boolean; keepOldVersionsDays?: number; expireDays?: number }): Bucket {

@@ -40,7 +40,10 @@ export class Lake extends Construct {
       actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
       on: [data.commits.tableArn],
     });
-    allow(storeBatch, { actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'], on: [data.profiles.tableArn] });
+    allow(storeBatch, {
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
+      on: [data.profiles.tableArn],
+    });
     allowObjects(storeBatch, { bucket: data.lake, actions: ['s3:PutObject'] });
     allowObjects(storeBatch, { bucket: data.quarantine, actions: ['s3:PutObject'] });
     // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that

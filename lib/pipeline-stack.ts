@@ -6,8 +6,10 @@ import { Cursors } from './cursors.ts';
 import type { DataStack } from './data-stack.ts';
 import { Exports } from './exports.ts';
 import { Lake } from './lake.ts';
+import { Paths } from './paths.ts';
 import { Alarms } from './platform/alarms.ts';
 import { HouseApi } from './platform/http-api.ts';
+import { Profiles } from './profiles.ts';
 import type { SliceProps } from './slice-props.ts';
 import type { Stage } from './stages.ts';
 import { Uploads } from './uploads.ts';
@@ -25,11 +27,13 @@ export class PipelineStack extends Stack {
     const accounts = new Accounts(this, 'Accounts', slice);
     new Uploads(this, 'Uploads', slice);
     new Lake(this, 'Lake', slice);
+    new Profiles(this, 'Profiles', slice);
     new Cursors(this, 'Cursors', slice);
     new Counts(this, 'Counts', slice);
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
+    new Paths(this, 'Paths', slice);
 
     const outputs = {
       ApiUrl: api.url,

@@ -15,6 +15,7 @@ export class Uploads extends Construct {
       timeout: Duration.seconds(29),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        UPLOADS_TABLE: data.uploads.tableName,
         INGEST_STREAM: data.ingest.streamName,
         INGEST_LANES: String(stage.lanes),
       },
@@ -22,6 +23,10 @@ export class Uploads extends Construct {
     allow(acceptUpload, {
       actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
       on: [data.accounts.tableArn],
+    });
+    allow(acceptUpload, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.uploads.tableArn],
     });
     allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
     api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);

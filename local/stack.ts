@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { createAccount, type NewAccount } from './stack/account.ts';
 import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
+import { respellCors } from './stack/cors.ts';
 import { type EmulatorPorts, endpointOf, startEmulator } from './stack/emulator.ts';
 import { standFrontDoor } from './stack/front-door.ts';
 import { type Layout, layoutOf } from './stack/layout.ts';
@@ -85,7 +86,11 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
     await bootstrap(layout, deployment);
   }
   const outputs = await deploy(layout, deployment);
-  await standFrontDoor(layout, { apiUrl: apiUrlOf(endpoint, outputs), port: doorPort, signal });
+  const apiId = apiIdOf(outputs);
+  await respellCors({ endpoint, apiId });
+  // By path, because `*.execute-api.localhost` does not resolve everywhere.
+  const apiUrl = `${endpoint}/_aws/execute-api/${apiId}/$default`;
+  await standFrontDoor(layout, { apiUrl, port: doorPort, signal });
   const api = `http://127.0.0.1:${doorPort}`;
   const people = await accountFor(layout, { endpoint, outputs });
   const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, outputs, people });
@@ -112,11 +117,10 @@ function portsOf(emulator: StackProcess): EmulatorPorts {
   return { gateway, sftp };
 }
 
-/** The API by path, because `*.execute-api.localhost` does not resolve everywhere. */
-function apiUrlOf(endpoint: string, outputs: Outputs): string {
+function apiIdOf(outputs: Outputs): string {
   const id = /\/\/([^./]+)\.execute-api\./.exec(outputs.ApiUrl ?? '')?.[1];
   if (!id) throw new Error(`The deployed stacks have no output ApiUrl of an HTTP API (${outputs.ApiUrl}).`);
-  return `${endpoint}/_aws/execute-api/${id}/$default`;
+  return id;
 }
 
 /** The account that the last start of this same emulator made, or a new one. */

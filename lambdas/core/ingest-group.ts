@@ -29,6 +29,13 @@ export const profileChangeSchema = z.object({
   value: z.string(),
   /** Epoch seconds of the change, from the record's `ts`. */
   ts: z.number().int(),
+  /**
+   * What is done to the person: `set` (the default) applies `data` to the properties, `token` adds the device token in
+   * `data`, `delete` forgets the person, `demerge` parts the identifier from the person it was merged into.
+   */
+  op: z.enum(['set', 'token', 'delete', 'demerge']).optional(),
+  /** An identity of the same person: both become one. */
+  login: z.string().optional(),
   data: z.record(z.string(), z.unknown()),
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
@@ -63,6 +70,11 @@ export function jsonText(value: unknown): string {
 /** Characters that may not stand in an event line's names and identifiers. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
 export const controlCharacters = /[\u0000-\u001f\u007f]/;
+
+/** A profile change as a line of a group. */
+export function changeLine(change: ProfileChange): string {
+  return `${jsonText(change)}\n`;
+}
 
 export function frameGroup(
   header: Omit<GroupHeader, 'v' | 'eventBytes'>,

@@ -1,17 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { IdentifierKind, ProfileChange } from './ingest-group.ts';
+import type { Identifier } from './records/identifier.ts';
+import { type DeviceToken, deviceTokenSchema } from './records/token-record.ts';
 
 /**
  * A profile and what changes do to it. Where profiles are kept is `store/profiles.ts`; which changes are due is
- * `lake/store-batch`'s business.
+ * `lake/store-batch`'s business; how two profiles become one is `core/merged-profile.ts`.
  */
 export type Profile = {
   profileId: string;
-  /** Goes up by one with every batch that changes the profile; the newest row in the lake is the one with the highest. */
+  /** Goes up by one whenever the profile is written; the newest row in the lake is the one with the highest. */
   version: number;
+  /** The identity that was used last. */
   identity: string | null;
   allIdentities: string[];
+  /** The device that was seen last, or the profile's own id where no device is known. */
   objectId: string;
+  /** All names that records may use for this person, the newest last. */
+  identifiers: Identifier[];
+  /** Push tokens, one per device and service. */
+  tokens: (DeviceToken & { objectId: string })[];
   email: string | null;
   phone: string | null;
   name: string | null;
@@ -19,6 +27,10 @@ export type Profile = {
   props: Record<string, unknown>;
   /** Epoch seconds of the newest change. */
   changedAt: number;
+  /** Set when this id is only another name: the id of the profile that it became part of. */
+  mergedInto: string | null;
+  /** A tombstone: nothing is known of the person any more, and what was stored before is to vanish. */
+  deleted: boolean;
 };
 
 /** Id of the profile that an identifier names in an account: 32 hex digits, the same wherever and whenever it is asked. */
@@ -36,16 +48,33 @@ export function newProfile(who: { accountId: string; kind: IdentifierKind; value
     identity,
     allIdentities: identity === null ? [] : [identity],
     objectId: who.kind === 'objectId' ? who.value : profileId,
+    identifiers: [{ kind: who.kind, value: who.value }],
+    tokens: [],
     email: null,
     phone: null,
     name: null,
     props: {},
     changedAt: who.ts,
+    mergedInto: null,
+    deleted: false,
   };
+}
+
+/** Every name under which the person can be told: identities, the newest first, then e-mail and phone. */
+export function allIdentitiesOf({
+  identity,
+  identifiers,
+  email,
+  phone,
+}: Pick<Profile, 'identity' | 'identifiers' | 'email' | 'phone'>): string[] {
+  const identities = identifiers.filter((known) => known.kind === 'identity').map((known) => known.value);
+  const all = [identity, ...identities.reverse(), email, phone].filter((known) => known !== null);
+  return [...new Set(all)];
 }
 
 /** The profile after one change; values replace, operations (`{"$add":[…]}` and the like) apply to what is there. */
 export function applyChange(profile: Profile, change: ProfileChange): Profile {
+  if (change.op === 'token') return withToken(profile, change);
   const values: Record<string, unknown> = {
     ...profile.props,
     Email: profile.email,
@@ -67,9 +96,19 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
     phone,
     name: textOrNull(Name),
     props,
-    allIdentities: [...new Set([profile.identity, email, phone].filter((known) => known !== null))],
+    allIdentities: allIdentitiesOf({ ...profile, email, phone }),
     changedAt: Math.max(profile.changedAt, change.ts),
   };
+}
+
+/** A person has few devices; more tokens than this are those of devices long gone. */
+const MAX_TOKENS = 50;
+
+function withToken(profile: Profile, change: ProfileChange): Profile {
+  const token = { ...deviceTokenSchema.parse(change.data), objectId: change.value };
+  const others = profile.tokens.filter((known) => known.objectId !== token.objectId || known.type !== token.type);
+  const changedAt = Math.max(profile.changedAt, change.ts);
+  return { ...profile, tokens: [...others, token].slice(-MAX_TOKENS), changedAt };
 }
 
 function textOrNull(value: unknown): string | null {

@@ -1,6 +1,7 @@
-import { eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
+import { changeLine, eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
 import { isPlainObject } from './records/event-record.ts';
+import type { Identifier } from './records/identifier.ts';
 import { type Rejection, rejectedBecause } from './records/rejection.ts';
 
 /**
@@ -12,19 +13,35 @@ export type Unprocessed = { status: 'fail'; code: number; error: string; record:
 /** Lines for the stream, with the 0-based positions in the upload of the records that they came from. */
 type Lines = { texts: string[]; places: number[] };
 export type Lane = { lane: number; events: Lines; profiles: Lines };
-export type TakenUpload = { lanes: Lane[]; processed: number; unprocessed: Unprocessed[] };
+export type TakenUpload = {
+  lanes: Lane[];
+  processed: number;
+  unprocessed: Unprocessed[];
+  /** Keys of event types that are not among the known ones. */
+  newTypes: Set<string>;
+};
+
+/** Event types of the account: those that are known to be counted, and those above the limit (error 528). */
+export type EventTypes = { known: ReadonlySet<string>; refused: ReadonlySet<string> };
+const ANY_TYPE: EventTypes = { known: new Set(), refused: new Set() };
+
+const TOO_MANY_TYPES = 'Discarded event: evtName is of a new event type, and the account has as many as it may (512)';
 
 /** Three bytes a character at most and compressed or not, a line of this length fits a record of the stream (1 MB). */
 const MAX_LINE = 300_000;
 
-/** @param lanes into how many lanes people are spread; all records of one person take the same one, in order */
+/**
+ * @param lanes into how many lanes people are spread; all records of one identifier take the same one, in order
+ * @param types without them, no event type is refused
+ */
 export function takeUpload(
   upload: Upload,
-  { records, lanes }: { records: readonly unknown[]; lanes: number },
+  { records, lanes, types = ANY_TYPE }: { records: readonly unknown[]; lanes: number; types?: EventTypes },
 ): TakenUpload {
   const now = Math.floor(upload.receivedAt / 1_000);
   const byLane = new Map<number, Lane>();
   const unprocessed: Unprocessed[] = [];
+  const newTypes = new Set<string>();
   for (let place = 0; place < records.length; place++) {
     const record = records[place];
     const checked = checkRecord(record, { place: place + 1, now });
@@ -32,13 +49,20 @@ export function takeUpload(
       unprocessed.push(unprocessedOf(checked, record));
       continue;
     }
-    const line = checked.kind === 'event' ? eventLine(checked, upload, place) : profileLine(checked);
+    if (checked.kind === 'event' && !types.known.has(checked.key)) {
+      if (types.refused.has(checked.key)) {
+        unprocessed.push(unprocessedOf(rejectedBecause(528, TOO_MANY_TYPES, place + 1), record));
+        continue;
+      }
+      newTypes.add(checked.key);
+    }
+    const line = lineOf(checked, upload, place);
     if (line.length > MAX_LINE) {
       const reason = `the record has ${line.length} characters as JSON, the limit is ${MAX_LINE}`;
       unprocessed.push(unprocessedOf(rejectedBecause(512, reason, place + 1), record));
       continue;
     }
-    const number = lanes === 1 ? 0 : laneOf(checked, lanes);
+    const number = lanes === 1 ? 0 : laneOf(checked.who, lanes);
     let lane = byLane.get(number);
     if (!lane) {
       lane = { lane: number, events: noLines(), profiles: noLines() };
@@ -48,7 +72,7 @@ export function takeUpload(
     lines.texts.push(line);
     lines.places.push(place);
   }
-  return { lanes: [...byLane.values()], processed: records.length - unprocessed.length, unprocessed };
+  return { lanes: [...byLane.values()], processed: records.length - unprocessed.length, unprocessed, newTypes };
 }
 
 const noLines = (): Lines => ({ texts: [], places: [] });
@@ -73,22 +97,29 @@ function eventLine(event: CheckedRecord & { kind: 'event' }, upload: Upload, pla
   return `${eventId(upload.uploadId, place)}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${jsonText(props)}\t${upload.receivedAt}\n`;
 }
 
-function profileLine(profile: CheckedRecord & { kind: 'profile' }): string {
-  const change: ProfileChange = {
-    kind: profile.who.kind,
-    value: profile.who.value,
-    ts: profile.ts,
-    data: profile.data,
-  };
-  return `${jsonText(change)}\n`;
+function lineOf(checked: CheckedRecord, upload: Upload, place: number): string {
+  if (checked.kind === 'event') return eventLine(checked, upload, place);
+  const { who, ts } = checked;
+  if (checked.kind === 'token') return changeLine({ ...who, ts, op: 'token', data: checked.token });
+  return changeLine({ ...who, ts, ...(checked.login !== undefined && { login: checked.login }), data: checked.data });
 }
 
 /** FNV-1a over the identifier (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */
-function laneOf(record: CheckedRecord, lanes: number): number {
+function laneOf({ kind, value }: Identifier, lanes: number): number {
   let hash = 0x811c9dc5;
-  const text = record.who.kind + record.who.value;
+  const text = kind + value;
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % lanes;
+}
+
+/** Changes that came otherwise than as records, in the lanes of the people whom they are about. */
+export function layChanges(changes: readonly ProfileChange[], lanes: number): Lane[] {
+  const byLane = Map.groupBy(changes, (change) => laneOf(change, lanes));
+  return [...byLane].map(([lane, some]) => ({
+    lane,
+    events: noLines(),
+    profiles: { texts: some.map(changeLine), places: some.map((_, place) => place) },
+  }));
 }
 
 /** The frame of a lane's records, as group number `group` of the upload. */

@@ -48,9 +48,12 @@ export function wasPutAgain(partitionKey: string): boolean {
   return partitionKey.endsWith(AGAIN);
 }
 
-/** Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. */
+/**
+ * Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. With
+ * `again`, the groups may have been put before by somebody else, and are marked from the first try.
+ */
 export async function putGroups(
-  at: StreamAt & { lanes: number },
+  at: StreamAt & { lanes: number; again?: boolean },
   groups: readonly OutgoingGroup[],
 ): Promise<Acknowledgement[]> {
   const outcomes: Acknowledgement[] = groups.map(() => ({ kind: 'refused', reason: 'not tried' }));
@@ -58,7 +61,9 @@ export async function putGroups(
   for (let attempt = 0; attempt < TRIES && open.length > 0; attempt++) {
     if (attempt > 0) await pause(FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random()));
     const calls = callsOf(groups, open);
-    await Promise.all(calls.map((call) => putOnce(at, { groups, call, outcomes, again: attempt > 0 })));
+    await Promise.all(
+      calls.map((call) => putOnce(at, { groups, call, outcomes, again: at.again === true || attempt > 0 })),
+    );
     open = open.filter((index) => outcomes[index]?.kind === 'refused');
   }
   return outcomes;

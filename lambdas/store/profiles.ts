@@ -1,8 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BatchGetCommand, type DynamoDBDocumentClient, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  BatchGetCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { identifierKinds } from '#core/ingest-group.ts';
 import type { Profile } from '#core/profile.ts';
+import { deviceTokenSchema } from '#core/records/token-record.ts';
 import { cancellationReasons } from './commits.ts';
 
 /**
@@ -10,7 +18,7 @@ import { cancellationReasons } from './commits.ts';
  * is run again after a crash sees what it had done, and neither applies it twice nor keeps it from the lake.
  */
 export type ProfilesAt = { db: DynamoDBDocumentClient; table: string };
-export type StoredProfile = Profile & { shard: string; position: string };
+export type StoredProfile = Profile & { shard: string; position: string; together: string[] };
 
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
 export const MAX_PROFILE_BYTES = 350_000;
@@ -25,16 +33,24 @@ const itemSchema = z.object({
   identity: z.string().nullable(),
   allIdentities: z.array(z.string()),
   objectId: z.string(),
+  identifiers: z.array(z.object({ kind: z.enum(identifierKinds), value: z.string() })),
+  tokens: z.array(deviceTokenSchema.extend({ objectId: z.string() })),
   email: z.string().nullable(),
   phone: z.string().nullable(),
   name: z.string().nullable(),
   props: z.string(),
   changedAt: z.number().int(),
+  mergedInto: z.string().nullable(),
+  deleted: z.boolean(),
   shard: z.string(),
   position: z.string(),
+  together: z.array(z.string()),
 });
 
 const keyOf = (accountId: string, profileId: string) => ({ pk: `${accountId}#${profileId}` });
+const progressKey = (accountId: string, shard: string) => ({ pk: `${accountId}#applied#${shard}` });
+/** Sparse: only profiles that have an e-mail, or a phone, are in the index of it. */
+export const contactIndexes = { email: 'ByEmail', phone: 'ByPhone' } as const;
 
 /** The stored profiles among `profileIds`, strongly consistent. */
 export async function readProfiles(
@@ -51,8 +67,8 @@ export async function readProfiles(
         const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
         const page = await at.db.send(new BatchGetCommand(request));
         for (const item of page.Responses?.[at.table] ?? []) {
-          const stored = itemSchema.parse(item);
-          found.set(stored.profileId, { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) });
+          const stored = profileOf(item);
+          found.set(stored.profileId, stored);
         }
         keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
       }
@@ -63,6 +79,55 @@ export async function readProfiles(
 
 const propsSchema = z.record(z.string(), z.unknown());
 
+function profileOf(item: unknown): StoredProfile {
+  const stored = itemSchema.parse(item);
+  return { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) };
+}
+
+/** Ids of the profiles with this e-mail or phone; an index, so a change of a second ago may be missing. */
+export async function profileIdsByContact(
+  at: ProfilesAt,
+  wanted: { accountId: string; kind: keyof typeof contactIndexes; value: string },
+): Promise<string[]> {
+  const found = await at.db.send(
+    new QueryCommand({
+      TableName: at.table,
+      IndexName: contactIndexes[wanted.kind],
+      KeyConditionExpression: '#contact = :contact',
+      ExpressionAttributeNames: { '#contact': `${wanted.kind}Key` },
+      ExpressionAttributeValues: { ':contact': `${wanted.accountId}#${wanted.value}` },
+      Limit: A_CALL,
+    }),
+  );
+  return (found.Items ?? []).map((item) => String(item.pk).slice(wanted.accountId.length + 1));
+}
+
+/** The position up to which runs in steps have applied a shard's changes; the empty text where none has. */
+export async function readApplied(at: ProfilesAt, of: { accountId: string; shard: string }): Promise<string> {
+  const Key = progressKey(of.accountId, of.shard);
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key, ConsistentRead: true }));
+  return z.string().default('').parse(found.Item?.position);
+}
+
+/**
+ * Writes steps one after the other, each whole together with its position or not at all, on the same condition as
+ * `writeProfiles`: whatever a crash leaves is the state after some change, and says after which.
+ */
+export async function writeInSteps(
+  at: ProfilesAt,
+  written: {
+    accountId: string;
+    shard: string;
+    steps: readonly { profiles: readonly StoredProfile[]; position: string }[];
+  },
+): Promise<void> {
+  for (const { profiles, position } of written.steps) {
+    const puts = profiles.map((profile) => ({ Put: putOf(at.table, written.accountId, profile) }));
+    const Item = { ...progressKey(written.accountId, written.shard), position };
+    await transact(at, [...puts, { Put: { TableName: at.table, Item } }]);
+  }
+}
+
 /**
  * Writes profiles, each on the condition that it is still at the version it was read at: a function that was given up
  * for dead and goes on cannot write over its successor. Throws `superseded` then; running the batch again is right.
@@ -72,19 +137,35 @@ export async function writeProfiles(
   written: { accountId: string; profiles: readonly StoredProfile[] },
 ): Promise<void> {
   const puts = written.profiles.map((profile) => putOf(at.table, written.accountId, profile));
-  await inTurns(slicesOf(puts, bytesOf), async (some) => {
-    const TransactItems = some.map((put) => ({ Put: put }));
-    try {
-      await at.db.send(new TransactWriteCommand({ TransactItems }));
-    } catch (cause) {
-      if (!cancellationReasons(cause)) throw cause;
-      throw new Failure('superseded', 'a profile was changed by another run of this batch', { retry: 'later', cause });
-    }
-  });
+  await inTurns(slicesOf(puts, bytesOf), (some) =>
+    transact(
+      at,
+      some.map((put) => ({ Put: put })),
+    ),
+  );
+}
+
+async function transact(
+  at: ProfilesAt,
+  TransactItems: { Put: { TableName: string; Item: Record<string, unknown> } }[],
+): Promise<void> {
+  try {
+    await at.db.send(new TransactWriteCommand({ TransactItems }));
+  } catch (cause) {
+    if (!cancellationReasons(cause)) throw cause;
+    throw new Failure('superseded', 'a profile was changed by another run of this batch', { retry: 'later', cause });
+  }
 }
 
 function putOf(table: string, accountId: string, profile: StoredProfile) {
-  const Item = { ...keyOf(accountId, profile.profileId), ...profile, props: JSON.stringify(profile.props) };
+  const { email, phone } = profile;
+  const Item = {
+    ...keyOf(accountId, profile.profileId),
+    ...profile,
+    props: JSON.stringify(profile.props),
+    ...(email !== null && { emailKey: `${accountId}#${email}` }),
+    ...(phone !== null && { phoneKey: `${accountId}#${phone}` }),
+  };
   if (profile.version === 1) return { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' };
   return {
     TableName: table,

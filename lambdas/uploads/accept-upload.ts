@@ -5,8 +5,11 @@ import { failReply, httpHandler } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { rateGate } from '#store/limits.ts';
+import { claimItems } from './adapters/claim-items.ts';
+import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { acceptUpload } from './domain/accept.ts';
+import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES, malformed } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
 
@@ -18,6 +21,7 @@ const env = readEnv(acceptUploadEnv);
 /** API Gateway may read a body called JSON as text, which spoils compressed bytes; called a stream of bytes, it does not. */
 const NOT_GZIP = 'the body is not gzip, as content-encoding says; if it is, send content-type application/octet-stream';
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
+const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -25,6 +29,11 @@ const accept = acceptUpload({
   now: Date.now,
   newUploadId: () => randomBytes(12).toString('hex'),
   put: (upload, lanes) => putUpload(stream, { upload, lanes }),
+  eventTypes: eventTypes({ now: Date.now, ...eventTypeItems(uploads) }),
+  idempotency: {
+    claims: claimItems(uploads),
+    putAgain: (upload, lanes) => putUpload({ ...stream, again: true }, { upload, lanes }),
+  },
 });
 
 export const handler = httpHandler(
@@ -43,13 +52,15 @@ export const handler = httpHandler(
     if (body.kind === 'not-gzip') return failReply(400, malformed(NOT_GZIP).error);
 
     const dryRun = request.query.get('dryRun') === '1';
-    const accepted = await accept({ account, text: body.text, dryRun });
+    const idempotencyKey = request.header('idempotency-key');
+    const accepted = await accept({ account, text: body.text, dryRun, idempotencyKey });
     if (accepted.kind === 'malformed') return failReply(400, accepted.error);
+    if (accepted.kind === 'key-in-use') return failReply(409, accepted.error);
     if (accepted.kind === 'unavailable') {
       return { ...failReply(503, 'Service unavailable, please retry'), facts: { reason: accepted.reason } };
     }
-    const { answer, receipt, uploadId } = accepted;
-    const facts = { uploadId, dryRun, processed: answer.processed, unprocessed: answer.unprocessed.length };
+    const { answer, receipt, uploadId, repeated } = accepted;
+    const facts = { uploadId, dryRun, repeated, processed: answer.processed, unprocessed: answer.unprocessed.length };
     return { body: answer, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
   },
 );

@@ -1,6 +1,14 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { CorsHttpMethod, HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  CorsHttpMethod,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -14,6 +22,7 @@ export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string
 /** The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. */
 export class HouseApi extends Construct {
   readonly #api: HttpApi;
+  readonly #routes: RouteKey[] = [];
 
   constructor(scope: Construct, id: string, props: { stage: Stage; alarms: Alarms }) {
     super(scope, id);
@@ -24,7 +33,7 @@ export class HouseApi extends Construct {
         // Callers prove themselves by headers, never by cookies: any origin may try.
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.ANY],
-        allowHeaders: ['content-type', 'x-clevertap-account-id', 'x-clevertap-passcode'],
+        allowHeaders: ['content-type', 'idempotency-key', 'x-clevertap-account-id', 'x-clevertap-passcode'],
         exposeHeaders: ['retry-after', 'x-causeway-upload-id'],
         maxAge: Duration.hours(1),
       },
@@ -57,11 +66,25 @@ export class HouseApi extends Construct {
     return this.#api.apiEndpoint;
   }
 
-  /** Sends these routes to `handler`. What matches no route is answered 404 by the API itself. */
+  /** Every route, by commas, those that are added later too. */
+  get routeList(): string {
+    return Lazy.string({ produce: () => this.#routes.join(',') });
+  }
+
+  /** Sends what matches no route to `handler`: the API itself would answer in a shape of its own. */
+  otherwise(handler: LambdaFunction): void {
+    const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
+      scopePermissionToRoute: false,
+    });
+    new HttpRoute(this.#api, 'Otherwise', { httpApi: this.#api, routeKey: HttpRouteKey.DEFAULT, integration });
+  }
+
+  /** Sends these routes to `handler`. */
   route(handler: LambdaFunction, routes: readonly RouteKey[]): void {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
       scopePermissionToRoute: false,
     });
+    this.#routes.push(...routes);
     for (const route of routes) {
       const [method, path = '/'] = route.split(' ');
       const methods = Object.values(HttpMethod).filter((known) => known === method);

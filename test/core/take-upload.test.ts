@@ -31,6 +31,28 @@ describe('takeUpload', () => {
     ]);
   });
 
+  test('discards events of a type that the account has no room for, and names the types that are new', () => {
+    const records = ['A', 'a', 'B', 'C'].map((evtName) => ({ type: 'event', identity: 'x', evtName }));
+    const types = { known: new Set(['a']), refused: new Set(['b']) };
+    const taken = takeUpload(upload, { records, lanes: 1, types });
+    expect(taken).toMatchObject({ processed: 3, unprocessed: [{ code: 528, record: records[2] }] });
+    expect([...taken.newTypes]).toEqual(['c']);
+  });
+
+  test('carries device tokens and logins to the lake as changes of the device', () => {
+    const tokenData = { id: 't', type: 'fcm' };
+    const [group] = framesOf(
+      take([
+        { type: 'token', objectId: 'd', ts: 5, tokenData },
+        { type: 'profile', objectId: 'd', ts: 6, profileData: { identity: 'ada', Plan: 'pro' } },
+      ]).lanes,
+    );
+    expect(group?.profileChanges).toEqual([
+      { kind: 'objectId', value: 'd', ts: 5, op: 'token', data: tokenData },
+      { kind: 'objectId', value: 'd', ts: 6, login: 'ada', data: { Plan: 'pro' } },
+    ]);
+  });
+
   test('echoes nothing of a record that is nested too deep to be written, and takes the good ones beside it', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     const taken = take([

@@ -6,7 +6,7 @@ import {
   type Arrival,
   changePosition,
   committedPosition,
-  cutByAccounts,
+  cutIntoCommits,
   positionOf,
   readBatch,
 } from '../../lambdas/lake/domain/arrivals.ts';
@@ -113,14 +113,14 @@ describe('readBatch', () => {
   });
 });
 
-describe('cutByAccounts', () => {
+describe('cutIntoCommits', () => {
   test('keeps the order and the number of groups, with at most so many accounts to a run', () => {
     const accounts = fc.array(fc.nat(50), { maxLength: 80 });
     fc.assert(
       fc.property(accounts, fc.integer({ min: 1, max: 16 }), (numbers, most) => {
         const arrivals = numbers.map((number, index) => arrival(index + 1, `A${number}/u${index}`));
         const groups = read(arrivals)?.groups ?? [];
-        const runs = cutByAccounts(groups, most);
+        const runs = cutIntoCommits(groups, most);
         expect(runs.flat()).toEqual(groups);
         for (const run of runs) {
           expect(new Set(run.map((group) => group.header.accountId)).size).toBeLessThanOrEqual(most);
@@ -134,7 +134,7 @@ describe('cutByAccounts', () => {
     const groups = read(
       ['A', 'B', 'A', 'C', 'B'].map((account, index) => arrival(index + 1, `${account}/u${index}`)),
     )?.groups;
-    expect(cutByAccounts(groups ?? [], 2).map((run) => run.map((group) => group.header.accountId))).toEqual([
+    expect(cutIntoCommits(groups ?? [], 2).map((run) => run.map((group) => group.header.accountId))).toEqual([
       ['A', 'B', 'A'],
       ['C', 'B'],
     ]);

@@ -59,7 +59,7 @@ describe('events in the lake', () => {
 
   test('keep a person who is called \\N, starts with a byte order mark, or is nothing but a quote', async () => {
     const names = ['\\N', '\\n', '\ufeffada', '"', "'", '#', '\\', '\u0085', '\u2028'];
-    const { people } = await stored(names.map((identity) => ({ type: 'event', identity, evtName: '\\N', ts: 5 })));
+    const { people } = await stored(names.map((identity) => ({ type: 'event', identity, evtName: 'A', ts: 5 })));
     expect(people.map((who) => who.value).sort()).toEqual(names.sort());
   });
 

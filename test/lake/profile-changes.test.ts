@@ -3,11 +3,18 @@ import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/profile.ts';
 import { changePosition, committedPosition, positionOf } from '../../lambdas/lake/domain/arrivals.ts';
 import {
-  changeProfiles,
-  type Placed,
+  changeProfiles as changeAll,
   type Positioned,
   type ProfileWork,
 } from '../../lambdas/lake/domain/profile-changes.ts';
+import type { Placed } from '../../lambdas/lake/domain/profile-ledger.ts';
+
+/** No change here is about identity, so everything is one step. */
+function changeProfiles(work: ProfileWork) {
+  const { steps, inSteps, rows, oversized } = changeAll(work);
+  expect(inSteps).toBe(false);
+  return { written: steps.flatMap((step) => step.profiles), rows, oversized };
+}
 
 const at = (sequence: number, place = 0) => changePosition(positionOf(String(sequence)), place);
 const change = (value: string, position: string, data: Record<string, unknown>): Positioned => ({
@@ -23,6 +30,7 @@ const work = (given: Partial<ProfileWork>): ProfileWork => ({
   accountId: 'ACME',
   shard: 's0',
   committed: '',
+  applied: '',
   stored: new Map(),
   changes: [],
   sightings: [],

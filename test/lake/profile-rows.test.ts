@@ -39,7 +39,10 @@ describe('profiles in the lake', () => {
             phone: profile.phone,
             name: profile.name,
             props: JSON.stringify(profile.props),
+            tokens: '[]',
             changed_at: BigInt(profile.changedAt),
+            merged_into: null,
+            deleted: false,
           })),
         );
       }),

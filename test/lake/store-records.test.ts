@@ -1,10 +1,14 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { frameGroup } from '#core/ingest-group.ts';
+import { changeLine, frameGroup } from '#core/ingest-group.ts';
 import { profileIdOf } from '#core/profile.ts';
+import { takeUpload } from '#core/take-upload.ts';
 import { filesBetween, readCheckpoint } from '#store/commits.ts';
 import { compressGroup } from '#store/ingest.ts';
+import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
+import { hostileRecord } from '../support/records.ts';
 
 const SHARD = 'ingest#shard-0';
 const idOf = (value: string, accountId = 'ACME') => profileIdOf({ accountId, kind: 'identity', value });
@@ -232,6 +236,58 @@ describe('hostile profiles', () => {
     );
     expect(await lake.run(arrivals)).toMatchObject({ profiles: 30, quarantined: 0 });
     expect(lake.profiles.items.size).toBe(30);
+  });
+});
+
+test('whatever an upload takes, the lake stores: nothing of it is set aside, and nothing stops the shard', async () => {
+  const lake = lakeOfOneTest();
+  let sequence = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(hostileRecord(), { minLength: 20, maxLength: 60 }), async (texts) => {
+      const records = [...texts.map((text): unknown => JSON.parse(text)), eventOf('good')];
+      const upload = { uploadId: '0'.repeat(24), accountId: 'ACME', timezone: 'UTC', receivedAt: 1_790_000_000_000 };
+      const events = takeUpload(upload, { records, lanes: 1 }).lanes.flatMap((lane) => lane.events.texts).length;
+      const stored = await lake.run([arrivalOf(records, { sequence: ++sequence })]);
+      expect(stored).toMatchObject({ events, quarantined: 0 });
+    }),
+    { numRuns: 25 },
+  );
+});
+
+describe('a person who is deleted', () => {
+  const remove = (identity: string, sequence: number): Arrival => {
+    const uploadId = sequence.toString(16).padStart(24, '0');
+    const header = { uploadId, group: 0, accountId: 'ACME', timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
+    const change = changeLine({ kind: 'identity', value: identity, ts: 1_790_000_001, op: 'delete', data: {} });
+    return {
+      sequence: String(sequence),
+      again: false,
+      bytes: compressGroup(frameGroup(header, { events: [], profiles: [change] })),
+    };
+  };
+
+  test('is deleted by a commit between what came before and what came after, and is new with her next event', async () => {
+    const lake = lakeOfOneTest();
+    const store = lake.newFunction();
+    await lake.run([arrivalOf([profileOf('ada', { Name: 'Ada' })], { sequence: 1 })], store);
+    const batch = [
+      arrivalOf([eventOf('ada')], { sequence: 2 }),
+      remove('ada', 3),
+      arrivalOf([eventOf('ada')], { sequence: 4 }),
+    ];
+    await lake.run(batch, store);
+    const rows = (await lake.rows('profiles')).sort((a, b) => Number(a.version) - Number(b.version));
+    expect(rows).toMatchObject([
+      { version: 1n, name: 'Ada', deleted: false },
+      { version: 2n, name: null, identity: null, deleted: true },
+      { version: 3n, name: null, identity: 'ada', deleted: false },
+    ]);
+    const files = async (kind: 'events' | 'profiles') =>
+      (await filesBetween(lake.log, { accountId: 'ACME', kind, after: 0, upTo: 9 })).map((file) => file.commit);
+    expect([await files('events'), await files('profiles')]).toEqual([
+      [2, 4],
+      [1, 3, 4],
+    ]);
   });
 });
 

@@ -28,9 +28,9 @@ describe('the data stack', () => {
     }
   });
 
-  it('forgets cursors and runs of exports by themselves, and nothing else in tables', () => {
+  it('forgets cursors, runs of exports and idempotency keys by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
-    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports']);
+    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads']);
   });
 
   it('has no public bucket, and no object that anyone else could own', () => {
@@ -86,4 +86,5 @@ const PINNED_IDS = [
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',
+  'Uploads4F6EB0FD',
 ];

@@ -10,6 +10,7 @@ const profile = (value: string, props: Record<string, unknown> = {}): StoredProf
   props,
   shard: 's0',
   position: '1',
+  together: [],
 });
 const many = (count: number) => Array.from({ length: count }, (_, index) => profile(`p${index}`));
 const idsOf = (profiles: readonly StoredProfile[]) => profiles.map((one) => one.profileId);

@@ -1,4 +1,8 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   type BatchGetCommandInput,
@@ -11,19 +15,21 @@ import {
   TransactGetCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 
 /**
- * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, and transactions with the
+ * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, puts and transactions with the
  * conditions that are written there. It keeps DynamoDB's limits, so that what AWS would refuse fails here too.
  */
 type Item = Record<string, unknown>;
 type Put = {
-  Item?: Item;
-  Key?: Item;
-  ConditionExpression?: string;
-  ExpressionAttributeNames?: Item;
-  ExpressionAttributeValues?: Item;
+  Item?: Item | undefined;
+  Key?: Item | undefined;
+  ConditionExpression?: string | undefined;
+  ExpressionAttributeNames?: Item | undefined;
+  ExpressionAttributeValues?: Item | undefined;
 };
 
 const ITEM_BYTES = 400_000;
@@ -37,6 +43,24 @@ export function memoryTable() {
   function write(one: Put): void {
     if (one.Item) items.set(keyOf(one.Item), structuredClone(one.Item));
     else items.delete(targetOf(one));
+  }
+
+  function putAlone(asked: Put): object {
+    if (!isMet(items.get(keyOf(asked.Item ?? {})), asked)) {
+      throw new ConditionalCheckFailedException({ $metadata: {}, message: 'the condition does not hold' });
+    }
+    write(asked);
+    return {};
+  }
+
+  /** `SET name = :value, …` and nothing else. */
+  function update({ Key = {}, UpdateExpression = '', ExpressionAttributeValues = {} }: UpdateCommandInput): object {
+    const sets = UpdateExpression.replace(/^SET /, '').split(', ');
+    const values = sets
+      .map((set) => set.split(' = '))
+      .map(([name = '', at = '']) => [name, ExpressionAttributeValues[at]]);
+    write({ Item: { ...Key, ...items.get(keyOf(Key)), ...Object.fromEntries(values) } });
+    return {};
   }
 
   function transact({ TransactItems = [] }: TransactWriteCommandInput): object {
@@ -59,10 +83,6 @@ export function memoryTable() {
 
   function answer(command: unknown): object {
     if (command instanceof GetCommand) return { Item: structuredClone(items.get(keyOf(command.input.Key ?? {}))) };
-    if (command instanceof PutCommand) {
-      write({ ...(command.input.Item && { Item: command.input.Item }) });
-      return {};
-    }
     if (command instanceof DeleteCommand) {
       write({ ...(command.input.Key && { Key: command.input.Key }) });
       return {};
@@ -73,6 +93,8 @@ export function memoryTable() {
       const keys = (command.input.TransactItems ?? []).map(({ Get }) => keyOf(Get?.Key ?? {}));
       return { Responses: keys.map((key) => ({ Item: structuredClone(items.get(key)) })) };
     }
+    if (command instanceof PutCommand) return putAlone(command.input);
+    if (command instanceof UpdateCommand) return update(command.input);
     if (command instanceof TransactWriteCommand) return transact(command.input);
     throw new Error(`memoryTable does not know ${Object(command).constructor.name}`);
   }
@@ -104,7 +126,12 @@ function wellFormed(_key: string, value: unknown): unknown {
 
 function isMet(existing: Item | undefined, put: Put): boolean {
   if (put.ConditionExpression === undefined) return true;
+  const orElse = put.ConditionExpression.split(' OR ');
+  if (orElse.length > 1) return orElse.some((ConditionExpression) => isMet(existing, { ...put, ConditionExpression }));
   if (put.ConditionExpression === 'attribute_not_exists(pk)') return existing === undefined;
+  if (put.ConditionExpression === 'expiresAt < :now') {
+    return Number(existing?.expiresAt) < Number(put.ExpressionAttributeValues?.[':now']);
+  }
   const [name, value] = put.ConditionExpression.split(' = ');
   const attribute = String(put.ExpressionAttributeNames?.[name ?? '']);
   return existing !== undefined && existing[attribute] === put.ExpressionAttributeValues?.[value ?? ''];
@@ -120,6 +147,11 @@ function batchGet(items: ReadonlyMap<string, Item>, { RequestItems = {} }: Batch
 
 function query(items: ReadonlyMap<string, Item>, input: QueryCommandInput): object {
   const values = input.ExpressionAttributeValues ?? {};
+  if (input.IndexName) {
+    const attribute = String(input.ExpressionAttributeNames?.['#contact']);
+    const found = [...items.values()].filter((item) => item[attribute] === values[':contact']);
+    return { Items: found.map(({ pk }) => ({ pk, [attribute]: values[':contact'] })) };
+  }
   const isAsked = (item: Item): boolean => {
     const sk = String(item.sk);
     if (item.pk !== values[':pk']) return false;

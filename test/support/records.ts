@@ -29,13 +29,19 @@ const nobody = new Set(
 );
 const fits = (text: string) => text.length > 0 && text.length <= 120 && !unfit.test(text) && text.isWellFormed();
 
+/** What names may not hold. */
+const prohibited = /[%><!|&.:;$'"\\#]/g;
+
 /** Identifiers that are let through. */
 export const goodIdentity = () =>
   fc.oneof(
     fc.integer({ min: 1, max: 9 }),
     anyText.filter((text) => fits(text) && !nobody.has(text.toLowerCase())),
   );
-const goodName = () => anyText.filter((text) => fits(text) && text.trim() !== '' && text.toLowerCase().length <= 120);
+const goodName = () =>
+  anyText
+    .map((text) => text.replace(prohibited, ''))
+    .filter((text) => fits(text) && text.trim() !== '' && text.toLowerCase().length <= 120);
 
 const value = () =>
   fc.oneof(
@@ -47,7 +53,10 @@ const value = () =>
     fc.boolean(),
     fc.constant(null),
   );
-const propertyName = fc.oneof(anyText, loneHalves).filter((name) => name.length > 0 && name.length <= 120);
+const propertyName = fc
+  .oneof(anyText, loneHalves)
+  .map((name) => name.replace(prohibited, ''))
+  .filter((name) => name.length > 0 && name.length <= 120);
 
 /** An event that is taken, with texts as bad as validation allows. */
 export const eventRecord = () =>
@@ -70,7 +79,7 @@ export const profileRecord = () =>
     evtName: fc.constant(undefined),
     evtData: fc.constant(undefined),
     profileData: fc.dictionary(
-      fc.oneof(anyText, loneHalves).map((name) => `p ${name}`.slice(0, 120)),
+      fc.oneof(anyText, loneHalves).map((name) => `p ${name.replace(prohibited, '')}`.slice(0, 120)),
       fc.oneof(
         value(),
         fc.record({ $add: fc.array(value(), { maxLength: 3 }) }),
@@ -81,6 +90,52 @@ export const profileRecord = () =>
       { maxKeys: 6, noNullPrototype: true },
     ),
   });
+
+/** Members of records as nobody should send them, as JSON text: what a parsed value cannot be made to hold, too. */
+const hostileJson = () =>
+  fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc.constantFrom(
+      '1e999',
+      '-1e999',
+      '9007199254740993',
+      '"\\u0000"',
+      '"\\ud800"',
+      '"\\udc00x"',
+      '"$D_soon"',
+      '"\\ufeff"',
+      '{"toString":1,"valueOf":1}',
+      '{"__proto__":{"type":"event"}}',
+      '{"$add":{"$add":[1]}}',
+      '{"$incr":"1"}',
+      '-1',
+      '4102444800',
+      '31536000000',
+      `"${'ü'.repeat(513)}"`,
+      `"${'😀'.repeat(60)}"`,
+    ),
+    fc.integer({ min: 1, max: 3_000 }).map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`),
+    fc.integer({ min: 1, max: 3_000 }).map((depth) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`),
+  );
+
+/** A good record as JSON text, with members added that are hostile or that it should not have; the last of a name counts. */
+export const hostileRecord = () => {
+  const good = fc.constantFrom(
+    '"type":"event","identity":"eve","evtName":"Charged","evtData":{"Amount":1,"Items":[{"a":1}]}',
+    '"type":"profile","identity":5,"profileData":{"Name":"Eve","Tags":{"$add":["a"]}}',
+    '"type":"profile","objectId":"device-1","profileData":{"identity":"eve"}',
+    '"type":"token","objectId":"device-1","tokenData":{"id":"t","type":"fcm"}',
+  );
+  const names = 'type identity objectId FBID ts evtName evtData profileData tokenData $source __proto__'.split(' ');
+  const inner = 'Email Phone Age Gender DOB identity id type keys Items Amount __proto__ x'.split(' ');
+  const outer = fc.constantFrom('"evtData":{', '"profileData":{"Name":"Eve",', '"tokenData":{"id":"t","type":"fcm",');
+  const flat = fc.tuple(fc.constantFrom(...names), hostileJson()).map(([name, text]) => `"${name}":${text}`);
+  const nested = fc
+    .tuple(outer, fc.constantFrom(...inner), hostileJson())
+    .map(([object, name, text]) => `${object}"${name}":${text}}`);
+  const added = fc.array(fc.oneof(flat, { weight: 3, arbitrary: nested }), { maxLength: 3 });
+  return fc.tuple(good, added).map(([record, some]) => `{${[record, ...some].join(',')}}`);
+};
 
 /** Anything that JSON can hold. */
 export const anyJson = () => fc.json({ maxDepth: 5 }).map((text): unknown => JSON.parse(text));

@@ -1,7 +1,8 @@
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { recordedLogs } from '../runtime/logs.ts';
-import { anyJson, eventRecord, profileRecord } from '../support/records.ts';
+import { anyJson, eventRecord, hostileRecord, profileRecord } from '../support/records.ts';
 import { event, groups, kinesis, send } from './upload-world.ts';
 
 recordedLogs();
@@ -42,6 +43,52 @@ describe('a hostile body', () => {
     for (const { eventLines, header } of groups()) {
       expect(eventLines.toString().split('\n')).toHaveLength(header.events + 1);
     }
+  });
+
+  test('never costs the good records beside it, whatever it is, and never ends in a server error (failure mode 17)', async () => {
+    let keys = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(hostileRecord(), { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        async (hostile, keyed) => {
+          kinesis.resetHistory();
+          const text = hostile.flatMap((one, index) => [one, JSON.stringify(event(`good-${index}`))]).join(',');
+          const headers: Record<string, string> = keyed ? { 'idempotency-key': String(++keys) } : {};
+          const { statusCode, json } = await send(`{"d":[${text}]}`, { headers });
+          expect(statusCode).toBe(200);
+          expect(Number(json.processed) + (json.unprocessed as unknown[]).length).toBe(2 * hostile.length);
+          const lines = groups()
+            .map(({ eventLines }) => eventLines.toString())
+            .join('');
+          for (const index of hostile.keys()) expect(lines).toContain(`\tgood-${index}\t`);
+          for (const { header, eventLines } of groups()) {
+            expect(eventLines.toString().split('\n')).toHaveLength(header.events + 1);
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  test('is answered with 200 or 400, never with a server error, whatever bytes it is made of', async () => {
+    const whole = Buffer.from(JSON.stringify({ d: [event('a'), event('b')] }));
+    const mutated = fc
+      .array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 })), { maxLength: 4 })
+      .map((changes) => {
+        const bytes = Buffer.from(whole);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        return bytes;
+      });
+    const noise = fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(mutated, noise), fc.boolean(), async (bytes, zipped) => {
+        const headers: Record<string, string> = zipped ? { 'content-encoding': 'gzip' } : {};
+        const { statusCode } = await send(zipped ? gzipSync(bytes) : bytes, { headers });
+        expect([200, 400]).toContain(statusCode);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   test('is answered for every record, whatever the records are', async () => {

@@ -1,15 +1,17 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import { decodeGroup } from '#store/ingest.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
+import { memoryTable } from '../support/memory-table.ts';
 
 /** `accept-upload` between an account in memory and a stream that takes what a test lets it take. */
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   ACCOUNTS_TABLE: 'accounts',
+  UPLOADS_TABLE: 'uploads',
   INGEST_STREAM: 'ingest',
   INGEST_LANES: '8',
   POWERTOOLS_DEV: 'true',
@@ -55,9 +57,15 @@ export function stream(takes: (call: number, place: number, key: string) => bool
   });
 }
 
+export let uploads = memoryTable();
+
 beforeEach(() => {
   dynamo.reset();
   kinesis.reset();
+  uploads = memoryTable();
+  dynamo.on(GetCommand).callsFake((input) => uploads.db.send(new GetCommand(input)));
+  dynamo.on(PutCommand).callsFake((input) => uploads.db.send(new PutCommand(input)));
+  dynamo.on(UpdateCommand).callsFake((input) => uploads.db.send(new UpdateCommand(input)));
   dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, string> }) => ({
     Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']),
   }));

@@ -1,13 +1,20 @@
 import { type CheckedEvent, checkEvent, isPlainObject } from './event-record.ts';
-import { type Identifier, identifierOf } from './identifier.ts';
+import { type Identifier, identifierOf, identifierText } from './identifier.ts';
 import { type CheckedProfile, checkProfile } from './profile-record.ts';
-import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
+import { type Rejection, rejected, rejectedBecause, rejectedToken } from './rejection.ts';
+import { type CheckedToken, checkToken } from './token-record.ts';
 
 /**
- * One record of an upload, whichever way it came in: events and profiles, each with who it is about and when. Order of
- * the checks (wire contract, upload): type, time, identifier, then the record's own data. Unknown keys are ignored.
+ * One record of an upload, whichever way it came in: events, profiles and device tokens, each with who it is about and
+ * when. Order of the checks (wire contract, upload): type, time, identifier, then the record's own data. Unknown keys
+ * are ignored.
  */
-export type CheckedRecord = (CheckedEvent | CheckedProfile) & { who: Identifier; ts: number };
+export type CheckedRecord = (CheckedEvent | CheckedProfile | CheckedToken) & {
+  who: Identifier;
+  ts: number;
+  /** The identity that a record of a device (or of an FBID or GPID) gives its person. */
+  login?: string;
+};
 
 /** Ten digits: later than that is a time in milliseconds, which is not what `ts` takes. */
 const LATEST = 9_999_999_999;
@@ -18,15 +25,39 @@ export function checkRecord(
   { place, now }: { place: number; now: number },
 ): CheckedRecord | Rejection {
   if (!isPlainObject(record)) return rejected(524, place);
-  if (record.type === 'token') return rejectedBecause(524, 'Device tokens are not taken yet', place);
-  const isEvent = record.type === 'event';
-  if (!isEvent && record.type !== 'profile') return rejected(524, place);
+  const { type } = record;
+  if (type !== 'event' && type !== 'profile' && type !== 'token') return rejected(524, place);
   const ts = record.ts === undefined || record.ts === null ? now : epochOf(record.ts);
   if (ts === undefined) return rejected(525, place);
   const who = identifierOf(record);
-  if (!who) return rejected(523, place);
-  const checked = isEvent ? checkEvent(record, place) : checkProfile(record, place);
-  return checked.kind === 'rejected' ? checked : { ...checked, who, ts };
+  if (type === 'token') {
+    if (who?.kind !== 'objectId') return rejectedToken(530, place);
+    const checked = checkToken(record, place);
+    return checked.kind === 'rejected' ? checked : { ...checked, who, ts };
+  }
+  if (!who) return onlyObjectId(record) ? rejectedBecause(526, 'objectId is not valid', place) : rejected(523, place);
+  const checked = type === 'event' ? checkEvent(record, place) : checkProfile(record, place);
+  if (checked.kind === 'rejected') return checked;
+  return checked.kind === 'profile' ? withLogin(checked, { who, ts, place }) : { ...checked, who, ts };
+}
+
+/** A device that names nobody is error 526; a person who does, or nobody at all, 523. */
+function onlyObjectId({ identity, objectId, FBID, GPID }: Record<string, unknown>): boolean {
+  return (objectId ?? undefined) !== undefined && (identity ?? FBID ?? GPID ?? undefined) === undefined;
+}
+
+/** `identity` within the data of a device's record says whose device it is; on a person's own record it says nothing new. */
+function withLogin(
+  profile: CheckedProfile,
+  { who, ts, place }: { who: Identifier; ts: number; place: number },
+): CheckedRecord | Rejection {
+  const given = profile.data.identity ?? undefined;
+  if (given === undefined) return { ...profile, who, ts };
+  const { identity: _, ...data } = profile.data;
+  const login = identifierText(given);
+  if (login === undefined) return rejected(523, place);
+  if (who.kind !== 'identity') return { ...profile, data, who, ts, login };
+  return login === who.value ? { ...profile, data, who, ts } : { ...profile, who, ts };
 }
 
 function epochOf(given: unknown): number | undefined {

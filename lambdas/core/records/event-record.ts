@@ -1,13 +1,12 @@
 import { eventKey } from '../event-name.ts';
 import { controlCharacters } from '../ingest-group.ts';
+import { MAX_NAME, prohibitedIn, wrongName, wrongText } from './names-and-texts.ts';
 import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
 
-/** The name and properties of an event record. Limits: wire contract, upload (names ≤ 120, values ≤ 512, 256 properties). */
+/** The name and properties of an event record. Limits: wire contract, upload. */
 export type CheckedEvent = { kind: 'event'; name: string; key: string; props: Record<string, unknown> };
 
 const MAX_PROPERTIES = 256;
-const MAX_NAME = 120;
-const MAX_VALUE = 512;
 const MAX_ITEMS = 256;
 const restricted = new Set(
   [
@@ -56,6 +55,8 @@ function learnName(name: string, place: number): string | Rejection {
     const limits = `at most ${MAX_NAME} characters, none of them a control character or half of a surrogate pair`;
     return rejectedBecause(512, `evtName: ${limits}`, place);
   }
+  const prohibited = prohibitedIn(name, 'event');
+  if (prohibited) return rejectedBecause(512, `evtName: holds ${prohibited}, which names may not`, place);
   if (knownNames.size >= MAX_REMEMBERED) knownNames.clear();
   knownNames.set(name, key);
   return key;
@@ -70,9 +71,8 @@ function wrongProperty(props: Record<string, unknown>): { code: number; reason: 
   for (const name in props) {
     if (++count > MAX_PROPERTIES) return { code: 522, reason: `: more than ${MAX_PROPERTIES} event properties` };
     if (!knownProperties.has(name)) {
-      if (name.length === 0 || name.length > MAX_NAME) {
-        return { code: 512, reason: `: a property name has ${name.length} characters, the limit is 1 to ${MAX_NAME}` };
-      }
+      const wrong = wrongName(name, 'event');
+      if (wrong) return { code: 512, reason: `: ${wrong}` };
       if (knownProperties.size >= MAX_REMEMBERED) knownProperties.clear();
       knownProperties.add(name);
     }
@@ -85,9 +85,7 @@ function wrongProperty(props: Record<string, unknown>): { code: number; reason: 
 function wrongValue(value: unknown, name: string): string | undefined {
   if (typeof value === 'boolean') return undefined;
   if (typeof value === 'number') return Number.isFinite(value) ? undefined : 'a number out of range';
-  if (typeof value === 'string') {
-    return value.length > MAX_VALUE ? `${value.length} characters, the limit is ${MAX_VALUE}` : undefined;
-  }
+  if (typeof value === 'string') return wrongText(value);
   if (value === null) return undefined;
   if (Array.isArray(value)) return name === 'Items' ? wrongItems(value) : wrongList(value);
   return 'must be a text, a number, a boolean or a list of them';

@@ -16,15 +16,15 @@ export function identifierOf(record: Record<string, unknown>): Identifier | unde
   for (const kind of identifierKinds) {
     const given = record[kind];
     if (given === undefined || given === null) continue;
-    const value = textOf(given);
+    const value = identifierText(given);
     if (found || value === undefined) return undefined;
     found = { kind, value };
   }
   return found;
 }
 
-/** Whole numbers beyond 2^53 have lost digits by the time they are read: taken, they would make one person of several. */
-function textOf(given: unknown): string | undefined {
+/** The text of an identifier; undefined for what identifies nobody. Whole numbers beyond 2^53 have lost digits by the time they are read: taken, they would make one person of several. */
+export function identifierText(given: unknown): string | undefined {
   const isExact = typeof given === 'number' && (Number.isSafeInteger(given) || !Number.isInteger(given));
   const text = typeof given === 'string' ? given : isExact ? String(given) : '';
   if (text.length === 0 || text.length >= MAX_CHARACTERS || controlCharacters.test(text)) return undefined;

@@ -1,4 +1,6 @@
+import { emailOf, phoneOf } from './contact.ts';
 import { isPlainObject } from './event-record.ts';
+import { wrongName, wrongText } from './names-and-texts.ts';
 import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
 
 /**
@@ -7,13 +9,8 @@ import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
  */
 export type CheckedProfile = { kind: 'profile'; data: Record<string, unknown> };
 
-const MAX_NAME = 120;
-const MAX_VALUE = 512;
 const MAX_PROPERTIES = 256;
 const MAX_DEPTH = 3;
-const email = /^[^\s@,;<>()"]+@[^\s@,;<>()"]+\.[^\s@,;<>()".]{2,}$/;
-/** E.164: a country code and a number, fifteen digits in all at most (https://www.itu.int/rec/T-REC-E.164). */
-const phone = /^\+[1-9]\d{7,14}$/;
 
 export function checkProfile(record: Record<string, unknown>, place: number): CheckedProfile | Rejection {
   const data = record.profileData;
@@ -22,7 +19,15 @@ export function checkProfile(record: Record<string, unknown>, place: number): Ch
   if (wrongSystem !== undefined) return rejected(wrongSystem, place, echoOf(record, data, wrongSystem));
   const wrong = wrongProperty(data);
   if (wrong) return rejectedBecause(512, `profileData${wrong}`, place);
-  return { kind: 'profile', data };
+  return { kind: 'profile', data: withContactsNormalised(data) };
+}
+
+/** E-mail and phone in their one spelling; whether they are right was asked before. */
+function withContactsNormalised(data: Record<string, unknown>): Record<string, unknown> {
+  const email = emailOf(valueSet(data, 'Email'));
+  const phone = phoneOf(valueSet(data, 'Phone'));
+  if (email === undefined && phone === undefined) return data;
+  return { ...data, ...(email !== undefined && { Email: email }), ...(phone !== undefined && { Phone: phone }) };
 }
 
 function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 517 | 518 | 519 | 520 | undefined {
@@ -30,12 +35,8 @@ function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 5
   const among = (name: string, allowed: readonly string[]) =>
     given(name) === undefined || allowed.some((choice) => choice === given(name));
   if (!among('Gender', ['M', 'F'])) return 514;
-  const matches = (name: string, pattern: RegExp) => {
-    const value = given(name);
-    return value === undefined || (typeof value === 'string' && pattern.test(value));
-  };
-  if (!matches('Email', email)) return 515;
-  if (!matches('Phone', phone)) return 516;
+  if (given('Email') !== undefined && emailOf(given('Email')) === undefined) return 515;
+  if (given('Phone') !== undefined && phoneOf(given('Phone')) === undefined) return 516;
   if (!among('Employed', ['Y', 'N'])) return 517;
   if (!among('Education', ['School', 'College', 'Graduate'])) return 518;
   if (!among('Married', ['Y', 'N'])) return 519;
@@ -60,8 +61,8 @@ function isAge(value: unknown): boolean {
 /** The recorded echo is partly normalised: a phone that passed comes back as a number, and at an age the identity as text. */
 function echoOf(record: Record<string, unknown>, data: Record<string, unknown>, code: number): unknown {
   const echo = { ...data };
-  const given = valueSet(data, 'Phone');
-  if (code > 516 && typeof given === 'string') echo.Phone = Number(given.slice(1));
+  const phone = phoneOf(valueSet(data, 'Phone'));
+  if (code > 516 && phone !== undefined) echo.Phone = Number(phone.slice(1));
   if (code === 520 && typeof data.identity === 'number') echo.identity = String(data.identity);
   return { ...record, profileData: echo };
 }
@@ -70,9 +71,8 @@ function wrongProperty(data: Record<string, unknown>): string | undefined {
   const names = Object.keys(data);
   if (names.length > MAX_PROPERTIES) return `: ${names.length} properties, the limit is ${MAX_PROPERTIES}`;
   for (const name of names) {
-    if (name.length === 0 || name.length > MAX_NAME) {
-      return `: a property name has ${name.length} characters, the limit is 1 to ${MAX_NAME}`;
-    }
+    const misnamed = wrongName(name, 'profile');
+    if (misnamed) return `: ${misnamed}`;
     const wrong = wrongValue(data[name], 1);
     if (wrong) return `.${name}: ${wrong}`;
   }
@@ -82,15 +82,17 @@ function wrongProperty(data: Record<string, unknown>): string | undefined {
 const operations = ['$set', '$add', '$remove', '$incr', '$decr', '$delete'];
 
 function wrongValue(value: unknown, depth: number): string | undefined {
-  if (typeof value === 'string' && value.length > MAX_VALUE) {
-    return `${value.length} characters, the limit is ${MAX_VALUE}`;
-  }
+  if (typeof value === 'string') return wrongText(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return 'a number out of range';
   if (typeof value !== 'object' || value === null) return undefined;
   if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
   if (Array.isArray(value)) return firstWrong(value, depth);
   const operation = Object.keys(value).find((key) => key.startsWith('$'));
   if (depth === 1 && operation !== undefined) return wrongOperation(operation, value);
+  for (const name of Object.keys(value)) {
+    const misnamed = wrongName(name, 'profile');
+    if (misnamed) return misnamed;
+  }
   return firstWrong(Object.values(value), depth);
 }
 

@@ -25,9 +25,23 @@ const texts = {
   525: (place: number) => `Timestamp should be present in the Unix Epoch format. Skipped record number : ${place}`,
 } as const;
 
+/** Documented as codes only; the words are ours. */
+const tokenTexts = {
+  530: 'Invalid objectId',
+  531: 'Invalid token data',
+  532: 'Token data has no id',
+  533: 'Token data has no type',
+  534: 'Token type is not valid for the objectId',
+  535: 'Invalid token data: id or keys are not as a push service issues them',
+} as const;
+
 /** A rejection with a recorded text; `place` is the record's 1-based position in the upload. */
 export function rejected(code: keyof typeof texts, place: number, echo?: unknown): Rejection {
   return { kind: 'rejected', code, error: texts[code](place), ...(echo !== undefined && { echo }) };
+}
+
+export function rejectedToken(code: keyof typeof tokenTexts, place: number): Rejection {
+  return rejectedBecause(code, tokenTexts[code], place);
 }
 
 /** A rejection whose text is ours: it names the field and the limit. */

@@ -13,6 +13,10 @@ export function knownPeople() {
       if (known.size + profileIds.length > MOST) known.clear();
       for (const id of profileIds) known.add(keyOf(accountId, id));
     },
+    /** Of people who were deleted: their next event makes them new. */
+    forget(accountId: string, profileIds: readonly string[]): void {
+      for (const id of profileIds) known.delete(keyOf(accountId, id));
+    },
   };
 }
 export type KnownPeople = ReturnType<typeof knownPeople>;

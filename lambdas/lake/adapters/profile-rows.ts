@@ -16,7 +16,13 @@ const columns = {
   phone: 'VARCHAR',
   name: 'VARCHAR',
   props: 'VARCHAR',
+  /** JSON text: push tokens with the devices that they are of. */
+  tokens: 'VARCHAR',
   changed_at: 'BIGINT',
+  /** NULL, or the profile that this id is only another name of. */
+  merged_into: 'VARCHAR',
+  /** A tombstone: what was committed before it under this id is to vanish. */
+  deleted: 'BOOLEAN',
 } as const;
 
 export async function writeProfileRows(
@@ -61,6 +67,9 @@ function rowOf(profile: Profile): Record<keyof typeof columns, unknown> {
     phone: profile.phone,
     name: profile.name,
     props: JSON.stringify(profile.props),
+    tokens: JSON.stringify(profile.tokens),
     changed_at: profile.changedAt,
+    merged_into: profile.mergedInto,
+    deleted: profile.deleted,
   };
 }

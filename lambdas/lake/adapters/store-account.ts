@@ -1,15 +1,14 @@
 import { unlink } from 'node:fs/promises';
 import { identifierKinds } from '#core/ingest-group.ts';
-import { profileIdOf } from '#core/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits.ts';
 import { type LakeAt, uploadFile } from '#store/lake.ts';
-import { MAX_PROFILE_BYTES, type ProfilesAt, readProfiles, writeProfiles } from '#store/profiles.ts';
+import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/profiles.ts';
 import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
-import { changeProfiles, type ProfileOutcome } from '../domain/profile-changes.ts';
+import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
 import { type EventsOf, type LocalFile, peopleIn, stageEvents, takeOutRareTypes, writeEvents } from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
-import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
+import type { SetAside } from './quarantine.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
@@ -18,11 +17,13 @@ import { type QuarantineAt, type SetAside, setAside } from './quarantine.ts';
 export type StoreDeps = {
   lake: LakeAt;
   profiles: ProfilesAt;
-  quarantine: QuarantineAt;
   newId: () => string;
   /** People known to have a committed profile; asked before the table is. */
   known: { has: (accountId: string, profileId: string) => boolean };
 };
+
+type Poison = Omit<SetAside, 'shard'>;
+type SetsAside = { setAside: (poison: Poison) => Promise<void> };
 
 export type AccountPart = {
   accountId: string;
@@ -39,15 +40,17 @@ export type StoredPart = {
   groups: string[];
   events: number;
   profileIds: string[];
+  deletedIds: string[];
   quarantined: number;
 };
-
-type Poison = Omit<SetAside, 'shard'>;
 
 /** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
 const MAX_TYPES = 512;
 
-export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: AccountPart): Promise<StoredPart> {
+export async function storeAccount(
+  deps: StoreDeps & SetsAside & { duck: Duck },
+  part: AccountPart,
+): Promise<StoredPart> {
   const { duck } = deps;
   const { readable, poison } = await stageReadable(duck, part);
   const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
@@ -55,28 +58,33 @@ export async function storeAccount(deps: StoreDeps & { duck: Duck }, part: Accou
   if (rare) poison.push({ ...rare, position: `${changePosition(part.lastPosition, 0)}-types` });
   const events = announced - (rare?.rows ?? 0);
   const people = events > 0 ? await peopleIn(duck) : [];
-  const outcome = await profilesAfter(deps, { ...part, groups: readable }, people);
+  const outcome = await changedProfiles(deps, { ...part, groups: readable, people });
+  // Before anything is written: a run after a crash takes what is written for applied, and would not find these again.
+  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
+  for (const one of aside) await deps.setAside(one);
 
   const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
   if (outcome.rows.length > 0) {
     local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
   }
-  // Before the profiles: a run after a crash there sees the change as done, and would not set it aside any more.
-  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
-  for (const one of aside) await setAside(deps.quarantine, { ...one, shard: part.shard });
   const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
-  await writeProfiles(deps.profiles, { accountId: part.accountId, profiles: outcome.written });
+  if (outcome.inSteps) await writeInSteps(deps.profiles, { ...part, steps: outcome.steps });
+  else {
+    const profiles = outcome.steps.flatMap((step) => step.profiles);
+    await writeProfiles(deps.profiles, { accountId: part.accountId, profiles });
+  }
   return {
     accountId: part.accountId,
     files,
     groups: readable.map((group) => group.name),
     events,
     profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
+    deletedIds: outcome.rows.filter((row) => row.deleted).map((row) => row.profileId),
     quarantined: aside.length,
   };
 }
 
-function poisonOf({ change, reason }: ProfileOutcome['oversized'][number]): Poison {
+function poisonOf({ change, reason }: ChangedProfiles['oversized'][number]): Poison {
   return { position: change.position, bytes: Buffer.from(JSON.stringify(change)), reason };
 }
 
@@ -114,26 +122,4 @@ async function stagesWhole(
   const kinds = identifierKinds.map(sqlText).join(', ');
   const found = await duck.connection.runAndReadAll(`SELECT count(*) FROM events WHERE id_kind IN (${kinds})`);
   return Number(found.getRows()[0]?.[0]) === staged.expected;
-}
-
-async function profilesAfter(
-  deps: StoreDeps,
-  part: AccountPart,
-  people: Awaited<ReturnType<typeof peopleIn>>,
-): Promise<ProfileOutcome & { seen: string[] }> {
-  const { accountId } = part;
-  const changes = part.groups.flatMap((group) =>
-    group.profileChanges.map((change, place) => ({ ...change, position: changePosition(group.position, place) })),
-  );
-  const position = changePosition(part.lastPosition, 0);
-  const sightings = people
-    .map((who) => ({ ...who, position, id: profileIdOf({ accountId, ...who }) }))
-    .filter((who) => !deps.known.has(accountId, who.id));
-  const wanted = new Set([
-    ...sightings.map((who) => who.id),
-    ...changes.map((who) => profileIdOf({ accountId, ...who })),
-  ]);
-  const stored = await readProfiles(deps.profiles, { accountId, profileIds: [...wanted] });
-  const outcome = changeProfiles({ ...part, stored, changes, sightings, maxBytes: MAX_PROFILE_BYTES });
-  return { ...outcome, seen: [...stored.keys()] };
 }

@@ -13,13 +13,13 @@ import {
   type Arrival,
   type ArrivedGroup,
   committedPosition,
-  cutByAccounts,
+  cutIntoCommits,
   positionOf,
   readBatch,
 } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';
 import type { KnownPeople } from './known-people.ts';
-import { setAside } from './quarantine.ts';
+import { type QuarantineAt, setAside } from './quarantine.ts';
 import { type StoreDeps, type StoredPart, storeAccount } from './store-account.ts';
 
 /**
@@ -29,6 +29,7 @@ import { type StoreDeps, type StoredPart, storeAccount } from './store-account.t
  */
 export type StoreRecordsDeps = Omit<StoreDeps, 'known'> & {
   commits: CommitsAt;
+  quarantine: QuarantineAt;
   withDuck: WithDuck;
   known: KnownPeople;
   now: () => number;
@@ -53,7 +54,7 @@ export function storeRecords(deps: StoreRecordsDeps) {
     }
     totals.quarantined += read.unreadable.length;
 
-    const runs = cutByAccounts(await withoutCommitted(deps, read.groups), MAX_ACCOUNTS_A_COMMIT);
+    const runs = cutIntoCommits(await withoutCommitted(deps, read.groups), MAX_ACCOUNTS_A_COMMIT);
     for (const [index, groups] of (runs.length > 0 ? runs : [[]]).entries()) {
       const isLast = index >= runs.length - 1;
       const sequence = isLast ? read.lastSequence : (groups.at(-1)?.sequence ?? read.lastSequence);
@@ -98,14 +99,17 @@ async function storeRun(
 ): Promise<Checkpoint> {
   const parts: StoredPart[] = [];
   for (const [accountId, groups] of Map.groupBy(run.groups, (group) => group.header.accountId)) {
-    const part = await storeAccount(deps, {
-      accountId,
-      timezone: groups[0]?.header.timezone ?? 'UTC',
-      shard: run.shard,
-      groups,
-      committed: committedPosition(run.checkpoint?.sequence),
-      lastPosition: positionOf(run.sequence),
-    });
+    const part = await storeAccount(
+      { ...deps, setAside: (poison) => setAside(deps.quarantine, { shard: run.shard, ...poison }) },
+      {
+        accountId,
+        timezone: groups[0]?.header.timezone ?? 'UTC',
+        shard: run.shard,
+        groups,
+        committed: committedPosition(run.checkpoint?.sequence),
+        lastPosition: positionOf(run.sequence),
+      },
+    );
     run.totals.quarantined += part.quarantined;
     parts.push(part);
   }
@@ -118,6 +122,7 @@ async function storeRun(
   await commitBatch(deps.commits, { shard: run.shard, before: run.checkpoint, after, accounts, committedAt });
   for (const part of parts) {
     deps.known.add(part.accountId, part.profileIds);
+    deps.known.forget(part.accountId, part.deletedIds);
     run.totals.events += part.events;
     run.totals.files += part.files.length;
     for (const file of part.files) run.totals.profiles += file.kind === 'profiles' ? file.rows : 0;

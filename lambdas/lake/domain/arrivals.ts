@@ -68,15 +68,22 @@ function readArrival(reading: Reading, arrival: Arrival) {
   }
 }
 
-/** Cuts groups, in order, into runs of at most `most` accounts, so that each run fits one commit. */
-export function cutByAccounts(groups: readonly ArrivedGroup[], most: number): ArrivedGroup[][] {
+/**
+ * Cuts groups, in order, into runs of at most `most` accounts, so that each run fits one commit. Groups that delete
+ * people are committed apart from what comes before and after them: a deletion is of everything that was committed
+ * earlier, and of nothing that came later.
+ */
+export function cutIntoCommits(groups: readonly ArrivedGroup[], most: number): ArrivedGroup[][] {
   const runs: ArrivedGroup[][] = [];
   let accounts = new Set<string>();
+  let deleting = false;
   for (const group of groups) {
     const { accountId } = group.header;
-    if (runs.length === 0 || (!accounts.has(accountId) && accounts.size >= most)) {
+    const deletes = group.profileChanges.some((change) => change.op === 'delete');
+    if (runs.length === 0 || deletes !== deleting || (!accounts.has(accountId) && accounts.size >= most)) {
       runs.push([]);
       accounts = new Set();
+      deleting = deletes;
     }
     accounts.add(accountId);
     runs.at(-1)?.push(group);

@@ -1,13 +1,15 @@
 import type { ProfileChange } from '#core/ingest-group.ts';
-import { applyChange, newProfile, type Profile, profileIdOf } from '#core/profile.ts';
+import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
+import { findPerson, forgotten, parted, personOfChange } from './identity-changes.ts';
+import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
- * What a batch does to the profiles of one account: pure, from what is stored and what arrived. A profile that a crashed
- * run of this batch had already changed is not changed again, but still goes to the lake, which has not seen it.
+ * What a batch does to the profiles of one account: pure, from what is stored and what arrived. A change that a crashed
+ * run of this batch had already applied is not applied again, but its profiles still go to the lake, which has not seen
+ * them.
  */
 export type Positioned = ProfileChange & { position: string };
-export type Placed = Profile & { shard: string; position: string };
 export type Sighting = Identifier & { ts: number; position: string };
 
 export type ProfileWork = {
@@ -15,6 +17,8 @@ export type ProfileWork = {
   shard: string;
   /** Everything up to this position is committed; what a profile holds beyond it, the lake has not seen. */
   committed: string;
+  /** Everything up to this position was applied by a run in steps, whether or not it was committed. */
+  applied: string;
   stored: ReadonlyMap<string, Placed>;
   changes: readonly Positioned[];
   /** People seen in events; one who is new becomes a profile. */
@@ -23,44 +27,76 @@ export type ProfileWork = {
 };
 
 export type ProfileOutcome = {
-  /** To be written, each one version above what is stored. */
-  written: Placed[];
+  /** To be written, each profile one version above what is stored; in this order when `inSteps`. */
+  steps: Step[];
+  inSteps: boolean;
   /** To go to the lake: the written ones, and those that a crashed run had written. */
   rows: Profile[];
   /** Changes that would have made a profile too large to keep, with what is wrong. */
   oversized: { change: Positioned; reason: string }[];
 };
 
+/** Whether a change may touch more than one profile. */
+export function isAboutIdentity({ login, op }: ProfileChange): boolean {
+  return login !== undefined || op === 'delete' || op === 'demerge';
+}
+
+export function isUncommitted(
+  profile: Placed | undefined,
+  { shard, committed }: Pick<ProfileWork, 'shard' | 'committed'>,
+): boolean {
+  return profile !== undefined && profile.shard === shard && profile.position > committed;
+}
+
 export function changeProfiles(work: ProfileWork): ProfileOutcome {
-  const touched = new Map<string, Placed>();
+  const outcome = applyAll(work, false);
+  // Profiles that depend on each other are written in order, so that a crash leaves the state after some change.
+  return outcome.entangled ? { ...applyAll(work, true), inSteps: true } : { ...outcome, inSteps: false };
+}
+
+function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'inSteps'> & { entangled: boolean } {
+  const { accountId, stored, shard } = work;
+  const ledger = profileLedger({ stored, shard, inSteps });
+  const people = { accountId, at: ledger.at };
   const oversized: ProfileOutcome['oversized'] = [];
-  const current = (id: string) => touched.get(id) ?? work.stored.get(id);
-  const uncommitted = (profile: Placed | undefined) =>
-    profile !== undefined && profile.shard === work.shard && profile.position > work.committed;
+  let entangled = false;
 
   for (const change of work.changes) {
-    const who = { ...change, accountId: work.accountId };
-    const id = profileIdOf(who);
-    const before = current(id);
-    if (before && before.shard === work.shard && before.position >= change.position) continue;
-    const after = applyChange(before ?? newProfile(who), change);
-    if (Buffer.byteLength(JSON.stringify(after)) > work.maxBytes) {
+    if (change.position <= work.applied || isApplied(ledger.at(holderOf(people, change)), change, shard)) continue;
+    const after = profilesAfter(people, change);
+    const tooLarge = after.some((profile) => Buffer.byteLength(JSON.stringify(profile)) > work.maxBytes);
+    if (tooLarge) {
       oversized.push({ change, reason: `the profile would be larger than ${work.maxBytes} bytes` });
       continue;
     }
-    touched.set(id, { ...after, shard: work.shard, position: change.position });
+    entangled ||= after.length > 1;
+    ledger.put(after, change.position);
   }
   for (const sighting of work.sightings) {
-    const who = { ...sighting, accountId: work.accountId };
-    const id = profileIdOf(who);
-    if (current(id)) continue;
-    touched.set(id, { ...newProfile(who), shard: work.shard, position: sighting.position });
+    if (findPerson(people, sighting) && ledger.at(profileIdOf({ accountId, ...sighting }))) continue;
+    const seen = personOfChange(people, { kind: sighting.kind, value: sighting.value, ts: sighting.ts, data: {} });
+    entangled ||= seen.length > 1;
+    ledger.put(seen, sighting.position);
   }
 
-  const written = [...touched].map(([id, profile]) => ({
-    ...profile,
-    version: (work.stored.get(id)?.version ?? 0) + 1,
-  }));
-  const left = [...work.stored.values()].filter((profile) => !touched.has(profile.profileId) && uncommitted(profile));
-  return { written, rows: [...written, ...left], oversized };
+  const { steps, written } = ledger.close();
+  const left = [...stored.values()].filter((one) => !written.has(one.profileId) && isUncommitted(one, work));
+  return { steps, rows: [...written.values(), ...left], oversized, entangled };
+}
+
+function profilesAfter(people: Parameters<typeof personOfChange>[0], change: Positioned): Profile[] {
+  if (change.op === 'delete') return forgotten(people, change);
+  if (change.op === 'demerge') return parted(people, change);
+  const [person, ...aliases] = personOfChange(people, change);
+  return [applyChange(person, change), ...aliases];
+}
+
+/** Id of the item that says what has been applied to the person of a change. */
+function holderOf({ accountId, at }: Parameters<typeof personOfChange>[0], change: Positioned): string {
+  const id = profileIdOf({ accountId, kind: change.kind, value: change.value });
+  return at(id)?.mergedInto ?? id;
+}
+
+function isApplied(holder: Placed | undefined, change: Positioned, shard: string): boolean {
+  return holder !== undefined && holder.shard === shard && holder.position >= change.position;
 }

@@ -9,7 +9,7 @@ export type PutUpload = {
 };
 
 export async function putUpload(
-  at: StreamAt & { lanes: number },
+  at: StreamAt & { lanes: number; again?: boolean },
   { upload, lanes }: { upload: Upload; lanes: readonly Lane[] },
 ): Promise<PutUpload> {
   const groups: { lane: Lane; bytes: Buffer }[] = [];

@@ -58,11 +58,20 @@ describe('checkRecord', () => {
     },
   );
 
-  test('says of a device token that tokens are not taken yet', () => {
-    expect(check({ type: 'token', objectId: 'x' })).toMatchObject({
-      code: 524,
-      error: expect.stringMatching(/tokens are not taken yet/),
+  test('says of a device that cannot be one that its objectId is invalid, and of nobody that somebody is needed', () => {
+    expect(check({ ...event, identity: undefined, objectId: 'a\tb' })).toMatchObject({ code: 526 });
+    expect(check({ ...event, objectId: 'd' })).toMatchObject({ code: 523 });
+    expect(check({ ...event, identity: undefined })).toMatchObject({ code: 523 });
+  });
+
+  test('learns from a device’s record whose device it is, and does not keep that as a property', () => {
+    const device = { type: 'profile', objectId: 'd1', profileData: { identity: 5, Plan: 'pro' } };
+    expect(check(device)).toMatchObject({ who: { kind: 'objectId', value: 'd1' }, login: '5' });
+    expect(check(device)).toHaveProperty('data', { Plan: 'pro' });
+    expect(check({ ...profile, profileData: { identity: 'ada', Plan: 'pro' } })).toHaveProperty('data', {
+      Plan: 'pro',
     });
+    expect(check({ ...device, profileData: { identity: 'null' } })).toMatchObject({ code: 523 });
   });
 
   test('judges anything that JSON can hold without throwing', () => {
@@ -73,8 +82,10 @@ describe('checkRecord', () => {
           value,
           { ...event, evtData: value },
           { ...profile, profileData: { Email: value, P: value } },
+          { type: 'token', objectId: 'd', tokenData: value },
+          { type: 'token', objectId: 'd', tokenData: { id: value, type: 'fcm', keys: value } },
         ]) {
-          expect(['event', 'profile', 'rejected']).toContain(check(record).kind);
+          expect(['event', 'profile', 'token', 'rejected']).toContain(check(record).kind);
         }
       }),
     );

@@ -46,8 +46,14 @@ describe('an event’s name', () => {
     },
   );
 
+  test.each([...'%><!|&.:;$\'"\\'])('may not hold %s, nor may a property’s', (character) => {
+    expect(named(`Added${character}`)).toMatchObject({ code: 512, error: expect.stringContaining(character) });
+    expect(having({ [`Amount${character}`]: 1 })).toMatchObject({ code: 512 });
+    expect(having({ Items: [{ [`Amount${character}`]: 1 }] })).toMatchObject({ code: 512 });
+  });
+
   test('may be one that is a property of every object, or in any script', () => {
-    for (const name of ['__proto__', 'constructor', 'toString', 'Käse gekauft', '購入', '😀', '\\N', 'NULL']) {
+    for (const name of ['__proto__', 'constructor', 'toString', 'Käse gekauft', '購入', '😀', 'NULL']) {
       expect(named(name)).toMatchObject({ kind: 'event', name, key: eventKey(name) });
     }
   });
@@ -78,6 +84,13 @@ describe('an event’s properties', () => {
     expect(refused).toMatchObject({
       error: 'evtData.note: 513 characters, the limit is 512. Skipped record number : 1',
     });
+  });
+
+  test('that begin like a date must be one', () => {
+    expect(having({ day: '$D_1700000000', born: '$D_-86400', days: ['$D_1'] })).toMatchObject({ kind: 'event' });
+    for (const day of ['$D_', '$D_today', '$D_1.5', '$D_1700000000 '])
+      expect(having({ day })).toMatchObject({ code: 512 });
+    expect(having({ price: '$5', note: '$ D_1' })).toMatchObject({ kind: 'event' });
   });
 
   test('may not be objects, and lists may hold neither lists nor objects', () => {

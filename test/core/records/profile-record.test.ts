@@ -50,6 +50,13 @@ describe('the system properties of a profile', () => {
     );
   });
 
+  test('are kept in one spelling: e-mail in lower case, phone as E.164', () => {
+    expect(having({ Email: 'Ada@B.CO', Phone: '+1 415-555-2671' })).toMatchObject({
+      data: { Email: 'ada@b.co', Phone: '+14155552671' },
+    });
+    expect(having({ Phone: { $set: '+1 415 555 2671' } })).toMatchObject({ data: { Phone: '+14155552671' } });
+  });
+
   test('are looked at in the recorded order: Email, Phone, Employed, Education, Married, Age', () => {
     const all = { Gender: 'M', Email: '-', Phone: '-', Employed: '-', Education: '-', Married: '-', Age: '-' };
     const mended = [
@@ -108,6 +115,19 @@ describe('the other properties of a profile', () => {
     expect(having({ '': 1 })).toMatchObject({ code: 512 });
     expect(having({ note: 'v'.repeat(513) })).toMatchObject({ code: 512 });
     expect(having({ note: { $add: ['v'.repeat(513)] } })).toMatchObject({ code: 512 });
+  });
+
+  test('have names without the characters that event names may not hold either, nor "#"', () => {
+    for (const character of '%><!|&.:;$\'"\\#') {
+      expect(having({ [`a${character}`]: 1 })).toMatchObject({ code: 512 });
+      expect(having({ a: { [`b${character}`]: { c: 1 } } })).toMatchObject({ code: 512 });
+    }
+    expect(having({ 'MSG-email': true, 'Customer Type': 'x' })).toMatchObject({ kind: 'profile' });
+  });
+
+  test('that begin like a date must be one', () => {
+    expect(having({ DOB: '$D_-86400' })).toMatchObject({ kind: 'profile' });
+    expect(having({ DOB: '$D_1980-01-01' })).toMatchObject({ code: 512 });
   });
 
   test('nest three levels deep and no deeper', () => {

@@ -32,7 +32,10 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Two accounts, events of two days by people known and new, counters, and a person seen in an event only. */
+/**
+ * Two accounts, events of two days by people known and new, counters, a person seen in an event only, and devices that
+ * turn out to be ann's: two of them and the identity that she had on them become one with her.
+ */
 const people = ['ann', 'bob', 'cid'];
 const ROUNDS = 4;
 function uploadOf(accountId: string, round: number) {
@@ -42,7 +45,7 @@ function uploadOf(accountId: string, round: number) {
     timezone: 'America/New_York',
     receivedAt: Date.now(),
   };
-  const records = people.flatMap((identity, index) => [
+  const records: object[] = people.flatMap<object>((identity, index) => [
     { type: 'profile', identity, profileData: { Visits: { $incr: 1 }, Tags: { $add: [`r${round}`] } } },
     {
       type: 'event',
@@ -53,6 +56,16 @@ function uploadOf(accountId: string, round: number) {
     },
     { type: 'event', identity: `${identity}-${round}`, evtName: 'App Opened', ts: 852_120_000 },
   ]);
+  const devices = [
+    [{ objectId: 'phone', profileData: { Seen: { $incr: 1 } } }],
+    [{ objectId: 'phone', profileData: { Seen: { $incr: 1 }, identity: 'anna' } }],
+    [{ objectId: 'tablet', profileData: { Seen: { $incr: 1 }, identity: 'anna' } }],
+    [
+      { objectId: 'tablet', profileData: { Seen: { $incr: 1 }, identity: 'ann' } },
+      { objectId: 'phone', profileData: { Seen: { $incr: 1 } } },
+    ],
+  ];
+  records.push(...(devices[round] ?? []).map((device) => ({ type: 'profile', ...device })));
   const [lane] = takeUpload(upload, { records, lanes: 1 }).lanes;
   if (!lane) throw new Error('nothing taken');
   return { bytes: compressGroup(frameLane(upload, { lane, group: 0 })).toString('base64'), uploadId: upload.uploadId };
@@ -115,7 +128,7 @@ async function expectStoredOnce(trial: Trial): Promise<void> {
     const log = await query(
       'profiles',
       `SELECT max_by(identity, version) AS identity, max_by(props, version) AS props
-       FROM read_parquet($FILES) GROUP BY profile_id ORDER BY identity`,
+       FROM read_parquet($FILES) GROUP BY profile_id HAVING max_by(merged_into IS NULL, version) ORDER BY identity`,
     );
     const everybody = people.flatMap((who) => [
       who,
@@ -125,10 +138,25 @@ async function expectStoredOnce(trial: Trial): Promise<void> {
     const profileIds = people.map((value) => profileIdOf({ accountId, kind: 'identity', value }));
     const stored = await readProfiles(profiles, { accountId, profileIds });
     const counted = { Visits: ROUNDS, Tags: ['r0', 'r1', 'r2', 'r3'] };
-    for (const id of profileIds) expect(stored.get(id)?.props).toEqual(counted);
+    const propsOf = (who: unknown) => (who === 'ann' ? { ...counted, Seen: 5 } : counted);
+    for (const id of profileIds) expect(stored.get(id)?.props).toEqual(propsOf(stored.get(id)?.identity));
     for (const row of log.rows.filter(({ identity }) => people.includes(String(identity)))) {
-      expect(JSON.parse(String(row.props))).toEqual(counted);
+      expect(JSON.parse(String(row.props))).toEqual(propsOf(row.identity));
     }
+    const [ann] = profileIds;
+    const aliases = await query(
+      'profiles',
+      `SELECT profile_id, max_by(merged_into, version) AS survivor FROM read_parquet($FILES)
+       GROUP BY profile_id HAVING survivor IS NOT NULL ORDER BY profile_id`,
+    );
+    const names = [
+      ['objectId', 'phone'],
+      ['objectId', 'tablet'],
+      ['identity', 'anna'],
+    ] as const;
+    const aliasIds = names.map(([kind, value]) => profileIdOf({ accountId, kind, value }));
+    expect(aliases.rows).toEqual(aliasIds.toSorted().map((profile_id) => ({ profile_id, survivor: ann })));
+    expect(stored.get(ann ?? '')?.allIdentities).toEqual(['ann', 'anna']);
   }
 }
 

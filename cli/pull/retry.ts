@@ -1,0 +1,36 @@
+import type { Refused, Waits } from './wire.ts';
+
+/** Asks until there is an answer that is not "wait": a little longer each time, or as long as the server says. */
+const FIRST_MS = 1_000;
+const LONGEST_MS = 60_000;
+
+export type RetryDeps = {
+  now: () => number;
+  pause: (ms: number) => Promise<unknown>;
+  /** 0 to 1. */
+  random: () => number;
+  patienceMs: number;
+  onWait: (waits: Waits, ms: number) => void;
+};
+
+export async function untilAnswered<Answer extends { kind: string }>(
+  deps: RetryDeps,
+  ask: () => Promise<Answer | Waits>,
+): Promise<Answer | Refused> {
+  const startedAt = deps.now();
+  for (let tries = 0; ; tries++) {
+    const answer = await ask();
+    if (!isWaiting(answer)) return answer;
+    const own = Math.min(LONGEST_MS, FIRST_MS * 2 ** tries) * (0.75 + deps.random() / 2);
+    const ms = Math.round(answer.afterMs ?? own);
+    if (deps.now() - startedAt + ms > deps.patienceMs) {
+      return { kind: 'refused', error: `gave up after ${tries + 1} tries: ${answer.reason}` };
+    }
+    deps.onWait(answer, ms);
+    await deps.pause(ms);
+  }
+}
+
+function isWaiting<Answer extends { kind: string }>(answer: Answer | Waits): answer is Waits {
+  return answer.kind === 'wait';
+}

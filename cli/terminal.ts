@@ -1,0 +1,7 @@
+/** What a process gives to a command. */
+export type Terminal = {
+  env: Record<string, string | undefined>;
+  out: { write: (text: string) => unknown };
+  err: { write: (text: string) => unknown; isTTY?: boolean; columns?: number };
+  now: () => number;
+};

@@ -1,0 +1,47 @@
+import { auth } from './groups/auth.ts';
+import { counts } from './groups/counts.ts';
+import { cql } from './groups/cql.ts';
+import { cqlSuperset } from './groups/cql-superset.ts';
+import { eventsDays } from './groups/events-days.ts';
+import { eventsOpen } from './groups/events-open.ts';
+import { eventsPages } from './groups/events-pages.ts';
+import { eventsRecords } from './groups/events-records.ts';
+import { idempotency } from './groups/idempotency.ts';
+import { identity } from './groups/identity.ts';
+import { limits } from './groups/limits.ts';
+import { neighbours } from './groups/neighbours.ts';
+import { profile } from './groups/profile.ts';
+import { profileOperations } from './groups/profile-operations.ts';
+import { profiles } from './groups/profiles.ts';
+import { tokens } from './groups/tokens.ts';
+import { transport } from './groups/transport.ts';
+import { upload } from './groups/upload.ts';
+import { uploadIdentity } from './groups/upload-identity.ts';
+import { uploadLimits } from './groups/upload-limits.ts';
+import { uploadTexts } from './groups/upload-texts.ts';
+import type { Group } from './rule.ts';
+
+/** Every group, in the order of the contract. */
+export const groups: readonly Group[] = [
+  auth,
+  transport,
+  upload,
+  uploadTexts,
+  uploadIdentity,
+  uploadLimits,
+  profileOperations,
+  tokens,
+  idempotency,
+  identity,
+  neighbours,
+  eventsOpen,
+  eventsPages,
+  eventsRecords,
+  eventsDays,
+  profiles,
+  profile,
+  counts,
+  cql,
+  cqlSuperset,
+  limits,
+];

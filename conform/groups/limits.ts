@@ -1,0 +1,44 @@
+import { holds, pick, same } from '../expect.ts';
+import type { Answer } from '../http.ts';
+import { oncePerRun } from '../once.ts';
+import { type Group, rules } from '../rule.ts';
+
+/** Far more at once than the 15 that an account may have. */
+const AT_ONCE = 80;
+const query = { event_name: 'Conform', from: 20231101, to: 20231130 };
+
+const crowd = oncePerRun(async ({ call }): Promise<Answer[]> => {
+  const open = { method: 'POST', path: '/1/events.json', body: query };
+  return await Promise.all(Array.from({ length: AT_ONCE }, () => call(open)));
+});
+
+export const limits: Group = {
+  name: 'limits',
+  alone: true,
+  rules: rules({
+    '§13 too many at once are answered 429, exactly': async (world) => {
+      const refused = (await crowd(world)).find(({ status }) => status === 429);
+      holds(refused !== undefined, `${AT_ONCE} at once and no 429`);
+      same(refused.json, { status: 'fail', error: 'Too many concurrent requests', code: 429 });
+    },
+    '§13 a 429 says Retry-After: 1': async (world) => {
+      const refused = (await crowd(world)).find(({ status }) => status === 429);
+      same(refused?.headers['retry-after'], '1', 'retry-after');
+    },
+    '§1 those within the limit are served, and the others are not server errors': async (world) => {
+      const answers = await crowd(world);
+      const served = answers.filter(({ status, json }) => status === 200 && pick(json, 'status') === 'success');
+      holds(served.length >= 10, `${served.length} of ${AT_ONCE} were served`);
+      same(
+        [...new Set(answers.map(({ status }) => status))].filter((status) => status >= 500),
+        [],
+        'server errors',
+      );
+    },
+    '§1 after a crowd the places are free again': async (world) => {
+      await crowd(world);
+      const answer = await world.call({ method: 'POST', path: '/1/events.json', body: query });
+      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+    },
+  }),
+};

@@ -1,0 +1,57 @@
+import type { Profile } from '#core/profile.ts';
+
+/**
+ * The profiles of one account while a batch is applied to them: what is stored, covered by what the batch has written so
+ * far, in steps. A step is written whole or not at all, and each step after the one before it. A batch that merges,
+ * parts or forgets people is cut into steps that fit a transaction; any other batch is one step, which may be written in
+ * any order because its profiles do not depend on each other.
+ */
+export type Placed = Profile & {
+  shard: string;
+  position: string;
+  /** Ids that were written together with this one; a run after a crash has to look at them. */
+  together: string[];
+};
+/** Everything up to `position` is applied when the step is written. */
+export type Step = { profiles: Placed[]; position: string };
+
+/** With the most that one change can touch (every name of two people), a step still fits DynamoDB's 100 items. */
+const MOST_PROFILES = 55;
+const MOST_BYTES = 2_000_000;
+
+export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shard: string; inSteps: boolean }) {
+  const latest = new Map(given.stored);
+  const written = new Map<string, Placed>();
+  const steps: Step[] = [];
+  let open = new Map<string, Placed>();
+  let bytes = 0;
+  let reached = '';
+
+  function cut(): void {
+    if (open.size > 0) steps.push({ profiles: [...open.values()], position: reached });
+    open = new Map();
+    bytes = 0;
+  }
+
+  /** Writes what one change made, all of it in one step. */
+  function put(profiles: readonly Profile[], position: string): void {
+    if (given.inSteps && (open.size >= MOST_PROFILES || bytes >= MOST_BYTES)) cut();
+    const together = profiles.length > 1 ? profiles.map((profile) => profile.profileId) : [];
+    for (const profile of profiles) {
+      const id = profile.profileId;
+      const version = open.get(id)?.version ?? (latest.get(id)?.version ?? 0) + 1;
+      const others = [...new Set([...(open.get(id)?.together ?? []), ...together])].filter((other) => other !== id);
+      const placed = { ...profile, version, shard: given.shard, position, together: others };
+      for (const map of [latest, written, open]) map.set(id, placed);
+      if (given.inSteps) bytes += Buffer.byteLength(JSON.stringify(placed));
+    }
+    if (position > reached) reached = position;
+  }
+
+  function close(): { steps: Step[]; written: ReadonlyMap<string, Placed> } {
+    cut();
+    return { steps, written };
+  }
+
+  return { at: (id: string): Placed | undefined => latest.get(id), put, close };
+}

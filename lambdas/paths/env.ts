@@ -1,0 +1,8 @@
+import * as z from 'zod';
+
+/** What this slice's function is told by the template; `lib/paths.ts` takes only the type. */
+export const answerUnknownEnv = z.object({
+  /** Every route of the API, `<METHOD> <path>` each, by commas. */
+  ROUTES: z.string(),
+});
+export type AnswerUnknownEnv = z.input<typeof answerUnknownEnv>;

@@ -1,0 +1,28 @@
+import type { Profile } from '#core/profile.ts';
+import { profileIdOf } from '#core/profile.ts';
+import { type ProfilesAt, profileIdsByContact, readProfiles } from '#store/profiles.ts';
+import type { Contact } from '../domain/change-request.ts';
+
+/** Profiles by what people are called; aliases are followed, and who is deleted is not found. */
+export async function findByContact(
+  at: ProfilesAt,
+  { accountId, contact }: { accountId: string; contact: Contact },
+): Promise<Profile[]> {
+  const profileIds = await profileIdsByContact(at, { accountId, ...contact });
+  const found = await readProfiles(at, { accountId, profileIds });
+  // The index may be a moment behind the table.
+  return [...found.values()].filter((profile) => profile[contact.kind] === contact.value);
+}
+
+/** @param name an identity or an objectId; the profile's own id serves as objectId where no device is known */
+export async function findByName(
+  at: ProfilesAt,
+  { accountId, name }: { accountId: string; name: { kind: 'identity' | 'objectId'; value: string } },
+): Promise<Profile | undefined> {
+  const ids = [profileIdOf({ accountId, ...name }), ...(name.kind === 'objectId' ? [name.value] : [])];
+  const found = await readProfiles(at, { accountId, profileIds: [...new Set(ids)] });
+  const first = ids.map((id) => found.get(id)).find((profile) => profile !== undefined);
+  const { mergedInto } = first ?? {};
+  const person = mergedInto ? (await readProfiles(at, { accountId, profileIds: [mergedInto] })).get(mergedInto) : first;
+  return person?.deleted ? undefined : person;
+}

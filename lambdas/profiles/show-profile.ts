@@ -1,0 +1,56 @@
+import type { Profile } from '#core/profile.ts';
+import { emailOf, phoneOf } from '#core/records/contact.ts';
+import { dynamo } from '#runtime/clients.ts';
+import { readEnv } from '#runtime/env.ts';
+import { failReply, httpHandler } from '#runtime/http.ts';
+import { authenticator } from '#store/accounts.ts';
+import { findByContact, findByName } from './adapters/find-people.ts';
+import { profileView } from './domain/profile-view.ts';
+import { showProfileEnv } from './env.ts';
+
+/** `GET /1/profile.json?email=|phone=|identity=|objectId=`: one person in the newest state. */
+const env = readEnv(showProfileEnv);
+const profiles = { db: dynamo(), table: env.PROFILES_TABLE };
+
+const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([
+  ['identity', (accountId, value) => findByName(profiles, { accountId, name: { kind: 'identity', value } })],
+  ['objectId', (accountId, value) => findByName(profiles, { accountId, name: { kind: 'objectId', value } })],
+  ['email', (accountId, value) => byContact(accountId, { kind: 'email', value: emailOf(unspaced(value)) })],
+  [
+    'phone',
+    (accountId, value) => byContact(accountId, { kind: 'phone', value: phoneOf(value) ?? phoneOf(`+${value.trim()}`) }),
+  ],
+]);
+
+export const handler = httpHandler(
+  {
+    name: 'profile.shown',
+    authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+    roles: ['export', 'upload'],
+  },
+  async (request, { accountId }) => {
+    const asked = [...request.query].filter(([key, value]) => value !== '' && lookUps.has(key));
+    const [[key, value] = []] = asked;
+    if (key === undefined || value === undefined || asked.length > 1) {
+      return failReply(400, 'Malformed request: one of email, phone, identity and objectId must be given');
+    }
+    const profile = await lookUps.get(key)?.(accountId, value);
+    if (!profile) return { ...failReply(404, 'Profile not found'), facts: { by: key } };
+    return { body: { status: 'success', record: profileView(profile) }, facts: { by: key } };
+  },
+);
+
+/** A "+" that was not encoded arrives as a space, which no address has inside. */
+function unspaced(value: string): string {
+  return value.trim().replaceAll(' ', '+');
+}
+
+/** Of several people with one contact, the one that changed last. */
+async function byContact(
+  accountId: string,
+  { kind, value }: { kind: 'email' | 'phone'; value: string | undefined },
+): Promise<Profile | undefined> {
+  if (value === undefined) return undefined;
+  const found = await findByContact(profiles, { accountId, contact: { kind, value } });
+  return found.sort((a, b) => b.changedAt - a.changedAt)[0];
+}

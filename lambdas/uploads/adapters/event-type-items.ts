@@ -1,0 +1,37 @@
+import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { EventTypesDeps } from '../domain/event-types.ts';
+import { isConditional } from './conditional.ts';
+
+/** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */
+const itemSchema = z.object({ keys: z.array(z.string()), version: z.number().int() });
+
+export function eventTypeItems(at: {
+  db: DynamoDBDocumentClient;
+  table: string;
+}): Pick<EventTypesDeps, 'read' | 'write'> {
+  const keyOf = (accountId: string) => ({ pk: `${accountId}#event-types` });
+  return {
+    async read(accountId) {
+      const get = new GetCommand({ TableName: at.table, Key: keyOf(accountId), ConsistentRead: true });
+      const { Item } = await at.db.send(get);
+      return Item ? itemSchema.parse(Item) : { keys: [], version: 0 };
+    },
+    async write(accountId, { keys, version }) {
+      const Item = { ...keyOf(accountId), keys, version: version + 1 };
+      const isFirst = { ConditionExpression: 'attribute_not_exists(pk)' };
+      const isNext = {
+        ConditionExpression: '#version = :before',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':before': version },
+      };
+      try {
+        await at.db.send(new PutCommand({ TableName: at.table, Item, ...(version === 0 ? isFirst : isNext) }));
+        return true;
+      } catch (thrown) {
+        if (isConditional(thrown)) return false;
+        throw thrown;
+      }
+    },
+  };
+}

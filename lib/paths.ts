@@ -1,0 +1,19 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AnswerUnknownEnv } from '../lambdas/paths/env.ts';
+import { lambdaFor } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** The answer to requests that are for nothing here. */
+export class Paths extends Construct {
+  constructor(scope: Construct, id: string, { stage, api }: Pick<SliceProps, 'stage' | 'api'>) {
+    super(scope, id);
+    const answerUnknown = lambdaFor<AnswerUnknownEnv>(this, 'paths/answer-unknown', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(5),
+      environment: { ROUTES: api.routeList },
+    });
+    api.otherwise(answerUnknown);
+  }
+}

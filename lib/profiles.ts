@@ -1,0 +1,45 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ChangeProfilesEnv, ShowProfileEnv } from '../lambdas/profiles/env.ts';
+import { allow } from './platform/allow.ts';
+import { lambdaFor } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** People one by one: shown, forgotten, parted, subscribed. Changes take the stream, so this slice writes no table. */
+export class Profiles extends Construct {
+  constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
+    super(scope, id);
+    const contacts = ['ByEmail', 'ByPhone'].map((index) => `${data.profiles.tableArn}/index/${index}`);
+    const environment = { ACCOUNTS_TABLE: data.accounts.tableName, PROFILES_TABLE: data.profiles.tableName };
+    const common = { stage, memoryMb: stage.memoryMb.small };
+
+    const changeProfiles = lambdaFor<ChangeProfilesEnv>(this, 'profiles/change-profiles', {
+      ...common,
+      timeout: Duration.seconds(29),
+      environment: { ...environment, INGEST_STREAM: data.ingest.streamName, INGEST_LANES: String(stage.lanes) },
+    });
+    allow(changeProfiles, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
+    const showProfile = lambdaFor<ShowProfileEnv>(this, 'profiles/show-profile', {
+      ...common,
+      timeout: Duration.seconds(10),
+      environment,
+    });
+    for (const fn of [changeProfiles, showProfile]) {
+      allow(fn, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn, ...contacts] });
+      allow(fn, { actions: ['dynamodb:BatchGetItem'], on: [data.profiles.tableArn] });
+    }
+    api.route(changeProfiles, [
+      'POST /1/delete/profiles.json',
+      'POST /1/demerge/profiles.json',
+      'POST /1/subscribe',
+      'POST /1/disassociate',
+    ]);
+    api.route(showProfile, ['GET /1/profile.json']);
+
+    alarms.add('Profiles/ChangeProfiles/Errors', {
+      severity: 'high',
+      metric: changeProfiles.metricErrors({ period: Duration.minutes(5) }),
+      errorImpact: 'Requests to delete, part or unsubscribe people end in an error: they have to be sent again.',
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** `causeway pull` as its users have it: a process of its own, in a folder of its own. */
+const PROJECT = join(import.meta.dirname, '../..');
+
+/** The last line of standard output. */
+export type Summary = Partial<{
+  status: string;
+  error: string;
+  warnings: string[];
+  rows: number;
+  pages: number;
+  waits: number;
+  restarts: number;
+  resumed: boolean;
+}>;
+export type Ended = { code: number | null; signal: string | null; out: string; err: string; summary: Summary };
+export type Pulling = { child: ChildProcess; ended: Promise<Ended> };
+
+export async function folder(): Promise<AsyncDisposable & { path: string; file: (name: string) => string }> {
+  const path = await mkdtemp(join(tmpdir(), 'causeway-pull-'));
+  const dispose = async () => await rm(path, { recursive: true, force: true });
+  return { path, file: (name) => join(path, name), [Symbol.asyncDispose]: dispose };
+}
+
+/** Pulls 1 November 2026, a Sunday, unless `args` say otherwise. */
+export function startPull(url: string, args: readonly string[]): Pulling {
+  const usual = [
+    'pull',
+    'events',
+    '--event',
+    'Charged',
+    '--from',
+    '20261101',
+    '--timezone',
+    'UTC',
+    '--patience',
+    '0.2',
+  ];
+  const child = spawn(process.execPath, [join(PROJECT, 'cli/launch.mjs'), ...usual, ...args], {
+    cwd: PROJECT,
+    env: { ...process.env, CAUSEWAY_URL: url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 25_000,
+    killSignal: 'SIGKILL',
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, out, err, summary: lastLine(out) }));
+  });
+  return { child, ended };
+}
+
+export async function pull(url: string, args: readonly string[]): Promise<Ended> {
+  return await startPull(url, args).ended;
+}
+
+function lastLine(out: string): Summary {
+  const line = out.trimEnd().split('\n').at(-1);
+  return line ? (JSON.parse(line) as Summary) : {};
+}
+
+export async function text(path: string): Promise<string | undefined> {
+  return await readFile(path, 'utf8').catch(() => undefined);
+}

@@ -1,0 +1,121 @@
+import { createRequire } from 'node:module';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newAccount, stack, until } from '../support/local-stack.ts';
+
+/** CleverTap's own client for Node, as published on npm: every method that it has, with only the address changed. */
+const clevertap = createRequire(import.meta.url)('clevertap');
+
+/** Methods whose endpoint is not there yet. A line leaves this table with the work that brings its endpoint. */
+const notYet: Record<string, string> = {
+  uploadDeviceTokens: 'records of type "token" are not taken yet',
+  profile: 'GET /1/profile.json',
+  profiles: '/1/profiles.json',
+  getEventsCount: '/1/counts/events.json',
+  getProfilesCount: '/1/counts/profiles.json',
+  topPropertyCounts: '/1/counts/top.json',
+  trends: '/1/counts/trends.json',
+  realTimeCounts: '/1/now.json',
+  delete: '/1/delete/profiles.json',
+  demerge: '/1/demerge/profiles.json',
+  subscribe: '/1/subscribe',
+  disassociate: '/1/disassociate',
+  getMessageReports: '/1/message/report.json',
+  targets: '/1/targets/…',
+};
+
+const base = { event_name: 'Charged', from: 20231101, to: 20231130 };
+const people = ['ann', 'bob', 'cat'];
+const token = (id: string) => ({ type: 'token', objectId: `device-${id}`, tokenData: { id, type: 'fcm' } });
+const groups = (group: object) => ({ ...base, groups: { g: group } });
+let account: Client;
+let client: any;
+
+/** The calls of a whole round, in order, with what must be true of the answers. */
+const round: Record<string, () => Promise<void>> = {
+  upload: async () => {
+    const events = people.map((identity, place) => ({
+      type: 'event',
+      identity,
+      ts: 1_700_000_000 + place,
+      evtName: 'Charged',
+      evtData: { Amount: 10 * (place + 1), Category: 'shoes' },
+    }));
+    const profiles = people.map((identity) => ({
+      type: 'profile',
+      identity,
+      profileData: { Name: identity, Email: `${identity}@example.com`, Plan: 'gold' },
+    }));
+    expect(await client.upload([...profiles, ...events])).toEqual({ status: 'success', processed: 6, unprocessed: [] });
+    const many = Array.from({ length: 250 }, (_, place) => ({
+      ...events[0],
+      evtName: 'Viewed',
+      ts: 1_700_000_000 + place,
+    }));
+    expect((await client.upload(many)).map((answer: any) => answer.processed)).toEqual([100, 100, 50]);
+  },
+  events: async () => {
+    const found: any[] = await until('the events', async () => {
+      const records = await client.events(base, { batchSize: 2 });
+      return records.length === 3 && records;
+    });
+    expect(found.map((record) => record.event_props.Amount)).toEqual([10, 20, 30]);
+    const viewed = { ...base, event_name: 'Viewed' };
+    expect(await until('all views', async () => (await client.events(viewed)).length === 250)).toBe(true);
+  },
+  uploadDeviceTokens: async () => {
+    expect((await client.uploadDeviceTokens([token('a'), token('b')])).status).toBe('success');
+  },
+  profile: async () => {
+    expect((await client.profile({ identity: 'ann' })).record.email).toBe('ann@example.com');
+    expect((await client.profile({ email: 'bob@example.com' })).record.profileData.Plan).toBe('gold');
+  },
+  profiles: async () => expect(await client.profiles(base, { batchSize: 2 })).toHaveLength(3),
+  getEventsCount: async () => expect((await client.getEventsCount(base)).status).toMatch(/success|partial/),
+  getProfilesCount: async () => expect((await client.getProfilesCount(base)).status).toMatch(/success|partial/),
+  topPropertyCounts: async () => {
+    const top = { property_type: 'event_properties', name: 'Category', top_n: 2, order: 'desc' };
+    expect((await client.topPropertyCounts(groups(top))).status).toMatch(/success|partial/);
+  },
+  trends: async () => {
+    expect((await client.trends({ ...groups({ trend_type: 'daily' }), unique: true })).status).toMatch(
+      /success|partial/,
+    );
+  },
+  realTimeCounts: async () => expect((await client.realTimeCounts({})).status).toMatch(/success|partial/),
+  demerge: async () => expect((await client.demerge({ identities: ['cat'] })).status).toBeTypeOf('string'),
+  subscribe: async () => {
+    const d = [{ type: 'email', value: 'ann@example.com', status: 'Unsubscribe' }];
+    expect((await client.subscribe({ d })).status).toBe('success');
+  },
+  disassociate: async () => {
+    expect((await client.disassociate({ d: [{ type: 'phone', value: '+14155550101' }] })).status).toBe('success');
+  },
+  delete: async () => expect((await client.delete({ identity: 'bob' })).status).toBe('success'),
+  getMessageReports: async () => {
+    expect((await client.getMessageReports({ from: 20231101, to: 20231130 })).status).toBe('success');
+  },
+  targets: async () => expect((await client.targets('list', { from: 20231101, to: 20231130 })).status).toBe('success'),
+};
+
+beforeAll(async () => {
+  account = await newAccount();
+  client = clevertap.init(account.accountId, account.passcodes.admin, clevertap.REGIONS.EUROPE);
+  client.api.apiEndpoint = `${stack.api}/1`;
+});
+
+describe('the official client for Node, unchanged', () => {
+  for (const [method, call] of Object.entries(round)) {
+    const missing = notYet[method];
+    it.skipIf(missing !== undefined)(
+      `does its ${method}${missing === undefined ? '' : ` (not yet: ${missing})`}`,
+      call,
+    );
+  }
+
+  it('has no method that this round leaves out', () => {
+    const methods = Object.entries(Object.getPrototypeOf(client)).flatMap(([name, value]) =>
+      typeof value === 'function' ? [name] : [],
+    );
+    expect(methods.toSorted()).toEqual(Object.keys(round).toSorted());
+  });
+});
