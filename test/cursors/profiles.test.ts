@@ -138,6 +138,19 @@ describe('an events cursor', () => {
     ]);
   });
 
+  it('finds the same, whatever the size of its pages and segments', async () => {
+    const charged = { event_name: 'Charged', from: 20240301, to: 20240310, operator: 'gte', value: 2 };
+    const all = await events(charged);
+    expect(all).toHaveLength(2);
+    for (const [batchSize, pagesPerSegment] of [
+      [1, 1],
+      [1, 200],
+      [2, 1],
+    ]) {
+      expect(await events(charged, { batchSize, pagesPerSegment })).toEqual(all);
+    }
+  });
+
   it('gives the events of a merged person under the surviving one, and none of somebody deleted', async () => {
     const viewed = { event_name: 'Product Viewed', from: 20240301, to: 20240310 };
     const charged = { ...viewed, event_name: 'Charged' };

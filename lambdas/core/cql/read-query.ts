@@ -20,6 +20,8 @@ export type ReadQuery =
 export type BaseDays = { from?: number; to?: number };
 
 const MAX_DEPTH = 24;
+/** Checked, a query is up to seven times as long, and a cursor's item takes 400 KB with it. */
+const MAX_CHARACTERS = 40_000;
 const object = z.record(z.string(), z.unknown());
 const wrapped = z.strictObject({ query: object });
 
@@ -29,6 +31,9 @@ export function readQuery(given: unknown, clock: Clock): ReadQuery {
   const inner = wrapped.safeParse(found.data);
   const text = inner.success ? inner.data.query : found.data;
   if (isDeeperThan(text, MAX_DEPTH)) return { kind: 'invalid', error: 'query: is nested too deeply' };
+  if (JSON.stringify(text).length > MAX_CHARACTERS) {
+    return { kind: 'invalid', error: `query: is longer than ${MAX_CHARACTERS} characters` };
+  }
   const parsed = querySchema(clock).safeParse(text);
   if (!parsed.success) return { kind: 'invalid', error: errorOf(parsed.error) };
   const { query, from, to = countsFromToday(text.from) ? clock.today : undefined } = parsed.data;

@@ -111,6 +111,12 @@ describe('a query', () => {
     expect(readQuery({ advanced_query: query }, clock)).toMatchObject({ kind: 'invalid' });
   });
 
+  it('longer than a cursor could keep is refused', () => {
+    const value = Array.from({ length: 900 }, (_, index) => `${index}`.padEnd(60, 'x'));
+    const query = { ...good, event_properties: [{ name: 'A', value }] };
+    expect(readQuery(query, clock)).toEqual({ kind: 'invalid', error: 'query: is longer than 40000 characters' });
+  });
+
   it('never makes the reader throw, and every refusal says where', () => {
     const keys = fc.constantFrom(
       'event_name',
