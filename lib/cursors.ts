@@ -2,44 +2,58 @@ import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
-import type { PreparePagesEnv, ServeEventsEnv } from '../lambdas/cursors/env.ts';
+import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambdas/cursors/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Events out by cursor: pages are prepared once, in the background, and read cheaply. */
+type Reaching = SliceProps & { preparePages: LambdaFunction };
+
+/** Events and profiles out by cursor: pages are prepared once, in the background, and read cheaply. */
 export class Cursors extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
-    const { stage, data, api } = props;
     const preparePages = this.#preparePages(props);
-    const serveEvents = lambdaFor<ServeEventsEnv>(this, 'cursors/serve-events', {
-      stage,
-      memoryMb: stage.memoryMb.http,
+    const reaching = { ...props, preparePages };
+    const environment = this.#serving(reaching);
+    const http = {
+      stage: props.stage,
+      memoryMb: props.stage.memoryMb.http,
       timeout: Duration.seconds(29),
-      environment: {
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        CURSORS_TABLE: data.cursors.tableName,
-        COMMITS_TABLE: data.commits.tableName,
-        PAGES_BUCKET: data.pages.bucketName,
-        PREPARE_PAGES_FUNCTION: preparePages.functionName,
-      },
-    });
-    allow(serveEvents, {
+      environment,
+    };
+    const serveEvents = lambdaFor<ServeEventsEnv>(this, 'cursors/serve-events', http);
+    const serveProfiles = lambdaFor<ServeProfilesEnv>(this, 'cursors/serve-profiles', http);
+    for (const serve of [serveEvents, serveProfiles]) this.#allowServing(serve, reaching);
+    props.api.route(serveEvents, ['GET /1/events.json', 'POST /1/events.json']);
+    props.api.route(serveProfiles, ['GET /1/profiles.json', 'POST /1/profiles.json']);
+  }
+
+  #serving({ data, preparePages }: Reaching): ServeEventsEnv {
+    return {
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      CURSORS_TABLE: data.cursors.tableName,
+      COMMITS_TABLE: data.commits.tableName,
+      PAGES_BUCKET: data.pages.bucketName,
+      PREPARE_PAGES_FUNCTION: preparePages.functionName,
+    };
+  }
+
+  #allowServing(serve: LambdaFunction, { data, preparePages }: Reaching): void {
+    allow(serve, {
       actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
       on: [data.accounts.tableArn],
     });
-    allow(serveEvents, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
-    allow(serveEvents, {
+    allow(serve, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
+    allow(serve, {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       on: [data.cursors.tableArn],
     });
-    allowObjects(serveEvents, { bucket: data.pages, actions: ['s3:GetObject'] });
+    allowObjects(serve, { bucket: data.pages, actions: ['s3:GetObject'] });
     // Without it, S3 answers 403 for a page that is not prepared yet, instead of 404.
-    allow(serveEvents, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
-    allow(serveEvents, { actions: ['lambda:InvokeFunction'], on: [preparePages.functionArn] });
-    api.route(serveEvents, ['GET /1/events.json', 'POST /1/events.json']);
+    allow(serve, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(serve, { actions: ['lambda:InvokeFunction'], on: [preparePages.functionArn] });
   }
 
   #preparePages({ stage, data, alarms }: SliceProps): LambdaFunction {

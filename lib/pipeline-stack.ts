@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Accounts } from './accounts.ts';
 import { Alerts } from './alerts.ts';
+import { Counts } from './counts.ts';
 import { Cursors } from './cursors.ts';
 import type { DataStack } from './data-stack.ts';
 import { Exports } from './exports.ts';
@@ -28,6 +29,7 @@ export class PipelineStack extends Stack {
     new Lake(this, 'Lake', slice);
     new Profiles(this, 'Profiles', slice);
     new Cursors(this, 'Cursors', slice);
+    new Counts(this, 'Counts', slice);
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });

@@ -1,14 +1,18 @@
 import * as z from 'zod';
 
 /** What the functions of this slice need from their surroundings; `lib/cursors.ts` takes the types. */
-export const serveEventsEnv = z.object({
+const serving = {
   ACCOUNTS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   PAGES_BUCKET: z.string(),
   PREPARE_PAGES_FUNCTION: z.string(),
-});
+};
+export const serveEventsEnv = z.object(serving);
 export type ServeEventsEnv = z.infer<typeof serveEventsEnv>;
+
+export const serveProfilesEnv = z.object(serving);
+export type ServeProfilesEnv = z.infer<typeof serveProfilesEnv>;
 
 export const preparePagesEnv = z.object({
   CURSORS_TABLE: z.string(),

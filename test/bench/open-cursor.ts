@@ -16,10 +16,18 @@ async function prepareAll({ events, profiles, rows }: LakeOnDisk): Promise<void>
   const share = Math.ceil(rows / events.length);
   const cursor = {
     ...segment,
-    timezone: 'Europe/Berlin',
-    eventKey: 'productviewed',
-    window: { from: START, until: START + 2 * 86_400 },
-    withProfileData: false,
+    resource: 'events' as const,
+    query: {
+      timezone: 'Europe/Berlin',
+      today: 20_260_101,
+      base: {
+        eventKey: 'productviewed',
+        window: { from: START, until: START + 2 * 86_400 },
+        filters: [],
+        measures: [],
+      },
+    },
+    show: { app: false, events: false, profile: false },
     batchSize: 5_000,
     pagesPerSegment: 200,
     upTo: 1,
@@ -37,8 +45,8 @@ async function prepareAll({ events, profiles, rows }: LakeOnDisk): Promise<void>
     },
     store: { readPlan: async () => [], writePlan: async () => undefined, putPage: async () => void pages++ },
     filesOf: async () => ({
-      events: events.map((key) => ({ key, names: { productviewed: share }, ...file })),
-      profiles: profiles.map((key) => ({ key, names: {}, ...file })),
+      events: events.map((key) => ({ key, rows: share, names: { productviewed: share }, ...file })),
+      profiles: profiles.map((key) => ({ key, rows: 20_000, names: {}, ...file })),
     }),
     withRows: duckdbRows({ client: diskBucket(), bucket: 'lake' }),
     gzip: gzipPage,

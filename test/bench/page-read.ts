@@ -31,7 +31,7 @@ async function run(): Promise<Figure[]> {
   const context = { awsRequestId: 'request-1' } as Context;
   const bare = new S3Client({ region: 'us-east-1' });
   const reading = (number: number) => async () => {
-    const query = `cursor=${formatToken({ cursorId, page: number, part: 0 })}`;
+    const query = `cursor=${formatToken({ resource: 'events', cursorId, page: number, part: 0 })}`;
     const headers = { ...headersOf('export'), 'accept-encoding': 'gzip' };
     const event = httpEvent({ path: '/1/events.json', query, headers });
     for (let read = 0; read < READS; read++) {

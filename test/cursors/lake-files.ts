@@ -16,6 +16,10 @@ export type ProfileRow = {
   phone?: string;
   name?: string;
   props?: string;
+  /** Only with these has the file their columns, as files of today have. */
+  tokens?: string;
+  mergedInto?: string;
+  deleted?: boolean;
 };
 
 const text = (value: string | undefined) => (value === undefined ? 'NULL' : sqlText(value));
@@ -59,14 +63,21 @@ export async function eventFile(events: readonly EventRow[]): Promise<CommittedF
 }
 
 export async function profileFile(profiles: readonly ProfileRow[]): Promise<CommittedFile> {
-  const rows = profiles.map(({ person, version, identity, all = [], email, phone, name, props = '{}' }) => {
+  const isNew = profiles.some(({ tokens, mergedInto, deleted }) =>
+    [tokens, mergedInto, deleted].some((one) => one !== undefined),
+  );
+  const rows = profiles.map(({ person, version, identity, all = [], email, phone, name, props = '{}', ...now }) => {
+    const state = isNew ? `, ${text(now.tokens)}, ${text(now.mergedInto)}, ${now.deleted ?? false}` : '';
     const list = `[${all.map(text).join(', ')}]::VARCHAR[]`;
-    return `(${text(person)}, ${version}, ${text(identity)}, ${list}, ${text(`device-${person}`)}, ${[email, phone, name, props].map(text)}, 1)`;
+    return `(${text(person)}, ${version}, ${text(identity)}, ${list}, ${text(`device-${person}`)}, ${[email, phone, name, props].map(text)}, 1${state})`;
   });
   const columns =
     'profile_id VARCHAR, version BIGINT, "identity" VARCHAR, all_identities VARCHAR[], object_id VARCHAR, email VARCHAR, phone VARCHAR, "name" VARCHAR, props VARCHAR, changed_at BIGINT';
-  const path = await write(columns, { rows, kind: 'profiles' });
-  return entry(path, { ts: [1], kind: 'profiles' });
+  const path = await write(isNew ? `${columns}, tokens VARCHAR, merged_into VARCHAR, deleted BOOLEAN` : columns, {
+    rows,
+    kind: 'profiles',
+  });
+  return { ...entry(path, { ts: [1], kind: 'profiles' }), rows: profiles.length };
 }
 
 /** The bytes of a lake file by its key, which here is its path. */

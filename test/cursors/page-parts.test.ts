@@ -12,7 +12,12 @@ const recordsOf = (values: readonly string[]) =>
   Buffer.from(values.map((value) => JSON.stringify({ value })).join(RECORD_SEPARATOR));
 
 async function read(values: readonly string[], maxBytes: number) {
-  const parts = await pageParts({ gzip: gzipPage, maxBytes })({ cursorId, page: 3, records: recordsOf(values) });
+  const parts = await pageParts({ gzip: gzipPage, maxBytes })({
+    resource: 'events',
+    cursorId,
+    page: 3,
+    records: recordsOf(values),
+  });
   return parts.map((part) => ({ ...part, body: JSON.parse(gunzipSync(part.gzipped).toString('utf8')) }));
 }
 
@@ -20,10 +25,13 @@ describe('a page', () => {
   it('is one object that names the next page', async () => {
     const [only, ...more] = await read(['a', 'b\n,'], 1_000);
     expect(more).toEqual([]);
-    expect(only?.ref).toEqual({ cursorId, page: 3, part: 0 });
+    expect(only?.ref).toEqual({ resource: 'events', cursorId, page: 3, part: 0 });
     expect(Object.keys(only?.body)).toEqual(['status', 'next_cursor', 'records']);
     expect(only?.body.records).toEqual([{ value: 'a' }, { value: 'b\n,' }]);
-    expect(parseToken(only?.body.next_cursor)).toEqual({ kind: 'page', ref: { cursorId, page: 4, part: 0 } });
+    expect(parseToken(only?.body.next_cursor)).toEqual({
+      kind: 'page',
+      ref: { resource: 'events', cursorId, page: 4, part: 0 },
+    });
   });
 
   it('that no function could answer with is cut into parts that follow one another and lose nothing', async () => {
@@ -34,7 +42,10 @@ describe('a page', () => {
     for (const [index, part] of parts.entries()) {
       expect(part.gzipped.byteLength).toBeLessThanOrEqual(4_000);
       const next = index + 1 < parts.length ? { page: 3, part: index + 1 } : { page: 4, part: 0 };
-      expect(parseToken(part.body.next_cursor)).toEqual({ kind: 'page', ref: { cursorId, ...next } });
+      expect(parseToken(part.body.next_cursor)).toEqual({
+        kind: 'page',
+        ref: { resource: 'events', cursorId, ...next },
+      });
     }
   });
 

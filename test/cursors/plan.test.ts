@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketsOf, clampWindow, filesWithin, mostRows, planSegments } from '../../lambdas/cursors/domain/plan.ts';
+import { filesRead } from '#core/cql/reads.ts';
+import { bucketsOf, clampWindow, mostRows, planSegments } from '../../lambdas/cursors/domain/plan.ts';
 
 describe('the plan of segments', () => {
   it('gives every row to one segment, in order, all of them full but the last', () => {
@@ -28,13 +29,19 @@ describe('the plan of segments', () => {
 });
 
 describe('the files of a window', () => {
-  const file = (minTs: number, maxTs: number, rows: number) => ({ key: 'k', minTs, maxTs, names: { charged: rows } });
+  const file = (minTs: number, maxTs: number, rows: number) => ({
+    key: 'k',
+    rows,
+    minTs,
+    maxTs,
+    names: { charged: rows },
+  });
 
   it('are those that may hold a row of the event within it', () => {
     const files = [file(0, 9, 1), file(0, 10, 1), file(19, 30, 1), file(20, 30, 1), file(12, 13, 0)];
     const wanted = { eventKey: 'charged', window: { from: 10, until: 20 } };
-    expect(filesWithin(files, wanted)).toEqual([file(0, 10, 1), file(19, 30, 1)]);
-    expect(filesWithin(files, { ...wanted, eventKey: 'constructor' })).toEqual([]);
+    expect(filesRead(files, [wanted])).toEqual([file(0, 10, 1), file(19, 30, 1)]);
+    expect(filesRead(files, [{ ...wanted, eventKey: 'constructor' }])).toEqual([]);
   });
 
   it('bound how many rows there can be, and when', () => {

@@ -18,7 +18,8 @@ export const s3 = mockClient(S3Client);
 export const objects = new Map<string, Buffer>();
 const cursorId = 'a'.repeat(32);
 
-type Item = Record<string, unknown>;
+// biome-ignore lint/suspicious/noExplicitAny: an item as the table has it
+type Item = Record<string, any>;
 /** The cursor's item. */
 export const item: Item = {};
 
@@ -47,22 +48,25 @@ beforeEach(() => {
   });
 });
 
+const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
+const charged = { base, today: 20240101 };
+
 /** A lake of these files, and a cursor over it. */
 export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
+  const { timezone = 'America/New_York', window, query, ...rest } = cursor;
   for (const key of Object.keys(item)) delete item[key];
   Object.assign(item, {
     accountId: 'ACME-1',
     cursorId,
-    timezone: 'America/New_York',
-    eventKey: 'charged',
-    window: { from: 0, until: 4_000_000_000 },
-    withProfileData: false,
+    resource: 'events',
+    show: { app: false, events: false, profile: false },
     batchSize: 5_000,
     pagesPerSegment: 200,
     upTo: 9,
     attempts: {},
     failed: {},
-    ...cursor,
+    ...rest,
+    query: JSON.stringify({ ...charged, ...(window && { base: { ...charged.base, window } }), timezone, ...query }),
   });
   dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values }) => {
     return { Items: files.filter((file) => String(values[':from']).includes(file.kind)) };
@@ -83,7 +87,7 @@ export function readAll() {
   for (let page = 0; ; page++) {
     const { records, next_cursor } = pageAt(page);
     if (!records) return pages;
-    expect(next_cursor).toBe(`ev1_${cursorId}_${page + 1}`);
+    expect(next_cursor).toBe(`${item.resource === 'events' ? 'ev1' : 'pr1'}_${cursorId}_${page + 1}`);
     pages.push(records);
   }
 }

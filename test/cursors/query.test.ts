@@ -1,72 +1,54 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseQuery } from '#core/cql/asked-query.ts';
 import { parseOptions } from '../../lambdas/cursors/domain/options.ts';
-import { parseQuery } from '../../lambdas/cursors/domain/query.ts';
 import { readRequest } from '../../lambdas/cursors/domain/request.ts';
 
 const good = { event_name: 'Product Viewed', from: 20250101, to: 20250131 };
+const clock = { timezone: 'UTC', today: 20250615 };
+const events = (given: unknown) => parseQuery(given, { resource: 'events', clock });
+const profiles = (given: unknown) => parseQuery(given, { resource: 'profiles', clock });
 
 describe('the query of an events cursor', () => {
-  it('is taken bare or wrapped, and the event name in any case and spacing', () => {
-    const query = { eventKey: 'productviewed', from: 20250101, to: 20250131 };
-    expect(parseQuery(good)).toEqual({ kind: 'query', query });
-    expect(parseQuery({ query: { ...good, event_name: 'productViewed' } })).toEqual({ kind: 'query', query });
-    expect(parseQuery({ ...good, from: '20250101' })).toEqual({ kind: 'query', query });
+  it('needs an event and its days', () => {
+    expect(events(good)).toMatchObject({ kind: 'query', query: { base: { eventKey: 'productviewed' } } });
+    for (const key of ['event_name', 'from', 'to'] as const) {
+      expect(events({ ...good, [key]: undefined })).toMatchObject({ error: expect.stringMatching(`^${key}: `) });
+    }
   });
 
-  it.each([
-    [{ from: 20250101, to: 20250131 }, 'event_name: '],
-    [{ ...good, event_name: '  ' }, 'event_name: '],
-    [{ ...good, event_name: 'a\u0000b' }, 'event_name: '],
-    [{ ...good, event_name: 7 }, 'event_name: '],
-    [{ event_name: 'Charged', to: 20250131 }, 'from: '],
-    [{ ...good, from: 20250230 }, 'from: '],
-    [{ ...good, from: '2025-01-01' }, 'from: '],
-    [{ ...good, to: 20251301 }, 'to: '],
-    [{ ...good, to: 1.5 }, 'to: '],
-    [{ ...good, from: 20250201 }, 'from: 20250201 is after to: 20250131'],
-  ])('%j is refused with the name of what is wrong', (query, start) => {
-    const parsed = parseQuery(query);
-    expect(parsed).toMatchObject({ kind: 'invalid', error: expect.stringMatching(`^${start}`) });
-  });
-
-  it('with a filter that is not spoken yet is refused by the name of the filter, never answered without it', () => {
-    const filter = [{ name: 'Amount', operator: 'greater_than', value: 50 }];
-    const parsed = parseQuery({ ...good, event_properties: filter, advanced_query: { did_all: filter } });
-    expect(parsed).toEqual({
-      kind: 'invalid',
-      error: 'event_properties, advanced_query: queries by this are not supported yet',
-    });
-  });
-
-  it('with filters that hold nothing is a query without filters', () => {
-    expect(parseQuery({ ...good, event_properties: [], common_profile_properties: {} }).kind).toBe('query');
+  it('whose start counts back from today ends today', () => {
+    expect(events({ event_name: 'Charged', from: '-7d' }).kind).toBe('query');
   });
 
   it('for a notification event is not exportable, however the name is spelled', () => {
-    expect(parseQuery({ ...good, event_name: 'notification  SENT' })).toEqual({ kind: 'not-exportable' });
-    expect(parseQuery({ ...good, event_name: 'Notification Preferences' }).kind).toBe('query');
+    expect(events({ ...good, event_name: 'notification  SENT' })).toEqual({ kind: 'not-exportable' });
+    expect(events({ ...good, event_name: 'Notification Preferences' }).kind).toBe('query');
   });
 
-  it('that is not an object is malformed', () => {
-    for (const given of [[], 'text', 7, null, true]) expect(parseQuery(given)).toEqual({ kind: 'malformed' });
+  it('is one of the future when it ends after today', () => {
+    expect(events({ ...good, to: 20250615 }).kind).toBe('query');
+    expect(events({ ...good, to: 20250616 })).toEqual({ kind: 'future' });
+  });
+});
+
+describe('the query of a profiles cursor', () => {
+  it('may do without an event where there is another filter', () => {
+    const profile_fields = [{ name: 'email', value: 'a@example.com' }];
+    expect(profiles({ common_profile_properties: { profile_fields } }).kind).toBe('query');
+    expect(profiles({ advanced_query: { did_all: [{ event_name: 'Charged' }] } }).kind).toBe('query');
+    expect(profiles({})).toMatchObject({ kind: 'invalid', error: expect.stringMatching('^event_name: ') });
   });
 
-  it('never makes the parser throw, and every refusal says why', () => {
-    const keys = fc.constantFrom('event_name', 'from', 'to', 'query', '__proto__', 'event_properties');
-    const hostile = fc.dictionary(keys, fc.oneof(fc.jsonValue(), fc.integer({ min: 19_700_101, max: 99_991_231 })));
-    fc.assert(
-      fc.property(fc.oneof(fc.jsonValue(), hostile), (given) => {
-        const parsed = parseQuery(given);
-        if (parsed.kind === 'invalid') expect(parsed.error).toMatch(/^.+: \S/s);
-        if (parsed.kind === 'query') expect(parsed.query.from).toBeLessThanOrEqual(parsed.query.to);
-      }),
-    );
+  it('takes -1 for any event, and the last 365 days where there are none', () => {
+    const parsed = profiles({ event_name: '-1' });
+    const [from, until] = ['2024-06-15', '2025-06-16'].map((day) => Date.parse(day) / 1_000);
+    expect(parsed).toMatchObject({ kind: 'query', query: { base: { window: { from, until } } } });
+    expect(parsed).not.toHaveProperty('query.base.eventKey');
   });
 });
 
 describe('the options of an opening', () => {
-  const options = (text: string) => parseOptions(new URLSearchParams(text));
+  const options = (text: string) => parseOptions(new URLSearchParams(text), 'events');
 
   it.each([
     ['', 5_000],
@@ -82,14 +64,22 @@ describe('the options of an opening', () => {
     expect(options(`batch_size=${value}`)).toEqual({ kind: 'malformed' });
   });
 
-  it('profile takes true as Python and JavaScript write it, and 1', () => {
+  it('flags take true as Python and JavaScript write it, and 1', () => {
     for (const yes of ['true', 'True', '1']) {
-      expect(options(`profile=${yes}`)).toMatchObject({ options: { withProfileData: true } });
+      expect(options(`profile=${yes}&events=${yes}`)).toMatchObject({
+        options: { show: { profile: true, events: true } },
+      });
     }
     for (const no of ['false', 'False', '0', '']) {
-      expect(options(`profile=${no}&app=true&events=True`)).toMatchObject({ options: { withProfileData: false } });
+      expect(options(`profile=${no}&app=true`)).toMatchObject({ options: { show: { profile: false, app: true } } });
     }
-    expect(options('events=yes')).toEqual({ kind: 'invalid', error: 'events: must be true or false' });
+    expect(options('events=maybe')).toEqual({ kind: 'invalid', error: 'events: must be true or false' });
+  });
+
+  it('for profiles show what is known of people unless told not to', () => {
+    const show = (text: string) => parseOptions(new URLSearchParams(text), 'profiles');
+    expect(show('')).toMatchObject({ options: { show: { app: true, events: false, profile: true } } });
+    expect(show('profile=False')).toMatchObject({ options: { show: { profile: false } } });
   });
 });
 

@@ -8,10 +8,9 @@ const cursorId = newCursorId(openedAt);
 const state = (change: Partial<CursorState> = {}): CursorState => ({
   accountId: 'ACME-1',
   cursorId,
-  timezone: 'UTC',
-  eventKey: 'charged',
-  window: { from: 0, until: 1 },
-  withProfileData: false,
+  resource: 'events',
+  query: { timezone: 'UTC', today: 20250101 },
+  show: { app: false, events: false, profile: false },
   batchSize: 10,
   pagesPerSegment: 200,
   upTo: 1,
@@ -43,7 +42,8 @@ function world(at: { cursor?: CursorState; pages?: number[]; during?: (world: { 
     },
     ensure: async (segment) => void asked.push(segment),
   };
-  const read = (page: number) => readPage(deps)({ accountId: 'ACME-1', ref: { cursorId, page, part: 0 } });
+  const read = (page: number) =>
+    readPage(deps)({ accountId: 'ACME-1', ref: { resource: 'events', cursorId, page, part: 0 } });
   return { read, asked, calls, elapsed: () => now - openedAt * 1_000, wait: (ms: number) => (now += ms) };
 }
 
@@ -97,7 +97,10 @@ describe('reading a page', () => {
       cursor: async () => state({ segments: 1, pages: 1, done: new Set([0]) }),
       ensure: async () => {},
     };
-    const found = await readPage(deps)({ accountId: 'ACME-1', ref: { cursorId, page: 0, part: 0 } });
+    const found = await readPage(deps)({
+      accountId: 'ACME-1',
+      ref: { resource: 'events', cursorId, page: 0, part: 0 },
+    });
     expect(found).toMatchObject({ kind: 'page' });
   });
 

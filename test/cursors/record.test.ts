@@ -43,7 +43,7 @@ describe('a record', () => {
     const bare = { profile: { objectId: 'device-q' }, ts: 19700101000000, event_props: {}, session_props: {} };
     expect(readAll()).toEqual([[record, bare]]);
 
-    Object.assign(item, { withProfileData: true });
+    Object.assign(item, { show: { app: false, events: false, profile: true } });
     await prepare();
     const [first] = readAll().flat();
     expect(first?.profile).toEqual({ ...record.profile, profileData: { Gender: 'M', Born: '$D_1' } });

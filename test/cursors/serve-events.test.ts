@@ -25,7 +25,7 @@ const refused = Object.assign(new Error('no'), { name: 'ConditionalCheckFailedEx
 
 const noon = Date.parse('2025-06-15T12:00:00Z');
 const cursorId = newCursorId(noon / 1_000);
-const token = (page: number) => formatToken({ cursorId, page, part: 0 });
+const token = (page: number) => formatToken({ resource: 'events', cursorId, page, part: 0 });
 const query = { event_name: 'Charged', from: 20250601, to: 20250615 };
 
 beforeEach(() => {
@@ -98,11 +98,15 @@ describe('opening a cursor', () => {
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({
       accountId: 'ACME-1',
       upTo: 41,
-      eventKey: 'charged',
+      resource: 'events',
       batchSize: 5_000,
-      withProfileData: true,
-      window: { from: Date.parse('2025-05-31T18:30:00Z') / 1_000, until: Date.parse('2025-06-15T18:30:00Z') / 1_000 },
+      show: { app: true, events: false, profile: true },
       expiresAt: noon / 1_000 + 5 * 3_600,
+    });
+    const { base } = JSON.parse(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item?.query);
+    expect(base).toMatchObject({
+      eventKey: 'charged',
+      window: { from: Date.parse('2025-05-31T18:30:00Z') / 1_000, until: Date.parse('2025-06-15T18:30:00Z') / 1_000 },
     });
   });
 
@@ -112,10 +116,10 @@ describe('opening a cursor', () => {
     ['half a query', { body: '{"event_name"' }, 400, { error: 'Malformed request', code: 400 }],
     ['no days', { body: { event_name: 'Charged' } }, 400, { error: expect.stringContaining('from: '), code: 400 }],
     [
-      'a filter that is not spoken yet',
-      { body: { ...query, event_properties: [{ name: 'Amount', value: 5 }] } },
+      'a filter that makes no sense',
+      { body: { ...query, event_properties: [{ name: 'Amount', operator: 'gt', value: 'x' }] } },
       400,
-      { error: expect.stringContaining('event_properties'), code: 400 },
+      { error: expect.stringMatching(/^event_properties\[0\]\.value: /), code: 400 },
     ],
     [
       'a notification event',
@@ -192,10 +196,9 @@ describe('reading a page', () => {
     const item = (change: object = {}) => ({
       accountId: 'ACME-1',
       cursorId,
-      timezone: 'Asia/Kolkata',
-      eventKey: 'charged',
-      window: { from: 0, until: 1 },
-      withProfileData: false,
+      resource: 'events',
+      query: '{}',
+      show: { app: false, events: false, profile: false },
       batchSize: 5_000,
       pagesPerSegment: 200,
       upTo: 41,

@@ -4,6 +4,7 @@ import { formatToken, isExpired, parseToken } from '../../lambdas/cursors/domain
 import { newCursorId } from './cursor-id.ts';
 
 const refs = fc.record({
+  resource: fc.constantFrom('events' as const, 'profiles' as const),
   cursorId: fc.integer({ min: 0, max: 4_000_000_000 }).map(newCursorId),
   page: fc.nat({ max: 999_999_999 }),
   part: fc.nat({ max: 9_999 }),
@@ -52,16 +53,21 @@ describe('a cursor token', () => {
   });
 
   it('of another resource or version is told apart from one that is no token at all', () => {
-    const token = formatToken({ cursorId: newCursorId(1), page: 0, part: 0 });
-    expect(parseToken(token.replace('ev1', 'pr1'))).toEqual({ kind: 'foreign', resource: 'pr1' });
+    const token = formatToken({ resource: 'events', cursorId: newCursorId(1), page: 0, part: 0 });
+    expect(parseToken(token.replace('ev1', 'xx1'))).toEqual({ kind: 'foreign', resource: 'xx1' });
     expect(parseToken(token.replace('ev1', 'ev2'))).toEqual({ kind: 'foreign', resource: 'ev2' });
     expect(parseToken('')).toEqual({ kind: 'malformed' });
     expect(parseToken(token.replace('_0', '_00'))).toEqual({ kind: 'malformed' });
   });
 
-  it('expires four hours after opening, which it tells without being looked up', () => {
+  it('expires four hours after opening, or four days where it walks profiles, which it tells without being looked up', () => {
     const cursorId = newCursorId(1_800_000_000);
-    expect(isExpired(cursorId, 1_800_000_000 + 4 * 3_600 - 1)).toBe(false);
-    expect(isExpired(cursorId, 1_800_000_000 + 4 * 3_600)).toBe(true);
+    for (const [resource, hours] of [
+      ['events', 4],
+      ['profiles', 96],
+    ] as const) {
+      expect(isExpired({ resource, cursorId }, 1_800_000_000 + hours * 3_600 - 1)).toBe(false);
+      expect(isExpired({ resource, cursorId }, 1_800_000_000 + hours * 3_600)).toBe(true);
+    }
   });
 });

@@ -19,8 +19,9 @@ const keyOf = (cursor: { accountId: string; cursorId: string }) => ({ pk: `${cur
 
 /** Remembers a new cursor, its first segment claimed. */
 export async function saveCursor(at: CursorsAt, { cursor, now }: { cursor: Cursor; now: number }): Promise<void> {
-  const expiresAt = Math.floor(now / 1_000) + LIFETIME_SECONDS + KEPT_LONGER_SECONDS;
-  const Item = { ...keyOf(cursor), ...cursor, attempts: {}, failed: {}, claims: { '0': now }, expiresAt };
+  const expiresAt = Math.floor(now / 1_000) + LIFETIME_SECONDS[cursor.resource] + KEPT_LONGER_SECONDS;
+  const query = JSON.stringify(cursor.query);
+  const Item = { ...keyOf(cursor), ...cursor, query, attempts: {}, failed: {}, claims: { '0': now }, expiresAt };
   await at.db.send(new PutCommand({ TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 }
 

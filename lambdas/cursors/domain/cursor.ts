@@ -1,22 +1,25 @@
 import * as z from 'zod';
+import type { Query } from '#core/cql/tree.ts';
+import { resources } from './token.ts';
 
 /**
- * An opened cursor: an immutable snapshot (commits up to `upTo`) of one event within a window, cut into pages, the pages
- * cut into segments, which are prepared one at a time, ahead of the reader. Where it is kept is `adapters/cursor-items.ts`.
+ * An opened cursor: an immutable snapshot (commits up to `upTo`) of what a query finds, cut into pages, the pages cut into
+ * segments, which are prepared one at a time, ahead of the reader. Where it is kept is `adapters/cursor-items.ts`.
  */
 export const cursorSchema = z.object({
   accountId: z.string(),
   cursorId: z.string(),
-  timezone: z.string(),
-  eventKey: z.string(),
-  /** Epoch seconds, half-open. */
-  window: z.object({ from: z.number().int(), until: z.number().int() }),
-  withProfileData: z.boolean(),
+  resource: z.enum(resources),
+  /** Kept as text: a tree may be nested deeper than an item may be. */
+  query: z.string().transform((text): Query => JSON.parse(text)),
+  /** What a record tells of a person beyond who they are. */
+  show: z.object({ app: z.boolean(), events: z.boolean(), profile: z.boolean() }),
   batchSize: z.number().int().positive(),
   pagesPerSegment: z.number().int().positive(),
   upTo: z.number().int().nonnegative(),
 });
 export type Cursor = z.infer<typeof cursorSchema>;
+export type Show = Cursor['show'];
 
 export const cursorStateSchema = cursorSchema.extend({
   /** Known once the first segment has been planned. */

@@ -6,13 +6,14 @@ import type { PageRef } from './token.ts';
  * Then the parts follow one another by their next cursors, like pages.
  */
 export type PagePart = { ref: PageRef; gzipped: Uint8Array };
+type PageOf = Pick<PageRef, 'resource' | 'cursorId' | 'page'> & { records: Uint8Array };
 export type Gzip = (text: Uint8Array) => Promise<Uint8Array>;
 
 /** A function answers with at most 6 MB, in base64 (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const MAX_GZIPPED_BYTES = 4_500_000;
 
 export function pageParts(deps: { gzip: Gzip; maxBytes: number }) {
-  return async function partsOf(page: { cursorId: string; page: number; records: Uint8Array }): Promise<PagePart[]> {
+  return async function partsOf(page: PageOf): Promise<PagePart[]> {
     for (let count = 1; ; count *= 2) {
       const cuts = cutRecords(page.records, count);
       const parts = await Promise.all(
@@ -23,10 +24,10 @@ export function pageParts(deps: { gzip: Gzip; maxBytes: number }) {
     }
   };
 
-  async function onePart(cut: { cursorId: string; page: number; records: Uint8Array; part: number; of: number }) {
-    const { cursorId, page, part } = cut;
+  async function onePart(cut: PageOf & { part: number; of: number }) {
+    const { resource, cursorId, page, part } = cut;
     const isLast = part + 1 === cut.of;
-    const next = { cursorId, page: isLast ? page + 1 : page, part: isLast ? 0 : part + 1 };
-    return { ref: { cursorId, page, part }, gzipped: await deps.gzip(pageText(cut.records, next)) };
+    const next = { resource, cursorId, page: isLast ? page + 1 : page, part: isLast ? 0 : part + 1 };
+    return { ref: { resource, cursorId, page, part }, gzipped: await deps.gzip(pageText(cut.records, next)) };
   }
 }

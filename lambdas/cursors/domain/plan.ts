@@ -1,15 +1,17 @@
 import * as z from 'zod';
-import type { Window } from './calendar.ts';
+import type { Window } from '#core/cql/calendar.ts';
+import type { EventFile } from '#core/cql/reads.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
- * How a cursor's rows, ordered by time and event id, are cut into segments of equal numbers of rows. Every segment has
- * its own span of time, so that it reads only the files of that span, whenever and however often it is prepared:
+ * How a cursor's rows, in their order, are cut into segments of equal numbers of rows. Events are in the order of time;
+ * people in that of their ids, which are random, so that the first 32 bits of an id serve as a time does. Every segment has
+ * its own span, so that it reads only the files of that span, whenever and however often it is prepared:
  * the whole costs the same per row, however many rows there are.
  */
 export const planSchema = z.array(
   z.object({
-    /** Epoch seconds, half-open: every row of the segment lies within. */
+    /** Epoch seconds, or the first 32 bits of ids; half-open: every row of the segment lies within. */
     from: z.number().int(),
     until: z.number().int(),
     /** Rows at the start of the span that belong to the segment before. */
@@ -20,15 +22,7 @@ export type Plan = z.infer<typeof planSchema>;
 export type SegmentSpan = Plan[number];
 
 /** A file of the lake, as far as planning is concerned. */
-export type LakeFile = { key: string; minTs: number; maxTs: number; names: Record<string, number> };
-
-/** Files that may hold rows of the event within a window. */
-export function filesWithin(files: readonly LakeFile[], wanted: { eventKey: string; window: Window }): LakeFile[] {
-  const { eventKey, window } = wanted;
-  return files.filter((file) => {
-    return (file.names[eventKey] ?? 0) > 0 && file.maxTs >= window.from && file.minTs < window.until;
-  });
-}
+export type LakeFile = EventFile & { key: string; rows: number };
 
 /** The window, no wider than the files' rows reach. */
 export function clampWindow(window: Window, files: readonly LakeFile[]): Window {
@@ -37,16 +31,16 @@ export function clampWindow(window: Window, files: readonly LakeFile[]): Window 
   return { from, until: Math.max(from, until) };
 }
 
-/** At most this many rows can there be, by what the files say of themselves. */
-export function mostRows(files: readonly LakeFile[], eventKey: string): number {
-  return files.reduce((sum, file) => sum + (file.names[eventKey] ?? 0), 0);
+/** At most this many rows can there be, by what the files say of themselves. @param eventKey undefined: of any event */
+export function mostRows(files: readonly LakeFile[], eventKey: string | undefined): number {
+  return files.reduce((sum, file) => sum + (eventKey === undefined ? file.rows : (file.names[eventKey] ?? 0)), 0);
 }
 
 export function rowsPerSegment(cursor: Pick<Cursor, 'batchSize' | 'pagesPerSegment'>): number {
   return cursor.batchSize * cursor.pagesPerSegment;
 }
 
-/** Spans of time for which rows are counted when there are several segments. */
+/** Spans for which rows are counted when there are several segments. */
 const BUCKETS = 8_192;
 
 export type Buckets = { window: Window; width: number };
@@ -56,7 +50,7 @@ export function bucketsOf(window: Window): Buckets {
   return { window, width: Math.max(1, Math.ceil((window.until - window.from) / BUCKETS)) };
 }
 
-/** @param counts rows per bucket, in the order of time, empty buckets left out · @param rows per segment */
+/** @param counts rows per bucket, in their order, empty buckets left out · @param rows per segment */
 export function planSegments(
   { window, width }: Buckets,
   { counts, rows }: { counts: readonly BucketCount[]; rows: number },
@@ -73,3 +67,6 @@ export function planSegments(
   }
   return plan.length > 0 ? plan : [{ ...window, skip: 0 }];
 }
+
+/** Everybody, by the first 32 bits of their ids. */
+export const ALL_IDS: Window = { from: 0, until: 2 ** 32 };

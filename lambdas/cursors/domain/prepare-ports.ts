@@ -20,6 +20,7 @@ export type PageStore = {
 };
 
 export type Files = { events: readonly LakeFile[]; profiles: readonly LakeFile[] };
+
 export type SegmentQuery = { cursor: Cursor; span: SegmentSpan; limit: number };
 /** A page's records as one text, joined by the record separator; pages count from 0 in their segment. */
 export type SegmentPage = { page: number; records: Uint8Array };
@@ -27,8 +28,8 @@ export type SegmentPage = { page: number; records: Uint8Array };
 export type Loaded = { rows: number; bytes: number };
 
 export type Rows = {
-  /** Rows of the cursor's event per bucket of time, in the order of time, empty buckets left out. */
-  count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets }) => Promise<BucketCount[]>;
+  /** Rows of the cursor per bucket of its order, empty buckets left out. @param limit rows that one segment takes */
+  count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets; limit: number }) => Promise<BucketCount[]>;
   /** Loads a segment's rows in their order; answers how many there are, and the bytes of their records. */
   load: (files: Files, wanted: SegmentQuery) => Promise<Loaded>;
   /** The pages of what was loaded, each once, in any order. */

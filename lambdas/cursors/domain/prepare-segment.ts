@@ -3,17 +3,9 @@ import { inParallel } from '#core/in-parallel.ts';
 import type { CursorState, SegmentRef } from './cursor.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';
-import {
-  bucketsOf,
-  clampWindow,
-  filesWithin,
-  mostRows,
-  type Plan,
-  planSegments,
-  rowsPerSegment,
-  type SegmentSpan,
-} from './plan.ts';
-import type { Files, Loaded, PrepareDeps, Rows } from './prepare-ports.ts';
+import { bucketsOf, type Plan, planSegments, rowsPerSegment } from './plan.ts';
+import type { Files, PrepareDeps, Rows } from './prepare-ports.ts';
+import { filesOf, mostRowsOf, wholeSpan } from './snapshot-files.ts';
 
 /**
  * Prepares one segment of a cursor's pages. Everything follows from the cursor's snapshot in a total order, so that
@@ -52,15 +44,14 @@ async function prepareOnce(
   deps: PrepareDeps,
   { segment, cursor }: { segment: SegmentRef; cursor: CursorState },
 ): Promise<Prepared> {
-  const all = await deps.filesOf(cursor);
-  const files = { ...all, events: filesWithin(all.events, cursor) };
+  const files = await deps.filesOf(cursor);
   return await deps.withRows(async (rows) => {
     const isFirst = segment.segment === 0;
     const plan = isFirst ? await makePlan(deps, { cursor, files, rows }) : await deps.store.readPlan(cursor);
     if (isFirst) await deps.progress.planned(segment, plan.length);
     const span = plan[segment.segment];
     if (!span) return { kind: 'skipped', why: 'no such segment' };
-    const loaded = await load({ cursor, files, rows, span });
+    const loaded = await rows.load(filesOf(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
     const firstPage = segment.segment * cursor.pagesPerSegment;
     const pages = Math.ceil(loaded.rows / cursor.batchSize);
     if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesAPage: loaded.bytes / pages });
@@ -71,23 +62,20 @@ async function prepareOnce(
   });
 }
 
-/** Loads what is within the span, from the files that reach into it. */
-async function load(from: { cursor: CursorState; files: Files; rows: Rows; span: SegmentSpan }): Promise<Loaded> {
-  const { cursor, files, rows, span } = from;
-  const events = filesWithin(files.events, { eventKey: cursor.eventKey, window: span });
-  if (events.length === 0) return { rows: 0, bytes: 0 };
-  return await rows.load({ ...files, events }, { cursor, span, limit: rowsPerSegment(cursor) });
-}
-
-/** One segment where the files' own counts say that one is enough; else rows are counted over time, and the plan is kept. */
+/** One segment where the files' own counts say that one is enough; else rows are counted, and the plan is kept. */
 async function makePlan(
   deps: PrepareDeps,
   { cursor, files, rows }: { cursor: CursorState; files: Files; rows: Rows },
 ): Promise<Plan> {
   const perSegment = rowsPerSegment(cursor);
-  if (mostRows(files.events, cursor.eventKey) <= perSegment) return [{ ...cursor.window, skip: 0 }];
-  const buckets = bucketsOf(clampWindow(cursor.window, files.events));
-  const plan = planSegments(buckets, { counts: await rows.count(files, { cursor, buckets }), rows: perSegment });
+  const whole = wholeSpan(cursor, files);
+  if (mostRowsOf(cursor, files) <= perSegment) return [{ ...whole, skip: 0 }];
+  const buckets = bucketsOf(whole);
+  const wanted = filesOf(files, { cursor, span: whole });
+  const plan = planSegments(buckets, {
+    counts: await rows.count(wanted, { cursor, buckets, limit: perSegment }),
+    rows: perSegment,
+  });
   if (plan.length > 1) await deps.store.writePlan(cursor, plan);
   return plan;
 }
@@ -96,12 +84,12 @@ async function putPages(
   deps: PrepareDeps,
   { cursor, firstPage, rows, bytesAPage }: { cursor: CursorState; firstPage: number; rows: Rows; bytesAPage: number },
 ): Promise<void> {
-  const { accountId, cursorId, batchSize } = cursor;
+  const { accountId, resource, cursorId, batchSize } = cursor;
   const partsOf = pageParts({ gzip: deps.gzip, maxBytes: deps.maxPageBytes });
   await inParallel(rows.pages(batchSize), {
     width: Math.min(WIDEST, Math.max(1, Math.floor(BYTES_AT_ONCE / bytesAPage))),
     work: async ({ page, records }) => {
-      const parts = await partsOf({ cursorId, page: firstPage + page, records });
+      const parts = await partsOf({ resource, cursorId, page: firstPage + page, records });
       await Promise.all(parts.map((part) => deps.store.putPage(accountId, part)));
     },
   });
@@ -109,5 +97,8 @@ async function putPages(
 
 async function putEnd(deps: PrepareDeps, { cursor, page }: { cursor: CursorState; page: number }): Promise<void> {
   const gzipped = await deps.gzip(Buffer.from(END_PAGE));
-  await deps.store.putPage(cursor.accountId, { ref: { cursorId: cursor.cursorId, page, part: 0 }, gzipped });
+  await deps.store.putPage(cursor.accountId, {
+    ref: { resource: cursor.resource, cursorId: cursor.cursorId, page, part: 0 },
+    gzipped,
+  });
 }

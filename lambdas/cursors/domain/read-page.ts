@@ -30,7 +30,7 @@ export function readPage(deps: ReadDeps) {
   return async function read(wanted: { accountId: string; ref: PageRef }): Promise<PageRead> {
     const { accountId, ref } = wanted;
     const startedAt = deps.now();
-    if (isExpired(ref.cursorId, startedAt / 1_000)) return { kind: 'expired' };
+    if (isExpired(ref, startedAt / 1_000)) return { kind: 'expired' };
     let settled = false;
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       const gzipped = await deps.page(accountId, ref);

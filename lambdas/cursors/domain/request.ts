@@ -1,17 +1,17 @@
 import * as z from 'zod';
 
 /**
- * What a request to `/1/events.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,
- * by a query in the `query` parameter or in the body (wire contract, Get Events, with the forms of working clients).
+ * What a request to `/1/events.json` or `/1/profiles.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,
+ * by a query in the `query` parameter or in the body (wire contract, Get Events and Get Profiles, with the forms of working clients).
  */
-export type EventsRequest =
+export type CursorRequest =
   | { kind: 'page'; token: string }
   | { kind: 'opening'; query: unknown }
   | { kind: 'malformed' };
 
 const cursorBody = z.strictObject({ cursor: z.string() });
 
-export function readRequest(params: { get: (name: string) => string | null }, body: string): EventsRequest {
+export function readRequest(params: { get: (name: string) => string | null }, body: string): CursorRequest {
   const token = params.get('cursor');
   if (token !== null) return { kind: 'page', token };
   const text = params.get('query') ?? body;

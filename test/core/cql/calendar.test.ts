@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { offsetAt } from '#core/calendar.ts';
-import { dateAt, isDate, offsetsWithin, windowOf } from '../../lambdas/cursors/domain/calendar.ts';
+import { dateAt, isDate, offsetsWithin, windowOf } from '#core/cql/calendar.ts';
 
 const utc = (text: string) => Date.parse(text) / 1_000;
 const day = (date: number, timezone: string) => windowOf({ from: date, to: date }, timezone);

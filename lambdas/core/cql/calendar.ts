@@ -1,6 +1,7 @@
-import { endOfDay, dateAt as isoDateAt, type OffsetChange, offsetsBetween, startOfDay } from '#core/calendar.ts';
+import { endOfDay, dateAt as isoDateAt, type OffsetChange, offsetsBetween, startOfDay } from '../calendar.ts';
 
 /** Days as queries write them, YYYYMMDD integers; the calendar itself is `core/calendar.ts`. Instants are epoch seconds. */
+export type { OffsetChange };
 export type Window = { from: number; until: number };
 
 /** The zone's date at an instant, YYYYMMDD. */

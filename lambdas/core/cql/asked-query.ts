@@ -1,0 +1,46 @@
+import { eventKey } from '../event-name.ts';
+import type { Clock } from './days.ts';
+import { readQuery } from './read-query.ts';
+import type { Query } from './tree.ts';
+
+/** What asking for events, or for profiles, demands of a query beyond its being one. How queries are written is `read-query.ts`. */
+export type ParsedQuery =
+  | { kind: 'query'; query: Query }
+  | { kind: 'malformed' }
+  /** `error` begins with the path of the key that is wrong. */
+  | { kind: 'invalid'; error: string }
+  /** An event of the service's own notifications, which cannot be exported by API. */
+  | { kind: 'not-exportable' }
+  /** It ends after today, where the account is. */
+  | { kind: 'future' };
+
+const notifications = new Set(
+  ['Sent', 'Viewed', 'Clicked', 'Delivered', 'Replied'].map((what) => eventKey(`Notification ${what}`)),
+);
+
+/**
+ * Events need a base event with its days; profiles need any filter at all, and their base event is of the last 365 days
+ * where it names none (wire contract, Get Events and Get Profiles).
+ */
+export function parseQuery(
+  given: unknown,
+  { resource, clock }: { resource: 'events' | 'profiles'; clock: Clock },
+): ParsedQuery {
+  const read = readQuery(given, clock);
+  if (read.kind !== 'query') return read;
+  const { query, days } = read;
+  if (resource === 'events' && !query.base) return { kind: 'invalid', error: 'event_name: is required' };
+  if (!query.base && !query.where) {
+    const error = 'event_name: is required where there is no common_profile_properties and no advanced_query';
+    return { kind: 'invalid', error };
+  }
+  const missing = (['from', 'to'] as const).find((end) => days[end] === undefined);
+  if (resource === 'events' && missing) {
+    return { kind: 'invalid', error: `${missing}: must be a day as an integer YYYYMMDD, such as 20250131` };
+  }
+  if ((days.to ?? clock.today) > clock.today) return { kind: 'future' };
+  const key = query.base?.eventKey;
+  return resource === 'events' && key !== undefined && notifications.has(key)
+    ? { kind: 'not-exportable' }
+    : { kind: 'query', query };
+}

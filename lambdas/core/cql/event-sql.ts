@@ -1,0 +1,93 @@
+import { offsetsWithin } from './calendar.ts';
+import { holdsSql, listTest, numberSql, numberValue, propertyTest, valuesOf, valueTest } from './check-sql.ts';
+import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
+import type { EventClause, EventFilter, Measure } from './tree.ts';
+
+/** Clauses about events in SQL, over a relation `events` whose columns are those of the lake. */
+export type Context = { bind: Bind; timezone: string };
+
+/** Which events a clause is about. */
+export function clauseSql(clause: EventClause, context: Context): string {
+  const { bind } = context;
+  return allOf([
+    ...nameSql(clause, bind),
+    `ts >= ${clause.window.from}`,
+    `ts < ${clause.window.until}`,
+    ...clause.filters.map((filter) => filterSql(filter, { ...context, clause })),
+  ]);
+}
+
+function nameSql({ eventKey }: EventClause, bind: Bind): string[] {
+  return eventKey === undefined ? [] : [`event_key = ${bind(eventKey)}`];
+}
+
+function filterSql(filter: EventFilter, context: Context & { clause: EventClause }): string {
+  switch (filter.kind) {
+    case 'property':
+      return eventPropertySql(filter, context.bind);
+    case 'first-time': {
+      const names = nameSql(context.clause, context.bind);
+      const firsts = `SELECT arg_min(event_id, (ts, event_id)) FROM events WHERE ${allOf(names)} GROUP BY profile_id, event_key`;
+      return `event_id ${filter.is ? '' : 'NOT '}IN (${firsts})`;
+    }
+    case 'time-of-day': {
+      const second = `(${localSql(context)} % 86400)`;
+      return filter.from <= filter.to
+        ? `${second} BETWEEN ${filter.from} AND ${filter.to}`
+        : `(${second} >= ${filter.from} OR ${second} <= ${filter.to})`;
+    }
+    case 'day-of-week':
+      return `dayofweek(make_timestamp(${localSql(context)} * 1000000)) IN (${filter.days.join(', ')})`;
+    case 'day-of-month':
+      return `day(make_timestamp(${localSql(context)} * 1000000)) IN (${filter.days.join(', ')})`;
+  }
+}
+
+/** Of the event's own values and those of its items, as on a charge; most events have none, which is quick to see. */
+function eventPropertySql({ names, check }: Extract<EventFilter, { kind: 'property' }>, bind: Bind): string {
+  const checked = { check, bind };
+  const items = `contains(props, '"Items"') AND ${listTest(itemValues(names, bind), checked)}`;
+  return holdsSql([propertyTest('props', { names, ...checked }), items], check);
+}
+
+function itemValues(names: readonly string[], bind: Bind): string {
+  const items = "CASE WHEN json_type(props, '/Items') = 'ARRAY' THEN json_extract(props, '$.Items[*]') ELSE [] END";
+  return `flatten(list_transform(${items}, lambda i: ${valuesOf(propertySql('i', { names, bind }))}))`;
+}
+
+/** Sixty years: a window that ends in the year 9999 must not have its clock changes looked for until then. */
+const FARTHEST = 60 * 366 * 86_400;
+
+/** Epoch seconds of the account's own clock. */
+function localSql({ clause, timezone }: Context & { clause: EventClause }): string {
+  const { from, until } = clause.window;
+  const [first, ...changes] = offsetsWithin({ from, until: Math.min(until, from + FARTHEST) }, timezone);
+  const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
+  const offset = cases.length === 0 ? (first?.offset ?? 0) : `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END`;
+  return `(ts + ${offset})`;
+}
+
+/** People whose matching events, one at least, also measure up. */
+export function doersSql(clause: EventClause, context: Context): string {
+  const measures = clause.measures.map((measure) => measureSql(measure, context));
+  const having = measures.length > 0 ? ` HAVING ${allOf(measures)}` : '';
+  return `SELECT profile_id FROM events WHERE ${clauseSql(clause, context)} GROUP BY profile_id${having}`;
+}
+
+function measureSql({ of, property, check }: Measure, { bind }: Context): string {
+  const value = numberValue(of === 'count' ? 'count(*)' : aggregateSql(of, property ?? '', bind));
+  return holdsSql([valueTest(value, { check, bind })], check);
+}
+
+function aggregateSql(of: Exclude<Measure['of'], 'count'>, property: string, bind: Bind): string {
+  const names = [property];
+  const own = propertySql('props', { names, bind });
+  const missing = `coalesce(json_type(props, ${bind(pointerTo(property))}), 'NULL') = 'NULL'`;
+  const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(own)} END`;
+  if (of === 'count_distinct') {
+    const texts = `list_filter(list_transform(${values}, lambda e: e ->> '$'), lambda t: t IS NOT NULL)`;
+    return `len(list_distinct(flatten(list(${texts}))))`;
+  }
+  const numbers = `list_filter(list_transform(${values}, lambda e: ${numberSql('e')}), lambda n: n IS NOT NULL)`;
+  return `list_${of}(flatten(list(${numbers})))`;
+}

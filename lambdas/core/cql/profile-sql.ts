@@ -1,0 +1,75 @@
+import {
+  type Checked,
+  holdsSql,
+  listTest,
+  numberSql,
+  numberValue,
+  propertyTest,
+  textValue,
+  valueTest,
+} from './check-sql.ts';
+import { spellingsOf } from './names.ts';
+import { allOf, type Bind, propertySql } from './sql.ts';
+import type { ProfileColumn, ProfileFilter } from './tree.ts';
+
+/** Filters of people in SQL, over the columns of a relation `people`, which are those of the lake's profiles. */
+export function profileSql(filter: ProfileFilter, { bind, today }: { bind: Bind; today: number }): string {
+  switch (filter.kind) {
+    case 'column':
+      return holdsSql(columnTests(filter.column, { check: filter.check, bind }), filter.check);
+    case 'property':
+      return holdsSql([propertyTest('props', { ...filter, bind })], filter.check);
+    case 'age': {
+      const known = propertyTest('props', { names: ['Age'], check: filter.check, bind });
+      const born = valueTest(numberValue(ageSql(today, bind)), { check: filter.check, bind });
+      return holdsSql([`CASE WHEN ${property(['Age'], bind)} IS NULL THEN ${born} ELSE ${known} END`], filter.check);
+    }
+    case 'has-token':
+      return `coalesce(json_array_length(tokens), 0) ${filter.is ? '>' : '='} 0`;
+    case 'place': {
+      const { country, region, city } = filter;
+      return allOf(
+        Object.entries({ country, region, city }).flatMap(([level, value]) => {
+          if (value === undefined) return [];
+          const test = { kind: 'equals' as const, values: [value] };
+          const check = { test, negated: false, ignoringCase: true };
+          return holdsSql([propertyTest('props', { names: spellingsOf(level), check, bind })], check);
+        }),
+      );
+    }
+    case 'near':
+      return nearSql(filter, bind);
+  }
+}
+
+function property(names: readonly string[], bind: Bind): string {
+  return propertySql('props', { names, bind });
+}
+
+/** A person goes by every identity that is known of them. */
+function columnTests(column: ProfileColumn, checked: Checked): string[] {
+  const own = valueTest(textValue(`"${column}"`), checked);
+  return column === 'identity'
+    ? [own, listTest('list_transform(all_identities, lambda i: to_json(i))', checked)]
+    : [own];
+}
+
+/** Full years from the date of birth to today. */
+function ageSql(today: number, bind: Bind): string {
+  const born = numberSql(property(['DOB'], bind));
+  const date = `CAST(strftime(make_timestamp(CAST(${born} AS BIGINT) * 1000000), '%Y%m%d') AS INTEGER)`;
+  return `((${today} - ${date}) // 10000)`;
+}
+
+/** The Earth's mean radius in kilometres (https://en.wikipedia.org/wiki/Earth_radius#Mean_radii). */
+export const EARTH_RADIUS_KM = 6_371.008_8;
+
+function nearSql(filter: Extract<ProfileFilter, { kind: 'near' }>, bind: Bind): string {
+  const place = (name: string) => numberSql(property(spellingsOf(name), bind));
+  const latitude = `radians(${place('latitude')})`;
+  const longitude = `radians(${place('longitude')})`;
+  const [lat, lon] = [`radians(${bind(filter.latitude)})`, `radians(${bind(filter.longitude)})`];
+  const half = `pow(sin((${latitude} - ${lat}) / 2), 2)
+    + cos(${lat}) * cos(${latitude}) * pow(sin((${longitude} - ${lon}) / 2), 2)`;
+  return `coalesce(2 * ${EARTH_RADIUS_KM} * asin(sqrt(least(1, ${half}))) <= ${bind(filter.kilometres)}, false)`;
+}

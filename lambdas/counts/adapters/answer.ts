@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { compileEvents, compilePeople } from '#core/cql/compile.ts';
+import { type EventFile, filesRead, type Read, readsOf } from '#core/cql/reads.ts';
+import type { Compiled } from '#core/cql/sql.ts';
+import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import type { LakeAt } from '#store/lake.ts';
+import { loadPeople, viewEvents } from '#store/people.ts';
+import { scratchFiles } from '#store/scratch-files.ts';
+import type { Question } from '../domain/question.ts';
+import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql.ts';
+
+/** Answers a question from a snapshot's files, in DuckDB. */
+type Snapshot = {
+  question: Question;
+  upTo: number;
+  events: readonly (EventFile & { key: string })[];
+  profiles: readonly { key: string }[];
+};
+type Answered = { answer: Record<string, unknown>; files: number };
+
+export async function answerFrom(lake: LakeAt, snapshot: Snapshot): Promise<Answered> {
+  const { question, events, profiles } = snapshot;
+  await using duck = await openDuck();
+  const fetch = scratchFiles({ duck, lake });
+  const wanted = filesRead(events, readsIn(question));
+  const [paths, people] = await Promise.all([fetch(wanted, snapshot), fetch(profiles, snapshot)]);
+  await loadPeople(duck, { profiles: people });
+  await viewEvents(duck, { paths });
+  return { answer: await answerIn(duck, question), files: paths.length };
+}
+
+function readsIn(question: Question): Read[] {
+  const later = Number.MAX_SAFE_INTEGER;
+  switch (question.kind) {
+    case 'now':
+      return [{ window: { from: question.since, until: later } }];
+    case 'schema':
+      return question.of === 'events' ? [{ window: { from: 0, until: later } }] : [];
+    default:
+      return readsOf(question.query);
+  }
+}
+
+async function answerIn(duck: Duck, question: Question): Promise<Record<string, unknown>> {
+  switch (question.kind) {
+    case 'events':
+      return { count: await countOf(duck, compileEvents(question.query)) };
+    case 'profiles':
+      return { count: await countOf(duck, compilePeople(question.query)) };
+    case 'now': {
+      const sql = `SELECT count(DISTINCT profile_id) AS count, max(ts) AS latest FROM events WHERE ts >= ${question.since}`;
+      const [row] = await rows(duck, { sql, params: [] });
+      return { count: Number(row?.count ?? 0), last_processed_ts: Number(row?.latest ?? 0) };
+    }
+    case 'trends': {
+      const answer: Record<string, unknown> = {};
+      const { query, unique, groups } = question;
+      for (const [name, trend] of Object.entries(groups)) {
+        answer[name] = tally(await rows(duck, trendSql(query, { trend, unique })));
+      }
+      return answer;
+    }
+    case 'top': {
+      const answer: Record<string, unknown> = {};
+      for (const [name, group] of Object.entries(question.groups)) {
+        const found = Map.groupBy(await rows(duck, topSql(question.query, group)), ({ kind }) => String(kind));
+        answer[name] = Object.fromEntries([...found].map(([kind, some]) => [kind, tally(some)]));
+      }
+      return answer;
+    }
+    case 'schema': {
+      const sql = question.of === 'events' ? eventSchemaSql : profileSchemaSql;
+      const found = await rows(duck, { sql, params: [] });
+      return { [question.of]: found.map((row) => plain(row)) };
+    }
+  }
+}
+
+const countSchema = z.tuple([z.tuple([z.bigint()])]);
+
+async function countOf({ connection }: Duck, { sql, params }: Compiled): Promise<number> {
+  const found = await connection.runAndReadAll(`SELECT count(*) FROM (${sql})`, params);
+  return Number(countSchema.parse(found.getRows())[0][0]);
+}
+
+async function rows({ connection }: Duck, { sql, params }: Compiled) {
+  return (await connection.runAndReadAll(sql, params)).getRowObjects();
+}
+
+/** As a JSON object: keys that look like numbers would be put in order, by any parser of JavaScript, whatever we do. */
+function tally(some: readonly Record<string, unknown>[]): Record<string, number> {
+  return Object.fromEntries(some.map(({ value, count }) => [String(value), Number(count)]));
+}
+
+function plain(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),
+  );
+}

@@ -1,0 +1,65 @@
+import { offsetsWithin } from '#core/cql/calendar.ts';
+import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
+import { compileEvents } from '#core/cql/compile.ts';
+import { spellingsOf } from '#core/cql/names.ts';
+import { type Compiled, pointerTo } from '#core/cql/sql.ts';
+import type { Query } from '#core/cql/tree.ts';
+import { sqlText } from '#runtime/duckdb.ts';
+import type { TopGroup, Trend } from '../domain/question.ts';
+
+/** The SQL of reports: rows of `value` and `count`, over the events that a query finds. */
+const FORMATS: Record<Trend, string> = { daily: '%Y%m%d', weekly: '%G%V', monthly: '%Y%m' };
+
+/** Events, or with `unique` people, per day, ISO week or month of the account's time zone. */
+export function trendSql(query: Query, { trend, unique }: { trend: Trend; unique: boolean }): Compiled {
+  const { sql, params } = compileEvents(query);
+  const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
+  const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
+  const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
+  return {
+    sql: `SELECT strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value,
+        ${unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
+      FROM (${sql}) GROUP BY value ORDER BY value`,
+    params,
+  };
+}
+
+/** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
+export function topSql(query: Query, { property_type, name, top_n, order }: TopGroup): Compiled {
+  const { sql, params } = compileEvents(query);
+  const isEvents = property_type === 'event_properties' || property_type === 'session_properties';
+  const names = property_type === 'event_properties' ? [name] : spellingsOf(name);
+  const json = isEvents ? 'props' : 'people.props';
+  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${sqlText(pointerTo(one))})`).join(', ')}, NULL)`;
+  const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
+  const edge = (step: string) => `printf('%g', round(low + (${step}) * (high - low) / ${top_n}, 2))`;
+  return {
+    sql: `WITH found AS (SELECT unnest(${valuesOf(found)}) AS e FROM (${sql}) matched ${joined}),
+        texts AS (SELECT e ->> '$' AS value, count(*) AS count FROM found
+          WHERE json_type(e) IN ('VARCHAR', 'BOOLEAN') GROUP BY value ORDER BY count ${order}, value LIMIT ${top_n}),
+        numbers AS (SELECT ${numberSql('e')} AS n FROM found WHERE json_type(e) NOT IN ('VARCHAR', 'BOOLEAN')),
+        span AS (SELECT min(n) AS low, max(n) AS high FROM numbers WHERE n IS NOT NULL),
+        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n - low) * ${top_n} / (high - low)), ${top_n - 1}) ELSE 0 END AS step,
+          count(*) AS count FROM numbers, span WHERE n IS NOT NULL GROUP BY step)
+      SELECT * FROM (
+        SELECT 'STR' AS kind, value, count FROM texts
+        UNION ALL
+        SELECT 'NUMBER', ${edge('step')} || '-' || CASE WHEN high > low THEN ${edge('step + 1')} ELSE ${edge('step')} END, count
+          FROM ranges, span
+      ) ORDER BY kind, count ${order}, value`,
+    params,
+  };
+}
+
+/** Events by the name that was last sent, with how many there are and when (epoch seconds). */
+export const eventSchemaSql = `SELECT arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first_seen,
+    max(ts) AS last_seen
+  FROM events GROUP BY event_key ORDER BY event_key`;
+
+/** Properties that any living person has, with the JSON types that they come in. */
+export const profileSchemaSql = `SELECT name, string_agg(DISTINCT type, '|' ORDER BY type) AS type, count(*) AS count FROM (
+    SELECT name, CASE json_type(props, '/' || replace(replace(name, '~', '~0'), '/', '~1'))
+      WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'ARRAY' THEN 'list' WHEN 'OBJECT' THEN 'object'
+      WHEN 'NULL' THEN 'null' ELSE 'number' END AS type
+    FROM (SELECT props, unnest(json_keys(props)) AS name FROM people)
+  ) GROUP BY name ORDER BY name`;

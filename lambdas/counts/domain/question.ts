@@ -1,0 +1,98 @@
+import * as z from 'zod';
+import { parseQuery } from '#core/cql/asked-query.ts';
+import type { Clock } from '#core/cql/days.ts';
+import type { Query } from '#core/cql/tree.ts';
+
+/** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
+export type Question =
+  | { kind: 'events' | 'profiles'; query: Query }
+  | { kind: 'top'; query: Query; groups: Record<string, TopGroup> }
+  | { kind: 'trends'; query: Query; groups: Record<string, Trend>; unique: boolean }
+  /** Who did anything since then; epoch seconds. */
+  | { kind: 'now'; since: number }
+  | { kind: 'schema'; of: 'events' | 'userProperties' };
+export type Trend = 'daily' | 'weekly' | 'monthly';
+
+export type ParsedQuestion =
+  | { kind: 'question'; question: Question }
+  | { kind: 'malformed' }
+  | { kind: 'future' }
+  /** `error` begins with the path of what is wrong. */
+  | { kind: 'invalid'; error: string };
+
+const topGroupSchema = z.strictObject({
+  property_type: z.string().default('event_properties'),
+  name: z.string().min(1).max(1_024),
+  top_n: z.number().int().min(1).max(1_000).default(10),
+  order: z.enum(['asc', 'desc']).default('desc'),
+});
+export type TopGroup = z.infer<typeof topGroupSchema>;
+
+const MAX_GROUPS = 10;
+const groupsOf = <Group extends z.ZodType>(group: Group) =>
+  z
+    .record(z.string().max(128), group)
+    .refine((groups) => Object.keys(groups).length <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` });
+const topSchema = z.looseObject({ groups: groupsOf(topGroupSchema) });
+const trendsSchema = z.looseObject({
+  groups: groupsOf(z.strictObject({ trend_type: z.enum(['daily', 'weekly', 'monthly']) })),
+  unique: z.union([z.boolean(), z.stringbool()]).default(false),
+});
+
+/** Whoever did something within the last five minutes is here now. */
+const NOW_SECONDS = 300;
+
+export type AskedFor = {
+  path: string;
+  type: string | null;
+  given: unknown;
+  clock: Clock /** Epoch seconds. */;
+  now: number;
+};
+
+/** Undefined for a path that asks nothing here. */
+export function parseQuestion({ path, type, given, clock, now }: AskedFor): ParsedQuestion | undefined {
+  switch (path) {
+    case '/1/counts/events.json':
+      return withQuery(given, { clock, resource: 'events', make: (query) => ({ kind: 'events', query }) });
+    case '/1/counts/profiles.json':
+      return withQuery(given, { clock, resource: 'profiles', make: (query) => ({ kind: 'profiles', query }) });
+    case '/1/counts/top.json': {
+      const parsed = topSchema.safeParse(given);
+      if (!parsed.success) return invalid(parsed.error);
+      const { groups, ...query } = parsed.data;
+      return withQuery(query, { clock, resource: 'events', make: (asked) => ({ kind: 'top', query: asked, groups }) });
+    }
+    case '/1/counts/trends.json': {
+      const parsed = trendsSchema.safeParse(given);
+      if (!parsed.success) return invalid(parsed.error);
+      const { groups: named, unique, ...query } = parsed.data;
+      const groups = Object.fromEntries(Object.entries(named).map(([name, { trend_type }]) => [name, trend_type]));
+      const make = (asked: Query): Question => ({ kind: 'trends', query: asked, groups, unique });
+      return withQuery(query, { clock, resource: 'events', make });
+    }
+    case '/1/now.json':
+      return { kind: 'question', question: { kind: 'now', since: now - NOW_SECONDS } };
+    case '/getSchema':
+      return type === 'events' || type === 'userProperties'
+        ? { kind: 'question', question: { kind: 'schema', of: type } }
+        : { kind: 'invalid', error: 'type: must be events or userProperties' };
+    default:
+      return undefined;
+  }
+}
+
+function withQuery(
+  given: unknown,
+  how: { clock: Clock; resource: 'events' | 'profiles'; make: (query: Query) => Question },
+): ParsedQuestion {
+  const parsed = parseQuery(given, how);
+  if (parsed.kind === 'query') return { kind: 'question', question: how.make(parsed.query) };
+  return parsed.kind === 'not-exportable' ? { kind: 'invalid', error: 'Export not allowed for this event' } : parsed;
+}
+
+function invalid(error: z.ZodError): ParsedQuestion {
+  const [issue] = error.issues;
+  const path = issue?.path.join('.') || 'groups';
+  return { kind: 'invalid', error: `${path}: ${issue?.message ?? 'is not valid'}` };
+}

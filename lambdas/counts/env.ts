@@ -1,0 +1,17 @@
+import * as z from 'zod';
+
+/** What the functions of this slice need from their surroundings; `lib/counts.ts` takes the types. */
+export const serveCountsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  CURSORS_TABLE: z.string(),
+  RUN_COUNT_FUNCTION: z.string(),
+});
+export type ServeCountsEnv = z.infer<typeof serveCountsEnv>;
+
+export const runCountEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  CURSORS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+});
+export type RunCountEnv = z.infer<typeof runCountEnv>;

@@ -1,0 +1,35 @@
+import { openCursor } from '../domain/open-cursor.ts';
+import { readPage } from '../domain/read-page.ts';
+import { type CursorsAt, readCursor, saveCursor } from './cursor-items.ts';
+import { ensureSegment, type PrepareAt, startSegment } from './invoke-prepare.ts';
+import { type PagesAt, readPageObject } from './page-objects.ts';
+
+/** Opening and reading cursors that are kept in a table, their pages in a bucket, prepared by a function. */
+export type CursorsIn = {
+  now: () => number;
+  pause: (milliseconds: number) => Promise<unknown>;
+  random: () => string;
+  headOf: (accountId: string) => Promise<number>;
+  cursors: CursorsAt;
+  pages: PagesAt;
+  prepare: PrepareAt;
+};
+
+export function cursorsIn({ now, pause, random, headOf, cursors, pages, prepare }: CursorsIn) {
+  return {
+    open: openCursor({
+      now,
+      random,
+      headOf,
+      save: (cursor) => saveCursor(cursors, { cursor, now: now() }),
+      start: (segment) => startSegment(prepare, segment),
+    }),
+    read: readPage({
+      now,
+      pause,
+      page: readPageObject(pages),
+      cursor: (accountId, cursorId) => readCursor(cursors, { accountId, cursorId }),
+      ensure: ensureSegment({ cursors, prepare, now }),
+    }),
+  };
+}

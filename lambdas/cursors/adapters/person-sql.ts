@@ -1,0 +1,63 @@
+import { spellingsOf } from '#core/cql/names.ts';
+import { pointerTo } from '#core/cql/sql.ts';
+import { sqlText } from '#runtime/duckdb.ts';
+import type { Cursor } from '../domain/cursor.ts';
+
+/**
+ * The JSON text of people, made once each, not once per event. Texts that are JSON already are joined, not parsed. The
+ * shapes are the wire contract's (Get Events, record: `profile`; Get Profiles, record).
+ */
+const optional = (key: string) => `coalesce(',"${key}":' || to_json("${key}")::VARCHAR, '')`;
+
+/** A phone is a number on the wire, as far as a number can be exact: E.164's fifteen digits. */
+const WHO = `${optional('identity')},
+  CASE WHEN len(all_identities) > 0 THEN ',"all_identities":' || to_json(all_identities)::VARCHAR ELSE '' END,
+  ${optional('email')},
+  CASE WHEN regexp_full_match(phone, '\\+[1-9][0-9]{0,14}') THEN ',"phone":' || substr(phone, 2)
+    ELSE ${optional('phone')} END,
+  ${optional('name')}`;
+
+const DEVICE = ['platform', 'os_version', 'app_version', 'make', 'model'];
+
+/** `,"os_version":"…"` and so on, of what the profile's own properties tell of a device. */
+const deviceSql = DEVICE.map((key) => {
+  const spellings = spellingsOf(key === 'platform' ? 'os' : key);
+  const found = spellings.map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
+  return `coalesce(',"${key}":' || coalesce(${found.join(', ')})::VARCHAR, '')`;
+}).join(', ');
+
+const pushTokenSql = `coalesce(',"push_token":' || json_extract(tokens, '$[#-1].id')::VARCHAR, '')`;
+
+/** One entry for each device that has a token, the newest last; one for the person's own where none has. */
+const devicesSql = `CASE WHEN coalesce(json_array_length(tokens), 0) = 0
+  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, '}')
+  ELSE list_aggregate(list_transform(json_extract(tokens, '$[*]'), lambda token:
+    concat('{"objectId":', coalesce(json_extract(token, '$.objectId')::VARCHAR, to_json(object_id)::VARCHAR),
+      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql}, '}')), 'string_agg', ',') END`;
+
+const NO_DEVICES = `concat('{"objectId":', to_json(object_id)::VARCHAR, '}')`;
+
+/** Table `persons` (profile_id, profile): of those people whose ids `whose` selects. */
+export function personsSql({ resource, show }: Cursor, whose: string): string {
+  const device = show.app ? `, ${deviceSql}, ${pushTokenSql}` : '';
+  const profileData = show.profile ? `',"profileData":', props, ` : '';
+  const events = show.events ? `',"events":', coalesce(summary, '{}'), ` : '';
+  const text =
+    resource === 'events'
+      ? `concat('{"objectId":', to_json(object_id)::VARCHAR, ${WHO}${device}, ${profileData}${events}'}')`
+      : `concat('{', substr(concat(${WHO}, ${profileData}${events}
+          ',"platformInfo":[', ${show.app ? devicesSql : NO_DEVICES}, ']'), 2), '}')`;
+  return `CREATE OR REPLACE TEMP TABLE persons AS SELECT profile_id, ${text} AS profile
+    FROM people SEMI JOIN (${whose}) USING (profile_id) ${show.events ? 'LEFT JOIN summaries USING (profile_id)' : ''}`;
+}
+
+/** Table `summaries` (profile_id, summary): how often each person did each event, and when first and last (epoch seconds). */
+export function summariesSql(whose: string): string {
+  return `CREATE OR REPLACE TEMP TABLE summaries AS
+    SELECT profile_id, '{' || string_agg(to_json(name)::VARCHAR || ':{"count":' || count || ',"first_seen":' || first ||
+      ',"last_seen":' || last || '}', ',' ORDER BY name) || '}' AS summary
+    FROM (
+      SELECT profile_id, arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first, max(ts) AS last
+      FROM events SEMI JOIN (${whose}) USING (profile_id) GROUP BY profile_id, event_key
+    ) GROUP BY profile_id`;
+}

@@ -1,0 +1,84 @@
+import type { Account } from '#core/account.ts';
+import { parseQuery } from '#core/cql/asked-query.ts';
+import { clockAt } from '#core/cql/days.ts';
+import type { Opened, Opening } from './open-cursor.ts';
+import { parseOptions } from './options.ts';
+import type { PageRead } from './read-page.ts';
+import { readRequest } from './request.ts';
+import { type PageRef, parseToken, type Resource } from './token.ts';
+
+/** What a request for events or for profiles is answered with: the documented bodies, in the order of the documented checks. */
+export type ServeDeps = {
+  resource: Resource;
+  /** Epoch milliseconds. */
+  now: () => number;
+  open: (opening: Opening) => Promise<Opened>;
+  read: (wanted: { accountId: string; ref: PageRef }) => Promise<PageRead>;
+};
+export type Asked = { account: Account; params: { get: (name: string) => string | null }; body: string };
+export type Answer = {
+  status?: number;
+  body?: unknown;
+  gzipped?: Buffer;
+  facts?: Record<string, string | number | boolean | undefined>;
+};
+
+const failed = (status: number, error: string, code: number = status): Answer => ({
+  status,
+  body: { status: 'fail', error, code },
+});
+export const malformed = failed(400, 'Malformed request');
+const incorrectUsage = failed(200, 'Incorrect Usage', 3);
+
+export function serveCursors(deps: ServeDeps) {
+  return async function serve(asked: Asked): Promise<Answer> {
+    const request = readRequest(asked.params, asked.body);
+    if (request.kind === 'malformed') return malformed;
+    return request.kind === 'page'
+      ? await answerPage(deps, { ...asked, token: request.token })
+      : await answerOpening(deps, { ...asked, given: request.query });
+  };
+}
+
+async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown }): Promise<Answer> {
+  const { account, given, params } = asked;
+  const { resource } = deps;
+  const parsed = parseOptions(params, resource);
+  if (parsed.kind === 'malformed') return malformed;
+  if (parsed.kind === 'invalid') return failed(400, parsed.error);
+  const wanted = parseQuery(given, { resource, clock: clockAt(account.timezone, Math.floor(deps.now() / 1_000)) });
+  switch (wanted.kind) {
+    case 'malformed':
+      return malformed;
+    case 'invalid':
+      return failed(400, wanted.error);
+    case 'not-exportable':
+      return failed(400, 'Export not allowed for this event');
+    case 'future':
+      return failed(200, 'Date range error: from and to must not be in the future', 4002);
+    case 'query': {
+      const { token, upTo } = await deps.open({ account, resource, query: wanted.query, options: parsed.options });
+      return { body: { status: 'success', cursor: token }, facts: { did: 'open', upTo } };
+    }
+  }
+}
+
+async function answerPage(deps: ServeDeps, { account, token }: Asked & { token: string }): Promise<Answer> {
+  const parsed = parseToken(token);
+  if (parsed.kind !== 'page' || parsed.ref.resource !== deps.resource) return incorrectUsage;
+  const { ref } = parsed;
+  const outcome = await deps.read({ accountId: account.accountId, ref });
+  const facts = { did: 'read', cursor: ref.cursorId, page: ref.page, outcome: outcome.kind };
+  switch (outcome.kind) {
+    case 'page':
+      return { gzipped: outcome.gzipped, facts: { ...facts, ahead: outcome.ahead } };
+    case 'in-progress':
+      return { ...failed(200, 'Request still in progress, please retry later', 2), facts };
+    case 'expired':
+      return { ...failed(200, 'invalid cursor', 3), facts };
+    case 'failed':
+      return { ...failed(200, 'invalid cursor: its export could not be prepared, please open a new one', 3), facts };
+    case 'unknown':
+      return { ...incorrectUsage, facts };
+  }
+}

@@ -1,0 +1,85 @@
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactGetCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach } from 'vitest';
+import type { CommittedFile } from '#store/commits.ts';
+import { eventFile, lakeBody, profileFile } from '../cursors/lake-files.ts';
+import { callHttp, context } from '../runtime/http-call.ts';
+import { accountId, accountItems, headersOf } from '../support/http-account.ts';
+
+/** Both functions of counts, the one calling the other, over a lake on the local disk; the engine is the real one. */
+Object.assign(process.env, {
+  ACCOUNTS_TABLE: 'accounts',
+  COMMITS_TABLE: 'commits',
+  CURSORS_TABLE: 'cursors',
+  LAKE_BUCKET: 'lake',
+  RUN_COUNT_FUNCTION: 'run-count',
+  AWS_REGION: 'us-east-1',
+});
+const serve = (await import('../../lambdas/counts/serve-counts.ts')).handler;
+const run = (await import('../../lambdas/counts/run-count.ts')).handler;
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const s3 = mockClient(S3Client);
+const lambda = mockClient(LambdaClient);
+
+/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake. */
+export const world = { slow: false, files: [] as CommittedFile[], items: new Map<string, Record<string, unknown>>() };
+
+export async function runPending(): Promise<void> {
+  for (const call of lambda.commandCalls(InvokeCommand)) {
+    await run(JSON.parse(String(call.args[0].input.Payload)), context);
+  }
+}
+
+const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;
+export const lakeFiles = async () => [
+  await eventFile([
+    { id: '1', name: 'Charged', ts: noon, person: 'ann', props: '{"Amount":30,"Category":"Books"}' },
+    { id: '2', name: 'Charged', ts: noon + 86_400, person: 'ann', props: '{"Amount":25,"Category":"Toys"}' },
+    { id: '3', name: 'charged', ts: noon + 86_400 * 8, person: 'bob', props: '{"Amount":80,"Category":"Books"}' },
+    { id: '4', name: 'Product Viewed', ts: Math.floor(Date.now() / 1_000) - 20, person: 'bob' },
+  ]),
+  await profileFile([
+    { person: 'ann', version: 1, identity: 'ann', props: '{"Country":"Egypt","Age":30}' },
+    { person: 'bob', version: 1, identity: 'bob', props: '{"Country":"India","Tags":["a"]}' },
+  ]),
+];
+
+beforeEach(() => {
+  for (const mock of [dynamo, s3, lambda]) mock.reset();
+  dynamo.on(TransactGetCommand).resolves({});
+  world.items.clear();
+  world.slow = false;
+  dynamo.on(QueryCommand).callsFake(({ TableName, ExpressionAttributeValues: values }) => {
+    if (TableName === 'accounts') return { Items: accountItems() };
+    return { Items: world.files.filter((file) => String(values[':from']).includes(file.kind)) };
+  });
+  dynamo.on(GetCommand).callsFake(({ TableName, Key }) => {
+    return { Item: TableName === 'commits' ? { commit: 1 } : world.items.get(Key.pk) };
+  });
+  dynamo.on(PutCommand).callsFake(({ Item }) => void world.items.set(Item.pk, Item));
+  dynamo.on(UpdateCommand).callsFake(({ Key, ExpressionAttributeNames: names, ExpressionAttributeValues: values }) => {
+    Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
+    return {};
+  });
+  s3.on(GetObjectCommand).callsFake(({ Key }) => ({ Body: lakeBody(Key) }));
+  lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
+    if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
+    return {};
+  });
+});
+
+export async function ask(path: string, given: { body?: unknown; query?: string; method?: string } = {}) {
+  const method = given.method ?? (given.body === undefined ? 'GET' : 'POST');
+  const reply = await callHttp(serve, { path, headers: headersOf('export', accountId), ...given, method });
+  return { status: reply.statusCode, json: reply.json };
+}

@@ -1,0 +1,113 @@
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommittedFile } from '#store/commits.ts';
+import { ask, lakeFiles, runPending, world } from './counts-world.ts';
+
+// The gate writes to the table at every request; it has tests of its own.
+vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+
+let files: CommittedFile[];
+beforeAll(async () => {
+  files = await lakeFiles();
+});
+beforeEach(() => {
+  world.files = files;
+});
+
+const charged = { event_name: 'Charged', from: 20261001, to: 20261031 };
+
+describe('counts', () => {
+  it('of events are of the base event, filtered', async () => {
+    expect((await ask('/1/counts/events.json', { body: charged })).json).toEqual({ status: 'success', count: 3 });
+    const event_properties = [{ name: 'Category', value: 'Books' }];
+    const filtered = { ...charged, event_properties };
+    expect((await ask('/1/counts/events.json', { body: filtered })).json).toEqual({ status: 'success', count: 2 });
+  });
+
+  it('of profiles are of people, with the query in the address too', async () => {
+    expect((await ask('/1/counts/profiles.json', { body: charged })).json).toEqual({ status: 'success', count: 2 });
+    const spent = { function: 'sum', property: 'Amount', operator: 'less_than', value: 60 };
+    const query = `query=${encodeURIComponent(JSON.stringify({ ...charged, aggregate: spent }))}`;
+    expect((await ask('/1/counts/profiles.json', { query })).json).toEqual({ status: 'success', count: 1 });
+  });
+
+  it('that take long are partial, and answered under their req_id', async () => {
+    world.slow = true;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+    const first = await ask('/1/counts/events.json', { body: charged });
+    clearInterval(stop);
+    vi.useRealTimers();
+    expect(first.json).toEqual({ req_id: expect.any(Number), status: 'partial' });
+    await runPending();
+    const again = await ask('/1/counts/events.json', { query: `req_id=${first.json.req_id}` });
+    expect(again.json).toEqual({ status: 'success', count: 3 });
+    const other = await ask('/1/counts/events.json', { query: 'req_id=1' });
+    expect(other.json).toEqual({ status: 'fail', error: 'Incorrect Usage', code: 3 });
+  });
+
+  it('that cannot be made say so, without saying where the files are', async () => {
+    world.files = files.map((file) => ({ ...file, key: '/nowhere/secret.parquet' }));
+    const { json } = await ask('/1/counts/events.json', { body: charged });
+    expect(json).toMatchObject({ status: 'fail', code: 500 });
+    expect(JSON.stringify(json)).not.toContain('secret');
+  });
+
+  it.each([
+    ['/1/counts/events.json', {}, 'event_name'],
+    ['/1/counts/events.json', { ...charged, evnt: 1 }, 'evnt'],
+    ['/1/counts/top.json', charged, 'groups'],
+    ['/1/counts/trends.json', { ...charged, groups: { a: { trend_type: 'hourly' } } }, 'groups.a.trend_type'],
+    ['/getSchema', undefined, 'type'],
+  ])('%s with %j is refused by the path of the mistake', async (path, body, where) => {
+    const { status, json } = await ask(path, { body });
+    expect([status, String(json.error).split(':')[0]]).toEqual([400, where]);
+  });
+});
+
+describe('reports', () => {
+  it('of trends are per day, ISO week and month, of events or of people', async () => {
+    const groups = { d: { trend_type: 'daily' }, w: { trend_type: 'weekly' }, m: { trend_type: 'monthly' } };
+    const { json } = await ask('/1/counts/trends.json', { body: { ...charged, groups } });
+    expect(json).toEqual({
+      status: 'success',
+      d: { 20261009: 1, 20261010: 1, 20261017: 1 },
+      w: { 202641: 2, 202642: 1 },
+      m: { 202610: 3 },
+    });
+    const unique = await ask('/1/counts/trends.json', { body: { ...charged, unique: true, groups: { m: groups.m } } });
+    expect(unique.json.m).toEqual({ 202610: 2 });
+  });
+
+  it('of top properties have texts by how often they come and numbers in ranges', async () => {
+    const groups = {
+      category: { property_type: 'event_properties', name: 'Category', top_n: 1, order: 'desc' },
+      amount: { property_type: 'event_properties', name: 'Amount', top_n: 2 },
+      country: { property_type: 'geo_fields', name: 'country' },
+    };
+    const { json } = await ask('/1/counts/top.json', { body: { ...charged, groups } });
+    expect(json).toEqual({
+      status: 'success',
+      category: { STR: { Books: 2 } },
+      amount: { NUMBER: { '25-52.5': 2, '52.5-80': 1 } },
+      country: { STR: { Egypt: 2, India: 1 } },
+    });
+  });
+
+  it('of now count who did something within five minutes', async () => {
+    const { json } = await ask('/1/now.json');
+    expect(json).toEqual({ status: 'success', count: 1, last_processed_ts: expect.any(Number) });
+  });
+
+  it('of the schema name events as they were last sent, and the properties of people', async () => {
+    const events = (await ask('/getSchema', { query: 'type=events' })).json.events;
+    expect(events).toMatchObject([
+      { name: 'charged', count: 3 },
+      { name: 'Product Viewed', count: 1 },
+    ]);
+    expect((await ask('/getSchema', { query: 'type=userProperties' })).json.userProperties).toEqual([
+      { name: 'Age', type: 'number', count: 1 },
+      { name: 'Country', type: 'string', count: 2 },
+      { name: 'Tags', type: 'list', count: 1 },
+    ]);
+  });
+});
