@@ -19,6 +19,15 @@ const deleted = oncePerRun(async (world) => {
   return await post(world, '/1/delete/profiles.json', { identity: `${world.run}-gone` });
 });
 
+/** A person with an e-mail and a phone of their own. */
+const reachable = oncePerRun(async (world) => {
+  const email = `${world.run}-reach@example.com`;
+  const phone = `+1415${String(world.now % 10_000_000).padStart(7, '0')}`;
+  const profileData = { Email: email, Phone: phone };
+  await world.commit([{ type: 'profile', identity: `${world.run}-reach`, profileData }]);
+  return { email, phone };
+});
+
 export const neighbours: Group = {
   name: 'neighbours',
   alone: true,
@@ -51,12 +60,13 @@ export const neighbours: Group = {
       same(pick((await post(world, '/1/demerge/profiles.json', { identities })).json, 'status'), 'fail', 'status');
     },
     '§2 subscribe takes an e-mail and a phone': async (world) => {
+      const { email, phone } = await reachable(world);
       const d = [
-        { type: 'email', value: `${world.run}@example.com`, status: 'Unsubscribe' },
-        { type: 'phone', value: '+14155550101', status: 'Resubscribe' },
+        { type: 'email', value: email, status: 'Unsubscribe' },
+        { type: 'phone', value: phone, status: 'Resubscribe' },
       ];
       const answer = await post(world, '/1/subscribe', { d });
-      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+      same([answer.status, pick(answer.json, 'status')], [200, 'success'], answer.text);
     },
     '§2 subscribe names a status that there is not': async (world) => {
       const d = [{ type: 'email', value: `${world.run}@example.com`, status: 'Perhaps' }];
@@ -64,8 +74,9 @@ export const neighbours: Group = {
       holds(answer.status < 500 && pick(answer.json, 'status') === 'fail', `got HTTP ${answer.status}: ${answer.text}`);
     },
     '§2 disassociate takes a phone': async (world) => {
-      const answer = await post(world, '/1/disassociate', { d: [{ type: 'phone', value: '+14155550101' }] });
-      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+      const { phone } = await reachable(world);
+      const answer = await post(world, '/1/disassociate', { d: [{ type: 'phone', value: phone }] });
+      same([answer.status, pick(answer.json, 'status')], [200, 'success'], answer.text);
     },
   }),
 };

@@ -43,7 +43,12 @@ const round: Record<string, () => Promise<void>> = {
     const profiles = people.map((identity) => ({
       type: 'profile',
       identity,
-      profileData: { Name: identity, Email: `${identity}@example.com`, Plan: 'gold' },
+      profileData: {
+        Name: identity,
+        Email: `${identity}@example.com`,
+        Plan: 'gold',
+        ...(identity === 'ann' && { Phone: '+14155550101' }),
+      },
     }));
     expect(await client.upload([...profiles, ...events])).toEqual({ status: 'success', processed: 6, unprocessed: [] });
     const many = Array.from({ length: 250 }, (_, place) => ({

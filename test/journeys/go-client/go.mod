@@ -1,0 +1,3 @@
+module causeway.test/go-client
+
+go 1.21
