@@ -7,18 +7,6 @@ const clevertap = createRequire(import.meta.url)('clevertap');
 
 /** Methods whose endpoint is not there yet. A line leaves this table with the work that brings its endpoint. */
 const notYet: Record<string, string> = {
-  uploadDeviceTokens: 'records of type "token" are not taken yet',
-  profile: 'GET /1/profile.json',
-  profiles: '/1/profiles.json',
-  getEventsCount: '/1/counts/events.json',
-  getProfilesCount: '/1/counts/profiles.json',
-  topPropertyCounts: '/1/counts/top.json',
-  trends: '/1/counts/trends.json',
-  realTimeCounts: '/1/now.json',
-  delete: '/1/delete/profiles.json',
-  demerge: '/1/demerge/profiles.json',
-  subscribe: '/1/subscribe',
-  disassociate: '/1/disassociate',
   getMessageReports: '/1/message/report.json',
   targets: '/1/targets/…',
 };
