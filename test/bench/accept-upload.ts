@@ -56,6 +56,7 @@ async function oneARequest(): Promise<Figure[]> {
   const settings = {
     AWS_REGION: 'us-east-1',
     ACCOUNTS_TABLE: 'a',
+    UPLOADS_TABLE: 'u',
     INGEST_STREAM: 's',
     INGEST_LANES: '8',
     POWERTOOLS_DEV: 'true',

@@ -16,6 +16,8 @@ export type ProfileRow = {
   name?: string | null;
   props?: object;
   changedAt?: number;
+  mergedInto?: string;
+  deleted?: boolean;
 };
 
 export const personId = (person: string): string => Buffer.from(person).toString('hex').padEnd(32, '0').slice(0, 32);
@@ -57,11 +59,16 @@ export function lakeParts() {
       const contact = [row.email, row.phone, row.name, JSON.stringify(row.props ?? {})].map(literal);
       return `(${literal(personId(row.person))}, ${row.version ?? 1}::BIGINT, ${literal(identity)}::VARCHAR, ${list}, ${literal(`device-${row.person}`)}, ${contact
         .map((text) => `${text}::VARCHAR`)
-        .join(', ')}, ${row.changedAt ?? 1_700_000_000}::BIGINT)`;
+        .join(
+          ', ',
+        )}, ${row.changedAt ?? 1_700_000_000}::BIGINT, ${literal(row.mergedInto && personId(row.mergedInto))}::VARCHAR, ${row.deleted ?? false})`;
     });
     const columns =
       'profile_id, version, "identity", all_identities, object_id, email, phone, "name", props, changed_at';
-    return await write(`SELECT * FROM (VALUES ${values}) t(${columns})`, 'profile_id');
+    // Files from before people could merge or be deleted have no such columns.
+    const isOld = rows.every((row) => row.mergedInto === undefined && row.deleted === undefined);
+    const chosen = isOld ? '* EXCLUDE (merged_into, deleted)' : '*';
+    return await write(`SELECT ${chosen} FROM (VALUES ${values}) t(${columns}, merged_into, deleted)`, 'profile_id');
   }
 
   return { events, profiles };

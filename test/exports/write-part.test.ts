@@ -29,6 +29,28 @@ const event = (id: number, more: Partial<EventRow> = {}): EventRow => ({
 });
 
 describe('an events export in JSON', () => {
+  test('has the survivor’s data in events of who was merged, and nobody’s in those of who was deleted', async () => {
+    const people = ['ann', 'alias', 'gone'];
+    const events = [await lake.events(people.map((person, index) => event(index, { person })))];
+    const profiles = [
+      await lake.profiles(people.map((person) => ({ person, email: `${person}@x.io` }))),
+      await lake.profiles([
+        { person: 'alias', version: 2, mergedInto: 'ann' },
+        { person: 'gone', version: 2, deleted: true },
+      ]),
+    ];
+    const { text } = await written({ events, profiles });
+    const whose = json(text('10-20-Charged-20261025-0-3.json.gz')).map(({ profile }) => [
+      profile.identity,
+      profile.email,
+    ]);
+    expect(whose).toEqual([
+      ['ann', 'ann@x.io'],
+      ['ann', 'ann@x.io'],
+      ['', null],
+    ]);
+  });
+
   test('the first line is the event’s name, then one object a line, packed time in the account’s zone', async () => {
     const events = [await lake.events([event(1, { props: { Amount: 1.5, Note: 'a "b"\nc' } })])];
     const profiles = [

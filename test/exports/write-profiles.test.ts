@@ -35,6 +35,19 @@ describe('a profiles export', () => {
     expect(parquet.results).toMatchObject([{ name: 'ACME-10-20-1.parquet', rows: 2 }]);
   });
 
+  test('has neither who was merged into somebody else nor who was deleted', async () => {
+    const profiles = [
+      await lake.profiles([{ person: 'ann' }, { person: 'alias' }, { person: 'gone' }]),
+      await lake.profiles([
+        { person: 'alias', version: 2, mergedInto: 'ann' },
+        { person: 'gone', version: 2, deleted: true },
+      ]),
+    ];
+    const { results, text } = await written({ profiles, part: whole, definition: { type: 'profiles' } });
+    expect(results).toMatchObject([{ rows: 1 }]);
+    expect(JSON.parse(text('ACME-10-20-1.json.gz')).profile.identity).toBe('ann');
+  });
+
   test('in buckets has everybody once', async () => {
     const people = Array.from({ length: 40 }, (_, index) => ({ person: `p${index}` }));
     const profiles = [await lake.profiles(people)];

@@ -25,8 +25,8 @@ export type People = { profiles: readonly string[]; rows: string; definition: Pi
 
 /**
  * Table `people`: those with events among `rows`, in the form that the format's records take. Who was merged has the
- * survivor's data, and the survivor is never more than one step away; who was deleted is not there, so that what is left
- * of their events until upkeep removes it goes without them.
+ * survivor's data, and the survivor is never more than one step away; who was deleted is nobody here, so that what is left
+ * of their events until upkeep removes it says of nobody that it was them.
  */
 export function peopleSql({ profiles, rows, definition }: People): string {
   const columns = PEOPLE[definition.format](identitySql(definition.identity));
@@ -42,12 +42,17 @@ export function peopleSql({ profiles, rows, definition }: People): string {
       SELECT profile_id, unnest(arg_max(struct_pack(${STANDING}), version)) FROM ${log}
       WHERE profile_id IN (SELECT profile_id FROM (${rows})) GROUP BY profile_id
     ), owners AS (
-      SELECT profile_id, coalesce(merged_into, profile_id) AS owner FROM heads WHERE NOT deleted
+      SELECT profile_id, coalesce(merged_into, profile_id) AS owner, deleted AS gone FROM heads
     ), states AS (
       SELECT profile_id AS owner, unnest(arg_max(${state}, version)) FROM ${log}
       WHERE profile_id IN (SELECT owner FROM owners) GROUP BY profile_id
     )
-    SELECT profile_id, ${columns} FROM owners JOIN states USING (owner) WHERE NOT deleted`;
+    SELECT profile_id, ${columns} FROM (
+      SELECT profile_id, "identity", all_identities, email, phone, "name" FROM owners JOIN states USING (owner)
+      WHERE NOT gone AND NOT deleted
+      UNION ALL
+      SELECT profile_id, NULL, [], NULL, NULL, NULL FROM owners JOIN states USING (owner) WHERE gone OR deleted
+    )`;
 }
 
 const PEOPLE: Record<Definition['format'], (identity: string) => string> = {
