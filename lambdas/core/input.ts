@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Failure } from './failure.ts';
+import { isPlainObject } from './plain-object.ts';
 
 /**
  * Input from people, read against a schema; what is wrong with it is said in words that name the field and its limit.
@@ -38,12 +39,8 @@ function sentencesOf(issue: z.core.$ZodIssue, under: readonly string[]): string[
 export function readBody(body: Buffer, limit = 100_000): Record<string, unknown> {
   if (body.byteLength > limit) throw badField('body', `must be at most ${limit} bytes, is ${body.byteLength}`);
   const parsed = parseJson(body.toString('utf8'));
-  if (!isObject(parsed)) throw badField('body', 'must be a JSON object');
+  if (!isPlainObject(parsed)) throw badField('body', 'must be a JSON object');
   return parsed;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(text: string): unknown {

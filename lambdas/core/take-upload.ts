@@ -1,6 +1,6 @@
 import { changeLine, eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
+import { isPlainObject } from './plain-object.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
-import { isPlainObject } from './records/event-record.ts';
 import type { Identifier } from './records/identifier.ts';
 import { type Rejection, rejectedBecause } from './records/rejection.ts';
 

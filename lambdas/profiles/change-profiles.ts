@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { isPlainObject } from '#core/records/event-record.ts';
+import { isPlainObject } from '#core/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';

@@ -2,6 +2,7 @@ import { type DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateComm
 import * as z from 'zod';
 import { limitsOf } from '#core/account.ts';
 import type { Gate } from '#core/gate.ts';
+import { isConditional } from './transactions.ts';
 
 /**
  * An account's limits (wire contract, limits), kept in two items of its own in the Accounts table, so that no account waits
@@ -164,7 +165,7 @@ async function update(at: LimitsAt, change: Change): Promise<Written> {
     await at.db.send(new UpdateCommand({ TableName: at.table, ...change }));
     return { kind: 'written' };
   } catch (thrown) {
-    if (!(thrown instanceof Error) || thrown.name !== 'ConditionalCheckFailedException') throw thrown;
+    if (!isConditional(thrown)) throw thrown;
   }
   const read = await at.db.send(new GetCommand({ TableName: at.table, Key: change.Key, ConsistentRead: true }));
   return { kind: 'refused', found: read.Item ?? {} };

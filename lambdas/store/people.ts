@@ -2,7 +2,7 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 
 /**
  * Who is who in a snapshot of the lake, in DuckDB: of each profile the newest row, merged people as one, deleted ones as
- * nobody. The one place for that SQL. Gives four relations:
+ * nobody. Exports say the same in the form of their records (`exports/adapters/people-sql.ts`). Gives four relations:
  *
  * - `heads` (profile_id, version, merged_into, deleted): the newest state of every profile looked at
  * - `owners` (profile_id, owner, gone): those whose events belong to somebody else by now, or to nobody

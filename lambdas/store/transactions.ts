@@ -11,3 +11,8 @@ export function cancellationReasons(thrown: unknown): string[] | undefined {
   const cancelled = cancelledSchema.safeParse(thrown);
   return cancelled.success ? cancelled.data.CancellationReasons.map((reason) => reason.Code ?? 'None') : undefined;
 }
+
+/** Whether a single write was refused because its condition did not hold. */
+export function isConditional(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException';
+}

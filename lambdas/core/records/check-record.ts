@@ -1,4 +1,5 @@
-import { type CheckedEvent, checkEvent, isPlainObject } from './event-record.ts';
+import { isPlainObject } from '../plain-object.ts';
+import { type CheckedEvent, checkEvent } from './event-record.ts';
 import { type Identifier, identifierOf, identifierText } from './identifier.ts';
 import { type CheckedProfile, checkProfile } from './profile-record.ts';
 import { type Rejection, rejected, rejectedBecause, rejectedToken } from './rejection.ts';

@@ -1,5 +1,6 @@
 import { eventKey } from '../event-name.ts';
 import { controlCharacters } from '../ingest-group.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { MAX_NAME, prohibitedIn, wrongName, wrongText } from './names-and-texts.ts';
 import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
 
@@ -60,10 +61,6 @@ function learnName(name: string, place: number): string | Rejection {
   if (knownNames.size >= MAX_REMEMBERED) knownNames.clear();
   knownNames.set(name, key);
   return key;
-}
-
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wrongProperty(props: Record<string, unknown>): { code: number; reason: string } | undefined {

@@ -1,5 +1,5 @@
+import { isPlainObject } from '../plain-object.ts';
 import { emailOf, phoneOf } from './contact.ts';
-import { isPlainObject } from './event-record.ts';
 import { wrongName, wrongText } from './names-and-texts.ts';
 import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
 

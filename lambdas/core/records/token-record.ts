@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isPlainObject } from './event-record.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { type Rejection, rejectedToken } from './rejection.ts';
 
 /** A device's push token: which service it is of, and for browsers the keys that a message is encrypted with. */

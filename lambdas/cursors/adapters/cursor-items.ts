@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isConditional } from '#store/transactions.ts';
 import { type Cursor, type CursorState, cursorStateSchema, type SegmentRef } from '../domain/cursor.ts';
 import type { Progress } from '../domain/prepare-ports.ts';
 import { LIFETIME_SECONDS } from '../domain/token.ts';
@@ -103,7 +104,7 @@ async function update(at: CursorsAt, segment: SegmentRef, how: Update): Promise<
     );
     return after.Attributes;
   } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return undefined;
+    if (isConditional(thrown)) return undefined;
     throw thrown;
   }
 }

@@ -6,6 +6,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
+import { isConditional } from '#store/transactions.ts';
 import { type Export, exportSchema } from '../domain/export-item.ts';
 
 /**
@@ -107,7 +108,7 @@ export async function holds<Answer>(write: Promise<Answer>): Promise<Answer | un
   try {
     return await write;
   } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return undefined;
+    if (isConditional(thrown)) return undefined;
     throw thrown;
   }
 }

@@ -1,3 +1,4 @@
+import { isPlainObject } from '#core/plain-object.ts';
 /**
  * Takes the secret fields out of a destination's settings, and puts them back. A secret is named by its path, such as
  * `access.secretAccessKey`. How they are sealed is `adapters/kms-seal.ts`.
@@ -30,19 +31,15 @@ export function maskSecrets(open: Settings, sealed: Secrets): Settings {
   return putSecrets(open, Object.fromEntries(Object.keys(sealed).map((path) => [path, MASK])));
 }
 
-function isObject(value: unknown): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function fieldOf(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isPlainObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 function withField(settings: Settings, path: readonly string[], value: string | undefined): Settings {
   const [key = '', ...rest] = path;
   if (rest.length > 0) {
     const inner = settings[key];
-    return { ...settings, [key]: withField(isObject(inner) ? inner : {}, rest, value) };
+    return { ...settings, [key]: withField(isPlainObject(inner) ? inner : {}, rest, value) };
   }
   const { [key]: _before, ...others } = settings;
   return value === undefined ? others : { ...others, [key]: value };

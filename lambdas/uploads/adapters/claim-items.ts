@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { isConditional } from '#store/transactions.ts';
 import type { Claims } from '../domain/idempotency.ts';
-import { isConditional } from './conditional.ts';
 
 /** Claims of idempotency keys in the Uploads table, forgotten after a day (TTL attribute `expiresAt`, epoch seconds). */
 const DAY_MS = 86_400_000;

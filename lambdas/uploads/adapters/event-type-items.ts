@@ -1,7 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { isConditional } from '#store/transactions.ts';
 import type { EventTypesDeps } from '../domain/event-types.ts';
-import { isConditional } from './conditional.ts';
 
 /** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */
 const itemSchema = z.object({ keys: z.array(z.string()), version: z.number().int() });

@@ -1,4 +1,4 @@
-import { isPlainObject } from '#core/records/event-record.ts';
+import { isPlainObject } from '#core/plain-object.ts';
 
 /** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload). */
 export const MAX_RECORDS = 1_000;
