@@ -7,7 +7,16 @@ import { thinProfiles } from '../../lambdas/lake/adapters/thin-profiles.ts';
 import { readThinned } from '../../lambdas/lake/adapters/thinned-items.ts';
 import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
 import { arrivalOf, eventOf, lakeOfOneTest } from '../support/lake-of-one-test.ts';
-import { bury, commitVersions, type Given, type Lake, rowsWithin, upkeepDeps, type Version } from './lake-window.ts';
+import {
+  bury,
+  commitVersions,
+  compact,
+  type Given,
+  type Lake,
+  rowsWithin,
+  upkeepDeps,
+  type Version,
+} from './lake-window.ts';
 
 const DAY = 86_400_000;
 const SETTLES_IN = 5 * DAY;
@@ -128,14 +137,15 @@ describe('the profile log, thinned', () => {
     await upkeep(lake);
     const [large] = await files(lake);
     lake.clock.now += DAY;
-    await commitVersions(lake, versionsOf([0, 1], 2));
+    await commitVersions(lake, versionsOf([0, 1, 8], 2));
     lake.clock.now += SETTLES_IN;
     expect(await upkeep(lake, { least: 99 })).toMatchObject({ thinned: 2 });
     const after = await files(lake);
     expect(after.map(({ commit, rows }) => [commit, rows])).toEqual([
       [2, 4],
-      [3, 2],
+      [3, 3],
     ]);
+    // Person 8 too is superseded, but came with the file's newest commit, which is the file's place in the log.
     expect(after[0]?.key).not.toBe(large?.key);
     expect(await versionsWithin(lake, { after: 0, upTo: 2 })).toEqual([
       ...versionsOf([2, 3], 1),
@@ -183,6 +193,8 @@ describe('a deletion after which somebody came back', () => {
     const lake = lakeOfOneTest();
     await bury(lake, [{ identity: 'ada', version: 2 }]);
     await commitVersions(lake, [{ profileId: ada, version: 3 }]);
+    await compact(lake);
+    expect(await files(lake)).toHaveLength(1);
     expect(await thin(lake, { now: lake.clock.now + 2 * SETTLES_IN })).toEqual({ thinned: 0, outcome: 'done' });
     expect(await versionsWithin(lake, { after: 0, upTo: 9 })).toHaveLength(2);
   });
