@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { LIFETIME_SECONDS } from '../../lambdas/cursors/domain/token.ts';
 import { isDue, lookedAt, settledCommit, worthThinning } from '../../lambdas/lake/domain/thinning.ts';
 
 const DAY = 86_400_000;
@@ -19,6 +20,13 @@ describe('settledCommit', () => {
   test('is none where everything is newer, or there is nothing', () => {
     expect(settledCommit([{ commit: 1, committedAt: daysAgo(1) }], NOW)).toBe(0);
     expect(settledCommit([], NOW)).toBe(0);
+  });
+});
+
+describe('a cursor over profiles', () => {
+  test('that is begun at the end of its life finds everything that its snapshot had', () => {
+    const opened = NOW - (LIFETIME_SECONDS.profiles + 3_600) * 1_000;
+    expect(settledCommit([{ commit: 1, committedAt: new Date(opened).toISOString() }], NOW)).toBe(0);
   });
 });
 

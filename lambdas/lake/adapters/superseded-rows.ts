@@ -11,6 +11,10 @@ import { type MergeInput, rowsWithCommit } from './merge-input.ts';
  * A file keeps all rows of its newest commit. So it is never empty, and its place in the commit log stays where readers and
  * `lake/erase-people` have it.
  */
+
+/** Columns of the log that a look reads; a file of one commit lacks the last. */
+export const LOOKED_AT = ['profile_id', 'version', 'commit'];
+
 export async function beginLook({ connection }: Duck): Promise<void> {
   await connection.run('CREATE TABLE looked (place INTEGER, id UUID, version BIGINT, "commit" BIGINT, stays BOOLEAN)');
 }

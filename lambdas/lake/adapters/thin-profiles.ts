@@ -1,5 +1,7 @@
-import { unlink } from 'node:fs/promises';
+import { mkdtemp, rm, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { downloadParts } from '#store/lake-parts.ts';
 import { replacedFiles, type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { isDue, lookedAt, settledCommit, worthThinning } from '../domain/thinning.ts';
 import type { CompactDeps } from './compact-account.ts';
@@ -7,7 +9,7 @@ import { readErasures } from './erasure-items.ts';
 import { fetchInputs, TOGETHER } from './merge-input.ts';
 import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
-import { beginLook, countSuperseded, dropSuperseded, lookAt } from './superseded-rows.ts';
+import { beginLook, countSuperseded, dropSuperseded, LOOKED_AT, lookAt } from './superseded-rows.ts';
 import { readThinned, writeThinned } from './thinned-items.ts';
 
 /**
@@ -60,11 +62,13 @@ async function look(deps: CompactDeps, { duck, files, settled }: Look) {
   await beginLook(duck);
   for (let at = 0; at < files.length; at += TOGETHER) {
     if (deps.now() > deps.deadline) return undefined;
-    const inputs = await fetchInputs({ ...deps, duck }, files.slice(at, at + TOGETHER));
-    for (const [index, input] of inputs.entries()) {
-      await lookAt(duck, { place: at + index, input });
-      await unlink(input.path);
+    const some = files.slice(at, at + TOGETHER);
+    const folder = await mkdtemp(join(duck.scratch, 'looked-at-'));
+    const paths = await downloadParts({ ...deps, duck }, { files: some, folder, columns: LOOKED_AT });
+    for (const [index, file] of some.entries()) {
+      await lookAt(duck, { place: at + index, input: { file, path: paths[index] ?? '' } });
     }
+    await rm(folder, { recursive: true });
   }
   const { people, byPlace } = await countSuperseded(duck, settled);
   return { people, files: files.map((file, place) => ({ file, superseded: byPlace.get(place) ?? 0 })) };

@@ -10,8 +10,9 @@ type Committed = { commit: number; committedAt: string };
 
 const DAY_MS = 86_400_000;
 /**
- * The oldest snapshot that lists its files anew is that of a cursor over profiles, on its fourth day and an hour more
- * (`cursors/domain/token.ts`). Exports and counts list theirs within minutes of taking a snapshot.
+ * The oldest snapshot whose files may still be to list is that of a cursor over profiles: it lives four days
+ * (`cursors/domain/token.ts`), and one that could not be begun when it was opened is begun when it is read. All others are
+ * listed within minutes.
  */
 const SETTLED_MS = 5 * DAY_MS;
 
@@ -38,7 +39,7 @@ export function isDue({ files, last }: { files: readonly Counted[]; last: Thinne
   return Date.parse(last.at) <= now - DAY_MS && rows > ROWS_A_PERSON * last.people;
 }
 
-/** Rows that one look compares: 20 bytes each of what a function has in memory and scratch space. */
+/** Rows that one look compares: 40 bytes each of a function's memory, or of its scratch space where that is full. */
 const MOST_ROWS = 20_000_000;
 
 /**
