@@ -38,6 +38,7 @@ export class PipelineStack extends Stack {
     const outputs = {
       ApiUrl: api.url,
       CreateAccountFunction: accounts.createAccount.functionName,
+      ChangeAccountFunction: accounts.changeAccount.functionName,
       BusName: data.bus.eventBusName,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,
