@@ -18,11 +18,13 @@ export class Counts extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
         LAKE_BUCKET: data.lake.bucketName,
+        PAGES_BUCKET: data.pages.bucketName,
       },
     });
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(runCount, { bucket: data.lake, actions: ['s3:GetObject'] });
+    allowObjects(runCount, { bucket: data.pages, actions: ['s3:PutObject'] });
 
     const serveCounts = lambdaFor<ServeCountsEnv>(this, 'counts/serve-counts', {
       stage,
@@ -32,6 +34,7 @@ export class Counts extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
+        PAGES_BUCKET: data.pages.bucketName,
         RUN_COUNT_FUNCTION: runCount.functionName,
       },
     });
@@ -41,6 +44,7 @@ export class Counts extends Construct {
     });
     allow(serveCounts, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
     allow(serveCounts, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: [data.cursors.tableArn] });
+    allowObjects(serveCounts, { bucket: data.pages, actions: ['s3:GetObject'] });
     allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });
     const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
     api.route(

@@ -5,6 +5,7 @@ export const serveCountsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
+  PAGES_BUCKET: z.string(),
   RUN_COUNT_FUNCTION: z.string(),
 });
 export type ServeCountsEnv = z.infer<typeof serveCountsEnv>;
@@ -13,5 +14,6 @@ export const runCountEnv = z.object({
   COMMITS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  PAGES_BUCKET: z.string(),
 });
 export type RunCountEnv = z.infer<typeof runCountEnv>;

@@ -11,7 +11,8 @@ import { runCountEnv } from './env.ts';
 /** Answers one question from the lake. Called asynchronously by `serve-counts`, which reads the answer from the table. */
 const env = readEnv(runCountEnv);
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
-const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE }, () => Date.now());
+const pages = { client: s3(), bucket: env.PAGES_BUCKET };
+const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE, pages }, () => Date.now());
 const notedSchema = z.object({ accountId: z.string(), requestId: z.number().int() });
 
 export const handler = eventHandler<unknown, void>({ name: 'count.run.finished' }, async (event) => {

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DynamoDBDocumentClient,
   GetCommand,
@@ -21,6 +21,7 @@ Object.assign(process.env, {
   COMMITS_TABLE: 'commits',
   CURSORS_TABLE: 'cursors',
   LAKE_BUCKET: 'lake',
+  PAGES_BUCKET: 'pages',
   RUN_COUNT_FUNCTION: 'run-count',
   AWS_REGION: 'us-east-1',
 });
@@ -31,8 +32,15 @@ const dynamo = mockClient(DynamoDBDocumentClient);
 const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 
-/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake. */
-export const world = { slow: false, files: [] as CommittedFile[], items: new Map<string, Record<string, unknown>>() };
+/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
+export const world = {
+  slow: false,
+  files: [] as CommittedFile[],
+  items: new Map<string, Record<string, unknown>>(),
+  pages: new Map<string, Uint8Array>(),
+};
+/** A larger item is refused by DynamoDB. */
+const ITEM_BYTES = 400_000;
 
 export async function runPending(): Promise<void> {
   for (const call of lambda.commandCalls(InvokeCommand)) {
@@ -58,6 +66,7 @@ beforeEach(() => {
   for (const mock of [dynamo, s3, lambda]) mock.reset();
   dynamo.on(TransactGetCommand).resolves({});
   world.items.clear();
+  world.pages.clear();
   world.slow = false;
   dynamo.on(QueryCommand).callsFake(({ TableName, ExpressionAttributeValues: values }) => {
     if (TableName === 'accounts') return { Items: accountItems() };
@@ -68,18 +77,32 @@ beforeEach(() => {
   });
   dynamo.on(PutCommand).callsFake(({ Item }) => void world.items.set(Item.pk, Item));
   dynamo.on(UpdateCommand).callsFake(({ Key, ExpressionAttributeNames: names, ExpressionAttributeValues: values }) => {
+    if (values[':value'].length > ITEM_BYTES) throw new Error('Item size has exceeded the maximum allowed size');
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  s3.on(GetObjectCommand).callsFake(({ Key }) => ({ Body: lakeBody(Key) }));
+  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => ({
+    Body: Bucket === 'pages' ? { transformToByteArray: async () => world.pages.get(Key) } : lakeBody(Key),
+  }));
+  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
+    world.pages.set(Key, Body);
+    return {};
+  });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
     return {};
   });
 });
 
-export async function ask(path: string, given: { body?: unknown; query?: string; method?: string } = {}) {
+type Given = { body?: unknown; query?: string; method?: string };
+
+/** The answer as API Gateway gets it. */
+export async function askRaw(path: string, given: Given = {}) {
   const method = given.method ?? (given.body === undefined ? 'GET' : 'POST');
-  const reply = await callHttp(serve, { path, headers: headersOf('export', accountId), ...given, method });
+  return await callHttp(serve, { path, headers: headersOf('export', accountId), ...given, method });
+}
+
+export async function ask(path: string, given: Given = {}) {
+  const reply = await askRaw(path, given);
   return { status: reply.statusCode, json: reply.json };
 }

@@ -97,17 +97,4 @@ describe('reports', () => {
     const { json } = await ask('/1/now.json');
     expect(json).toEqual({ status: 'success', count: 1, last_processed_ts: expect.any(Number) });
   });
-
-  it('of the schema name events as they were last sent, and the properties of people', async () => {
-    const events = (await ask('/getSchema', { query: 'type=events' })).json.events;
-    expect(events).toMatchObject([
-      { name: 'charged', count: 3 },
-      { name: 'Product Viewed', count: 1 },
-    ]);
-    expect((await ask('/getSchema', { query: 'type=userProperties' })).json.userProperties).toEqual([
-      { name: 'Age', type: 'number', count: 1 },
-      { name: 'Country', type: 'string', count: 2 },
-      { name: 'Tags', type: 'list', count: 1 },
-    ]);
-  });
 });

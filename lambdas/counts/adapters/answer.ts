@@ -7,7 +7,8 @@ import type { LakeAt } from '#store/lake.ts';
 import { loadPeople, viewEvents } from '#store/people.ts';
 import { scratchFiles } from '#store/scratch-files.ts';
 import type { Question } from '../domain/question.ts';
-import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql.ts';
+import { topSql, trendSql } from './report-sql.ts';
+import { schemaIn } from './schema-in.ts';
 
 /** Answers a question from a snapshot's files, in DuckDB. */
 type Snapshot = {
@@ -68,11 +69,8 @@ async function answerIn(duck: Duck, question: Question): Promise<Record<string, 
       }
       return answer;
     }
-    case 'schema': {
-      const sql = question.of === 'events' ? eventSchemaSql : profileSchemaSql;
-      const found = await rows(duck, { sql, params: [] });
-      return { [question.of]: found.map((row) => plain(row)) };
-    }
+    case 'schema':
+      return await schemaIn(duck, question.of);
   }
 }
 
@@ -90,10 +88,4 @@ async function rows({ connection }: Duck, { sql, params }: Compiled) {
 /** As a JSON object: keys that look like numbers would be put in order, by any parser of JavaScript, whatever we do. */
 function tally(some: readonly Record<string, unknown>[]): Record<string, number> {
   return Object.fromEntries(some.map(({ value, count }) => [String(value), Number(count)]));
-}
-
-function plain(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),
-  );
 }
