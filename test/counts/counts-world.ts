@@ -11,8 +11,9 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
-import { eventFile, lakeBody, profileFile } from '../cursors/lake-files.ts';
+import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { callHttp, context } from '../runtime/http-call.ts';
+import { fileBody } from '../support/file-body.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 
 /** Both functions of counts, the one calling the other, over a lake on the local disk; the engine is the real one. */
@@ -81,8 +82,8 @@ beforeEach(() => {
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => ({
-    Body: Bucket === 'pages' ? { transformToByteArray: async () => world.pages.get(Key) } : lakeBody(Key),
+  s3.on(GetObjectCommand).callsFake((input) => ({
+    Body: input.Bucket === 'pages' ? { transformToByteArray: async () => world.pages.get(input.Key) } : fileBody(input),
   }));
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
     world.pages.set(Key, Body);
