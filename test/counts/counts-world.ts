@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import {
   DynamoDBDocumentClient,
   GetCommand,
@@ -22,8 +23,10 @@ Object.assign(process.env, {
   COMMITS_TABLE: 'commits',
   CURSORS_TABLE: 'cursors',
   LAKE_BUCKET: 'lake',
-  PAGES_BUCKET: 'pages',
   RUN_COUNT_FUNCTION: 'run-count',
+  PAGES_BUCKET: 'pages',
+  RUN_QUERY_MACHINE_ARN: 'machine',
+  FAN_OUT_ROWS: '1000',
   AWS_REGION: 'us-east-1',
 });
 const serve = (await import('../../lambdas/counts/serve-counts.ts')).handler;
@@ -32,13 +35,14 @@ const run = (await import('../../lambdas/counts/run-count.ts')).handler;
 const dynamo = mockClient(DynamoDBDocumentClient);
 const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
+export const machine = mockClient(SFNClient);
 
 /** Questions by their key; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
 export const world = {
   slow: false,
   files: [] as CommittedFile[],
   items: new Map<string, Record<string, unknown>>(),
-  pages: new Map<string, Uint8Array>(),
+  pages: new Map<string, Buffer>(),
 };
 /** A larger item is refused by DynamoDB. */
 const ITEM_BYTES = 400_000;
@@ -47,6 +51,12 @@ export async function runPending(): Promise<void> {
   for (const call of lambda.commandCalls(InvokeCommand)) {
     await run(JSON.parse(String(call.args[0].input.Payload)), context);
   }
+}
+
+/** The bus says how a large question's query ended. */
+export async function told(queryId: string, more: { type: string; reason?: string }): Promise<void> {
+  const { type, ...detail } = more;
+  await run({ 'detail-type': type, detail: { accountId, queryId, ...detail } }, context).catch(() => undefined);
 }
 
 const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;
@@ -64,7 +74,7 @@ export const lakeFiles = async () => [
 ];
 
 beforeEach(() => {
-  for (const mock of [dynamo, s3, lambda]) mock.reset();
+  for (const mock of [dynamo, s3, lambda, machine]) mock.reset();
   dynamo.on(TransactGetCommand).resolves({});
   world.items.clear();
   world.pages.clear();
@@ -82,12 +92,15 @@ beforeEach(() => {
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  s3.on(GetObjectCommand).callsFake((input) => ({
-    Body: input.Bucket === 'pages' ? { transformToByteArray: async () => world.pages.get(input.Key) } : fileBody(input),
-  }));
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
-    world.pages.set(Key, Body);
+    world.pages.set(Key, Buffer.from(Body));
     return {};
+  });
+  s3.on(GetObjectCommand).callsFake((input) => {
+    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    const bytes = world.pages.get(input.Key);
+    if (bytes === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    return { Body: { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes } };
   });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
