@@ -35,7 +35,7 @@ export class Counts extends Construct {
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(runCount, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(runCount, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    allow(runCount, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(runCount, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn, data.lake.bucketArn] });
     allow(runCount, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
     onQueryRun(this, { data, purpose: 'count', fn: runCount, dlq });
     alarms.addForDlq('Counts/RunCount', {

@@ -82,7 +82,7 @@ export class Cursors extends Construct {
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    allow(preparePages, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(preparePages, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn, data.lake.bucketArn] });
     allow(preparePages, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
     onQueryRun(this, { data, purpose: 'cursor', fn: preparePages, dlq });
     alarms.addForDlq('Cursors/PreparePages', {

@@ -90,6 +90,7 @@ export class DataStack extends Stack {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
           ...(options.keepOldVersionsDays && {
             noncurrentVersionExpiration: Duration.days(options.keepOldVersionsDays),
+            expiredObjectDeleteMarker: true,
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },

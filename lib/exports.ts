@@ -90,8 +90,8 @@ export class Exports extends Construct {
     allow(writePart, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
     allowObjects(writePart, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(writePart, { bucket: data.plans, actions: ['s3:GetObject', 's3:PutObject'] });
-    // Without it, S3 answers 403 for a result that is not written yet, instead of 404.
-    allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
+    // Without it, S3 answers 403 for a result that is not written yet or a file that was removed, instead of 404.
+    allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn, data.lake.bucketArn] });
     allow(writePart, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
     allowCustomersStores(writePart, { data, alsoWrites: data.plans });
     return writePart;

@@ -12,16 +12,17 @@ import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later. A schedule
- * starts one function that hands each account to a queue: one account's work is one message.
+ * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later, or within a day
+ * where people were deleted. A schedule starts one function that hands each account to a queue: one account's work is one
+ * message.
  */
 export function addUpkeep(scope: Construct, props: SliceProps): void {
-  const compact = compactFiles(scope, props);
   const sweep = sweepFiles(scope, props);
+  const compact = compactFiles(scope, { ...props, sweep });
   planUpkeep(scope, { ...props, compact, sweep });
 }
 
-function compactFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
+function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SliceProps & { sweep: Queue }): Queue {
   const { worker, queue } = queueWorker<CompactFilesEnv>(scope, 'lake/compact-files', {
     stage,
     alarms,
@@ -36,6 +37,7 @@ function compactFiles(scope: Construct, { stage, data, alarms }: SliceProps): Qu
       ACCOUNTS_TABLE: data.accounts.tableName,
       COMMITS_TABLE: data.commits.tableName,
       LAKE_BUCKET: data.lake.bucketName,
+      SWEEP_QUEUE_URL: sweep.queueUrl,
     }),
   });
   allow(worker, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
@@ -46,6 +48,7 @@ function compactFiles(scope: Construct, { stage, data, alarms }: SliceProps): Qu
   allowObjects(worker, { bucket: data.lake, actions: ['s3:GetObject', 's3:PutObject'] });
   // Without it, S3 answers 403 for lists that were never written, instead of 404.
   allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
+  allow(worker, { actions: ['sqs:SendMessage'], on: [sweep.queueArn] });
   return queue;
 }
 
@@ -59,15 +62,16 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
     batch: { size: 1, window: Duration.seconds(0) },
     maxConcurrency: 2,
     tries: 3,
-    errorImpact: 'Objects that nobody needs any more are not removed from the lake: they go on costing storage.',
+    errorImpact:
+      'Objects that nobody needs any more are not removed from the lake: they cost storage, and may hold rows of deleted people.',
     environment: () => ({ COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName }),
   });
   allow(worker, {
-    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:DeleteItem'],
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
     on: [data.commits.tableArn],
   });
-  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
-  allowObjects(worker, { bucket: data.lake, actions: ['s3:DeleteObject'] });
+  allow(worker, { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: [data.lake.bucketArn] });
+  allowObjects(worker, { bucket: data.lake, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'] });
   return queue;
 }
 

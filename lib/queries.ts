@@ -95,7 +95,7 @@ export class Queries extends Construct {
       },
     });
     allow(beginQuery, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allowObjects(beginQuery, { bucket: data.lake, actions: ['s3:GetObject'] });
+    this.#allowLake(beginQuery, data);
     this.#allowPages(beginQuery, data);
     return beginQuery;
   }
@@ -105,7 +105,7 @@ export class Queries extends Construct {
       ...engine(stage),
       environment: { LAKE_BUCKET: data.lake.bucketName, PAGES_BUCKET: data.pages.bucketName },
     });
-    allowObjects(gatherRows, { bucket: data.lake, actions: ['s3:GetObject'] });
+    this.#allowLake(gatherRows, data);
     this.#allowPages(gatherRows, data);
     return gatherRows;
   }
@@ -129,6 +129,11 @@ export class Queries extends Construct {
     this.#allowPages(endQuery, data);
     allow(endQuery, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     return endQuery;
+  }
+
+  #allowLake(fn: LambdaFunction, { lake }: SliceProps['data']): void {
+    allowObjects(fn, { bucket: lake, actions: ['s3:GetObject'] });
+    allow(fn, { actions: ['s3:ListBucket'], on: [lake.bucketArn] });
   }
 
   #allowPages(fn: LambdaFunction, { pages }: SliceProps['data']): void {

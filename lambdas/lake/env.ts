@@ -28,6 +28,7 @@ export const compactFilesEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  SWEEP_QUEUE_URL: z.string(),
 });
 export type CompactFilesEnv = z.input<typeof compactFilesEnv>;
 

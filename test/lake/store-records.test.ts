@@ -1,13 +1,12 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeLine, frameGroup } from '#core/ingest-group.ts';
+import { frameGroup } from '#core/ingest-group.ts';
 import { profileIdOf } from '#core/profile.ts';
 import { takeUpload } from '#core/take-upload.ts';
 import { filesBetween, readCheckpoint } from '#store/commits.ts';
 import { compressGroup } from '#store/ingest.ts';
-import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
-import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
+import { arrivalOf, deletionOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { hostileRecord } from '../support/records.ts';
 
 const SHARD = 'ingest#shard-0';
@@ -255,24 +254,13 @@ test('whatever an upload takes, the lake stores: nothing of it is set aside, and
 });
 
 describe('a person who is deleted', () => {
-  const remove = (identity: string, sequence: number): Arrival => {
-    const uploadId = sequence.toString(16).padStart(24, '0');
-    const header = { uploadId, group: 0, accountId: 'ACME', timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
-    const change = changeLine({ kind: 'identity', value: identity, ts: 1_790_000_001, op: 'delete', data: {} });
-    return {
-      sequence: String(sequence),
-      again: false,
-      bytes: compressGroup(frameGroup(header, { events: [], profiles: [change] })),
-    };
-  };
-
   test('is deleted by a commit between what came before and what came after, and is new with her next event', async () => {
     const lake = lakeOfOneTest();
     const store = lake.newFunction();
     await lake.run([arrivalOf([profileOf('ada', { Name: 'Ada' })], { sequence: 1 })], store);
     const batch = [
       arrivalOf([eventOf('ada')], { sequence: 2 }),
-      remove('ada', 3),
+      deletionOf('ada', 3),
       arrivalOf([eventOf('ada')], { sequence: 4 }),
     ];
     await lake.run(batch, store);

@@ -9,7 +9,6 @@ const batchOf = (commit: number) =>
 
 async function compactedLake(): Promise<Lake> {
   const lake = lakeOfOneTest();
-  lake.bucket.clock.now = lake.clock.now;
   for (const commit of [1, 2, 3]) await lake.run([batchOf(commit)]);
   await compact(lake);
   return lake;

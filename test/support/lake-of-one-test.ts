@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { changeLine, frameGroup } from '#core/ingest-group.ts';
 import { frameLane, takeUpload } from '#core/take-upload.ts';
 import { freshDuck } from '#runtime/duckdb.ts';
 import { filesBetween, headOf } from '#store/commits.ts';
@@ -17,10 +18,10 @@ import { rowsOf } from './parquet.ts';
 export function lakeOfOneTest() {
   const commits = memoryTable();
   const profiles = memoryTable();
-  const bucket = memoryBucket();
+  const clock = { now: 1_790_000_000_000 };
+  const bucket = memoryBucket(clock);
   const quarantine = memoryBucket();
   const log = { db: commits.db, table: 'commits' };
-  const clock = { now: 1_790_000_000_000 };
 
   /** A function as a container starts it; each has its own memory of people. */
   const newFunction = () =>
@@ -86,6 +87,18 @@ export function arrivalOf(
     sequence: String(sequence),
     again: given.again ?? false,
     bytes: compressGroup(frameLane(upload, { lane, group: 0 })),
+  };
+}
+
+/** A stream record that holds the deletion of a person. */
+export function deletionOf(identity: string, sequence: number): Arrival {
+  const uploadId = sequence.toString(16).padStart(24, '0');
+  const header = { uploadId, group: 0, accountId: 'ACME', timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
+  const change = changeLine({ kind: 'identity', value: identity, ts: 1_790_000_001, op: 'delete', data: {} });
+  return {
+    sequence: String(sequence),
+    again: false,
+    bytes: compressGroup(frameGroup(header, { events: [], profiles: [change] })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import { type StoredFile, storedFiles } from '#store/upkeep.ts';
-import { beginPass, type Erasures, MOST_ERASED } from '../domain/erasure.ts';
+import { beginPass, type Erasures, endPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
 import { dropErased, filesWithErased, findErased } from './erased-rows.ts';
 import { readErasures, writeErasures } from './erasure-items.ts';
@@ -37,8 +37,7 @@ export async function erasePeople(deps: CompactDeps, account: Account): Promise<
       await writeErasures(deps.commits, { accountId, erasures: { ...erasures, pass: { ...pass, kind, after } } });
     }
   }
-  const { pass: _, ...left } = erasures;
-  await writeErasures(deps.commits, { accountId, erasures: left });
+  await writeErasures(deps.commits, { accountId, erasures: endPass(erasures, deps.now()) });
   return { files, people: pass.people.length, outcome: 'done' };
 }
 

@@ -1,4 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import type { CommitsAt } from '#store/commits.ts';
 import { type Erasures, erasuresSchema } from '../domain/erasure.ts';
 
@@ -18,4 +19,21 @@ export async function writeErasures(
 ): Promise<void> {
   const Item = { ...keyOf(accountId), ...erasures };
   await at.db.send(new PutCommand({ TableName: at.table, Item }));
+}
+
+/** In an item of its own: `lake/sweep-files` writes it, `lake/compact-files` the one above, neither undoes the other. */
+const removedKey = (accountId: string) => ({ pk: accountId, sk: 'erasures-removed' });
+
+/** The end (ISO) of the newest pass of which no bytes are left; empty before the first. */
+export async function readRemoved(at: CommitsAt, accountId: string): Promise<string> {
+  const Key = removedKey(accountId);
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key, ConsistentRead: true }));
+  return z.iso.datetime().or(z.literal('')).default('').parse(found.Item?.ended);
+}
+
+export async function writeRemoved(
+  at: CommitsAt,
+  { accountId, ended }: { accountId: string; ended: string },
+): Promise<void> {
+  await at.db.send(new PutCommand({ TableName: at.table, Item: { ...removedKey(accountId), ended } }));
 }

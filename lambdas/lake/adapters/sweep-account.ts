@@ -18,7 +18,7 @@ const WIDTH = 16;
 export async function sweepAccount(deps: SweepDeps, accountId: string): Promise<Swept> {
   const swept: Swept = { replaced: 0, orphans: 0 };
   const now = deps.now();
-  const named = await namesOf(deps.commits, accountId);
+  const named = await namesOf(deps.commits, { accountId, replacedAfter: '' });
   for await (const objects of objectsOf(deps.lake, accountId)) {
     const orphans = orphansOf(objects, { now, named });
     await deleteObjects(deps.lake, orphans);
@@ -28,12 +28,16 @@ export async function sweepAccount(deps: SweepDeps, accountId: string): Promise<
   return swept;
 }
 
-/** Every key that the commit log knows: of files, and of those that were replaced. */
-async function namesOf(commits: CommitsAt, accountId: string): Promise<Set<string>> {
+/** Every key that the commit log knows: of files, and of those that were replaced after a time (ISO; empty: ever). */
+export async function namesOf(
+  commits: CommitsAt,
+  { accountId, replacedAfter }: { accountId: string; replacedAfter: string },
+): Promise<Set<string>> {
   const names = new Set<string>();
   for (const kind of ['events', 'profiles'] as const) {
     for (const { key } of await storedFiles(commits, { accountId, kind })) names.add(key);
-    for (const { key } of await replacedFiles(commits, { accountId, kind })) names.add(key);
+    const replaced = await replacedFiles(commits, { accountId, kind });
+    for (const { key, replacedAt } of replaced) if (replacedAt > replacedAfter) names.add(key);
   }
   return names;
 }

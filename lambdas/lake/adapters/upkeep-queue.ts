@@ -8,7 +8,7 @@ const A_CALL = 10;
 /** Puts a job per account on a queue; answers how many. What the queue does not take is `unavailable`. */
 export async function sendJobs(
   to: { sqs: SQSClient; queueUrl: string },
-  accountIds: AsyncIterable<string>,
+  accountIds: AsyncIterable<string> | Iterable<string>,
 ): Promise<number> {
   let sent = 0;
   let waiting: UpkeepJob[] = [];

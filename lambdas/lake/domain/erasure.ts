@@ -22,12 +22,16 @@ export const erasuresSchema = z.object({
   waiting: z.array(erasedSchema.extend({ at: z.iso.datetime() })).default([]),
   /** Those who are being removed, and the last file that is done with. */
   pass: z.object({ people: z.array(erasedSchema), kind: z.enum(['events', 'profiles']), after: z.string() }).optional(),
+  /** When passes were over (ISO), oldest first; of those that are long over the newest, which speaks for all before it. */
+  ended: z.array(z.iso.datetime()).default([]),
 });
 export type Erasures = z.infer<typeof erasuresSchema>;
 
 /**
- * A download of events that was opened before the deletion lives four hours and must find its rows where it counted them;
- * later ones leave the deleted out anyway. With upkeep every hour, a person is gone in about six hours.
+ * A download of events lives four hours and must find its rows where it counted them. One from before the deletion is over
+ * when the pass begins, later ones leave the deleted out anyway; and one from before the pass's end is over when the bytes
+ * of what was replaced by then are removed. The sum of it all is in
+ * `docs/decisions/the-deleted-leave-the-lake-within-hours.md`: a day must suffice.
  */
 const GRACE_MS = 5 * 3_600_000;
 /** So that what is known of an account's deleted people fits an item (100 bytes each); the rest is found an hour later. */
@@ -41,4 +45,15 @@ export function beginPass(known: Erasures, now: number): Erasures {
   if (people.length === 0) return known;
   const waiting = known.waiting.filter((person) => !isDue(person));
   return { ...known, waiting, pass: { people, kind: 'events', after: '' } };
+}
+
+/** Ends the pass: nothing that a commit names holds rows of its people any more. */
+export function endPass({ pass: _, ...known }: Erasures, now: number): Erasures {
+  const over = longOver(known.ended, now) ?? '';
+  return { ...known, ended: [...known.ended.filter((end) => end >= over), new Date(now).toISOString()] };
+}
+
+/** The end (ISO) of the newest pass that is so long over that nobody reads what was replaced by then. */
+export function longOver(ended: readonly string[], now: number): string | undefined {
+  return ended.findLast((end) => Date.parse(end) <= now - GRACE_MS);
 }

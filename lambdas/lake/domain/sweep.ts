@@ -1,5 +1,5 @@
 /**
- * What may be removed from the lake. Objects of replaced files may be being read by whoever listed them before, and an
+ * What may be removed from the lake, when no deletion asks for more. Objects of replaced files may be being read by whoever listed them before, and an
  * object that no commit names yet may be on its way into one; both are over in hours (a download by cursor lasts four days
  * at most, a batch or a merge minutes), so that a week and a day is safe for either. The same time covers the stream, which
  * keeps its records for a week at most: an upload group is remembered as long as a second copy of it can come.
@@ -22,4 +22,18 @@ export function orphansOf(
   { now, named }: { now: number; named: ReadonlySet<string> },
 ): string[] {
   return objects.filter((one) => one.modifiedAt < now - KEPT_MS && !named.has(one.key)).map(({ key }) => key);
+}
+
+/**
+ * A batch or a merge names its objects within the quarter of an hour that a function has, or never. What is younger than
+ * this was not there when a pass ended whose bytes are being removed: they wait for hours.
+ */
+const ON_ITS_WAY_MS = 3_600_000;
+
+/** Of versions of objects, those that go for good because nobody names them; `named`: what must stay, in all its versions. */
+export function forGoodOf<Version extends { key: string; modifiedAt: number }>(
+  versions: readonly Version[],
+  { now, named }: { now: number; named: ReadonlySet<string> },
+): Version[] {
+  return versions.filter((one) => one.modifiedAt < now - ON_ITS_WAY_MS && !named.has(one.key));
 }
