@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
@@ -153,6 +153,18 @@ describe('the snapshot of a cursor', () => {
     s3.on(PutObjectCommand, { Key: keyOf(1) }).callsFake(put);
     await prepare();
     expect(numbers()).toEqual(charged);
+  });
+
+  it('of which a file was removed, with the rows of a deleted person, is given up at once: no page lacks rows', async () => {
+    const some = await files();
+    snapshot(some, { batchSize: 100, pagesPerSegment: 50 });
+    await prepare(0);
+    const before = [...objects.keys()].toSorted();
+    const gone = new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    s3.on(GetObjectCommand, { Bucket: 'lake', Key: some[1]?.key }).rejects(gone);
+    await expect(prepare(1)).rejects.toMatchObject({ code: 'corrupt-data', retry: 'never' });
+    expect(Object.values(item.failed)).toEqual([`${some[1]?.key} is named by a commit but is not in the lake`]);
+    expect([...objects.keys()].toSorted()).toEqual(before);
   });
 
   it('of a query about people is found once, and every segment reads what was found', async () => {

@@ -228,6 +228,33 @@ describe('a run that fails', () => {
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 2 }, rows: 7 });
   });
 
+  test('because a file of its plan was removed, with the rows of a deleted person, sends no row twice and loses none', async () => {
+    await commit(rows(0, 3));
+    await world.run(id);
+    await commit(rows(3, 5));
+    await commit(rows(8, 2));
+    const execution = world.machine.start();
+    const { runAt, plan } = await begin(execution);
+    // Upkeep writes the second file anew without two rows, and what it was is removed before the part is written.
+    const sk = 'file#events#000000000002#00';
+    const item = world.table.items.get(`${accountId}|${sk}`);
+    const key = `account=${accountId}/events/date=2026-11-23/commits-2-2-anew.parquet`;
+    await world.store.add(key, await lake.events(rows(3, 3)));
+    world.store.objects.delete(`lake/${item?.key}`);
+    world.table.put({ ...item, pk: accountId, sk, key, rows: 3, minCommit: 2, names: { charged: 3 } });
+
+    const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await expect(world.steps.write({ accountId, exportId: id, runAt, part })).rejects.toThrow('is not in the lake');
+    const caught = { Error: 'States.ExceedToleratedFailureThreshold', Cause: '' };
+    await world.steps.fail({ accountId, exportId: id, executionArn: execution, error: caught });
+    expect((await shown()).export).toMatchObject({ state: 'FAILED', exportedThrough: 1 });
+    expect(world.store.written.filter((name) => name.startsWith(`partner/${id}-${runAt}`))).toEqual([]);
+
+    const { begun } = await world.run(id);
+    expect(begun.runAt).not.toBe(runAt);
+    expect(manifest(begun.runAt)).toMatchObject({ window: { after: 1, upTo: 3 }, rows: 5 });
+  });
+
   test('is ended once, however often the step is tried', async () => {
     const execution = world.machine.start();
     await begin(execution);

@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readRemoved, writeErasures } from '../../lambdas/lake/adapters/erasure-items.ts';
+import { removalDue, removeErased } from '../../lambdas/lake/adapters/remove-erased.ts';
+import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
 import { type CommittedFile, filesBetween } from '../../lambdas/store/commits.ts';
+import { versionsOf } from '../../lambdas/store/lake-objects.ts';
 import { makeBucket } from '../support/emulator-tables.ts';
 import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
+import { textsOf } from '../support/parquet.ts';
 
 /** Upkeep as the schedules start it, in the deployed stack: beside readers, and nothing is lost or doubled. */
 const commits = { db: DynamoDBDocumentClient.from(new DynamoDBClient({})), table: output('CommitsTable') };
@@ -62,6 +69,69 @@ describe('upkeep of the lake', () => {
   test('leaves everything in place that is younger than a week', async () => {
     await startUpkeep('sweep');
     expect((await walk(client)).flat()).toHaveLength(101);
+  });
+});
+
+describe('a person who was deleted', () => {
+  const lake = { client: new S3Client({ forcePathStyle: true }), bucket: output('LakeBucket') };
+
+  /** How many versions of the account's objects there are, and how many of them say this. */
+  async function versionsSaying(accountId: string, text: string): Promise<{ all: number; saying: number }> {
+    const objects: { key: string; bytes: Uint8Array }[] = [];
+    for await (const versions of versionsOf(lake, accountId)) {
+      for (const { key, version } of versions) {
+        const wanted = { Bucket: lake.bucket, Key: key, VersionId: version };
+        const { Body } = await lake.client.send(new GetObjectCommand(wanted));
+        objects.push({ key, bytes: (await Body?.transformToByteArray()) ?? new Uint8Array() });
+      }
+    }
+    const texts = await textsOf(objects);
+    return { all: texts.length, saying: texts.filter((one) => one.includes(text)).length };
+  }
+
+  test('is in no version of any object of the bucket a day later; those who were not are', async () => {
+    const client = await newAccount();
+    const { accountId, timezone } = client;
+    for (let place = 0; place < 5; place++) {
+      await uploadAndCommit(client, [
+        event('ada-lovelace', place),
+        event('bob', 10 + place),
+        { type: 'profile', identity: 'ada-lovelace', profileData: { Place: place } },
+      ]);
+    }
+    await startUpkeep('compact');
+    const files = () => filesBetween(commits, { accountId, kind: 'events', after: 0, upTo: 9_999 });
+    await until('compaction', async () => (await files()).some(({ minCommit }) => minCommit !== undefined));
+    const deletion = await client.call('POST', '/1/delete/profiles.json', { identity: 'ada-lovelace' });
+    const receipt = deletion.headers.get('x-causeway-upload-id');
+    await until('the deletion', async () => {
+      return (await client.call('GET', `/api/uploads/${receipt}`)).json?.upload?.committed === true;
+    });
+    const before = await versionsSaying(accountId, 'ada-lovelace');
+    expect(before.saying).toBeGreaterThan(5);
+
+    // The deployed functions know one clock; here are their own steps, with another.
+    let now = Date.now();
+    const deps = { lake, commits, newId: randomUUID, now: () => now, deadline: Number.POSITIVE_INFINITY };
+    let hours = 0;
+    for (; (await removalDue(deps, accountId)) === undefined && hours < 24; hours++) {
+      now += 3_600_000;
+      await upkeepOf(deps, { accountId, timezone });
+    }
+    expect(hours).toBeLessThan(24);
+    expect(await removeErased(deps, accountId)).toBeGreaterThanOrEqual(before.saying);
+    expect((await versionsSaying(accountId, 'ada-lovelace')).saying).toBe(0);
+    expect((await versionsSaying(accountId, 'bob')).saying).toBeGreaterThan(0);
+    const left = (await walk(client)).flat();
+    expect(left.map(({ event_props }) => event_props.Place)).toEqual([10, 11, 12, 13, 14]);
+  });
+
+  test('is removed when the hourly upkeep finds that it is time', async () => {
+    const { accountId } = await newAccount();
+    const ended = new Date(Date.now() - 5 * 3_600_000).toISOString();
+    await writeErasures(commits, { accountId, erasures: { scanned: 0, waiting: [], ended: [ended] } });
+    await startUpkeep('compact');
+    await until('the removal', async () => (await readRemoved(commits, accountId)) === ended);
   });
 });
 

@@ -1,15 +1,13 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/profile.ts';
-import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { filesBetween } from '#store/commits.ts';
 import { removalDue, removeErased } from '../../lambdas/lake/adapters/remove-erased.ts';
 import { sweepAccount } from '../../lambdas/lake/adapters/sweep-account.ts';
 import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
 import { arrivalOf, deletionOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
+import { textsOf } from '../support/parquet.ts';
 import { type Given, type Lake, rowsWithin, type Seen, upkeepDeps } from './lake-window.ts';
 
 const MINUTE = 60_000;
@@ -22,23 +20,13 @@ const holdsAda = (text: string) => PLANTED.some((planted) => text.includes(plant
 
 type OnVersion = { key: string; isCurrent: boolean; text: string };
 
-/** All that any version of any object of the lake says: its bytes, and as Parquet its rows. */
+/** All that any version of any object of the lake says. */
 async function everythingIn(lake: Lake): Promise<OnVersion[]> {
-  await using duck = await openDuck({ threads: 1 });
-  const said: OnVersion[] = [];
-  for (const { key, version, bytes } of lake.bucket.allVersions()) {
-    if (!bytes) continue;
-    const isCurrent = lake.bucket.objects.get(key)?.version === version;
-    let text = bytes.toString('latin1');
-    if (key.endsWith('.parquet')) {
-      const path = join(duck.scratch, 'version.parquet');
-      await writeFile(path, bytes);
-      const read = await duck.connection.runAndReadAll(`SELECT * FROM read_parquet(${sqlText(path)})`);
-      text += JSON.stringify(read.getRowObjectsJson());
-    }
-    said.push({ key, isCurrent, text });
-  }
-  return said;
+  const versions = lake.bucket.allVersions().flatMap(({ bytes, ...one }) => (bytes ? [{ ...one, bytes }] : []));
+  const texts = await textsOf(versions);
+  return versions.map(({ key, version }, index) => {
+    return { key, isCurrent: lake.bucket.objects.get(key)?.version === version, text: texts[index] ?? '' };
+  });
 }
 
 async function placesOfAda(lake: Lake): Promise<Record<string, number>> {

@@ -69,6 +69,32 @@ describe('permissions (failure mode 26)', () => {
     }
   });
 
+  it('let one function, for the lake alone, delete objects and their old versions', () => {
+    const may = (action: string) =>
+      policies.flatMap(({ id, statements }) =>
+        statements
+          .filter(({ Action }) => list(Action).includes(action))
+          .map(({ Resource }) => [id.replace(/RoleDefaultPolicy.*/, ''), JSON.stringify(Resource)]),
+      );
+    for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucketVersions']) {
+      expect(may(action)).toEqual([['LakeSweepFiles', expect.stringMatching(/Lake[0-9A-F]{8}/)]]);
+    }
+  });
+
+  it('let whoever reads the lake list it: S3 says 403, not 404, of a removed file to those who may not', () => {
+    const on = (action: string) =>
+      policies
+        .filter(({ statements }) =>
+          statements.some(
+            ({ Action, Resource }) =>
+              list(Action).includes(action) && /Lake[0-9A-F]{8}Arn/.test(JSON.stringify(Resource)),
+          ),
+        )
+        .map(({ id }) => id);
+    expect(on('s3:GetObject').length).toBeGreaterThan(4);
+    expect(on('s3:ListBucket')).toEqual(expect.arrayContaining(on('s3:GetObject')));
+  });
+
   it('let the webhook worker reach its queue, its log and its trace, nothing else', () => {
     const services = new Set(actionsOf('WebhooksDeliverWebhook').map((action) => action.split(':')[0]));
     expect([...services].sort()).toEqual(['logs', 'sqs', 'xray']);
