@@ -32,7 +32,8 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
     batch: { size: 1, window: Duration.seconds(0) },
     maxConcurrency: stage.concurrency.upkeep,
     tries: 3,
-    errorImpact: 'The small files of an account are not put together: its reads get slower by the hour.',
+    errorImpact:
+      'The small files of an account are not put together: its reads get slower by the hour, and deleted people stay.',
     environment: () => ({
       ACCOUNTS_TABLE: data.accounts.tableName,
       COMMITS_TABLE: data.commits.tableName,

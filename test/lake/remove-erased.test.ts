@@ -16,7 +16,9 @@ const DAY = 24 * HOUR;
 /** What Ada is called by, and what only her rows say. */
 const PLANTED = ['ada-lovelace', 'said-by-her-events', 'said-by-her-profile'];
 const ada = profileIdOf({ accountId: 'ACME', kind: 'identity', value: 'ada-lovelace' });
-const holdsAda = (text: string) => PLANTED.some((planted) => text.includes(planted));
+/** Of profiles her tombstone stays, which is her id and a time. */
+const holdsAda = ({ key, text }: { key: string; text: string }) =>
+  PLANTED.some((planted) => text.includes(planted)) || (!key.includes('/profiles/') && text.includes(ada));
 
 type OnVersion = { key: string; isCurrent: boolean; text: string };
 
@@ -38,7 +40,7 @@ async function placesOfAda(lake: Lake): Promise<Record<string, number>> {
   const items = [...lake.commits.items.values()].filter(({ sk }) => String(sk).startsWith('replaced#'));
   const replaced = new Set(items.map((item) => item.key));
   const counts = { named: 0, replaced: 0, orphaned: 0, deletedBefore: 0 };
-  for (const { key, isCurrent } of (await everythingIn(lake)).filter(({ text }) => holdsAda(text))) {
+  for (const { key, isCurrent } of (await everythingIn(lake)).filter(holdsAda)) {
     if (!isCurrent) counts.deletedBefore++;
     else if (named.has(key)) counts.named++;
     else if (replaced.has(key)) counts.replaced++;

@@ -30,8 +30,9 @@ const fileSchema = z.object({
 export type LakeFile = z.infer<typeof fileSchema>;
 
 /**
- * What a cursor reads: the lake's files as they were listed when it was planned, which stay readable for longer than the
- * cursor does, and, where the query is about people, what it was found to be about.
+ * What a cursor reads: the lake's files as they were listed when it was planned, and, where the query is about people, what
+ * it was found to be about. The files stay readable for longer than the cursor does, unless people are deleted meanwhile:
+ * then the rest of it may not be prepared any more.
  */
 const filesSchema = z.object({
   events: z.array(fileSchema).readonly(),
