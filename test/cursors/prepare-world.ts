@@ -1,19 +1,29 @@
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, QueryCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
 import { context } from '../runtime/http-call.ts';
-import { lakeBody } from './lake-files.ts';
+import { fileBody, spanOf } from '../support/file-body.ts';
 
 /** `prepare-pages` between a lake on the local disk and a bucket in memory; the engine is the real one. */
-const env = { CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', LAKE_BUCKET: 'lake', PAGES_BUCKET: 'pages' };
+const env = {
+  CURSORS_TABLE: 'cursors',
+  COMMITS_TABLE: 'commits',
+  LAKE_BUCKET: 'lake',
+  PAGES_BUCKET: 'pages',
+  RUN_QUERY_MACHINE_ARN: 'machine',
+  FAN_OUT_ROWS: '20000',
+};
 Object.assign(process.env, env, { AWS_REGION: 'us-east-1' });
 const { handler } = await import('../../lambdas/cursors/prepare-pages.ts');
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 export const s3 = mockClient(S3Client);
+export const machine = mockClient(SFNClient);
 /** What was put into the bucket of pages. */
 export const objects = new Map<string, Buffer>();
 const cursorId = 'a'.repeat(32);
@@ -26,16 +36,19 @@ export const item: Item = {};
 beforeEach(() => {
   dynamo.reset();
   s3.reset();
+  machine.reset();
   dynamo.on(TransactGetCommand).resolves({});
   objects.clear();
-  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
-    if (Bucket === 'lake') return { Body: lakeBody(Key) };
-    return { Body: { transformToByteArray: async () => objects.get(Key) } };
+  s3.on(GetObjectCommand).callsFake((input) => {
+    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    const object = objects.get(input.Key);
+    if (!object) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    const { start = 0, end = object.byteLength } = spanOf(input.Range);
+    const bytes = object.subarray(start, end + 1);
+    const texts = { transformToByteArray: async () => bytes, transformToString: async () => bytes.toString('utf8') };
+    return { Body: Object.assign(Readable.from([bytes]), texts) };
   });
-  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
-    objects.set(Key, Buffer.from(Body));
-    return {};
-  });
+  s3.on(PutObjectCommand).callsFake(put);
   dynamo.on(UpdateCommand).callsFake(({ UpdateExpression, ExpressionAttributeValues: values }) => {
     const attribute = /#(segments|pages|failed)\b/.exec(UpdateExpression)?.[1];
     if (attribute === 'segments') item.segments = values[':segments'];
@@ -50,6 +63,12 @@ beforeEach(() => {
 
 const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
 const charged = { base, today: 20240101 };
+
+/** What the bucket of pages does with an object. */
+export function put({ Key, Body }: { Key: string; Body: Uint8Array }) {
+  objects.set(Key, Buffer.from(Body));
+  return {};
+}
 
 /** A lake of these files, and a cursor over it. */
 export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
@@ -68,6 +87,11 @@ export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
     ...rest,
     query: JSON.stringify({ ...charged, ...(window && { base: { ...charged.base, window } }), timezone, ...query }),
   });
+  lakeIs(files);
+}
+
+/** From now on, the commit log names these files. */
+export function lakeIs(files: readonly CommittedFile[]) {
   dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values }) => {
     return { Items: files.filter((file) => String(values[':from']).includes(file.kind)) };
   });
@@ -77,7 +101,15 @@ export async function prepare(segment = 0) {
   await handler({ accountId: 'ACME-1', cursorId, segment }, context);
 }
 
+/** The bus says how the cursor's large query ended. */
+export async function told(type: 'query.run.completed' | 'query.run.failed', more: object = {}) {
+  await handler({ 'detail-type': type, detail: { accountId: 'ACME-1', queryId: cursorId, ...more } }, context);
+}
+
+export const planKey = `account=ACME-1/${cursorId}/plan.json`;
+
 type Page = { status: string; next_cursor?: string; records?: { profile: Item; ts: number; event_props: Item }[] };
+export const folder = `account=ACME-1/${cursorId}`;
 export const keyOf = (page: number) => `account=ACME-1/${cursorId}/${page}.json.gz`;
 export const pageAt = (page: number): Page => JSON.parse(gunzipSync(objects.get(keyOf(page)) ?? '').toString('utf8'));
 

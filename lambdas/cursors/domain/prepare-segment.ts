@@ -1,17 +1,20 @@
+import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import type { CursorState, SegmentRef } from './cursor.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';
-import { bucketsOf, type Plan, planSegments, rowsPerSegment } from './plan.ts';
-import type { Files, PrepareDeps, Rows } from './prepare-ports.ts';
-import { filesOf, mostRowsOf, wholeSpan } from './snapshot-files.ts';
+import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from './plan.ts';
+import type { PrepareDeps, Rows } from './prepare-ports.ts';
+import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
 
 /**
  * Prepares one segment of a cursor's pages. Everything follows from the cursor's snapshot in a total order, so that
  * preparing a segment again, or twice at once, writes the same bytes under the same names.
  */
 export type Prepared =
+  /** Other functions find its rows first; then it is prepared. */
+  | { kind: 'being-gathered' }
   | { kind: 'prepared'; rows: number; pages: number; segments: number }
   | { kind: 'skipped'; why: 'expired' | 'failed before' | 'done before' | 'no such segment' };
 
@@ -44,40 +47,65 @@ async function prepareOnce(
   deps: PrepareDeps,
   { segment, cursor }: { segment: SegmentRef; cursor: CursorState },
 ): Promise<Prepared> {
-  const files = await deps.filesOf(cursor);
   return await deps.withRows(async (rows) => {
-    const isFirst = segment.segment === 0;
-    const plan = isFirst ? await makePlan(deps, { cursor, files, rows }) : await deps.store.readPlan(cursor);
-    if (isFirst) await deps.progress.planned(segment, plan.length);
-    const span = plan[segment.segment];
+    const plan = await planOf(deps, { segment, cursor, rows });
+    if (!plan) return { kind: 'being-gathered' };
+    const { spans, files } = plan;
+    if (segment.segment === 0) await deps.progress.planned(segment, spans.length);
+    const span = spans[segment.segment];
     if (!span) return { kind: 'skipped', why: 'no such segment' };
-    const loaded = await rows.load(filesOf(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
+    const loaded = await rows.load(filesFor(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
     const firstPage = segment.segment * cursor.pagesPerSegment;
     const pages = Math.ceil(loaded.rows / cursor.batchSize);
     if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesAPage: loaded.bytes / pages });
-    const isLast = segment.segment === plan.length - 1;
+    const isLast = segment.segment === spans.length - 1;
     if (isLast) await putEnd(deps, { cursor, page: firstPage + pages });
     await deps.progress.done(segment, isLast ? firstPage + pages : undefined);
-    return { kind: 'prepared', rows: loaded.rows, pages, segments: plan.length };
+    return { kind: 'prepared', rows: loaded.rows, pages, segments: spans.length };
   });
 }
 
-/** One segment where the files' own counts say that one is enough; else rows are counted, and the plan is kept. */
-async function makePlan(
-  deps: PrepareDeps,
-  { cursor, files, rows }: { cursor: CursorState; files: Files; rows: Rows },
-): Promise<Plan> {
-  const perSegment = rowsPerSegment(cursor);
-  const whole = wholeSpan(cursor, files);
-  if (mostRowsOf(cursor, files) <= perSegment) return [{ ...whole, skip: 0 }];
-  const buckets = bucketsOf(whole);
-  const wanted = filesOf(files, { cursor, span: whole });
-  const plan = planSegments(buckets, {
-    counts: await rows.count(wanted, { cursor, buckets, limit: perSegment }),
-    rows: perSegment,
-  });
-  if (plan.length > 1) await deps.store.writePlan(cursor, plan);
+type Job = { segment: SegmentRef; cursor: CursorState; rows: Rows };
+
+/** Made once, with the first segment, and kept: a second try, and every other segment, cuts the same rows the same way. */
+async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan | undefined> {
+  const isNew = segment.segment === 0 && (cursor.attempts[0] ?? 1) <= 1;
+  const kept = isNew ? undefined : await deps.store.readPlan(cursor);
+  if (kept) return kept;
+  if (segment.segment > 0) throw new Failure('corrupt-data', 'the plan of the cursor is gone', { retry: 'never' });
+  const files = await snapshotOf(deps, cursor);
+  if (!files) return undefined;
+  const plan = await makePlan(files, { cursor, rows });
+  await deps.store.writePlan(cursor, plan);
   return plan;
+}
+
+/** The cursor's files; of a large query with what was found, which has to be waited for: undefined. */
+async function snapshotOf({ filesOf, large }: PrepareDeps, cursor: CursorState): Promise<Files | undefined> {
+  const files = await filesOf(cursor);
+  if (rowsDecided(cursor.query, files) <= large.above) return files;
+  const gathered = await large.found(cursor);
+  if (gathered) return { ...files, gathered };
+  await large.start(cursor);
+  return undefined;
+}
+
+/** One segment where the files' own counts say that one is enough; else rows are counted. */
+async function makePlan(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Plan> {
+  const limit = rowsPerSegment(cursor);
+  const whole = wholeSpan(cursor, files);
+  if (mostRowsOf(cursor, files) <= limit) return { spans: [{ ...whole, skip: 0 }], files };
+  const buckets = bucketsOf(whole);
+  const counts = await rows.count(filesFor(files, { cursor, span: whole }), { cursor, buckets, limit });
+  const spans = planSegments(buckets, { counts, rows: limit });
+  if (spans.length === 1) return { spans, files };
+  return { spans, files: await gathered(files, { cursor, rows }) };
+}
+
+/** What is asked of people is found once, not once a segment. */
+async function gathered(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
+  if (files.gathered || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
+  return { ...files, gathered: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
 }
 
 async function putPages(
