@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keptFrom } from '../../lambdas/lake/domain/retention.ts';
+import { keptFrom } from '#core/retention.ts';
 
 describe('keptFrom', () => {
   test.each([
