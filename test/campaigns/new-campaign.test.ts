@@ -12,8 +12,9 @@ const spring = {
   when: 'now',
   devices: ['android', 'ios'],
 };
+/** As JSON brings it: a key whose value is undefined is not there. */
 const read = (changes: Record<string, unknown> = {}) =>
-  readNewCampaign({ given: { ...spring, ...changes }, clock, now });
+  readNewCampaign({ given: JSON.parse(JSON.stringify({ ...spring, ...changes })), clock, now });
 
 describe('readNewCampaign', () => {
   test('reads what the official client sends, as a push campaign to who fits the query', () => {
@@ -26,7 +27,7 @@ describe('readNewCampaign', () => {
     });
   });
 
-  test('goes to everybody only where that is said', () => {
+  test('goes to everybody where that is said, without a where in the body (it was refused for want of one)', () => {
     expect(read({ where: undefined, segment: 'all' }).audience).toEqual({ kind: 'everybody' });
   });
 

@@ -39,7 +39,7 @@ const bodySchema = (asked: Asked) =>
   z.strictObject({
     name: text,
     target_mode: modeSchema,
-    where: z.unknown(),
+    where: z.unknown().optional(),
     segment: z.literal('all', 'must be "all"').optional(),
     content: z.record(z.string(), z.unknown(), 'must be an object'),
     when: z
