@@ -75,7 +75,8 @@ export async function filesWithErased(
 const isGone = (kind: FileKind, commit: string) =>
   kind === 'events' ? `${commit} <= erased.through` : 'merged.version < erased.version';
 
-async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
+/** Table `erased` (profile_id, version, through). */
+export async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
   const values = erased.map((one) => `(${sqlText(one.profileId)}, ${one.version}::BIGINT, ${one.through}::BIGINT)`);
   await duck.connection.run(
     `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through)`,
