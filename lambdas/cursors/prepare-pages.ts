@@ -12,13 +12,14 @@ import { preparePagesEnv } from './env.ts';
 
 /** Prepares a segment of a cursor's pages. Called asynchronously by `serve-events`, as the reader comes near. */
 const env = readEnv(preparePagesEnv);
+const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
 
 const prepare = prepareSegment({
   progress: cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE }),
-  store: pageObjects({ client: s3(), bucket: env.PAGES_BUCKET }),
+  store: pageObjects(pages),
   filesOf,
-  withRows: duckdbRows({ client: s3(), bucket: env.LAKE_BUCKET }),
+  withRows: duckdbRows({ client: s3(), bucket: env.LAKE_BUCKET }, pages),
   gzip: gzipPage,
   maxPageBytes: MAX_GZIPPED_BYTES,
 });

@@ -66,17 +66,29 @@ export async function downloadFiles(
   return paths;
 }
 
-async function downloadFile(at: LakeAt, file: { key: string; path: string }): Promise<void> {
+async function downloadFile(at: LakeAt, { key, path }: { key: string; path: string }): Promise<void> {
+  await readObject(at, { key, use: (body) => pipeline(body, createWriteStream(path)) });
+}
+
+/** What `use` makes of a lake file's bytes, or of those in the half-open `range`. */
+export async function readObject<Result>(
+  at: LakeAt,
+  { key, range, use }: { key: string; range?: ByteRange; use: (body: Readable) => Promise<Result> },
+): Promise<Result> {
+  const Range = range && `bytes=${range.from}-${range.until - 1}`;
   try {
-    const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: file.key }));
+    const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: key, ...(Range && { Range }) }));
     if (!(found.Body instanceof Readable)) throw new Error('no body');
-    await pipeline(found.Body, createWriteStream(file.path));
+    return await use(found.Body);
   } catch (cause) {
     const missing = cause instanceof Error && cause.name === 'NoSuchKey';
     const what = missing ? 'is named by a commit but is not in the lake' : 'could not be read';
-    throw new Failure(missing ? 'corrupt-data' : 'unavailable', `${file.key} ${what}`, {
+    throw new Failure(missing ? 'corrupt-data' : 'unavailable', `${key} ${what}`, {
       retry: missing ? 'never' : 'later',
       cause,
     });
   }
 }
+
+/** Half-open, in bytes. */
+export type ByteRange = { from: number; until: number };

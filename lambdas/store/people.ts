@@ -1,4 +1,5 @@
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { type LakeRows, lakeRowsSql } from './lake-rows.ts';
 
 /**
  * Who is who in a snapshot of the lake, in DuckDB: of each profile the newest row, merged people as one, deleted ones as
@@ -6,83 +7,96 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
  *
  * - `heads` (profile_id, version, merged_into, deleted): the newest state of every profile looked at
  * - `owners` (profile_id, owner, gone): those whose events belong to somebody else by now, or to nobody
- * - `people`: the columns of the profile log, one row per living person
- * - `events`, by `viewEvents`: the columns of the lake's events, profile_id being the person whom each belongs to
+ * - `people`: profile_id and the wanted columns of the profile log, one row per living person
+ * - `events`, by `viewEvents`: the wanted columns of the lake's events, profile_id being the person whom each belongs to
  *
  * A profile that was merged names its survivor in `merged_into`; when the survivor is merged in turn, the log names the
  * new one for both, so one step is enough. Files from before these columns have NULL in them.
  */
 type Sources = {
-  profiles: readonly string[] /** SQL of a column profile_id: only they matter. Everybody, without it. */;
+  /** The profile log, read with `logColumns`. */
+  profiles: LakeRows;
+  /** What `people` is to tell. */
+  columns: readonly PersonColumn[];
+  /** SQL of a column profile_id: only they matter. Everybody, without it. */
   only?: string;
 };
 
-const PROFILE_SHAPE = `SELECT ''::VARCHAR AS profile_id, 0::BIGINT AS version, ''::VARCHAR AS "identity", []::VARCHAR[] AS all_identities,
-  ''::VARCHAR AS object_id, ''::VARCHAR AS email, ''::VARCHAR AS phone, ''::VARCHAR AS "name", '{}'::VARCHAR AS props,
-  '[]'::VARCHAR AS tokens, 0::BIGINT AS changed_at, NULL::VARCHAR AS merged_into, false AS deleted WHERE false`;
-const EVENT_SHAPE = `SELECT ''::VARCHAR AS event_id, ''::VARCHAR AS event_key, ''::VARCHAR AS event, 0::BIGINT AS ts,
-  ''::VARCHAR AS profile_id, ''::VARCHAR AS id_kind, ''::VARCHAR AS id_value, '{}'::VARCHAR AS props,
-  0::BIGINT AS received_at WHERE false`;
+const PERSON = {
+  identity: 'VARCHAR',
+  all_identities: 'VARCHAR[]',
+  object_id: 'VARCHAR',
+  email: 'VARCHAR',
+  phone: 'VARCHAR',
+  name: 'VARCHAR',
+  props: 'VARCHAR',
+  /** JSON text. */
+  tokens: 'VARCHAR',
+  changed_at: 'BIGINT',
+} as const;
+export type PersonColumn = keyof typeof PERSON;
 
-/** Files of one kind as one relation, whichever of the columns each of them has. */
-function rowsOf(paths: readonly string[], shape: string): string {
-  if (paths.length === 0) return `(${shape})`;
-  return `(${shape} UNION ALL BY NAME SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true))`;
+const HEAD = { profile_id: 'VARCHAR', version: 'BIGINT', merged_into: 'VARCHAR', deleted: 'BOOLEAN' } as const;
+
+const EVENT = {
+  event_id: 'VARCHAR',
+  event_key: 'VARCHAR',
+  event: 'VARCHAR',
+  ts: 'BIGINT',
+  profile_id: 'VARCHAR',
+  id_kind: 'VARCHAR',
+  id_value: 'VARCHAR',
+  props: 'VARCHAR',
+} as const;
+export type EventColumn = keyof typeof EVENT;
+
+/** The columns of the profile log that `loadPeople` needs for a `people` with these. */
+export const logColumns = (columns: readonly PersonColumn[]): string[] => [...Object.keys(HEAD), ...columns];
+
+function some<Name extends string>(types: Readonly<Record<Name, string>>, names: readonly Name[]) {
+  return Object.fromEntries([...new Set(names)].map((name) => [name, types[name]]));
 }
 
-export async function loadPeople({ connection }: Duck, { profiles, only }: Sources): Promise<void> {
-  const log = rowsOf(profiles, PROFILE_SHAPE);
+export async function loadPeople({ connection }: Duck, { profiles, columns, only }: Sources): Promise<void> {
   const newest = (ids?: string) => `SELECT profile_id, max(version) AS version,
       unnest(arg_max(struct_pack(merged_into := merged_into, deleted := coalesce(deleted, false)), version))
-    FROM ${log} ${ids === undefined ? '' : `SEMI JOIN (${ids}) USING (profile_id)`} GROUP BY profile_id`;
+    FROM ${lakeRowsSql(profiles, HEAD)} ${ids === undefined ? '' : `SEMI JOIN (${ids}) USING (profile_id)`} GROUP BY profile_id`;
   await connection.run(`CREATE OR REPLACE TEMP TABLE heads AS ${newest(only)}`);
   if (only !== undefined) {
     const survivors = `SELECT DISTINCT merged_into AS profile_id FROM heads
       WHERE merged_into IS NOT NULL AND merged_into NOT IN (SELECT profile_id FROM heads)`;
     await connection.run(`INSERT INTO heads ${newest(survivors)}`);
   }
+  // The rows of a version are alike.
+  const told = Object.keys(some(PERSON, columns)).map((column) => `min("${column}") AS "${column}"`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE owners AS
       SELECT h.profile_id, coalesce(h.merged_into, h.profile_id) AS owner, h.deleted OR coalesce(s.deleted, false) AS gone
       FROM heads h LEFT JOIN heads s ON s.profile_id = h.merged_into
       WHERE h.merged_into IS NOT NULL OR h.deleted;
     CREATE OR REPLACE TEMP VIEW people AS
-      SELECT profile_id, ${PERSON.map((column) => `min("${column}") AS "${column}"`).join(', ')} FROM ${log}
+      SELECT ${['profile_id', ...told].join(', ')} FROM ${lakeRowsSql(profiles, { ...HEAD, ...some(PERSON, columns) })}
       SEMI JOIN (SELECT profile_id, version FROM heads WHERE merged_into IS NULL AND NOT deleted) USING (profile_id, version)
       GROUP BY profile_id`);
 }
 
-/** The rows of a version are alike; a column that nobody asks for is not even read. */
-const PERSON = [
-  'version',
-  'identity',
-  'all_identities',
-  'object_id',
-  'email',
-  'phone',
-  'name',
-  'props',
-  'tokens',
-  'changed_at',
-];
-
-/** Makes `name` a view of these files' events; needs `owners`. */
+/** Makes `name` a view of these rows, in which profile_id is the person whom an event belongs to; needs `owners`. */
 export async function viewEvents(
   { connection }: Duck,
-  { paths, name = 'events' }: { paths: readonly string[]; name?: string },
+  { rows, columns, name = 'events' }: { rows: LakeRows; columns: readonly EventColumn[]; name?: string },
 ): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS
     SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
-    FROM ${rowsOf(paths, EVENT_SHAPE)} e LEFT JOIN owners o USING (profile_id)
+    FROM ${lakeRowsSql(rows, some(EVENT, columns))} e LEFT JOIN owners o USING (profile_id)
     WHERE NOT coalesce(o.gone, false)`);
 }
 
-/** SQL of the ids that an event's rows in these files carry, before anybody is merged; for `only`. */
+/** SQL of the ids that an event's rows carry, before anybody is merged; for `only`. */
 export function idsIn(
-  paths: readonly string[],
+  rows: LakeRows,
   { eventKey, window }: { eventKey?: string; window: { from: number; until: number } },
 ): string {
   const name = eventKey === undefined ? '' : `event_key = ${sqlText(eventKey)} AND`;
-  return `SELECT DISTINCT profile_id FROM ${rowsOf(paths, EVENT_SHAPE)}
+  return `SELECT DISTINCT profile_id FROM ${lakeRowsSql(rows, some(EVENT, ['event_key', 'ts', 'profile_id']))}
     WHERE ${name} ts >= ${window.from} AND ts < ${window.until}`;
 }

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { openDuck } from '#runtime/duckdb.ts';
 import { duckdbRows } from '../../lambdas/cursors/adapters/duckdb-rows.ts';
 import { gzipPage } from '../../lambdas/cursors/adapters/page-objects.ts';
@@ -43,12 +44,18 @@ async function prepareAll({ events, profiles, rows }: LakeOnDisk): Promise<void>
       done: async () => undefined,
       fail: async () => undefined,
     },
-    store: { readPlan: async () => [], writePlan: async () => undefined, putPage: async () => void pages++ },
+    store: { readPlan: async () => undefined, writePlan: async () => undefined, putPage: async () => void pages++ },
     filesOf: async () => ({
-      events: events.map((key) => ({ key, rows: share, names: { productviewed: share }, ...file })),
-      profiles: profiles.map((key) => ({ key, rows: 20_000, names: {}, ...file })),
+      events: events.map((key) => ({
+        key,
+        bytes: statSync(key).size,
+        rows: share,
+        names: { productviewed: share },
+        ...file,
+      })),
+      profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: {}, ...file })),
     }),
-    withRows: duckdbRows({ client: diskBucket(), bucket: 'lake' }),
+    withRows: duckdbRows({ client: diskBucket(), bucket: 'lake' }, { client: diskBucket(), bucket: 'pages' }),
     gzip: gzipPage,
     maxPageBytes: MAX_GZIPPED_BYTES,
   });

@@ -11,8 +11,9 @@ import {
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
-import { eventFile, lakeBody, profileFile } from '../cursors/lake-files.ts';
+import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { callHttp, context } from '../runtime/http-call.ts';
+import { fileBody } from '../support/file-body.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 
 /** Both functions of counts, the one calling the other, over a lake on the local disk; the engine is the real one. */
@@ -71,7 +72,7 @@ beforeEach(() => {
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  s3.on(GetObjectCommand).callsFake(({ Key }) => ({ Body: lakeBody(Key) }));
+  s3.on(GetObjectCommand).callsFake((input) => ({ Body: fileBody(input) }));
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
     return {};

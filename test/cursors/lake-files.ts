@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ const entry = (key: string, { ts, kind }: { ts: number[]; kind: 'events' | 'prof
   key,
   commit: 1,
   rows: ts.length,
-  bytes: 1,
+  bytes: statSync(key).size,
   minTs: Math.min(...ts),
   maxTs: Math.max(...ts),
   fromDate: '2024-01-01',
@@ -78,9 +78,4 @@ export async function profileFile(profiles: readonly ProfileRow[]): Promise<Comm
     kind: 'profiles',
   });
   return { ...entry(path, { ts: [1], kind: 'profiles' }), rows: profiles.length };
-}
-
-/** The bytes of a lake file by its key, which here is its path. */
-export function lakeBody(key: string) {
-  return createReadStream(key);
 }

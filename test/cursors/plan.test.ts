@@ -32,6 +32,7 @@ describe('the files of a window', () => {
   const file = (minTs: number, maxTs: number, rows: number) => ({
     key: 'k',
     rows,
+    bytes: 1,
     minTs,
     maxTs,
     names: { charged: rows },

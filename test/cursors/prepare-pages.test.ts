@@ -1,7 +1,7 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
 import { type EventRow, eventFile } from './lake-files.ts';
-import { item, keyOf, objects, pageAt, prepare, readAll, s3, snapshot } from './prepare-world.ts';
+import { item, keyOf, lakeIs, objects, pageAt, planKey, prepare, put, readAll, s3, snapshot } from './prepare-world.ts';
 
 const manyTies: EventRow[] = Array.from({ length: 11_003 }, (_, index) => ({
   id: `${String((index * 7_919) % 11_003).padStart(6, '0')}`,
@@ -81,7 +81,7 @@ describe('the pages of a cursor', () => {
   it('of an empty result are the end alone', async () => {
     snapshot([]);
     await prepare();
-    expect([...objects.keys()]).toEqual([keyOf(0)]);
+    expect([...objects.keys()]).toEqual([planKey, keyOf(0)]);
     expect(pageAt(0)).toEqual({ status: 'success' });
     expect(item.pages).toBe(0);
   });
@@ -113,6 +113,48 @@ describe('the pages of a cursor', () => {
   });
 });
 
+describe('the snapshot of a cursor', () => {
+  const files = async () => [await eventFile(manyTies.slice(0, 5_000)), await eventFile(manyTies.slice(5_000))];
+  const numbers = () => readAll().flatMap((page) => page.map((record) => record.event_props.n));
+
+  it('stays as it was when dates are dropped from the lake, or people erased, during the walk', async () => {
+    const some = await files();
+    snapshot(some, { batchSize: 100, pagesPerSegment: 50 });
+    await prepare(0);
+    lakeIs(some.slice(1));
+    for (let segment = 1; segment < item.segments; segment++) await prepare(segment);
+    expect(numbers()).toEqual(charged);
+  });
+
+  it('stays as it was for a preparation that is tried again', async () => {
+    const some = await files();
+    snapshot(some, { batchSize: 5_000 });
+    s3.on(PutObjectCommand, { Key: keyOf(1) }).rejects(new Error('slow down'));
+    await expect(prepare()).rejects.toThrow('slow down');
+    lakeIs([]);
+    s3.on(PutObjectCommand, { Key: keyOf(1) }).callsFake(put);
+    await prepare();
+    expect(numbers()).toEqual(charged);
+  });
+
+  it('of a query about people is found once, and every segment reads what was found', async () => {
+    const some = await files();
+    const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
+    const viewers = { kind: 'did', clause: { ...base, eventKey: 'viewed' } };
+    snapshot(some, { batchSize: 100, pagesPerSegment: 20, query: { base, where: viewers } });
+    await prepare(0);
+    lakeIs([]);
+    s3.on(GetObjectCommand, { Bucket: 'lake' }).rejects(new Error('not asked again'));
+    for (let segment = 1; segment < item.segments; segment++) await prepare(segment);
+    const who = new Set(manyTies.filter(({ name }) => name === 'Viewed').map(({ person }) => person));
+    const theirs = new Set(
+      manyTies.filter(({ person }) => who.has(person)).map(({ props }) => JSON.parse(props ?? '').n),
+    );
+    expect(item.segments).toBeGreaterThan(2);
+    expect(numbers()).toEqual(charged.filter((n) => theirs.has(n)));
+  });
+});
+
 describe('a segment that is done', () => {
   it('is not prepared again when it is asked for once more', async () => {
     snapshot([await eventFile(manyTies.slice(0, 100))], { done: new Set([0]) });
@@ -124,7 +166,7 @@ describe('a segment that is done', () => {
 describe('a preparation that fails', () => {
   it('is tried three times before the cursor is said to have failed', async () => {
     snapshot([await eventFile([{ id: '1', name: 'Charged', ts: 0, person: 'p' }])]);
-    s3.on(GetObjectCommand).rejects(new Error('slow down'));
+    s3.on(GetObjectCommand, { Bucket: 'lake' }).rejects(new Error('slow down'));
     await expect(prepare()).rejects.toThrow();
     await expect(prepare()).rejects.toThrow();
     expect(item.failed).toEqual({});

@@ -1,11 +1,12 @@
+import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, QueryCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
 import { context } from '../runtime/http-call.ts';
-import { lakeBody } from './lake-files.ts';
+import { fileBody, spanOf } from '../support/file-body.ts';
 
 /** `prepare-pages` between a lake on the local disk and a bucket in memory; the engine is the real one. */
 const env = { CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', LAKE_BUCKET: 'lake', PAGES_BUCKET: 'pages' };
@@ -28,14 +29,15 @@ beforeEach(() => {
   s3.reset();
   dynamo.on(TransactGetCommand).resolves({});
   objects.clear();
-  s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
-    if (Bucket === 'lake') return { Body: lakeBody(Key) };
-    return { Body: { transformToByteArray: async () => objects.get(Key) } };
+  s3.on(GetObjectCommand).callsFake((input) => {
+    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    const object = objects.get(input.Key);
+    if (!object) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    const { start = 0, end = object.byteLength } = spanOf(input.Range);
+    const bytes = object.subarray(start, end + 1);
+    return { Body: Object.assign(Readable.from([bytes]), { transformToByteArray: async () => bytes }) };
   });
-  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
-    objects.set(Key, Buffer.from(Body));
-    return {};
-  });
+  s3.on(PutObjectCommand).callsFake(put);
   dynamo.on(UpdateCommand).callsFake(({ UpdateExpression, ExpressionAttributeValues: values }) => {
     const attribute = /#(segments|pages|failed)\b/.exec(UpdateExpression)?.[1];
     if (attribute === 'segments') item.segments = values[':segments'];
@@ -50,6 +52,12 @@ beforeEach(() => {
 
 const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
 const charged = { base, today: 20240101 };
+
+/** What the bucket of pages does with an object. */
+export function put({ Key, Body }: { Key: string; Body: Uint8Array }) {
+  objects.set(Key, Buffer.from(Body));
+  return {};
+}
 
 /** A lake of these files, and a cursor over it. */
 export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
@@ -68,6 +76,11 @@ export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
     ...rest,
     query: JSON.stringify({ ...charged, ...(window && { base: { ...charged.base, window } }), timezone, ...query }),
   });
+  lakeIs(files);
+}
+
+/** From now on, the commit log names these files. */
+export function lakeIs(files: readonly CommittedFile[]) {
   dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values }) => {
     return { Items: files.filter((file) => String(values[':from']).includes(file.kind)) };
   });
@@ -76,6 +89,8 @@ export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
 export async function prepare(segment = 0) {
   await handler({ accountId: 'ACME-1', cursorId, segment }, context);
 }
+
+export const planKey = `account=ACME-1/${cursorId}/plan.json`;
 
 type Page = { status: string; next_cursor?: string; records?: { profile: Item; ts: number; event_props: Item }[] };
 export const keyOf = (page: number) => `account=ACME-1/${cursorId}/${page}.json.gz`;

@@ -8,6 +8,7 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { spanOf } from './file-body.ts';
 
 /** S3 in memory, as far as `store/lake.ts` and the quarantine use it: whole objects put, got, listed and deleted. */
 export function memoryBucket() {
@@ -23,8 +24,10 @@ export function memoryBucket() {
     if (command instanceof GetObjectCommand) {
       const found = objects.get(command.input.Key ?? '');
       if (!found) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
-      const text = { transformToString: async () => found.bytes.toString() };
-      return { Body: Object.assign(Readable.from([found.bytes]), text) };
+      const { start = 0, end = found.bytes.byteLength } = spanOf(command.input.Range);
+      const bytes = found.bytes.subarray(start, end + 1);
+      const text = { transformToString: async () => bytes.toString() };
+      return { Body: Object.assign(Readable.from([bytes]), text) };
     }
     if (command instanceof ListObjectsV2Command) {
       const keys = [...objects].filter(([key]) => key.startsWith(command.input.Prefix ?? ''));

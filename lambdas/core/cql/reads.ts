@@ -1,5 +1,5 @@
 import type { Window } from './calendar.ts';
-import type { Condition, EventClause, Query } from './tree.ts';
+import type { Condition, EventClause, ProfileColumn, Query } from './tree.ts';
 
 /** What of the lake a query reads, by the names and days of its clauses, so that no other file has to be opened. */
 export type Read = { /** Undefined: every event. */ eventKey?: string; window: Window };
@@ -9,8 +9,13 @@ export type EventFile = { minTs: number; maxTs: number; names: Record<string, nu
 
 const EVER: Window = { from: 0, until: Number.MAX_SAFE_INTEGER };
 
-export function readsOf({ base, where }: Query): Read[] {
-  return [...(base ? [readOf(base)] : []), ...(where ? readsOfCondition(where) : [])];
+export function readsOf(query: Query): Read[] {
+  return clausesOf(query).map(readOf);
+}
+
+/** Every clause about events that a query has, its base first. */
+function clausesOf({ base, where }: Query): EventClause[] {
+  return [...(base ? [base] : []), ...(where ? partsOf(where).flatMap(clausesIn) : [])];
 }
 
 function readOf(clause: EventClause): Read {
@@ -21,20 +26,69 @@ function readOf(clause: EventClause): Read {
   };
 }
 
-function readsOfCondition(condition: Condition): Read[] {
+function clausesIn(condition: Condition): readonly EventClause[] {
+  if (condition.kind === 'did') return [condition.clause];
+  return condition.kind === 'total' ? condition.clauses : [];
+}
+
+/** The conditions that a condition is made of, those that are no combination of others. */
+function partsOf(condition: Condition): Condition[] {
   switch (condition.kind) {
     case 'all':
     case 'any':
-      return condition.of.flatMap(readsOfCondition);
+      return condition.of.flatMap(partsOf);
     case 'not':
-      return readsOfCondition(condition.of);
-    case 'did':
-      return [readOf(condition.clause)];
-    case 'total':
-      return condition.clauses.map(readOf);
-    case 'profile':
-      return [];
+      return partsOf(condition.of);
+    default:
+      return [condition];
   }
+}
+
+/** Columns of the lake's events that a clause is decided by, beside whose and of when they are. */
+export function eventColumnsRead(query: Query): ('event_id' | 'props')[] {
+  const clauses = clausesOf(query);
+  const isFirst = clauses.some(({ filters }) => filters.some(({ kind }) => kind === 'first-time'));
+  const hasProperties = clauses.some(
+    ({ filters, measures }) =>
+      filters.some(({ kind }) => kind === 'property') || measures.some((measure) => measure.of !== 'count'),
+  );
+  return [...(isFirst ? (['event_id'] as const) : []), ...(hasProperties ? (['props'] as const) : [])];
+}
+
+/** Columns of the lake's profiles that a query is decided by, beside whose they are. */
+export function profileColumnsRead({ where }: Query): ProfileColumnRead[] {
+  return where ? [...new Set(partsOf(where).flatMap(profileColumns))] : [];
+}
+type ProfileColumnRead = ProfileColumn | 'all_identities' | 'props' | 'tokens';
+
+function profileColumns(condition: Condition): ProfileColumnRead[] {
+  if (condition.kind !== 'profile') return [];
+  const { filter } = condition;
+  if (filter.kind === 'has-token') return ['tokens'];
+  if (filter.kind !== 'column') return ['props'];
+  return filter.column === 'identity' ? ['identity', 'all_identities'] : [filter.column];
+}
+
+/** What a part of a file says of its columns: the least and the greatest value, as text; null where it does not say. */
+type Ranges = ReadonlyMap<string, { min: string | null; max: string | null }>;
+
+/** Whether a part of a file of events may hold a row of any of the reads. */
+export function mayHoldAny(reads: readonly Read[]): (ranges: Ranges) => boolean {
+  return (ranges) => {
+    const key = ranges.get('event_key');
+    const ts = ranges.get('ts');
+    return reads.some(({ eventKey, window }) => {
+      const isNamed = eventKey === undefined || isWithin(eventKey, key);
+      return isNamed && !(Number(ts?.max ?? window.from) < window.from || Number(ts?.min ?? 0) >= window.until);
+    });
+  };
+}
+
+/** Texts in the order of their bytes, as files are sorted. */
+function isWithin(text: string, range: { min: string | null; max: string | null } | undefined): boolean {
+  if (range === undefined || range.min === null || range.max === null) return true;
+  const bytes = Buffer.from(text);
+  return Buffer.from(range.min).compare(bytes) <= 0 && Buffer.from(range.max).compare(bytes) >= 0;
 }
 
 /** The files that may hold a row of any of the reads. */

@@ -1,11 +1,19 @@
 import * as z from 'zod';
 import { compileEvents, compilePeople } from '#core/cql/compile.ts';
-import { type EventFile, filesRead, type Read, readsOf } from '#core/cql/reads.ts';
+import {
+  type EventFile,
+  eventColumnsRead,
+  filesRead,
+  mayHoldAny,
+  profileColumnsRead,
+  type Read,
+  readsOf,
+} from '#core/cql/reads.ts';
 import type { Compiled } from '#core/cql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';
-import { loadPeople, viewEvents } from '#store/people.ts';
-import { scratchFiles } from '#store/scratch-files.ts';
+import { type LakeFileRef, lakeReader } from '#store/lake-rows.ts';
+import { type EventColumn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
 import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql.ts';
 
@@ -13,20 +21,38 @@ import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql
 type Snapshot = {
   question: Question;
   upTo: number;
-  events: readonly (EventFile & { key: string })[];
-  profiles: readonly { key: string }[];
+  events: readonly (EventFile & LakeFileRef)[];
+  profiles: readonly LakeFileRef[];
 };
 type Answered = { answer: Record<string, unknown>; files: number };
 
 export async function answerFrom(lake: LakeAt, snapshot: Snapshot): Promise<Answered> {
-  const { question, events, profiles } = snapshot;
+  const { question, events, upTo } = snapshot;
   await using duck = await openDuck();
-  const fetch = scratchFiles({ duck, lake });
-  const wanted = filesRead(events, readsIn(question));
-  const [paths, people] = await Promise.all([fetch(wanted, snapshot), fetch(profiles, snapshot)]);
-  await loadPeople(duck, { profiles: people });
-  await viewEvents(duck, { paths });
-  return { answer: await answerIn(duck, question), files: paths.length };
+  const read = lakeReader({ duck, lake });
+  const reads = readsIn(question);
+  const wanted = filesRead(events, reads);
+  const columns = columnsIn(question);
+  const rows = await read(wanted, { upTo, columns: columns.events, mayHold: mayHoldAny(reads) });
+  const profiles = await read(snapshot.profiles, { upTo, columns: logColumns(columns.people) });
+  await loadPeople(duck, { profiles, columns: columns.people });
+  await viewEvents(duck, { rows, columns: columns.events });
+  return { answer: await answerIn(duck, question), files: wanted.length };
+}
+
+/** What a question looks at; of events always which they are, when and whose. */
+function columnsIn(question: Question): { events: EventColumn[]; people: PersonColumn[] } {
+  const own: EventColumn[] = ['event_key', 'ts', 'profile_id'];
+  switch (question.kind) {
+    case 'now':
+      return { events: own, people: [] };
+    case 'schema':
+      return { events: [...own, 'event', 'event_id', 'props'], people: ['props'] };
+    case 'top':
+      return { events: [...own, 'event_id', 'props'], people: ['props', ...profileColumnsRead(question.query)] };
+    default:
+      return { events: [...own, ...eventColumnsRead(question.query)], people: profileColumnsRead(question.query) };
+  }
 }
 
 function readsIn(question: Question): Read[] {

@@ -1,17 +1,16 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
 import { offsetsWithin, type Window } from '#core/cql/calendar.ts';
-import { compilePeople } from '#core/cql/compile.ts';
+import type { Compiled } from '#core/cql/sql.ts';
+import { gatheredFolder } from '#core/gathered.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { writePieces } from '#store/gathered.ts';
 import type { LakeAt } from '#store/lake.ts';
-import { idsIn, loadPeople, viewEvents } from '#store/people.ts';
-import { scratchFiles } from '#store/scratch-files.ts';
-import type { Cursor } from '../domain/cursor.ts';
-import { mostRows } from '../domain/plan.ts';
-import type { Files, Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
+import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
 import { personsSql, summariesSql } from './person-sql.ts';
-import { countSql, pagesSql, recordsSql, rowsSql } from './record-sql.ts';
+import { countSql, pagesSql, recordsSql } from './record-sql.ts';
+import { type RowsOf, type Staged, snapshotStage } from './stage-snapshot.ts';
 
 /**
  * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, kept as records in order, handed
@@ -23,58 +22,56 @@ const countsSchema = z.array(z.object({ bucket: z.number().int(), rows: z.number
 const foundSchema = z.tuple([z.tuple([z.number().int()])]);
 const sizeSchema = z.tuple([z.object({ rows: z.number().int(), bytes: z.number() })]);
 
-export function duckdbRows(lake: LakeAt) {
+/** @param pages where gathered rows are */
+export function duckdbRows(lake: LakeAt, pages: LakeAt) {
   return async function withRows<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
     await using duck = await openDuck();
-    return await work(rowsIn(duck, lake));
+    return await work(rowsIn(duck, { lake, pages }));
   };
 }
 
-function rowsIn(duck: Duck, lake: LakeAt): Rows {
+function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
   const { connection } = duck;
-  const fetch = scratchFiles({ duck, lake });
+  const bring = snapshotStage({ duck, ...at });
   let size: Loaded = { rows: 0, bytes: 0 };
-  /** What `count` has prepared serves `load` too: its files are the same, or more. */
-  let staged = false;
+  /** What `count` has brought serves `load` too: its files are the same, or more. */
+  let brought: Promise<RowsOf> | undefined;
   let hasFound = false;
 
-  /** Makes the relations `people`, `events` and, where the query is about people, `matched`. */
-  async function stage({ events, profiles }: Files, cursor: Cursor): Promise<void> {
-    if (staged) return;
-    staged = true;
-    const [paths, profilePaths] = await Promise.all([fetch(events, cursor), fetch(profiles, cursor)]);
-    const { base } = cursor.query;
-    const fewer = base && mostRows(events, base.eventKey) < mostRows(profiles, undefined);
-    const isForEvents = cursor.resource === 'events' && isPlain(cursor.query);
-    const only = isForEvents && fewer && !cursor.show.events && idsIn(paths, base);
-    await loadPeople(duck, { profiles: profilePaths, ...(only && { only }) });
-    await viewEvents(duck, { paths });
-    if (isForEvents) return;
-    const { sql, params } = compilePeople(cursor.query);
-    await connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
-  }
-
-  async function find(cursor: Cursor, within: { span: Window; most: number }): Promise<number> {
-    const { sql, params } = rowsSql(cursor, within.span);
+  async function find(rowsOf: RowsOf, within: { span: Window; most: number }): Promise<number> {
+    const { sql, params } = rowsOf(within.span);
     await connection.run(`CREATE OR REPLACE TEMP TABLE found AS ${sql} LIMIT ${within.most}`, params);
     const counted = await connection.runAndReadAll('SELECT count(*)::INTEGER FROM found');
     return foundSchema.parse(counted.getRows())[0][0];
   }
 
+  /** Of what is filtered, few rows may be left, and then they are there already when they are loaded. */
+  async function rowsToCount({ files, cursor, span, limit }: Staged & { limit: number }): Promise<Compiled> {
+    const isBare = isPlain(cursor.query) && !files.gathered && cursor.query.base?.filters.length === 0;
+    if (cursor.resource === 'events' && isBare) return await bring.spots({ files, cursor, span });
+    brought = bring.rows({ files, cursor, span });
+    const rowsOf = await brought;
+    hasFound = !isBare && (await find(rowsOf, { span, most: limit + 1 })) <= limit;
+    return hasFound ? { sql: 'SELECT * FROM found', params: [] } : rowsOf(span);
+  }
+
   return {
     async count(files, { cursor, buckets, limit }) {
-      await stage(files, cursor);
-      // Of what is filtered, few rows may be left, and then they are there already when they are loaded.
-      const mayBeFew = !isPlain(cursor.query) || (cursor.query.base?.filters.length ?? 0) > 0;
-      hasFound = mayBeFew && (await find(cursor, { span: buckets.window, most: limit + 1 })) <= limit;
-      const { sql, params } = hasFound ? { sql: 'SELECT * FROM found', params: [] } : rowsSql(cursor, buckets.window);
+      const { sql, params } = await rowsToCount({ files, cursor, span: buckets.window, limit });
       const counted = await connection.runAndReadAll(countSql(sql, buckets), params);
       return countsSchema.parse(counted.getRowObjects());
     },
 
+    async gather({ cursor, span }) {
+      const rows = (await brought)?.(span);
+      if (!rows) throw new Error('rows are gathered after they were counted');
+      const folder = gatheredFolder({ accountId: cursor.accountId, queryId: cursor.cursorId });
+      return await writePieces(duck, { at: at.pages, rows, folder, name: 'piece' });
+    },
+
     async load(files, { cursor, span, limit }) {
-      await stage(files, cursor);
-      if (!hasFound) await find(cursor, { span, most: Number.MAX_SAFE_INTEGER });
+      brought ??= bring.rows({ files, cursor, span });
+      if (!hasFound) await find(await brought, { span, most: Number.MAX_SAFE_INTEGER });
       const whose = 'SELECT DISTINCT profile_id FROM found';
       if (cursor.show.events) await connection.run(summariesSql(whose));
       await connection.run(personsSql(cursor, whose));

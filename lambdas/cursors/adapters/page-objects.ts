@@ -40,10 +40,9 @@ async function bytesOf(at: PagesAt, key: string): Promise<Buffer | undefined> {
 
 export function pageObjects(at: PagesAt): PageStore {
   return {
-    async readPlan(cursor): Promise<Plan> {
+    async readPlan(cursor): Promise<Plan | undefined> {
       const bytes = await bytesOf(at, planKey(cursor));
-      if (!bytes) throw new Error(`${planKey(cursor)} is not there`);
-      return planSchema.parse(JSON.parse(bytes.toString('utf8')));
+      return bytes && planSchema.parse(JSON.parse(bytes.toString('utf8')));
     },
     async writePlan(cursor, plan) {
       await put(at, { Key: planKey(cursor), Body: JSON.stringify(plan), ContentType: 'application/json' });

@@ -58,6 +58,6 @@ export function summariesSql(whose: string): string {
       ',"last_seen":' || last || '}', ',' ORDER BY name) || '}' AS summary
     FROM (
       SELECT profile_id, arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first, max(ts) AS last
-      FROM events SEMI JOIN (${whose}) USING (profile_id) GROUP BY profile_id, event_key
+      FROM history SEMI JOIN (${whose}) USING (profile_id) GROUP BY profile_id, event_key
     ) GROUP BY profile_id`;
 }

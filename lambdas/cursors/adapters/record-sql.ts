@@ -1,6 +1,7 @@
 import type { OffsetChange, Window } from '#core/cql/calendar.ts';
 import { compileEvents } from '#core/cql/compile.ts';
 import type { Compiled } from '#core/cql/sql.ts';
+import { spotted } from '#core/gathered.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { RECORD_SEPARATOR } from '../domain/page-text.ts';
@@ -12,21 +13,17 @@ import type { Resource } from '../domain/token.ts';
  * The SQL that turns what a query finds into records as text, in a total order: events by time and id, people by id. The
  * shape is the wire contract's (Get Events, record; Get Profiles, record).
  */
-const ID_PLACE = "coalesce(TRY_CAST('0x' || left(profile_id, 8) AS BIGINT), 0)";
-
 /** The rows of a cursor within a span of its order: `spot` is where they stand in it. Needs `matched` where people decide. */
 export function rowsSql({ resource, query }: Cursor, span: Window): Compiled {
   const within = `spot >= ${span.from} AND spot < ${span.until}`;
   if (resource === 'profiles') {
-    const sql = `SELECT * FROM (SELECT ${ID_PLACE} AS spot, profile_id AS id, profile_id FROM matched) WHERE ${within}`;
-    return { sql, params: [] };
+    return { sql: `SELECT * FROM (${spotted.profiles('SELECT profile_id FROM matched')}) WHERE ${within}`, params: [] };
   }
   const { where, ...alone } = query;
   const base = query.base && { ...query.base, measures: [] };
   const { sql, params } = compileEvents({ ...alone, ...(base && { base }) });
   const who = isPlain(query) ? '' : ' AND profile_id IN (SELECT profile_id FROM matched)';
-  const columns = 'ts AS spot, event_id AS id, ts, profile_id, id_kind, id_value, props';
-  return { sql: `SELECT * FROM (SELECT ${columns} FROM (${sql})) WHERE ${within}${who}`, params };
+  return { sql: `SELECT * FROM (${spotted.events(sql)}) WHERE ${within}${who}`, params };
 }
 
 /** bucket, rows. */

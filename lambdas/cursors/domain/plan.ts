@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Window } from '#core/cql/calendar.ts';
-import type { EventFile } from '#core/cql/reads.ts';
+import { pieceSchema } from '#core/gathered.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
@@ -9,20 +9,40 @@ import type { Cursor } from './cursor.ts';
  * its own span, so that it reads only the files of that span, whenever and however often it is prepared:
  * the whole costs the same per row, however many rows there are.
  */
-export const planSchema = z.array(
-  z.object({
-    /** Epoch seconds, or the first 32 bits of ids; half-open: every row of the segment lies within. */
-    from: z.number().int(),
-    until: z.number().int(),
-    /** Rows at the start of the span that belong to the segment before. */
-    skip: z.number().int().nonnegative(),
-  }),
-);
-export type Plan = z.infer<typeof planSchema>;
-export type SegmentSpan = Plan[number];
+const spanSchema = z.object({
+  /** Epoch seconds, or the first 32 bits of ids; half-open: every row of the segment lies within. */
+  from: z.number().int(),
+  until: z.number().int(),
+  /** Rows at the start of the span that belong to the segment before. */
+  skip: z.number().int().nonnegative(),
+});
+export type SegmentSpan = z.infer<typeof spanSchema>;
 
 /** A file of the lake, as far as planning is concerned. */
-export type LakeFile = EventFile & { key: string; rows: number };
+const fileSchema = z.object({
+  key: z.string(),
+  bytes: z.number().int(),
+  rows: z.number().int(),
+  minTs: z.number().int(),
+  maxTs: z.number().int(),
+  names: z.record(z.string(), z.number()),
+});
+export type LakeFile = z.infer<typeof fileSchema>;
+
+/**
+ * What a cursor reads: the lake's files as they were listed when it was planned, which stay readable for longer than the
+ * cursor does, and, where the query is about people, what it was found to be about.
+ */
+const filesSchema = z.object({
+  events: z.array(fileSchema).readonly(),
+  profiles: z.array(fileSchema).readonly(),
+  gathered: z.array(pieceSchema).readonly().optional(),
+});
+export type Files = z.infer<typeof filesSchema>;
+
+/** Kept where there are several segments, so that all of them are cut from the same rows. */
+export const planSchema = z.object({ spans: z.array(spanSchema), files: filesSchema });
+export type Plan = z.infer<typeof planSchema>;
 
 /** The window, no wider than the files' rows reach. */
 export function clampWindow(window: Window, files: readonly LakeFile[]): Window {
@@ -54,8 +74,8 @@ export function bucketsOf(window: Window): Buckets {
 export function planSegments(
   { window, width }: Buckets,
   { counts, rows }: { counts: readonly BucketCount[]; rows: number },
-): Plan {
-  const plan: Plan = [];
+): SegmentSpan[] {
+  const plan: SegmentSpan[] = [];
   let before = 0;
   for (const { bucket, rows: here } of counts) {
     const from = window.from + bucket * width;

@@ -1,6 +1,8 @@
+import type { Window } from '#core/cql/calendar.ts';
+import type { Piece } from '#core/gathered.ts';
 import type { Cursor, CursorState, SegmentRef } from './cursor.ts';
 import type { Gzip, PagePart } from './page-parts.ts';
-import type { BucketCount, Buckets, LakeFile, Plan, SegmentSpan } from './plan.ts';
+import type { BucketCount, Buckets, Files, Plan, SegmentSpan } from './plan.ts';
 
 /** What preparing a segment asks of the world around it; `adapters/` answers. */
 export type Progress = {
@@ -14,12 +16,10 @@ export type Progress = {
 };
 
 export type PageStore = {
-  readPlan: (cursor: Cursor) => Promise<Plan>;
+  readPlan: (cursor: Cursor) => Promise<Plan | undefined>;
   writePlan: (cursor: Cursor, plan: Plan) => Promise<void>;
   putPage: (accountId: string, part: PagePart) => Promise<void>;
 };
-
-export type Files = { events: readonly LakeFile[]; profiles: readonly LakeFile[] };
 
 export type SegmentQuery = { cursor: Cursor; span: SegmentSpan; limit: number };
 /** A page's records as one text, joined by the record separator; pages count from 0 in their segment. */
@@ -30,6 +30,8 @@ export type Loaded = { rows: number; bytes: number };
 export type Rows = {
   /** Rows of the cursor per bucket of its order, empty buckets left out. @param limit rows that one segment takes */
   count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets; limit: number }) => Promise<BucketCount[]>;
+  /** Keeps the rows of a span, as `count` has found them, for all segments to read. */
+  gather: (wanted: { cursor: Cursor; span: Window }) => Promise<Piece[]>;
   /** Loads a segment's rows in their order; answers how many there are, and the bytes of their records. */
   load: (files: Files, wanted: SegmentQuery) => Promise<Loaded>;
   /** The pages of what was loaded, each once, in any order. */

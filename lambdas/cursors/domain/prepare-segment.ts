@@ -3,9 +3,9 @@ import { inParallel } from '#core/in-parallel.ts';
 import type { CursorState, SegmentRef } from './cursor.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';
-import { bucketsOf, type Plan, planSegments, rowsPerSegment } from './plan.ts';
-import type { Files, PrepareDeps, Rows } from './prepare-ports.ts';
-import { filesOf, mostRowsOf, wholeSpan } from './snapshot-files.ts';
+import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from './plan.ts';
+import type { PrepareDeps, Rows } from './prepare-ports.ts';
+import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
 
 /**
  * Prepares one segment of a cursor's pages. Everything follows from the cursor's snapshot in a total order, so that
@@ -44,40 +44,52 @@ async function prepareOnce(
   deps: PrepareDeps,
   { segment, cursor }: { segment: SegmentRef; cursor: CursorState },
 ): Promise<Prepared> {
-  const files = await deps.filesOf(cursor);
   return await deps.withRows(async (rows) => {
-    const isFirst = segment.segment === 0;
-    const plan = isFirst ? await makePlan(deps, { cursor, files, rows }) : await deps.store.readPlan(cursor);
-    if (isFirst) await deps.progress.planned(segment, plan.length);
-    const span = plan[segment.segment];
+    const { spans, files } = await planOf(deps, { segment, cursor, rows });
+    if (segment.segment === 0) await deps.progress.planned(segment, spans.length);
+    const span = spans[segment.segment];
     if (!span) return { kind: 'skipped', why: 'no such segment' };
-    const loaded = await rows.load(filesOf(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
+    const loaded = await rows.load(filesFor(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
     const firstPage = segment.segment * cursor.pagesPerSegment;
     const pages = Math.ceil(loaded.rows / cursor.batchSize);
     if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesAPage: loaded.bytes / pages });
-    const isLast = segment.segment === plan.length - 1;
+    const isLast = segment.segment === spans.length - 1;
     if (isLast) await putEnd(deps, { cursor, page: firstPage + pages });
     await deps.progress.done(segment, isLast ? firstPage + pages : undefined);
-    return { kind: 'prepared', rows: loaded.rows, pages, segments: plan.length };
+    return { kind: 'prepared', rows: loaded.rows, pages, segments: spans.length };
   });
 }
 
-/** One segment where the files' own counts say that one is enough; else rows are counted, and the plan is kept. */
-async function makePlan(
-  deps: PrepareDeps,
-  { cursor, files, rows }: { cursor: CursorState; files: Files; rows: Rows },
-): Promise<Plan> {
-  const perSegment = rowsPerSegment(cursor);
-  const whole = wholeSpan(cursor, files);
-  if (mostRowsOf(cursor, files) <= perSegment) return [{ ...whole, skip: 0 }];
-  const buckets = bucketsOf(whole);
-  const wanted = filesOf(files, { cursor, span: whole });
-  const plan = planSegments(buckets, {
-    counts: await rows.count(wanted, { cursor, buckets, limit: perSegment }),
-    rows: perSegment,
-  });
-  if (plan.length > 1) await deps.store.writePlan(cursor, plan);
+type Job = { segment: SegmentRef; cursor: CursorState; rows: Rows };
+
+/** Made once, with the first segment, and kept: a second try, and every other segment, cuts the same rows the same way. */
+async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan> {
+  const isNew = segment.segment === 0 && (cursor.attempts[0] ?? 1) <= 1;
+  const kept = isNew ? undefined : await deps.store.readPlan(cursor);
+  if (kept) return kept;
+  if (segment.segment > 0) throw new Failure('corrupt-data', 'the plan of the cursor is gone', { retry: 'never' });
+  const plan = await makePlan(deps, { cursor, rows });
+  await deps.store.writePlan(cursor, plan);
   return plan;
+}
+
+/** One segment where the files' own counts say that one is enough; else rows are counted. */
+async function makePlan(deps: PrepareDeps, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Plan> {
+  const files = await deps.filesOf(cursor);
+  const limit = rowsPerSegment(cursor);
+  const whole = wholeSpan(cursor, files);
+  if (mostRowsOf(cursor, files) <= limit) return { spans: [{ ...whole, skip: 0 }], files };
+  const buckets = bucketsOf(whole);
+  const counts = await rows.count(filesFor(files, { cursor, span: whole }), { cursor, buckets, limit });
+  const spans = planSegments(buckets, { counts, rows: limit });
+  if (spans.length === 1) return { spans, files };
+  return { spans, files: await gathered(files, { cursor, rows }) };
+}
+
+/** What is asked of people is found once, not once a segment. */
+async function gathered(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
+  if (files.gathered || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
+  return { ...files, gathered: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
 }
 
 async function putPages(

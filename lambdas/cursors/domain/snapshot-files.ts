@@ -2,21 +2,28 @@ import type { Window } from '#core/cql/calendar.ts';
 import { isAboutPeople } from '#core/cql/compile.ts';
 import { filesRead, type Read, readsOf } from '#core/cql/reads.ts';
 import type { Cursor } from './cursor.ts';
-import { ALL_IDS, clampWindow, mostRows } from './plan.ts';
-import type { Files } from './prepare-ports.ts';
+import { ALL_IDS, clampWindow, type Files, mostRows } from './plan.ts';
 
 /** Which of the snapshot's files a segment needs, and what they say beforehand of how many rows there are. */
-export function filesOf(files: Files, { cursor, span }: { cursor: Cursor; span: Window }): Files {
-  if (cursor.show.events) return files;
-  return { events: filesRead(files.events, readsIn(cursor, span)), profiles: files.profiles };
+export function filesFor(files: Files, { cursor, span }: { cursor: Cursor; span: Window }): Files {
+  const { events, profiles, gathered } = files;
+  if (gathered) {
+    const within = gathered.filter(({ minSpot, maxSpot }) => minSpot < span.until && maxSpot >= span.from);
+    return { events: cursor.show.events ? events : [], profiles, gathered: within };
+  }
+  return { events: cursor.show.events ? events : filesRead(events, readsIn(cursor, span)), profiles };
 }
 
-/** A segment that needs nobody's other events reads those of its own span only. */
-function readsIn({ resource, query }: Cursor, span: Window): Read[] {
+/** What a segment reads of the lake: one that needs nobody's other events, those of its own span only. */
+export function readsIn({ resource, query }: Cursor, span: Window): Read[] {
   const reads = readsOf(query);
-  const isNarrow =
-    resource === 'events' && isPlain(query) && reads.every((read) => sameWindow(read.window, query.base?.window));
-  return isNarrow ? reads.map((read) => ({ ...read, window: { from: span.from, until: span.until } })) : reads;
+  return resource === 'events' && isPlain(query) ? reads.map((read) => narrowed(read, span)) : reads;
+}
+
+/** A clause that looks at all of a person's events looks at them whatever its span. */
+function narrowed(read: Read, span: Window): Read {
+  const isEver = read.window.until === Number.MAX_SAFE_INTEGER;
+  return isEver ? read : { ...read, window: { from: span.from, until: span.until } };
 }
 
 /** Whether the answer is decided by each event alone. */
@@ -24,18 +31,19 @@ export function isPlain(query: Cursor['query']): boolean {
   return query.base !== undefined && !isAboutPeople(query);
 }
 
-function sameWindow(one: Window, other: Window | undefined): boolean {
-  return one.from === other?.from && one.until === other.until;
-}
-
 /** At most this many records can the cursor have. */
-export function mostRowsOf({ query: { base } }: Cursor, files: Files): number {
-  return base ? mostRows(filesRead(files.events, [base]), base.eventKey) : mostRows(files.profiles, undefined);
+export function mostRowsOf({ query: { base } }: Cursor, { events, profiles, gathered }: Files): number {
+  if (gathered) return gathered.reduce((sum, { rows }) => sum + rows, 0);
+  return base ? mostRows(filesRead(events, [base]), base.eventKey) : mostRows(profiles, undefined);
 }
 
 /** What all segments together span. */
 export function wholeSpan({ resource, query: { base } }: Cursor, files: Files): Window {
   if (resource === 'profiles' || !base) return ALL_IDS;
+  if (files.gathered) {
+    const from = Math.min(...files.gathered.map(({ minSpot }) => minSpot), base.window.until);
+    return { from, until: Math.max(...files.gathered.map(({ maxSpot }) => maxSpot + 1), from) };
+  }
   const events = filesRead(files.events, [base]);
   return events.length > 0 ? clampWindow(base.window, events) : { from: base.window.from, until: base.window.from };
 }

@@ -1,0 +1,117 @@
+import type { Window } from '#core/cql/calendar.ts';
+import { compileEvents, compilePeople } from '#core/cql/compile.ts';
+import { eventColumnsRead, mayHoldAny, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
+import type { Compiled } from '#core/cql/sql.ts';
+import { gatheredColumns } from '#core/gathered.ts';
+import type { Duck } from '#runtime/duckdb.ts';
+import type { LakeAt } from '#store/lake.ts';
+import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
+import { idsIn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
+import type { Cursor } from '../domain/cursor.ts';
+import { type Files, mostRows } from '../domain/plan.ts';
+import { isPlain, readsIn } from '../domain/snapshot-files.ts';
+import { rowsSql } from './record-sql.ts';
+
+/**
+ * Brings what a segment needs of a snapshot into DuckDB: the relation `people`, with what records tell of them, `history`,
+ * all events of everybody, where records tell of those too, and the cursor's rows (`spot`, `id`, …), whose SQL it answers.
+ */
+export type RowsOf = (span: Window) => Compiled;
+
+/** What a record of an event is made of. */
+const RECORD = ['event_id', 'event_key', 'ts', 'profile_id', 'id_kind', 'id_value', 'props'] as const;
+/** What a clause about events always looks at. */
+const CLAUSE = ['event_key', 'ts', 'profile_id'] as const;
+const SUMMARY = ['event_id', 'event_key', 'event', 'ts', 'profile_id'] as const;
+
+export type Staged = { files: Files; cursor: Cursor; span: Window };
+type Stage = { duck: Duck; lake: ReadLake; pages: ReadLake };
+
+export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt; pages: LakeAt }) {
+  const stage = { duck, lake: lakeReader({ duck, lake }), pages: lakeReader({ duck, lake: pages }) };
+  return {
+    async rows(staged: Staged): Promise<RowsOf> {
+      const { files, cursor } = staged;
+      const isOfEvents = cursor.resource === 'events' && isPlain(cursor.query);
+      const rows = await (files.gathered ? ofGathered : isOfEvents ? ofEvents : ofPeople)(stage, staged);
+      if (cursor.show.events) {
+        const { upTo } = cursor;
+        const history = await stage.lake(files.events, { upTo, columns: SUMMARY });
+        await viewEvents(duck, { rows: history, columns: SUMMARY, name: 'history' });
+      }
+      return rows;
+    },
+
+    /** Only where in their order the rows of a plain query are (`spot`), for which little has to be read. */
+    async spots({ files, cursor, span }: Staged): Promise<Compiled> {
+      const { query, upTo } = cursor;
+      const columns = [...CLAUSE, ...eventColumnsRead(query)];
+      const rows = await stage.lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
+      const profiles = await stage.lake(files.profiles, { upTo, columns: logColumns([]) });
+      await loadPeople(duck, { profiles, columns: [] });
+      await viewEvents(duck, { rows, columns });
+      const { sql, params } = compileEvents(query);
+      return { sql: `SELECT ts AS spot FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
+    },
+  };
+}
+
+/** Rows that were found before: only the people whom they are about are looked for. */
+async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
+  const columns = gatheredColumns[cursor.resource];
+  const pieces = await pages(files.gathered ?? [], {
+    upTo: cursor.upTo,
+    columns: Object.keys(columns),
+    mayHold: (ranges) => meets(ranges.get('spot'), span),
+  });
+  const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(pieces, columns)}
+    WHERE spot >= ${some.from} AND spot < ${some.until}`;
+  await loadPeople(duck, {
+    ...(await logOf(lake, { files, cursor })),
+    only: `SELECT DISTINCT profile_id FROM (${within(span)})`,
+  });
+  return (some) => ({ sql: within(some), params: [] });
+}
+
+/** Rows that each event decides alone: only those people are looked for who have one, where these are fewer than all. */
+async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
+  const { query, upTo } = cursor;
+  const mayHold = mayHoldAny(readsIn(cursor, span));
+  const rows = await lake(files.events, { upTo, columns: RECORD, mayHold });
+  const { base } = query;
+  const fewer = base && mostRows(files.events, base.eventKey) < mostRows(files.profiles, undefined);
+  const only = fewer && !cursor.show.events ? { only: idsIn(rows, base) } : {};
+  await loadPeople(duck, { ...(await logOf(lake, { files, cursor })), ...only });
+  await viewEvents(duck, { rows, columns: RECORD });
+  return (some) => rowsSql(cursor, some);
+}
+
+/** Rows that people decide: first who they are, table `matched`, then what there is of them. */
+async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promise<RowsOf> {
+  const { query, upTo, resource } = cursor;
+  await loadPeople(duck, await logOf(lake, { files, cursor }));
+  const columns = [...CLAUSE, ...eventColumnsRead(query)];
+  const asked = await lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsOf(query)) });
+  await viewEvents(duck, { rows: asked, columns });
+  const { sql, params } = compilePeople(query);
+  await duck.connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
+  if (resource === 'events' && query.base) {
+    const rows = await lake(files.events, { upTo, columns: RECORD, mayHold: mayHoldAny([query.base]) });
+    await viewEvents(duck, { rows, columns: RECORD });
+  }
+  return (some) => rowsSql(cursor, some);
+}
+
+/** The profile log, with what the query asks of people and what records tell of them. */
+async function logOf(lake: ReadLake, { files, cursor }: Pick<Staged, 'files' | 'cursor'>) {
+  const { show, query, upTo } = cursor;
+  const told: PersonColumn[] = ['identity', 'all_identities', 'object_id', 'email', 'phone', 'name'];
+  if (show.profile || show.app) told.push('props');
+  if (show.app) told.push('tokens');
+  const columns = [...told, ...(files.gathered ? [] : profileColumnsRead(query))];
+  return { profiles: await lake(files.profiles, { upTo, columns: logColumns(columns) }), columns };
+}
+
+function meets(range: { min: string | null; max: string | null } | undefined, { from, until }: Window): boolean {
+  return Number(range?.min ?? from) < until && Number(range?.max ?? from) >= from;
+}
