@@ -1,28 +1,47 @@
 import { Duration } from 'aws-cdk-lib';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { deadLetterQueue } from './platform/queue-worker.ts';
+import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Numbers instead of records: asked over HTTP, made by a function with an engine, kept for a day beside the cursors. */
 export class Counts extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, api }: SliceProps) {
+  constructor(scope: Construct, id: string, props: SliceProps & { runQuery: StateMachine }) {
     super(scope, id);
+    const { stage, data, api, alarms, runQuery } = props;
+    const dlq = deadLetterQueue(this, 'RunCountDlq');
     const runCount = lambdaFor<RunCountEnv>(this, 'counts/run-count', {
       stage,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
       timeout: Duration.minutes(15),
+      retryAttempts: 2,
+      onFailure: new SqsDestination(dlq),
       environment: {
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
         LAKE_BUCKET: data.lake.bucketName,
+        PAGES_BUCKET: data.pages.bucketName,
+        RUN_QUERY_MACHINE_ARN: runQuery.stateMachineArn,
+        FAN_OUT_ROWS: String(stage.queries.fanOutRows),
       },
     });
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(runCount, { bucket: data.lake, actions: ['s3:GetObject'] });
+    allowObjects(runCount, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
+    allow(runCount, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(runCount, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
+    onQueryRun(this, { data, purpose: 'count', fn: runCount, dlq });
+    alarms.addForDlq('Counts/RunCount', {
+      dlq,
+      errorImpact: 'A count or a report could not be made: who asked was told so, or waits for it in vain.',
+    });
 
     const serveCounts = lambdaFor<ServeCountsEnv>(this, 'counts/serve-counts', {
       stage,

@@ -1,18 +1,22 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambdas/cursors/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
+import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
+/** With the machine for queries that are too large for one function. */
+type AskingProps = SliceProps & { runQuery: StateMachine };
 type Reaching = SliceProps & { preparePages: LambdaFunction };
 
 /** Events and profiles out by cursor: pages are prepared once, in the background, and read cheaply. */
 export class Cursors extends Construct {
-  constructor(scope: Construct, id: string, props: SliceProps) {
+  constructor(scope: Construct, id: string, props: AskingProps) {
     super(scope, id);
     const preparePages = this.#preparePages(props);
     const reaching = { ...props, preparePages };
@@ -56,7 +60,7 @@ export class Cursors extends Construct {
     allow(serve, { actions: ['lambda:InvokeFunction'], on: [preparePages.functionArn] });
   }
 
-  #preparePages({ stage, data, alarms }: SliceProps): LambdaFunction {
+  #preparePages({ stage, data, alarms, runQuery }: AskingProps): LambdaFunction {
     const dlq = deadLetterQueue(this, 'PreparePagesDlq');
     const preparePages = lambdaFor<PreparePagesEnv>(this, 'cursors/prepare-pages', {
       stage,
@@ -70,12 +74,17 @@ export class Cursors extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         LAKE_BUCKET: data.lake.bucketName,
         PAGES_BUCKET: data.pages.bucketName,
+        RUN_QUERY_MACHINE_ARN: runQuery.stateMachineArn,
+        FAN_OUT_ROWS: String(stage.queries.fanOutRows),
       },
     });
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
+    allow(preparePages, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
+    allow(preparePages, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
+    onQueryRun(this, { data, purpose: 'cursor', fn: preparePages, dlq });
     alarms.addForDlq('Cursors/PreparePages', {
       dlq,
       errorImpact: 'A download by cursor could not be prepared: its reader is told to ask again, in vain.',

@@ -1,28 +1,18 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
   Choice,
   Condition,
-  DefinitionBody,
-  DistributedMap,
+  type DistributedMap,
   Errors,
   Fail,
-  type IChainable,
-  JitterType,
   JsonPath,
-  LogLevel,
-  S3JsonItemReader,
-  StateMachine,
-  StateMachineType,
+  type StateMachine,
   Succeed,
-  TaskInput,
 } from 'aws-cdk-lib/aws-stepfunctions';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { asBucket } from './platform/as-bucket.ts';
-import { answerFor, OBJECTS_OF_ONE_BUCKET } from './platform/checks.ts';
+import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { Stage } from './stages.ts';
 
 /**
@@ -87,79 +77,22 @@ export function runExportMachine(scope: Construct, id: string, props: RunExportP
       .when(Condition.booleanEquals('$.skipped', true), new Succeed(steps, 'Nothing to do'))
       .otherwise(writeParts.next(finishRun)),
   );
-  return machine(scope, id, { stage: props.stage, start });
+  return machine(scope, id, {
+    stage: props.stage,
+    start,
+    comment: 'One run of one export',
+    timeout: Duration.days(1),
+  });
 }
 
 function writePartsMap(scope: Construct, { stage, plans, steps }: RunExportProps): DistributedMap {
-  const map = new DistributedMap(scope, 'Write parts', {
-    label: 'WriteParts',
-    itemReader: new S3JsonItemReader({ bucket: asBucket(plans), key: JsonPath.stringAt('$.plan.key') }),
-    itemSelector: { ...RUN, part: JsonPath.objectAt('$$.Map.Item.Value') },
-    maxConcurrency: stage.concurrency.exportParts,
-    mapExecutionType: StateMachineType.STANDARD,
-    resultPath: JsonPath.DISCARD,
-  });
   const payload = { ...RUN, part: JsonPath.objectAt('$.part') };
-  return map.itemProcessor(step(scope, 'Write part', { stage, fn: steps.writePart, payload, keep: 'nothing' }));
-}
-
-type StepProps = {
-  stage: Stage;
-  fn: IFunction;
-  payload: Record<string, unknown>;
-  /**
-   * What goes on to the next state. `nothing` for parts: the answers of 10,000 would pass the 256 KiB that a state may
-   * hold (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
-   */
-  keep: 'answer' | 'input' | 'nothing';
-};
-
-/** A call of a function: tried again after whatever a retry can help, at once given up when it says that none can. */
-function step(scope: Construct, id: string, { stage, fn, payload, keep }: StepProps): LambdaInvoke {
-  const call = new LambdaInvoke(scope, id, {
-    lambdaFunction: fn,
-    payload: TaskInput.fromObject(payload),
-    ...(keep === 'answer' && { outputPath: '$.Payload' }),
-    ...(keep === 'input' && { resultPath: JsonPath.DISCARD }),
-    ...(keep === 'nothing' && { outputPath: JsonPath.DISCARD }),
+  return mapOver(scope, 'Write parts', {
+    label: 'WriteParts',
+    list: plans,
+    key: '$.plan.key',
+    item: { ...RUN, part: JsonPath.objectAt('$$.Map.Item.Value') },
+    maxConcurrency: stage.concurrency.exportParts,
+    each: step(scope, 'Write part', { stage, fn: steps.writePart, payload, keep: 'nothing' }),
   });
-  call.addRetry({ errors: ['FinalFailure'], maxAttempts: 0 });
-  call.addRetry({
-    errors: [Errors.TASKS_FAILED, Errors.TIMEOUT],
-    interval: Duration.seconds(stage.stepRetry.seconds),
-    maxAttempts: 3,
-    backoffRate: stage.stepRetry.backoff,
-    jitterStrategy: JitterType.FULL,
-  });
-  return call;
-}
-
-function machine(scope: Construct, id: string, props: { stage: Stage; start: IChainable }): StateMachine {
-  const logs = new LogGroup(scope, `${id}Logs`, {
-    // CloudWatch's resource policy for Step Functions has room for few groups; this prefix shares one entry.
-    logGroupName: `/aws/vendedlogs/states/Causeway-${props.stage.name}-${id}`,
-    retention: props.stage.logRetentionDays,
-    removalPolicy: RemovalPolicy.DESTROY,
-  });
-  const made = new StateMachine(scope, id, {
-    comment: 'One run of one export',
-    definitionBody: DefinitionBody.fromChainable(props.start),
-    timeout: Duration.days(1),
-    tracingEnabled: true,
-    logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
-  });
-  answerFor(made, {
-    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    reason: 'Log delivery and X-Ray take no resource.',
-  });
-  answerFor(made, {
-    finding: /^AwsSolutions-IAM5\[Resource::<Exports\w+\.Arn>:\*\]$/,
-    reason: 'Any version of the four functions that are named.',
-  });
-  answerFor(made, {
-    finding: /^AwsSolutions-IAM5\[Resource::arn:.*:states:.*:execution:.*:\*\]$/,
-    reason: 'Executions get their names when they start; these are the executions of this one machine.',
-  });
-  answerFor(made, { finding: OBJECTS_OF_ONE_BUCKET, reason: 'Plans are objects of this one bucket.' });
-  return made;
 }

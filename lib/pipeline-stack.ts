@@ -10,6 +10,7 @@ import { Paths } from './paths.ts';
 import { Alarms } from './platform/alarms.ts';
 import { HouseApi } from './platform/http-api.ts';
 import { Profiles } from './profiles.ts';
+import { Queries } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 import type { Stage } from './stages.ts';
 import { Uploads } from './uploads.ts';
@@ -28,8 +29,9 @@ export class PipelineStack extends Stack {
     new Uploads(this, 'Uploads', slice);
     new Lake(this, 'Lake', slice);
     new Profiles(this, 'Profiles', slice);
-    new Cursors(this, 'Cursors', slice);
-    new Counts(this, 'Counts', slice);
+    const { runQuery } = new Queries(this, 'Queries', slice);
+    new Cursors(this, 'Cursors', { ...slice, runQuery });
+    new Counts(this, 'Counts', { ...slice, runQuery });
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
@@ -39,6 +41,7 @@ export class PipelineStack extends Stack {
       ApiUrl: api.url,
       CreateAccountFunction: accounts.createAccount.functionName,
       BusName: data.bus.eventBusName,
+      RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,
     };

@@ -16,7 +16,9 @@ export type Stage = {
   lanes: number;
   /** Seconds that the stream's reader may wait for a fuller batch: the delay until data can be read, and the file size. */
   storeWindowSeconds: number;
-  concurrency: { exportParts: number; deliveries: number; alerts: number; upkeep: number };
+  concurrency: { exportParts: number; deliveries: number; alerts: number; upkeep: number; queries: number };
+  /** Above `fanOutRows`, a query is spread over many functions, each of about `rowsAPart`. */
+  queries: { fanOutRows: number; rowsAPart: number };
   /** How steps of a run are tried again: first after so many seconds, then after `backoff` times as many. */
   stepRetry: { seconds: number; backoff: number };
   memoryMb: { small: number; http: number; engine: number };
@@ -37,7 +39,8 @@ const prod: Stage = {
   stream: { mode: 'provisioned', shards: 1 },
   lanes: 1,
   storeWindowSeconds: 5,
-  concurrency: { exportParts: 40, deliveries: 20, alerts: 2, upkeep: 10 },
+  concurrency: { exportParts: 40, deliveries: 20, alerts: 2, upkeep: 10, queries: 100 },
+  queries: { fanOutRows: 20_000_000, rowsAPart: 5_000_000 },
   stepRetry: { seconds: 2, backoff: 3 },
   memoryMb: { small: 256, http: 1024, engine: 3008 },
   onDelete: 'retain',
@@ -54,7 +57,8 @@ const stages: Record<Stage['name'], Stage> = {
     onThisMachine: true,
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
-    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2 },
+    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2, queries: 2 },
+    queries: { fanOutRows: 30_000, rowsAPart: 20_000 },
     stepRetry: { seconds: 1, backoff: 1 },
     onDelete: 'destroy',
     logRetentionDays: 7,

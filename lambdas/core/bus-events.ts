@@ -42,10 +42,20 @@ const totals = z.object({
   manifest: z.string().describe('name of the manifest, written after every file of the run'),
 });
 
+const queryRun = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  queryId: z.string().describe('the cursor, or the request for a count, that asked'),
+  purpose: z.enum(['cursor', 'count']),
+  at: z.iso.datetime().describe('when this was announced'),
+});
+
 export const busEventSchemas = {
   'export.run.started': exportRun,
   'export.run.completed': exportRun.extend({ totals }),
   'export.run.failed': exportRun.extend({ reason: z.string() }),
+  'query.run.completed': queryRun.extend({ rows: z.number().int() }),
+  'query.run.failed': queryRun.extend({ reason: z.string() }),
 } as const;
 
 export type BusEventType = keyof typeof busEventSchemas;

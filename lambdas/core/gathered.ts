@@ -38,7 +38,3 @@ export const spotted = {
     `SELECT ts AS spot, event_id AS id, ts, profile_id, id_kind, id_value, props FROM (${rows})`,
   profiles: (ids: string) => `SELECT ${ID_SPOT} AS spot, profile_id AS id, profile_id FROM (${ids})`,
 } as const;
-
-/** Where the pieces of a query lie, a folder of each query, removed by the bucket's lifecycle. */
-export const gatheredFolder = (query: { accountId: string; queryId: string }) =>
-  `account=${query.accountId}/${query.queryId}/gathered`;

@@ -13,5 +13,8 @@ export const runCountEnv = z.object({
   COMMITS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  PAGES_BUCKET: z.string(),
+  RUN_QUERY_MACHINE_ARN: z.string(),
+  FAN_OUT_ROWS: z.coerce.number<string>().int().positive(),
 });
-export type RunCountEnv = z.infer<typeof runCountEnv>;
+export type RunCountEnv = z.input<typeof runCountEnv>;

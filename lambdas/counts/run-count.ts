@@ -1,38 +1,67 @@
-import * as z from 'zod';
+import { rowsDecided } from '#core/cql/reads.ts';
 import { reasonOf } from '#core/failure.ts';
-import { dynamo, s3 } from '#runtime/clients.ts';
+import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { filesBetween } from '#store/commits.ts';
+import { type CommittedFile, filesBetween } from '#store/commits.ts';
+import { readGathered, startQuery } from '#store/query-runs.ts';
 import { answerFrom } from './adapters/answer.ts';
 import { countItems } from './adapters/count-items.ts';
+import type { Question } from './domain/question.ts';
+import { queryIdOf, readTrigger, type Trigger } from './domain/trigger.ts';
 import { runCountEnv } from './env.ts';
 
-/** Answers one question from the lake. Called asynchronously by `serve-counts`, which reads the answer from the table. */
+/**
+ * Answers one question from the lake. Called asynchronously by `serve-counts`, which reads the answer from the table, and by
+ * the bus when other functions have found what a large question is about.
+ */
 const env = readEnv(runCountEnv);
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
+const lake = { client: s3(), bucket: env.LAKE_BUCKET };
+const pages = { client: s3(), bucket: env.PAGES_BUCKET };
+const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
 const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE }, () => Date.now());
-const notedSchema = z.object({ accountId: z.string(), requestId: z.number().int() });
+
+type Asked = { question: Question; upTo: number };
+type Files = { events: CommittedFile[]; profiles: CommittedFile[] };
 
 export const handler = eventHandler<unknown, void>({ name: 'count.run.finished' }, async (event) => {
-  const noted = notedSchema.parse(event);
-  const { accountId, requestId } = noted;
-  const asked = await items.read(noted);
+  const trigger = readTrigger(event);
+  const { accountId, requestId, problem } = trigger;
+  const ids = { account: accountId, request: requestId };
+  const asked = await items.read(trigger);
   // Whoever asked has been told that it failed, and may ask anew: the platform's own second try would be for nobody.
   const outcome = !asked ? 'expired' : asked.failed !== undefined ? 'failed before' : undefined;
-  if (!asked || outcome) return { result: undefined, facts: { account: accountId, request: requestId, outcome } };
+  if (!asked || outcome) return { result: undefined, facts: { ...ids, outcome } };
   try {
-    const window = { accountId, after: 0, upTo: asked.upTo };
-    const [events, profiles] = await Promise.all([
-      filesBetween(commits, { ...window, kind: 'events' }),
-      filesBetween(commits, { ...window, kind: 'profiles' }),
-    ]);
-    const lake = { client: s3(), bucket: env.LAKE_BUCKET };
-    const { answer, files } = await answerFrom(lake, { ...asked, events, profiles });
-    await items.answered(noted, answer);
-    return { result: undefined, facts: { account: accountId, request: requestId, outcome: 'answered', files } };
+    if (problem !== undefined) throw new Error(problem);
+    return { result: undefined, facts: { ...ids, ...(await answer(trigger, asked)) } };
   } catch (thrown) {
-    await items.failed(noted, reasonOf(thrown));
+    await items.failed(trigger, reasonOf(thrown));
     throw thrown;
   }
 });
+
+async function answer(trigger: Trigger, asked: Asked): Promise<{ outcome: string; files?: number }> {
+  const window = { accountId: trigger.accountId, after: 0, upTo: asked.upTo };
+  const [events, profiles] = await Promise.all([
+    filesBetween(commits, { ...window, kind: 'events' }),
+    filesBetween(commits, { ...window, kind: 'profiles' }),
+  ]);
+  const found = await foundElsewhere(trigger, { ...asked, events, profiles });
+  if (found === 'being gathered') return { outcome: found };
+  const { answer, files } = await answerFrom({ lake, pages }, { ...asked, events, profiles, gathered: found });
+  await items.answered(trigger, answer);
+  return { outcome: 'answered', files };
+}
+
+/** What many functions have found, where the question is too large for this one; undefined where it is not. */
+async function foundElsewhere({ accountId, ...trigger }: Trigger, { question, upTo, ...files }: Asked & Files) {
+  if (!('query' in question) || rowsDecided(question.query, files) <= env.FAN_OUT_ROWS) return undefined;
+  const ref = { accountId, queryId: queryIdOf(trigger) };
+  const found = await readGathered(pages, ref);
+  if (found) return found;
+  const resource = question.kind === 'profiles' ? 'profiles' : 'events';
+  await startQuery({ pages, machine }, { ...ref, purpose: 'count', resource, upTo, query: question.query });
+  return 'being gathered' as const;
+}

@@ -19,5 +19,7 @@ export const preparePagesEnv = z.object({
   COMMITS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
   PAGES_BUCKET: z.string(),
+  RUN_QUERY_MACHINE_ARN: z.string(),
+  FAN_OUT_ROWS: z.coerce.number<string>().int().positive(),
 });
-export type PreparePagesEnv = z.infer<typeof preparePagesEnv>;
+export type PreparePagesEnv = z.input<typeof preparePagesEnv>;

@@ -1,24 +1,41 @@
-import { dynamo, s3 } from '#runtime/clients.ts';
+import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { filesBetween } from '#store/commits.ts';
+import { readGathered, startQuery } from '#store/query-runs.ts';
 import { cursorProgress } from './adapters/cursor-items.ts';
 import { duckdbRows } from './adapters/duckdb-rows.ts';
 import { gzipPage, pageObjects } from './adapters/page-objects.ts';
-import { type Cursor, segmentRefSchema } from './domain/cursor.ts';
+import type { Cursor } from './domain/cursor.ts';
 import { MAX_GZIPPED_BYTES } from './domain/page-parts.ts';
 import { prepareSegment } from './domain/prepare-segment.ts';
+import { readTrigger } from './domain/trigger.ts';
 import { preparePagesEnv } from './env.ts';
 
-/** Prepares a segment of a cursor's pages. Called asynchronously by `serve-events`, as the reader comes near. */
+/**
+ * Prepares a segment of a cursor's pages. Called asynchronously by `serve-events`, as the reader comes near, and by the bus
+ * when other functions have found the rows of a query that is too large for this one.
+ */
 const env = readEnv(preparePagesEnv);
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
+const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
+const progress = cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE });
+const queryOf = ({ accountId, cursorId }: { accountId: string; cursorId: string }) => ({
+  accountId,
+  queryId: cursorId,
+});
 
 const prepare = prepareSegment({
-  progress: cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE }),
+  progress,
   store: pageObjects(pages),
   filesOf,
+  large: {
+    above: env.FAN_OUT_ROWS,
+    found: (cursor) => readGathered(pages, queryOf(cursor)),
+    start: ({ resource, upTo, query, ...cursor }) =>
+      startQuery({ pages, machine }, { ...queryOf(cursor), purpose: 'cursor', resource, upTo, query }),
+  },
   withRows: duckdbRows({ client: s3(), bucket: env.LAKE_BUCKET }, pages),
   gzip: gzipPage,
   maxPageBytes: MAX_GZIPPED_BYTES,
@@ -34,10 +51,12 @@ async function filesOf({ accountId, upTo }: Cursor) {
 }
 
 export const handler = eventHandler<unknown, void>({ name: 'cursor.segment.prepared' }, async (event) => {
-  const segment = segmentRefSchema.parse(event);
+  const { segment, problem } = readTrigger(event);
+  const ids = { account: segment.accountId, cursor: segment.cursorId, segment: segment.segment };
+  if (problem !== undefined) {
+    await progress.fail(segment, problem);
+    return { result: undefined, facts: { outcome: 'failed', ...ids } };
+  }
   const { kind, ...facts } = await prepare(segment);
-  return {
-    result: undefined,
-    facts: { outcome: kind, account: segment.accountId, cursor: segment.cursorId, segment: segment.segment, ...facts },
-  };
+  return { result: undefined, facts: { outcome: kind, ...ids, ...facts } };
 });

@@ -1,3 +1,4 @@
+import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
@@ -5,7 +6,6 @@ import { headOf } from '#store/commits.ts';
 import { readExport } from './adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from './adapters/dynamo-lock.ts';
 import { readRun } from './adapters/dynamo-runs.ts';
-import { announce } from './adapters/event-bus.ts';
 import { planRun } from './adapters/plan-run.ts';
 import { isAlive } from './adapters/run-machine.ts';
 import { destinationOf } from './destinations/registry.ts';

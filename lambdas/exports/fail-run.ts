@@ -1,10 +1,10 @@
+import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { readExport } from './adapters/dynamo-exports.ts';
 import { endRun } from './adapters/dynamo-lock.ts';
 import { readRun } from './adapters/dynamo-runs.ts';
-import { announce } from './adapters/event-bus.ts';
 import { destinationOf } from './destinations/registry.ts';
 import { runEvent } from './domain/announce.ts';
 import { breakOffReason } from './domain/break-off.ts';

@@ -1,10 +1,10 @@
 import { Failure } from '#core/failure.ts';
+import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, kms, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { endRun } from './adapters/dynamo-lock.ts';
 import { noteProblem, readRun } from './adapters/dynamo-runs.ts';
-import { announce } from './adapters/event-bus.ts';
 import { openFor } from './adapters/open-destination.ts';
 import { readPlan, readResults } from './adapters/s3-plans.ts';
 import { destinationOf } from './destinations/registry.ts';

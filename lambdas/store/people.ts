@@ -50,6 +50,24 @@ const EVENT = {
 } as const;
 export type EventColumn = keyof typeof EVENT;
 
+/** What a record of an event is made of, its person apart. */
+export const RECORD_COLUMNS: readonly EventColumn[] = [
+  'event_id',
+  'event_key',
+  'ts',
+  'profile_id',
+  'id_kind',
+  'id_value',
+  'props',
+];
+/** What a clause about events always looks at; `eventColumnsRead` says what else. */
+export const CLAUSE_COLUMNS: readonly EventColumn[] = ['event_key', 'ts', 'profile_id'];
+
+/** SQL of the profile log's rows, as `loadPeople` reads them. */
+export function logSql(log: LakeRows, columns: readonly PersonColumn[]): string {
+  return lakeRowsSql(log, { ...HEAD, ...some(PERSON, columns) });
+}
+
 /** The columns of the profile log that `loadPeople` needs for a `people` with these. */
 export const logColumns = (columns: readonly PersonColumn[]): string[] => [...Object.keys(HEAD), ...columns];
 
@@ -75,7 +93,7 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
       FROM heads h LEFT JOIN heads s ON s.profile_id = h.merged_into
       WHERE h.merged_into IS NOT NULL OR h.deleted;
     CREATE OR REPLACE TEMP VIEW people AS
-      SELECT ${['profile_id', ...told].join(', ')} FROM ${lakeRowsSql(profiles, { ...HEAD, ...some(PERSON, columns) })}
+      SELECT ${['profile_id', ...told].join(', ')} FROM ${logSql(profiles, columns)}
       SEMI JOIN (SELECT profile_id, version FROM heads WHERE merged_into IS NULL AND NOT deleted) USING (profile_id, version)
       GROUP BY profile_id`);
 }

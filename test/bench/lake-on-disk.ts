@@ -1,7 +1,5 @@
 import { join } from 'node:path';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { fileBody } from '../support/file-body.ts';
 import { namesOf, START } from './workload.ts';
 
 /** A lake as `lake/store-batch` leaves it, made by DuckDB in a moment: files of 250,000 events each, and their people. */
@@ -44,13 +42,6 @@ export async function lakeOnDisk(
      ) TO ${sqlText(profiles)} (FORMAT parquet, COMPRESSION zstd)`,
   );
   return { events, profiles: [profiles], rows };
-}
-
-/** S3 as far as reading goes: a key is the path of a local file. */
-export function diskBucket(): S3Client {
-  const send = async (command: unknown) =>
-    command instanceof GetObjectCommand ? { Body: fileBody(command.input) } : {};
-  return Object.assign(new S3Client({ region: 'us-east-1' }), { send });
 }
 
 export const fromParquet = (paths: readonly string[]): string =>

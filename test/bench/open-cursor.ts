@@ -4,8 +4,9 @@ import { duckdbRows } from '../../lambdas/cursors/adapters/duckdb-rows.ts';
 import { gzipPage } from '../../lambdas/cursors/adapters/page-objects.ts';
 import { MAX_GZIPPED_BYTES } from '../../lambdas/cursors/domain/page-parts.ts';
 import { prepareSegment } from '../../lambdas/cursors/domain/prepare-segment.ts';
+import { fileBucket } from '../support/file-body.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
-import { diskBucket, fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
+import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
 import { START } from './workload.ts';
 import { copyAsYardstick } from './yardstick.ts';
 
@@ -55,7 +56,8 @@ async function prepareAll({ events, profiles, rows }: LakeOnDisk): Promise<void>
       })),
       profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: {}, ...file })),
     }),
-    withRows: duckdbRows({ client: diskBucket(), bucket: 'lake' }, { client: diskBucket(), bucket: 'pages' }),
+    withRows: duckdbRows({ client: fileBucket(), bucket: 'lake' }, { client: fileBucket(), bucket: 'pages' }),
+    large: { above: rows, start: async () => undefined, found: async () => undefined },
     gzip: gzipPage,
     maxPageBytes: MAX_GZIPPED_BYTES,
   });

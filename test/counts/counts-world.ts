@@ -1,5 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import {
   DynamoDBDocumentClient,
   GetCommand,
@@ -23,6 +24,9 @@ Object.assign(process.env, {
   CURSORS_TABLE: 'cursors',
   LAKE_BUCKET: 'lake',
   RUN_COUNT_FUNCTION: 'run-count',
+  PAGES_BUCKET: 'pages',
+  RUN_QUERY_MACHINE_ARN: 'machine',
+  FAN_OUT_ROWS: '1000',
   AWS_REGION: 'us-east-1',
 });
 const serve = (await import('../../lambdas/counts/serve-counts.ts')).handler;
@@ -31,14 +35,26 @@ const run = (await import('../../lambdas/counts/run-count.ts')).handler;
 const dynamo = mockClient(DynamoDBDocumentClient);
 const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
+export const machine = mockClient(SFNClient);
 
 /** Questions by their key; `slow` keeps the second function from being run, `files` is the lake. */
-export const world = { slow: false, files: [] as CommittedFile[], items: new Map<string, Record<string, unknown>>() };
+export const world = {
+  slow: false,
+  files: [] as CommittedFile[],
+  items: new Map<string, Record<string, unknown>>(),
+  pages: new Map<string, string>(),
+};
 
 export async function runPending(): Promise<void> {
   for (const call of lambda.commandCalls(InvokeCommand)) {
     await run(JSON.parse(String(call.args[0].input.Payload)), context);
   }
+}
+
+/** The bus says how a large question's query ended. */
+export async function told(queryId: string, more: { type: string; reason?: string }): Promise<void> {
+  const { type, ...detail } = more;
+  await run({ 'detail-type': type, detail: { accountId, queryId, ...detail } }, context).catch(() => undefined);
 }
 
 const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;
@@ -56,7 +72,7 @@ export const lakeFiles = async () => [
 ];
 
 beforeEach(() => {
-  for (const mock of [dynamo, s3, lambda]) mock.reset();
+  for (const mock of [dynamo, s3, lambda, machine]) mock.reset();
   dynamo.on(TransactGetCommand).resolves({});
   world.items.clear();
   world.slow = false;
@@ -72,7 +88,17 @@ beforeEach(() => {
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  s3.on(GetObjectCommand).callsFake((input) => ({ Body: fileBody(input) }));
+  world.pages.clear();
+  s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
+    world.pages.set(Key, String(Body));
+    return {};
+  });
+  s3.on(GetObjectCommand).callsFake((input) => {
+    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    const text = world.pages.get(input.Key);
+    if (text === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    return { Body: { transformToString: async () => text } };
+  });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
     return {};

@@ -1,6 +1,7 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
-import { ask, lakeFiles, runPending, world } from './counts-world.ts';
+import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
 vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
@@ -43,6 +44,46 @@ describe('counts', () => {
     expect(again.json).toEqual({ status: 'success', count: 3 });
     const other = await ask('/1/counts/events.json', { query: 'req_id=1' });
     expect(other.json).toEqual({ status: 'fail', error: 'Incorrect Usage', code: 3 });
+  });
+
+  describe('of a query that is too large for one function', () => {
+    const filtered = { ...charged, event_properties: [{ name: 'Category', value: 'Books' }] };
+    const large = () => files.map((file) => ({ ...file, names: { charged: 1_001 } }));
+
+    async function asked(path: string) {
+      world.files = large();
+      world.slow = true;
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+      const { json } = await ask(path, { body: filtered });
+      clearInterval(stop);
+      vi.useRealTimers();
+      await runPending();
+      const [call] = machine.commandCalls(StartExecutionCommand);
+      const { accountId, queryId } = JSON.parse(call?.args[0].input.input ?? '{}');
+      return { id: json.req_id, queryId, folder: `account=${accountId}/${queryId}` };
+    }
+
+    it('is made of what other functions find, when the bus says that they have', async () => {
+      const { id, queryId, folder } = await asked('/1/counts/profiles.json');
+      expect(JSON.parse(world.pages.get(`${folder}/query.json`) ?? '')).toMatchObject({
+        purpose: 'count',
+        resource: 'profiles',
+      });
+      expect(world.items.get(`ACME-1#${queryId}`)).not.toHaveProperty('answer');
+      const pieces = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSpot: 0, maxSpot: 1 }));
+      world.pages.set(`${folder}/gathered.json`, JSON.stringify(pieces));
+      await told(queryId, { type: 'query.run.completed' });
+      const answer = await ask('/1/counts/profiles.json', { query: `req_id=${id}` });
+      expect(answer.json).toEqual({ status: 'success', count: 7 });
+    });
+
+    it('says that it could not be made, when they could not', async () => {
+      const { id, queryId } = await asked('/1/counts/events.json');
+      await told(queryId, { type: 'query.run.failed', reason: 'It broke off (States.Timeout).' });
+      const answer = await ask('/1/counts/events.json', { query: `req_id=${id}` });
+      expect(answer.json).toMatchObject({ status: 'fail', error: 'This count could not be made, please ask again' });
+    });
   });
 
   it('that cannot be made say so, without saying where the files are', async () => {

@@ -10,12 +10,12 @@ export type EventRow = { id: string; name: string; ts: number; person: string; p
 export type ProfileRow = {
   person: string;
   version: number;
-  identity?: string;
+  identity?: string | undefined;
   all?: string[];
-  email?: string;
-  phone?: string;
-  name?: string;
-  props?: string;
+  email?: string | undefined;
+  phone?: string | undefined;
+  name?: string | undefined;
+  props?: string | undefined;
   /** Only with these has the file their columns, as files of today have. */
   tokens?: string;
   mergedInto?: string;

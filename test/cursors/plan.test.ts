@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { filesRead } from '#core/cql/reads.ts';
-import { bucketsOf, clampWindow, mostRows, planSegments } from '../../lambdas/cursors/domain/plan.ts';
+import { filesRead, mostRows } from '#core/cql/reads.ts';
+import { bucketsOf, clampWindow, planSegments } from '../../lambdas/cursors/domain/plan.ts';
 
 describe('the plan of segments', () => {
   it('gives every row to one segment, in order, all of them full but the last', () => {

@@ -1,7 +1,25 @@
+import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
+import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { type EventRow, eventFile } from './lake-files.ts';
-import { item, keyOf, lakeIs, objects, pageAt, planKey, prepare, put, readAll, s3, snapshot } from './prepare-world.ts';
+import {
+  folder,
+  item,
+  keyOf,
+  lakeIs,
+  machine,
+  objects,
+  pageAt,
+  planKey,
+  prepare,
+  put,
+  readAll,
+  s3,
+  snapshot,
+  told,
+} from './prepare-world.ts';
 
 const manyTies: EventRow[] = Array.from({ length: 11_003 }, (_, index) => ({
   id: `${String((index * 7_919) % 11_003).padStart(6, '0')}`,
@@ -153,6 +171,62 @@ describe('the snapshot of a cursor', () => {
     expect(item.segments).toBeGreaterThan(2);
     expect(numbers()).toEqual(charged.filter((n) => theirs.has(n)));
   });
+});
+
+describe('a cursor whose query is too large for one function', () => {
+  const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
+  const query = { base: { ...base, measures: [{ of: 'count', check: { test: { kind: 'exists' }, negated: false } }] } };
+  const large = async () => {
+    const file = await eventFile(manyTies);
+    return [{ ...file, names: { charged: 20_001 } }];
+  };
+
+  it('has other functions find its rows, once, and is prepared when the bus says that they are there', async () => {
+    snapshot(await large(), { batchSize: 4_000, query });
+    await prepare();
+    await prepare();
+    expect(item.pages).toBeUndefined();
+    const [first, ...more] = machine.commandCalls(StartExecutionCommand).map(({ args }) => args[0].input);
+    expect(first).toMatchObject({ name: `ACME-1-${'a'.repeat(32)}`, stateMachineArn: 'machine' });
+    expect(JSON.parse(objects.get(`${folder}/query.json`)?.toString() ?? '')).toMatchObject({
+      purpose: 'cursor',
+      resource: 'events',
+      upTo: 9,
+    });
+    expect(more.every(({ name }) => name === first?.name)).toBe(true);
+
+    put({ Key: `${folder}/gathered.json`, Body: Buffer.from(JSON.stringify(await gathered(charged.slice(0, 5_000)))) });
+    await told('query.run.completed', { rows: 5_000 });
+    expect(readAll().flatMap((page) => page.map((record) => record.event_props.n))).toEqual(charged.slice(0, 5_000));
+  });
+
+  it('has failed when the bus says that they could not be found', async () => {
+    snapshot(await large(), { query });
+    await prepare();
+    await told('query.run.failed', { reason: 'It broke off (States.Timeout).' });
+    expect(item.failed).toEqual({ 0: 'It broke off (States.Timeout).' });
+  });
+
+  /** A piece as `queries/` leaves it. */
+  async function gathered(numbers: readonly number[]) {
+    await using duck = await openDuck();
+    const path = `${duck.scratch}/piece.parquet`;
+    await duck.connection.run(
+      `COPY (SELECT i AS spot, printf('%06d', i) AS id, i AS ts, 'p' AS profile_id, 'identity' AS id_kind, 'p' AS id_value, '{"n":' || n || '}' AS props
+        FROM (SELECT unnest([${numbers.join(', ')}]) AS n, unnest(range(${numbers.length})) AS i)) TO ${sqlText(path)} (FORMAT parquet)`,
+    );
+    const Body = await readFile(path);
+    put({ Key: `${folder}/gathered/piece.parquet`, Body });
+    return [
+      {
+        key: `${folder}/gathered/piece.parquet`,
+        bytes: Body.byteLength,
+        rows: numbers.length,
+        minSpot: 0,
+        maxSpot: numbers.length - 1,
+      },
+    ];
+  }
 });
 
 describe('a segment that is done', () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDBDocumentClient, QueryCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
@@ -9,12 +10,20 @@ import { context } from '../runtime/http-call.ts';
 import { fileBody, spanOf } from '../support/file-body.ts';
 
 /** `prepare-pages` between a lake on the local disk and a bucket in memory; the engine is the real one. */
-const env = { CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', LAKE_BUCKET: 'lake', PAGES_BUCKET: 'pages' };
+const env = {
+  CURSORS_TABLE: 'cursors',
+  COMMITS_TABLE: 'commits',
+  LAKE_BUCKET: 'lake',
+  PAGES_BUCKET: 'pages',
+  RUN_QUERY_MACHINE_ARN: 'machine',
+  FAN_OUT_ROWS: '20000',
+};
 Object.assign(process.env, env, { AWS_REGION: 'us-east-1' });
 const { handler } = await import('../../lambdas/cursors/prepare-pages.ts');
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 export const s3 = mockClient(S3Client);
+export const machine = mockClient(SFNClient);
 /** What was put into the bucket of pages. */
 export const objects = new Map<string, Buffer>();
 const cursorId = 'a'.repeat(32);
@@ -27,6 +36,7 @@ export const item: Item = {};
 beforeEach(() => {
   dynamo.reset();
   s3.reset();
+  machine.reset();
   dynamo.on(TransactGetCommand).resolves({});
   objects.clear();
   s3.on(GetObjectCommand).callsFake((input) => {
@@ -35,7 +45,8 @@ beforeEach(() => {
     if (!object) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
     const { start = 0, end = object.byteLength } = spanOf(input.Range);
     const bytes = object.subarray(start, end + 1);
-    return { Body: Object.assign(Readable.from([bytes]), { transformToByteArray: async () => bytes }) };
+    const texts = { transformToByteArray: async () => bytes, transformToString: async () => bytes.toString('utf8') };
+    return { Body: Object.assign(Readable.from([bytes]), texts) };
   });
   s3.on(PutObjectCommand).callsFake(put);
   dynamo.on(UpdateCommand).callsFake(({ UpdateExpression, ExpressionAttributeValues: values }) => {
@@ -90,9 +101,15 @@ export async function prepare(segment = 0) {
   await handler({ accountId: 'ACME-1', cursorId, segment }, context);
 }
 
+/** The bus says how the cursor's large query ended. */
+export async function told(type: 'query.run.completed' | 'query.run.failed', more: object = {}) {
+  await handler({ 'detail-type': type, detail: { accountId: 'ACME-1', queryId: cursorId, ...more } }, context);
+}
+
 export const planKey = `account=ACME-1/${cursorId}/plan.json`;
 
 type Page = { status: string; next_cursor?: string; records?: { profile: Item; ts: number; event_props: Item }[] };
+export const folder = `account=ACME-1/${cursorId}`;
 export const keyOf = (page: number) => `account=ACME-1/${cursorId}/${page}.json.gz`;
 export const pageAt = (page: number): Page => JSON.parse(gunzipSync(objects.get(keyOf(page)) ?? '').toString('utf8'));
 

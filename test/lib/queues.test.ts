@@ -13,7 +13,7 @@ describe('queues', () => {
   it('have a dead-letter queue, or are one', () => {
     const without = [...queues].filter(([id, queue]) => !dlqOf(queue) && !dlqs.has(id));
     expect(without).toEqual([]);
-    expect(dlqs.size).toBe(5);
+    expect(dlqs.size).toBe(6);
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
@@ -47,11 +47,26 @@ describe('queues', () => {
     for (const queue of queues.values()) expect(queue.SqsManagedSseEnabled).toBe(true);
   });
 
+  const rules = ofType(pipeline, 'AWS::Events::Rule').map(([, rule]) => rule);
+  const rulesOf = (prefix: string) => rules.filter((rule) => rule.EventPattern['detail-type']?.[0]?.prefix === prefix);
+
   it('take what the bus cannot hand to them from their own dead-letter queue', () => {
-    const [[, rule] = []] = ofType(pipeline, 'AWS::Events::Rule');
-    expect(rule?.EventPattern).toEqual({ source: ['causeway'], 'detail-type': [{ prefix: 'export.run.' }] });
+    const [rule, ...more] = rulesOf('export.run.');
+    expect(more).toEqual([]);
+    expect(rule?.EventPattern.source).toEqual(['causeway']);
     const [target] = rule?.Targets ?? [];
     const queue = queues.get(target.Arn['Fn::GetAtt'][0]);
     expect(queue && dlqOf(queue)).toBe(target.DeadLetterConfig.Arn['Fn::GetAtt'][0]);
+  });
+
+  it('hold what the bus cannot hand to functions that wait for a large query, one rule for each', () => {
+    const waiting = rulesOf('query.run.').map(({ EventPattern, Targets }) => {
+      expect(dlqs).toContain(Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]);
+      return [EventPattern.detail.purpose, Targets[0].Arn['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, '')];
+    });
+    expect(waiting.toSorted()).toEqual([
+      [['count'], 'CountsRunCount'],
+      [['cursor'], 'CursorsPreparePages'],
+    ]);
   });
 });

@@ -1,8 +1,9 @@
 import { holdsSql, numberValue, valueTest } from './check-sql.ts';
 import { type Context, clauseSql, doersSql } from './event-sql.ts';
 import { profileSql } from './profile-sql.ts';
+import { clausesOf, EVER } from './reads.ts';
 import { allOf, anyOf, binder, type Compiled } from './sql.ts';
-import type { Condition, Query } from './tree.ts';
+import type { Condition, EventClause, Query } from './tree.ts';
 
 /**
  * Compiles a query to one DuckDB statement with bound parameters, over two relations that the caller provides:
@@ -25,6 +26,22 @@ export function compileEvents(query: Query): Compiled {
   const rows = `SELECT * FROM events WHERE ${clauseSql(query.base, context)}`;
   if (!isAboutPeople(query)) return { sql: rows, params };
   return { sql: `${rows} AND profile_id IN (${peopleSql(query, context)})`, params };
+}
+
+/**
+ * The rows that a query's clauses are decided by, with the columns of `events`, and no others as far as a row alone tells:
+ * over these, `compilePeople` and `compileEvents` find what they find over all.
+ */
+export function compileDeciding(query: Query): Compiled {
+  const { bind, params } = binder();
+  const clauses = clausesOf(query).map((clause) => clauseSql(alone(clause), { bind, timezone: query.timezone }));
+  return { sql: `SELECT * FROM events WHERE ${anyOf(clauses)}`, params };
+}
+
+/** A clause about people's first events is decided by all that they did, whenever it was. */
+function alone(clause: EventClause): EventClause {
+  const isEver = clause.filters.some(({ kind }) => kind === 'first-time');
+  return isEver ? { ...clause, window: EVER, filters: [] } : clause;
 }
 
 /** Whether more is asked than which events: of the person, or of the events together. */

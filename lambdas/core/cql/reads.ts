@@ -7,14 +7,14 @@ export type Read = { /** Undefined: every event. */ eventKey?: string; window: W
 /** A file of events, as far as the commit log knows what is in it. */
 export type EventFile = { minTs: number; maxTs: number; names: Record<string, number> };
 
-const EVER: Window = { from: 0, until: Number.MAX_SAFE_INTEGER };
+export const EVER: Window = { from: 0, until: Number.MAX_SAFE_INTEGER };
 
 export function readsOf(query: Query): Read[] {
   return clausesOf(query).map(readOf);
 }
 
 /** Every clause about events that a query has, its base first. */
-function clausesOf({ base, where }: Query): EventClause[] {
+export function clausesOf({ base, where }: Query): EventClause[] {
   return [...(base ? [base] : []), ...(where ? partsOf(where).flatMap(clausesIn) : [])];
 }
 
@@ -67,6 +67,22 @@ function profileColumns(condition: Condition): ProfileColumnRead[] {
   if (filter.kind === 'has-token') return ['tokens'];
   if (filter.kind !== 'column') return ['props'];
   return filter.column === 'identity' ? ['identity', 'all_identities'] : [filter.column];
+}
+
+/** At most so many rows of an event do files hold, by what they say of themselves. @param eventKey undefined: of any event */
+export function mostRows(files: readonly (EventFile & { rows: number })[], eventKey: string | undefined): number {
+  return files.reduce((sum, file) => sum + (eventKey === undefined ? file.rows : (file.names[eventKey] ?? 0)), 0);
+}
+
+type Snapshot = Record<'events' | 'profiles', readonly (EventFile & { rows: number })[]>;
+
+/** At most so many rows have to be looked at to decide a query: none where names and times are all that it asks of events. */
+export function rowsDecided(query: Query, { events, profiles }: Snapshot): number {
+  const isBare = query.where === undefined && query.base?.filters.length === 0 && query.base.measures.length === 0;
+  if (isBare) return 0;
+  const clauses = readsOf(query).map((read) => mostRows(filesRead(events, [read]), read.eventKey));
+  const people = query.base === undefined || profileColumnsRead(query).length > 0 ? mostRows(profiles, undefined) : 0;
+  return clauses.reduce((sum, rows) => sum + rows, people);
 }
 
 /** What a part of a file says of its columns: the least and the greatest value, as text; null where it does not say. */

@@ -10,9 +10,10 @@ import {
   readsOf,
 } from '#core/cql/reads.ts';
 import type { Compiled } from '#core/cql/sql.ts';
+import { gatheredColumns, type Piece } from '#core/gathered.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';
-import { type LakeFileRef, lakeReader } from '#store/lake-rows.ts';
+import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake-rows.ts';
 import { type EventColumn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
 import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql.ts';
@@ -21,14 +22,40 @@ import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql
 type Snapshot = {
   question: Question;
   upTo: number;
+  /** What the question's query was found to be about, where that was too much for one function. */
+  gathered?: readonly Piece[] | undefined;
   events: readonly (EventFile & LakeFileRef)[];
   profiles: readonly LakeFileRef[];
 };
 type Answered = { answer: Record<string, unknown>; files: number };
 
-export async function answerFrom(lake: LakeAt, snapshot: Snapshot): Promise<Answered> {
-  const { question, events, upTo } = snapshot;
+export async function answerFrom(at: { lake: LakeAt; pages: LakeAt }, snapshot: Snapshot): Promise<Answered> {
   await using duck = await openDuck();
+  return snapshot.gathered
+    ? await answerGathered(duck, { ...snapshot, ...at })
+    : await answerAll(duck, { ...snapshot, ...at });
+}
+
+/** Rows that were found already: they are counted, or reported about, as they are. */
+async function answerGathered(duck: Duck, asked: Snapshot & { lake: LakeAt; pages: LakeAt }): Promise<Answered> {
+  const { question, gathered = [], upTo } = asked;
+  const files = gathered.length;
+  if (question.kind === 'events' || question.kind === 'profiles') {
+    return { answer: { count: gathered.reduce((sum, { rows }) => sum + rows, 0) }, files };
+  }
+  const people: PersonColumn[] = question.kind === 'top' ? ['props'] : [];
+  const profiles = await lakeReader({ duck, lake: asked.lake })(asked.profiles, { upTo, columns: logColumns(people) });
+  await loadPeople(duck, { profiles, columns: people });
+  const columns = gatheredColumns.events;
+  const pieces = await lakeReader({ duck, lake: asked.pages })(gathered, { upTo, columns: Object.keys(columns) });
+  const found = { sql: `SELECT * FROM ${lakeRowsSql(pieces, columns)}`, params: [] };
+  return { answer: await answerIn(duck, { question, found }), files };
+}
+
+async function answerAll(
+  duck: Duck,
+  { question, events, upTo, lake, ...snapshot }: Snapshot & { lake: LakeAt },
+): Promise<Answered> {
   const read = lakeReader({ duck, lake });
   const reads = readsIn(question);
   const wanted = filesRead(events, reads);
@@ -37,7 +64,8 @@ export async function answerFrom(lake: LakeAt, snapshot: Snapshot): Promise<Answ
   const profiles = await read(snapshot.profiles, { upTo, columns: logColumns(columns.people) });
   await loadPeople(duck, { profiles, columns: columns.people });
   await viewEvents(duck, { rows, columns: columns.events });
-  return { answer: await answerIn(duck, question), files: wanted.length };
+  const found = 'query' in question ? compileEvents(question.query) : { sql: 'SELECT * FROM events', params: [] };
+  return { answer: await answerIn(duck, { question, found }), files: wanted.length };
 }
 
 /** What a question looks at; of events always which they are, when and whose. */
@@ -67,10 +95,14 @@ function readsIn(question: Question): Read[] {
   }
 }
 
-async function answerIn(duck: Duck, question: Question): Promise<Record<string, unknown>> {
+/** @param found SQL of the events that the question is about */
+async function answerIn(
+  duck: Duck,
+  { question, found }: { question: Question; found: Compiled },
+): Promise<Record<string, unknown>> {
   switch (question.kind) {
     case 'events':
-      return { count: await countOf(duck, compileEvents(question.query)) };
+      return { count: await countOf(duck, found) };
     case 'profiles':
       return { count: await countOf(duck, compilePeople(question.query)) };
     case 'now': {
@@ -82,22 +114,22 @@ async function answerIn(duck: Duck, question: Question): Promise<Record<string, 
       const answer: Record<string, unknown> = {};
       const { query, unique, groups } = question;
       for (const [name, trend] of Object.entries(groups)) {
-        answer[name] = tally(await rows(duck, trendSql(query, { trend, unique })));
+        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique })));
       }
       return answer;
     }
     case 'top': {
       const answer: Record<string, unknown> = {};
       for (const [name, group] of Object.entries(question.groups)) {
-        const found = Map.groupBy(await rows(duck, topSql(question.query, group)), ({ kind }) => String(kind));
-        answer[name] = Object.fromEntries([...found].map(([kind, some]) => [kind, tally(some)]));
+        const values = Map.groupBy(await rows(duck, topSql(found, group)), ({ kind }) => String(kind));
+        answer[name] = Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
       }
       return answer;
     }
     case 'schema': {
       const sql = question.of === 'events' ? eventSchemaSql : profileSchemaSql;
-      const found = await rows(duck, { sql, params: [] });
-      return { [question.of]: found.map((row) => plain(row)) };
+      const names = await rows(duck, { sql, params: [] });
+      return { [question.of]: names.map((row) => plain(row)) };
     }
   }
 }

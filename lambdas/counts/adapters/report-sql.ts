@@ -1,18 +1,19 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
-import { compileEvents } from '#core/cql/compile.ts';
 import { spellingsOf } from '#core/cql/names.ts';
 import { type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { TopGroup, Trend } from '../domain/question.ts';
 
-/** The SQL of reports: rows of `value` and `count`, over the events that a query finds. */
+/** The SQL of reports: rows of `value` and `count`, over the SQL of the events that a query finds. */
 const FORMATS: Record<Trend, string> = { daily: '%Y%m%d', weekly: '%G%V', monthly: '%Y%m' };
 
 /** Events, or with `unique` people, per day, ISO week or month of the account's time zone. */
-export function trendSql(query: Query, { trend, unique }: { trend: Trend; unique: boolean }): Compiled {
-  const { sql, params } = compileEvents(query);
+export function trendSql(
+  { sql, params }: Compiled,
+  { query, trend, unique }: { query: Query; trend: Trend; unique: boolean },
+): Compiled {
   const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
   const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
   const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
@@ -25,8 +26,7 @@ export function trendSql(query: Query, { trend, unique }: { trend: Trend; unique
 }
 
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
-export function topSql(query: Query, { property_type, name, top_n, order }: TopGroup): Compiled {
-  const { sql, params } = compileEvents(query);
+export function topSql({ sql, params }: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
   const isEvents = property_type === 'event_properties' || property_type === 'session_properties';
   const names = property_type === 'event_properties' ? [name] : spellingsOf(name);
   const json = isEvents ? 'props' : 'people.props';

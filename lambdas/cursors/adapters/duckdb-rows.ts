@@ -2,10 +2,10 @@ import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
 import { offsetsWithin, type Window } from '#core/cql/calendar.ts';
 import type { Compiled } from '#core/cql/sql.ts';
-import { gatheredFolder } from '#core/gathered.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import { writePieces } from '#store/gathered.ts';
 import type { LakeAt } from '#store/lake.ts';
+import { queryFolder } from '#store/query-runs.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
 import { personsSql, summariesSql } from './person-sql.ts';
@@ -65,7 +65,7 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
     async gather({ cursor, span }) {
       const rows = (await brought)?.(span);
       if (!rows) throw new Error('rows are gathered after they were counted');
-      const folder = gatheredFolder({ accountId: cursor.accountId, queryId: cursor.cursorId });
+      const folder = `${queryFolder({ accountId: cursor.accountId, queryId: cursor.cursorId })}/gathered`;
       return await writePieces(duck, { at: at.pages, rows, folder, name: 'piece' });
     },
 

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { type ObjectsAt, readJson, writeJson } from '#store/json-objects.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import type { PageStore } from '../domain/prepare-ports.ts';
@@ -10,7 +11,7 @@ import type { PageRef } from '../domain/token.ts';
  * Pages as objects, below the account that they belong to: whoever is authenticated as another account looks elsewhere,
  * whatever token they hold. The bucket's lifecycle removes them.
  */
-export type PagesAt = { client: S3Client; bucket: string };
+export type PagesAt = ObjectsAt;
 
 export function pageKey(accountId: string, ref: PageRef): string {
   const part = ref.part > 0 ? `-${ref.part}` : '';
@@ -24,41 +25,30 @@ function planKey(cursor: Cursor): string {
 /** The gzipped JSON of a page; undefined while there is none. Reading needs s3:ListBucket too, or S3 says 403 for 404. */
 export function readPageObject(at: PagesAt) {
   return async function page(accountId: string, ref: PageRef): Promise<Buffer | undefined> {
-    return await bytesOf(at, pageKey(accountId, ref));
+    try {
+      const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: pageKey(accountId, ref) }));
+      return found.Body && Buffer.from(await found.Body.transformToByteArray());
+    } catch (thrown) {
+      if (thrown instanceof Error && thrown.name === 'NoSuchKey') return undefined;
+      throw thrown;
+    }
   };
-}
-
-async function bytesOf(at: PagesAt, key: string): Promise<Buffer | undefined> {
-  try {
-    const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: key }));
-    return found.Body && Buffer.from(await found.Body.transformToByteArray());
-  } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === 'NoSuchKey') return undefined;
-    throw thrown;
-  }
 }
 
 export function pageObjects(at: PagesAt): PageStore {
   return {
     async readPlan(cursor): Promise<Plan | undefined> {
-      const bytes = await bytesOf(at, planKey(cursor));
-      return bytes && planSchema.parse(JSON.parse(bytes.toString('utf8')));
+      return await readJson(at, { key: planKey(cursor), schema: planSchema });
     },
     async writePlan(cursor, plan) {
-      await put(at, { Key: planKey(cursor), Body: JSON.stringify(plan), ContentType: 'application/json' });
+      await writeJson(at, { key: planKey(cursor), value: plan });
     },
     async putPage(accountId, { ref, gzipped }) {
       const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };
-      await put(at, { Key: pageKey(accountId, ref), Body: gzipped, ...type });
+      const Key = pageKey(accountId, ref);
+      await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key, Body: gzipped, ...type }));
     },
   };
-}
-
-async function put(
-  at: PagesAt,
-  object: { Key: string; Body: string | Uint8Array; ContentType: string; ContentEncoding?: string },
-): Promise<void> {
-  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, ...object }));
 }
 
 const gzipAsync = promisify(gzip);

@@ -1,14 +1,22 @@
 import type { Window } from '#core/cql/calendar.ts';
 import { compileEvents, compilePeople } from '#core/cql/compile.ts';
-import { eventColumnsRead, mayHoldAny, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
+import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
 import type { Compiled } from '#core/cql/sql.ts';
 import { gatheredColumns } from '#core/gathered.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
-import { idsIn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
+import {
+  CLAUSE_COLUMNS,
+  idsIn,
+  loadPeople,
+  logColumns,
+  type PersonColumn,
+  RECORD_COLUMNS,
+  viewEvents,
+} from '#store/people.ts';
 import type { Cursor } from '../domain/cursor.ts';
-import { type Files, mostRows } from '../domain/plan.ts';
+import type { Files } from '../domain/plan.ts';
 import { isPlain, readsIn } from '../domain/snapshot-files.ts';
 import { rowsSql } from './record-sql.ts';
 
@@ -18,10 +26,6 @@ import { rowsSql } from './record-sql.ts';
  */
 export type RowsOf = (span: Window) => Compiled;
 
-/** What a record of an event is made of. */
-const RECORD = ['event_id', 'event_key', 'ts', 'profile_id', 'id_kind', 'id_value', 'props'] as const;
-/** What a clause about events always looks at. */
-const CLAUSE = ['event_key', 'ts', 'profile_id'] as const;
 const SUMMARY = ['event_id', 'event_key', 'event', 'ts', 'profile_id'] as const;
 
 export type Staged = { files: Files; cursor: Cursor; span: Window };
@@ -45,7 +49,7 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
     /** Only where in their order the rows of a plain query are (`spot`), for which little has to be read. */
     async spots({ files, cursor, span }: Staged): Promise<Compiled> {
       const { query, upTo } = cursor;
-      const columns = [...CLAUSE, ...eventColumnsRead(query)];
+      const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
       const rows = await stage.lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
       const profiles = await stage.lake(files.profiles, { upTo, columns: logColumns([]) });
       await loadPeople(duck, { profiles, columns: [] });
@@ -77,12 +81,12 @@ async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }:
 async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
   const { query, upTo } = cursor;
   const mayHold = mayHoldAny(readsIn(cursor, span));
-  const rows = await lake(files.events, { upTo, columns: RECORD, mayHold });
+  const rows = await lake(files.events, { upTo, columns: RECORD_COLUMNS, mayHold });
   const { base } = query;
   const fewer = base && mostRows(files.events, base.eventKey) < mostRows(files.profiles, undefined);
   const only = fewer && !cursor.show.events ? { only: idsIn(rows, base) } : {};
   await loadPeople(duck, { ...(await logOf(lake, { files, cursor })), ...only });
-  await viewEvents(duck, { rows, columns: RECORD });
+  await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
   return (some) => rowsSql(cursor, some);
 }
 
@@ -90,14 +94,14 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
 async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promise<RowsOf> {
   const { query, upTo, resource } = cursor;
   await loadPeople(duck, await logOf(lake, { files, cursor }));
-  const columns = [...CLAUSE, ...eventColumnsRead(query)];
+  const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
   const asked = await lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsOf(query)) });
   await viewEvents(duck, { rows: asked, columns });
   const { sql, params } = compilePeople(query);
   await duck.connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
   if (resource === 'events' && query.base) {
-    const rows = await lake(files.events, { upTo, columns: RECORD, mayHold: mayHoldAny([query.base]) });
-    await viewEvents(duck, { rows, columns: RECORD });
+    const rows = await lake(files.events, { upTo, columns: RECORD_COLUMNS, mayHold: mayHoldAny([query.base]) });
+    await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
   }
   return (some) => rowsSql(cursor, some);
 }

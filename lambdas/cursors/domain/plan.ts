@@ -51,11 +51,6 @@ export function clampWindow(window: Window, files: readonly LakeFile[]): Window 
   return { from, until: Math.max(from, until) };
 }
 
-/** At most this many rows can there be, by what the files say of themselves. @param eventKey undefined: of any event */
-export function mostRows(files: readonly LakeFile[], eventKey: string | undefined): number {
-  return files.reduce((sum, file) => sum + (eventKey === undefined ? file.rows : (file.names[eventKey] ?? 0)), 0);
-}
-
 export function rowsPerSegment(cursor: Pick<Cursor, 'batchSize' | 'pagesPerSegment'>): number {
   return cursor.batchSize * cursor.pagesPerSegment;
 }

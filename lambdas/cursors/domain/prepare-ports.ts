@@ -43,6 +43,14 @@ export type PrepareDeps = {
   store: PageStore;
   /** The lake's files as of the cursor's snapshot. */
   filesOf: (cursor: Cursor) => Promise<Files>;
+  /** Queries that are too much for one function. */
+  large: {
+    /** Rows that one function decides. */
+    above: number;
+    start: (cursor: Cursor) => Promise<void>;
+    /** What was found; undefined as long as nothing was. */
+    found: (cursor: Cursor) => Promise<Piece[] | undefined>;
+  };
   withRows: <T>(work: (rows: Rows) => Promise<T>) => Promise<T>;
   gzip: Gzip;
   maxPageBytes: number;

@@ -1,3 +1,4 @@
+import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import type { CursorState, SegmentRef } from './cursor.ts';
@@ -12,6 +13,8 @@ import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
  * preparing a segment again, or twice at once, writes the same bytes under the same names.
  */
 export type Prepared =
+  /** Other functions find its rows first; then it is prepared. */
+  | { kind: 'being-gathered' }
   | { kind: 'prepared'; rows: number; pages: number; segments: number }
   | { kind: 'skipped'; why: 'expired' | 'failed before' | 'done before' | 'no such segment' };
 
@@ -45,7 +48,9 @@ async function prepareOnce(
   { segment, cursor }: { segment: SegmentRef; cursor: CursorState },
 ): Promise<Prepared> {
   return await deps.withRows(async (rows) => {
-    const { spans, files } = await planOf(deps, { segment, cursor, rows });
+    const plan = await planOf(deps, { segment, cursor, rows });
+    if (!plan) return { kind: 'being-gathered' };
+    const { spans, files } = plan;
     if (segment.segment === 0) await deps.progress.planned(segment, spans.length);
     const span = spans[segment.segment];
     if (!span) return { kind: 'skipped', why: 'no such segment' };
@@ -63,19 +68,30 @@ async function prepareOnce(
 type Job = { segment: SegmentRef; cursor: CursorState; rows: Rows };
 
 /** Made once, with the first segment, and kept: a second try, and every other segment, cuts the same rows the same way. */
-async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan> {
+async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan | undefined> {
   const isNew = segment.segment === 0 && (cursor.attempts[0] ?? 1) <= 1;
   const kept = isNew ? undefined : await deps.store.readPlan(cursor);
   if (kept) return kept;
   if (segment.segment > 0) throw new Failure('corrupt-data', 'the plan of the cursor is gone', { retry: 'never' });
-  const plan = await makePlan(deps, { cursor, rows });
+  const files = await snapshotOf(deps, cursor);
+  if (!files) return undefined;
+  const plan = await makePlan(files, { cursor, rows });
   await deps.store.writePlan(cursor, plan);
   return plan;
 }
 
+/** The cursor's files; of a large query with what was found, which has to be waited for: undefined. */
+async function snapshotOf({ filesOf, large }: PrepareDeps, cursor: CursorState): Promise<Files | undefined> {
+  const files = await filesOf(cursor);
+  if (rowsDecided(cursor.query, files) <= large.above) return files;
+  const gathered = await large.found(cursor);
+  if (gathered) return { ...files, gathered };
+  await large.start(cursor);
+  return undefined;
+}
+
 /** One segment where the files' own counts say that one is enough; else rows are counted. */
-async function makePlan(deps: PrepareDeps, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Plan> {
-  const files = await deps.filesOf(cursor);
+async function makePlan(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Plan> {
   const limit = rowsPerSegment(cursor);
   const whole = wholeSpan(cursor, files);
   if (mostRowsOf(cursor, files) <= limit) return { spans: [{ ...whole, skip: 0 }], files };

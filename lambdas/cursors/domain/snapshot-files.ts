@@ -1,8 +1,8 @@
 import type { Window } from '#core/cql/calendar.ts';
 import { isAboutPeople } from '#core/cql/compile.ts';
-import { filesRead, type Read, readsOf } from '#core/cql/reads.ts';
+import { filesRead, mostRows, type Read, readsOf } from '#core/cql/reads.ts';
 import type { Cursor } from './cursor.ts';
-import { ALL_IDS, clampWindow, type Files, mostRows } from './plan.ts';
+import { ALL_IDS, clampWindow, type Files } from './plan.ts';
 
 /** Which of the snapshot's files a segment needs, and what they say beforehand of how many rows there are. */
 export function filesFor(files: Files, { cursor, span }: { cursor: Cursor; span: Window }): Files {

@@ -1,6 +1,6 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { type ObjectsAt, readJson, writeJson } from '#store/json-objects.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
@@ -9,7 +9,7 @@ import type { RunId } from '../domain/run.ts';
  * A run's folder in the Plans bucket: the plan (the JSON array that the state machine maps over), the lake's profile
  * files (once, not in every part: a state machine's item is small), and a result per written part.
  */
-export type PlansAt = { client: S3Client; bucket: string };
+export type PlansAt = ObjectsAt;
 
 /** Results read at once at the end of a run. */
 const WIDTH = 16;
@@ -23,8 +23,8 @@ export type Plan = { parts: readonly Part[]; profiles: readonly string[] };
 
 /** Writes the plan, its profile files first: what reads the plan finds both. */
 export async function writePlan(at: PlansAt, { run, plan }: { run: RunId; plan: Plan }): Promise<void> {
-  await write(at, { key: profilesKey(run), value: plan.profiles });
-  await write(at, { key: planKey(run), value: plan.parts });
+  await writeJson(at, { key: profilesKey(run), value: plan.profiles });
+  await writeJson(at, { key: planKey(run), value: plan.parts });
 }
 
 export async function readPlan(at: PlansAt, run: RunId): Promise<Part[]> {
@@ -37,7 +37,7 @@ export async function readProfileFiles(at: PlansAt, run: RunId): Promise<string[
 }
 
 export async function writeResult(at: PlansAt, { run, result }: { run: RunId; result: PartResult }): Promise<void> {
-  await write(at, { key: resultKey(run, result.part), value: result });
+  await writeJson(at, { key: resultKey(run, result.part), value: result });
 }
 
 /** The results of all parts of the plan; `corrupt-data` where one is missing. */
@@ -56,21 +56,13 @@ export async function readResults(
   return results;
 }
 
-async function write(at: PlansAt, { key, value }: { key: string; value: unknown }): Promise<void> {
-  const Body = JSON.stringify(value);
-  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: key, Body, ContentType: 'application/json' }));
-}
-
+/** What must be there by now; `corrupt-data` where it is not. */
 async function read<Schema extends z.ZodType>(
   at: PlansAt,
   { key, schema }: { key: string; schema: Schema },
 ): Promise<z.infer<Schema>> {
-  try {
-    const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key: key }));
-    return schema.parse(JSON.parse((await found.Body?.transformToString()) ?? ''));
-  } catch (cause) {
-    if (!(cause instanceof Error) || cause.name !== 'NoSuchKey') throw cause;
-    const what = `The run is not complete: ${key.split('/').slice(4).join('/')} is missing; nothing was marked as delivered.`;
-    throw new Failure('corrupt-data', what, { retry: 'never', cause });
-  }
+  const found = await readJson(at, { key, schema });
+  if (found !== undefined) return found;
+  const what = `The run is not complete: ${key.split('/').slice(4).join('/')} is missing; nothing was marked as delivered.`;
+  throw new Failure('corrupt-data', what, { retry: 'never' });
 }

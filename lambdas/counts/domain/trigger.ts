@@ -1,0 +1,28 @@
+import * as z from 'zod';
+
+/**
+ * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
+ * (`core/bus-events.ts`).
+ */
+export type Trigger = { accountId: string; requestId: number; problem?: string };
+
+const PREFIX = 'count-';
+export const queryIdOf = ({ requestId }: { requestId: number }) => `${PREFIX}${requestId}`;
+
+const askedSchema = z.object({ accountId: z.string(), requestId: z.number().int() });
+const busEventSchema = z.object({
+  'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
+  detail: z.object({
+    accountId: z.string(),
+    queryId: z.string().startsWith(PREFIX),
+    reason: z.string().optional(),
+  }),
+});
+
+export function readTrigger(event: unknown): Trigger {
+  const told = busEventSchema.safeParse(event);
+  if (!told.success) return askedSchema.parse(event);
+  const { accountId, queryId, reason } = told.data.detail;
+  const requestId = Number(queryId.slice(PREFIX.length));
+  return { accountId, requestId, ...(reason !== undefined && { problem: reason }) };
+}

@@ -1,0 +1,31 @@
+import { compileEvents, compilePeople } from '#core/cql/compile.ts';
+import { profileColumnsRead } from '#core/cql/reads.ts';
+import { type Piece, spotted } from '#core/gathered.ts';
+import type { Duck } from '#runtime/duckdb.ts';
+import { writePieces } from '#store/gathered.ts';
+import type { LakeAt } from '#store/lake.ts';
+import { lakeReader } from '#store/lake-rows.ts';
+import { loadPeople, logColumns, viewEvents } from '#store/people.ts';
+import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
+import { eventColumnsOf } from './gather-part.ts';
+import { type Bucketed, piecesFolder } from './query-objects.ts';
+
+/** Decides the query for the people of one bucket, by all rows of theirs, whichever part they came from. */
+export type MatchJob = QueryRef & { asked: AskedQuery; bucket: number; rows: readonly Bucketed[] };
+
+export async function matchBucket(
+  duck: Duck,
+  { pages, newId, job }: { pages: LakeAt; newId: () => string; job: MatchJob },
+): Promise<Piece[]> {
+  const { query, resource, upTo } = job.asked;
+  const read = lakeReader({ duck, lake: pages });
+  const { events = [], profiles = [] } = Object.groupBy(job.rows, ({ kind }) => kind);
+  const columns = profileColumnsRead(query);
+  const own = eventColumnsOf(job.asked);
+  await loadPeople(duck, { profiles: await read(profiles, { upTo, columns: logColumns(columns) }), columns });
+  await viewEvents(duck, { rows: await read(events, { upTo, columns: own }), columns: own });
+  const { sql, params } = resource === 'events' ? compileEvents(query) : compilePeople(query);
+  const name = `bucket-${job.bucket}-${newId()}`;
+  const rows = { sql: spotted[resource](sql), params };
+  return await writePieces(duck, { at: pages, rows, folder: piecesFolder(job), name });
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { dynamo, s3 } from '#runtime/clients.ts';
+import { openDuck, sqlText } from '#runtime/duckdb.ts';
+import { readEnv } from '#runtime/env.ts';
+import { eventHandler } from '#runtime/event.ts';
+import { type CommittedFile, filesBetween } from '#store/commits.ts';
+import { uploadFile } from '#store/lake.ts';
+import { lakeReader } from '#store/lake-rows.ts';
+import { loadPeople, logColumns } from '#store/people.ts';
+import { type QueryRef, readAsked } from '#store/query-runs.ts';
+import { bucketsKey, ownersKey, partsKey, writePlan } from './adapters/query-objects.ts';
+import { beginEventSchema } from './domain/machine-events.ts';
+import { planQuery } from './domain/plan-query.ts';
+import { beginQueryEnv } from './env.ts';
+
+/**
+ * First step of a query that is too large for one function: lists the files of its snapshot, cuts the work, and notes whose
+ * events belong to somebody else by now, which every part must know.
+ */
+const env = readEnv(beginQueryEnv);
+const commits = { db: dynamo(), table: env.COMMITS_TABLE };
+const lake = { client: s3(), bucket: env.LAKE_BUCKET };
+const pages = { client: s3(), bucket: env.PAGES_BUCKET };
+
+export const handler = eventHandler({ name: 'query.run.begun' }, async (event: unknown) => {
+  const ref = beginEventSchema.parse(event);
+  const asked = await readAsked(pages, ref);
+  const window = { accountId: ref.accountId, after: 0, upTo: asked.upTo };
+  const events = await filesBetween(commits, { ...window, kind: 'events' });
+  const profiles = await filesBetween(commits, { ...window, kind: 'profiles' });
+  const plan = planQuery({ ...asked, events, profiles, rowsAPart: env.ROWS_A_PART });
+  await writeOwners(ref, { profiles, upTo: asked.upTo });
+  await writePlan(pages, { ...ref, plan });
+  const { buckets } = plan;
+  const lists = { parts: partsKey(ref), bucketList: bucketsKey(ref) };
+  return {
+    result: { ...ref, buckets, ...lists },
+    facts: { account: ref.accountId, query: ref.queryId, parts: plan.parts.length, buckets },
+  };
+});
+
+async function writeOwners(ref: QueryRef, log: { profiles: readonly CommittedFile[]; upTo: number }): Promise<void> {
+  await using duck = await openDuck();
+  const profiles = await lakeReader({ duck, lake })(log.profiles, { upTo: log.upTo, columns: logColumns([]) });
+  await loadPeople(duck, { profiles, columns: [] });
+  const path = join(duck.scratch, 'owners.parquet');
+  await duck.connection.run(`COPY owners TO ${sqlText(path)} (FORMAT parquet, COMPRESSION lz4)`);
+  await uploadFile(pages, { path, key: ownersKey(ref) });
+}

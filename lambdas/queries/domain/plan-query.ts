@@ -1,0 +1,72 @@
+import * as z from 'zod';
+import { isAboutPeople } from '#core/cql/compile.ts';
+import { type EventFile, filesRead, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
+import type { Query } from '#core/cql/tree.ts';
+
+/**
+ * Cuts a query into the work of many functions: first parts, a few files each, whose rows go into buckets of people by the
+ * first 32 bits of their ids; then the buckets, each decided alone. Where every event is decided alone, parts are all.
+ */
+const fileSchema = z.object({ key: z.string(), bytes: z.number().int() });
+export const partSchema = z.object({
+  part: z.number().int().nonnegative(),
+  kind: z.enum(['events', 'profiles']),
+  files: z.array(fileSchema),
+});
+export type QueryPart = z.infer<typeof partSchema>;
+
+export const planSchema = z.object({ parts: z.number().int(), buckets: z.number().int() });
+export type QueryPlan = { parts: QueryPart[]; buckets: number };
+
+type PlannedFile = EventFile & { key: string; bytes: number; rows: number };
+export type Planned = {
+  query: Query;
+  resource: 'events' | 'profiles';
+  events: readonly PlannedFile[];
+  profiles: readonly PlannedFile[];
+  rowsAPart: number;
+};
+
+/** What a function's scratch space takes in any case, with what is made of it. */
+const BYTES_A_PART = 1024 ** 3;
+const FILES_A_PART = 400;
+const MOST_BUCKETS = 1_000;
+
+export function planQuery({ query, resource, events, profiles, rowsAPart }: Planned): QueryPlan {
+  const read = filesRead(events, readsOf(query));
+  const isPlain = resource === 'events' && !isAboutPeople(query);
+  const needed = isPlain || !needsPeople(query) ? [] : profiles;
+  const groups = [
+    ...grouped(read, rowsAPart).map((files) => ({ kind: 'events' as const, files })),
+    ...grouped(needed, rowsAPart).map((files) => ({ kind: 'profiles' as const, files })),
+  ];
+  const parts = groups.map(({ kind, files }, part) => ({
+    part,
+    kind,
+    files: files.map(({ key, bytes }) => ({ key, bytes })),
+  }));
+  const rows = [...read, ...needed].reduce((sum, file) => sum + file.rows, 0);
+  return { parts, buckets: isPlain ? 0 : Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
+}
+
+/** Whether it matters what is known of people, or only what they did. */
+export function needsPeople(query: Query): boolean {
+  return query.base === undefined || profileColumnsRead(query).length > 0;
+}
+
+function grouped(files: readonly PlannedFile[], rowsAPart: number): PlannedFile[][] {
+  const groups: PlannedFile[][] = [];
+  let size = { rows: 0, bytes: 0 };
+  for (const file of files) {
+    const group = groups.at(-1);
+    const full = size.rows + file.rows > rowsAPart || size.bytes + file.bytes > BYTES_A_PART;
+    if (group && !full && group.length < FILES_A_PART) {
+      group.push(file);
+      size = { rows: size.rows + file.rows, bytes: size.bytes + file.bytes };
+    } else {
+      groups.push([file]);
+      size = { rows: file.rows, bytes: file.bytes };
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,114 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import {
+  DefinitionBody,
+  DistributedMap,
+  Errors,
+  type IChainable,
+  JitterType,
+  JsonPath,
+  LogLevel,
+  S3JsonItemReader,
+  StateMachine,
+  StateMachineType,
+  TaskInput,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { asBucket } from './as-bucket.ts';
+import { answerFor, OBJECTS_OF_ONE_BUCKET } from './checks.ts';
+
+/** State machines as this house has them: steps that are functions, maps over lists in a bucket, a log, an end. */
+export type StepProps = {
+  stage: Stage;
+  fn: IFunction;
+  payload: Record<string, unknown>;
+  /**
+   * What goes on to the next state. `nothing` for parts: the answers of 10,000 would pass the 256 KiB that a state may
+   * hold (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+   */
+  keep: 'answer' | 'input' | 'nothing';
+};
+
+/** A call of a function: tried again after whatever a retry can help, at once given up when it says that none can. */
+export function step(scope: Construct, id: string, { stage, fn, payload, keep }: StepProps): LambdaInvoke {
+  const call = new LambdaInvoke(scope, id, {
+    lambdaFunction: fn,
+    payload: TaskInput.fromObject(payload),
+    ...(keep === 'answer' && { outputPath: '$.Payload' }),
+    ...(keep === 'input' && { resultPath: JsonPath.DISCARD }),
+    ...(keep === 'nothing' && { outputPath: JsonPath.DISCARD }),
+  });
+  call.addRetry({ errors: ['FinalFailure'], maxAttempts: 0 });
+  call.addRetry({
+    errors: [Errors.TASKS_FAILED, Errors.TIMEOUT],
+    interval: Duration.seconds(stage.stepRetry.seconds),
+    maxAttempts: 3,
+    backoffRate: stage.stepRetry.backoff,
+    jitterStrategy: JitterType.FULL,
+  });
+  return call;
+}
+
+export type MapProps = {
+  /** Begins the names of the map's executions. */
+  label: string;
+  /** Where the list is: a JSON array, whose key is at `key` of the state's input. */
+  list: Bucket;
+  key: string;
+  /** What each item is given; an item of the list is `$$.Map.Item.Value`. */
+  item: Record<string, unknown>;
+  maxConcurrency: number;
+  each: IChainable;
+};
+
+/** Does a step for every item of a list, up to so many at once; answers nothing. */
+export function mapOver(scope: Construct, id: string, props: MapProps): DistributedMap {
+  const map = new DistributedMap(scope, id, {
+    label: props.label,
+    itemReader: new S3JsonItemReader({ bucket: asBucket(props.list), key: JsonPath.stringAt(props.key) }),
+    itemSelector: props.item,
+    maxConcurrency: props.maxConcurrency,
+    mapExecutionType: StateMachineType.STANDARD,
+    resultPath: JsonPath.DISCARD,
+  });
+  return map.itemProcessor(props.each);
+}
+
+/** @param timeout after which an execution is broken off, and its alarm goes */
+export function machine(
+  scope: Construct,
+  id: string,
+  props: { stage: Stage; start: IChainable; comment: string; timeout: Duration },
+): StateMachine {
+  const logs = new LogGroup(scope, `${id}Logs`, {
+    // CloudWatch's resource policy for Step Functions has room for few groups; this prefix shares one entry.
+    logGroupName: `/aws/vendedlogs/states/Causeway-${props.stage.name}-${id}`,
+    retention: props.stage.logRetentionDays,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  const made = new StateMachine(scope, id, {
+    comment: props.comment,
+    definitionBody: DefinitionBody.fromChainable(props.start),
+    timeout: props.timeout,
+    tracingEnabled: true,
+    logs: { destination: logs, level: LogLevel.ALL, includeExecutionData: false },
+  });
+  answerFor(made, {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    reason: 'Log delivery and X-Ray take no resource.',
+  });
+  answerFor(made, {
+    finding: /^AwsSolutions-IAM5\[Resource::<\w+\.Arn>:\*\]$/,
+    reason: 'Any version of the functions that are named.',
+  });
+  answerFor(made, {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:.*:states:.*:execution:.*:\*\]$/,
+    reason: 'Executions get their names when they start; these are the executions of this one machine.',
+  });
+  answerFor(made, { finding: OBJECTS_OF_ONE_BUCKET, reason: 'Lists are objects of this one bucket.' });
+  return made;
+}

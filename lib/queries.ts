@@ -1,0 +1,168 @@
+import { Duration } from 'aws-cdk-lib';
+import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Choice, Condition, Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { BeginQueryEnv, EndQueryEnv, GatherRowsEnv, MatchPeopleEnv } from '../lambdas/queries/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { lambdaFor } from './platform/function.ts';
+import { machine, mapOver, step } from './platform/state-machine.ts';
+import type { SliceProps } from './slice-props.ts';
+
+type Steps = Record<'beginQuery' | 'gatherRows' | 'matchPeople' | 'endQuery', LambdaFunction>;
+
+const REF = { accountId: JsonPath.stringAt('$.accountId'), queryId: JsonPath.stringAt('$.queryId') };
+
+/**
+ * Queries too large for one function, for whoever asks (`lambdas/store/query-runs.ts`): parts of the lake are gathered at
+ * once, then buckets of people are decided at once. Input: `{ accountId, queryId }`; the query itself is an object.
+ */
+export class Queries extends Construct {
+  readonly runQuery: StateMachine;
+
+  constructor(scope: Construct, id: string, props: SliceProps) {
+    super(scope, id);
+    this.runQuery = this.#machine(props, {
+      beginQuery: this.#beginQuery(props),
+      gatherRows: this.#gatherRows(props),
+      matchPeople: this.#matchPeople(props),
+      endQuery: this.#endQuery(props),
+    });
+    props.alarms.add('Queries/RunQuery/ExecutionsFailed', {
+      severity: 'high',
+      metric: this.runQuery.metricFailed({ period: Duration.minutes(5) }),
+      errorImpact: 'A large download by cursor, or a large count, could not be prepared: its reader must ask anew.',
+    });
+  }
+
+  #machine({ stage, data }: SliceProps, steps: Steps): StateMachine {
+    const within = new Construct(this, 'RunQuerySteps');
+    const concurrency = stage.concurrency.queries;
+    const begin = step(within, 'Begin query', { stage, fn: steps.beginQuery, payload: REF, keep: 'answer' });
+    const gather = mapOver(within, 'Gather rows', {
+      label: 'GatherRows',
+      list: data.pages,
+      key: '$.parts',
+      item: { ...REF, buckets: JsonPath.numberAt('$.buckets'), part: JsonPath.objectAt('$$.Map.Item.Value') },
+      maxConcurrency: concurrency,
+      each: step(within, 'Gather part', {
+        stage,
+        fn: steps.gatherRows,
+        payload: { ...REF, buckets: JsonPath.numberAt('$.buckets'), part: JsonPath.objectAt('$.part') },
+        keep: 'nothing',
+      }),
+    });
+    const match = mapOver(within, 'Match people', {
+      label: 'MatchPeople',
+      list: data.pages,
+      key: '$.bucketList',
+      item: { ...REF, bucket: JsonPath.numberAt('$$.Map.Item.Value.bucket') },
+      maxConcurrency: concurrency,
+      each: step(within, 'Match bucket', {
+        stage,
+        fn: steps.matchPeople,
+        payload: { ...REF, bucket: JsonPath.numberAt('$.bucket') },
+        keep: 'nothing',
+      }),
+    });
+    const end = step(within, 'End query', { stage, fn: steps.endQuery, payload: REF, keep: 'input' });
+    const error = JsonPath.objectAt('$.error');
+    const failed = step(within, 'Fail query', { stage, fn: steps.endQuery, payload: { ...REF, error }, keep: 'input' });
+    failed.next(new Fail(within, 'Failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
+    for (const state of [begin, gather, match, end]) {
+      state.addCatch(failed, { errors: [Errors.ALL], resultPath: '$.error' });
+    }
+    const start = begin
+      .next(gather)
+      .next(
+        new Choice(within, 'Are people asked about?')
+          .when(Condition.numberGreaterThan('$.buckets', 0), match.next(end))
+          .otherwise(end),
+      );
+    return machine(this, 'RunQuery', { stage, start, comment: 'One large query', timeout: Duration.hours(2) });
+  }
+
+  #beginQuery({ stage, data }: SliceProps): LambdaFunction {
+    const beginQuery = lambdaFor<BeginQueryEnv>(this, 'queries/begin-query', {
+      ...engine(stage),
+      environment: {
+        LAKE_BUCKET: data.lake.bucketName,
+        PAGES_BUCKET: data.pages.bucketName,
+        COMMITS_TABLE: data.commits.tableName,
+        ROWS_A_PART: String(stage.queries.rowsAPart),
+      },
+    });
+    allow(beginQuery, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    allowObjects(beginQuery, { bucket: data.lake, actions: ['s3:GetObject'] });
+    this.#allowPages(beginQuery, data);
+    return beginQuery;
+  }
+
+  #gatherRows({ stage, data }: SliceProps): LambdaFunction {
+    const gatherRows = lambdaFor<GatherRowsEnv>(this, 'queries/gather-rows', {
+      ...engine(stage),
+      environment: { LAKE_BUCKET: data.lake.bucketName, PAGES_BUCKET: data.pages.bucketName },
+    });
+    allowObjects(gatherRows, { bucket: data.lake, actions: ['s3:GetObject'] });
+    this.#allowPages(gatherRows, data);
+    return gatherRows;
+  }
+
+  #matchPeople({ stage, data }: SliceProps): LambdaFunction {
+    const matchPeople = lambdaFor<MatchPeopleEnv>(this, 'queries/match-people', {
+      ...engine(stage),
+      environment: { PAGES_BUCKET: data.pages.bucketName },
+    });
+    this.#allowPages(matchPeople, data);
+    return matchPeople;
+  }
+
+  #endQuery({ stage, data }: SliceProps): LambdaFunction {
+    const endQuery = lambdaFor<EndQueryEnv>(this, 'queries/end-query', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      timeout: Duration.minutes(2),
+      environment: { PAGES_BUCKET: data.pages.bucketName, EVENT_BUS: data.bus.eventBusName },
+    });
+    this.#allowPages(endQuery, data);
+    allow(endQuery, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    return endQuery;
+  }
+
+  #allowPages(fn: LambdaFunction, { pages }: SliceProps['data']): void {
+    allowObjects(fn, { bucket: pages, actions: ['s3:GetObject', 's3:PutObject'] });
+    // Without it, S3 answers 403 for an object that is not there, instead of 404.
+    allow(fn, { actions: ['s3:ListBucket'], on: [pages.bucketArn] });
+  }
+}
+
+/** Calls a function when a query that it had started has ended, whichever way. */
+export function onQueryRun(
+  scope: Construct,
+  {
+    data,
+    purpose,
+    fn,
+    dlq,
+  }: Pick<SliceProps, 'data'> & { purpose: 'cursor' | 'count'; fn: LambdaFunction; dlq: Queue },
+): void {
+  new Rule(scope, 'OnQueryRun', {
+    eventBus: data.bus,
+    description: `Large queries that a ${purpose} waits for`,
+    eventPattern: {
+      source: ['causeway'],
+      detailType: Match.prefix('query.run.'),
+      detail: { purpose: [purpose] },
+    },
+    targets: [new LambdaTarget(fn, { deadLetterQueue: dlq })],
+  });
+}
+
+const engine = (stage: SliceProps['stage']) => ({
+  stage,
+  memoryMb: stage.memoryMb.engine,
+  scratchMb: 10_240,
+  timeout: Duration.minutes(15),
+});

@@ -1,0 +1,136 @@
+import { createHash, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readQuery } from '#core/cql/read-query.ts';
+import { openDuck, sqlText } from '#runtime/duckdb.ts';
+import type { CommittedFile } from '#store/commits.ts';
+import { downloadFiles, uploadFile } from '#store/lake.ts';
+import type { AskedQuery } from '#store/query-runs.ts';
+import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
+import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
+import { type Bucketed, ownersKey } from '../../lambdas/queries/adapters/query-objects.ts';
+import { planQuery } from '../../lambdas/queries/domain/plan-query.ts';
+import { evaluate, type World } from '../core/cql/evaluator.ts';
+import { queries, worlds } from '../core/cql/worlds.ts';
+import { eventFile, profileFile } from '../cursors/lake-files.ts';
+import { fileBucket } from '../support/file-body.ts';
+import { memoryBucket } from '../support/memory-bucket.ts';
+
+/** More when they are asked for: `FAN_OUT_TREES=500`. */
+const TREES = Number(process.env.FAN_OUT_TREES ?? 40);
+const QUERIES_A_WORLD = 8;
+const ROWS_A_PART = 25;
+
+const lake = { client: fileBucket(), bucket: 'lake' };
+const pages = { client: memoryBucket().client, bucket: 'pages' };
+const ref = { accountId: 'ACME-1', queryId: 'q' };
+const hex = (person: string) => createHash('sha256').update(person).digest('hex').slice(0, 32);
+/** Every other event of a person came under a name that was merged later. */
+const alias = (person: string) => hex(`${person}, as others knew them`);
+
+type Lake = { events: CommittedFile[]; profiles: CommittedFile[] };
+
+async function lakeOf({ events, people }: World): Promise<Lake> {
+  const rows = events.map(({ id, name, ts, person, props }, index) => {
+    const who = person !== 'stranger' && index % 2 === 1 ? alias(person) : hex(person);
+    return { id, name, ts, person: who, props: JSON.stringify(props) };
+  });
+  const gone = { id: 'gone', name: 'Charged', ts: events[0]?.ts ?? 0, person: hex('gone') };
+  const persons = people.map((one) => ({
+    ...one,
+    person: hex(one.person),
+    version: 2,
+    identity: one.identity ?? undefined,
+    email: one.email ?? undefined,
+    phone: one.phone ?? undefined,
+    name: one.name ?? undefined,
+    props: JSON.stringify(one.props),
+    tokens: JSON.stringify(one.tokens),
+  }));
+  const before = people.map(({ person }) => ({ person: hex(person), version: 1, name: 'as they were', tokens: '[]' }));
+  const aliases = people.map(({ person }) => ({ person: alias(person), version: 3, mergedInto: hex(person) }));
+  const third = Math.ceil(rows.length / 3);
+  return {
+    events: [
+      await eventFile([...rows.slice(0, third), gone]),
+      await eventFile(rows.slice(third, 2 * third)),
+      await eventFile(rows.slice(2 * third)),
+    ],
+    profiles: [
+      await profileFile([...before, { person: hex('gone'), version: 1, tokens: '[]' }]),
+      await profileFile([...persons, ...aliases, { person: hex('gone'), version: 2, deleted: true }]),
+    ],
+  };
+}
+
+/** What `begin-query` notes of merged and deleted people. */
+async function noteOwners(world: World): Promise<void> {
+  await using duck = await openDuck();
+  const rows = world.people.map(({ person }) => `('${alias(person)}', '${hex(person)}', false)`);
+  const path = `${duck.scratch}/owners.parquet`;
+  await duck.connection.run(
+    `COPY (SELECT * FROM (VALUES ${rows.join(', ')}, ('${hex('gone')}', '${hex('gone')}', true)) o(profile_id, owner, gone)) TO ${sqlText(path)} (FORMAT parquet)`,
+  );
+  await uploadFile(pages, { path, key: ownersKey(ref) });
+}
+
+/** The query as the state machine runs it, a function for each part, then one for each bucket; answers the rows' ids. */
+async function found(asked: AskedQuery, files: Lake): Promise<{ ids: string[]; parts: number; buckets: number }> {
+  const { parts, buckets } = planQuery({ ...asked, ...files, rowsAPart: ROWS_A_PART });
+  const deps = { lake, pages, newId: randomUUID };
+  const bucketed: Bucketed[] = [];
+  const pieces: string[] = [];
+  for (const part of parts) {
+    await using duck = await openDuck();
+    const result = await gatherPart(duck, { deps, job: { ...ref, asked, part, buckets } });
+    bucketed.push(...result.bucketed);
+    pieces.push(...result.pieces.map(({ key }) => key));
+  }
+  for (let bucket = 0; bucket < buckets; bucket++) {
+    await using duck = await openDuck();
+    const rows = bucketed.filter((one) => one.bucket === bucket);
+    const of = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows } });
+    pieces.push(...of.map(({ key }) => key));
+  }
+  return { ids: await idsIn(pieces), parts: parts.length, buckets };
+}
+
+async function idsIn(keys: readonly string[]): Promise<string[]> {
+  if (keys.length === 0) return [];
+  await using duck = await openDuck();
+  const paths = await downloadFiles(pages, { keys, folder: duck.scratch });
+  const read = await duck.connection.runAndReadAll(
+    `SELECT id FROM read_parquet([${paths.map(sqlText).join(', ')}]) ORDER BY id`,
+  );
+  return read.getRows().map(([id]) => String(id));
+}
+
+it('a query spread over many functions finds what one finds, for any tree, merged and deleted people too', {
+  timeout: 600_000,
+}, async () => {
+  let hits = 0;
+  let spread = 0;
+  const some = fc.array(queries, { minLength: QUERIES_A_WORLD, maxLength: QUERIES_A_WORLD });
+  await fc.assert(
+    fc.asyncProperty(worlds, some, async (world, wires) => {
+      const files = await lakeOf(world);
+      await noteOwners(world);
+      for (const wire of wires) {
+        const read = readQuery(wire, { timezone: world.timezone, today: world.today });
+        if (read.kind !== 'query') throw new Error(JSON.stringify(read));
+        const { query } = read;
+        const wanted = evaluate(wire, world);
+        const people = await found({ purpose: 'count', resource: 'profiles', upTo: 1, query }, files);
+        expect(people.ids, JSON.stringify(wire)).toEqual(wanted.people.map(hex).toSorted());
+        if (people.ids.length > 0 && people.parts > 1 && people.buckets > 1) spread++;
+        if (!query.base) continue;
+        const events = await found({ purpose: 'cursor', resource: 'events', upTo: 1, query }, files);
+        expect(events.ids, JSON.stringify(wire)).toEqual(wanted.events.toSorted());
+        if (events.ids.length > 0) hits++;
+      }
+    }),
+    { numRuns: Math.ceil(TREES / QUERIES_A_WORLD), endOnFailure: true },
+  );
+  expect(hits).toBeGreaterThan(TREES / 10);
+  expect(spread).toBeGreaterThan(TREES / 10);
+});
