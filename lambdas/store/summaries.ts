@@ -142,8 +142,14 @@ export function keysOf(accountId: string, { parts, next = [] }: Pick<Summaries, 
   return [...parts, ...next].flatMap(({ files }) => files.map((file) => summaryKey(accountId, file)));
 }
 
-/** Of a part's files those that may hold rows of ids in [`from`, `until`); no `until`: to the end. */
-export function filesWithin({ files }: SummaryPart, { from, until }: { from: string; until?: string }): SummaryFile[] {
+/** Ids in their order, from `from` on and before `until`; no `until`: to the end. */
+export type IdRange = { from: string; until?: string };
+
+/** The range of one id. */
+export const onlyId = (id: string): IdRange => ({ from: id, until: `${id}~` });
+
+/** Of a part's files those that may hold rows of ids of a range. */
+export function filesWithin({ files }: SummaryPart, { from, until }: IdRange): SummaryFile[] {
   return files.filter((file, place) => {
     const end = files[place + 1]?.from;
     return (until === undefined || file.from < until) && (end === undefined || end > from);

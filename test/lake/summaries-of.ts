@@ -1,11 +1,11 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
 import { filesBetween } from '#store/commits.ts';
-import { downloadFiles } from '#store/lake.ts';
+import { bringHistory, historyOf } from '#store/history.ts';
+import { lakeReader } from '#store/lake-rows.ts';
 import { fetchWindow } from '#store/lake-window.ts';
-import { keysOf, summariesUpTo, throughOf } from '#store/summaries.ts';
-import { fromParquet, summaryRowsSql, sumSql } from '#store/summary-rows.ts';
+import { sumSql } from '#store/summary-rows.ts';
 import type { Lake, Seen } from './lake-window.ts';
 
 /** What each person did, told by the roll-up and what came since, and told by counting all events. */
@@ -14,11 +14,10 @@ const COLUMNS = 'profile_id, event_key, event, "count", "first", "last"';
 
 export async function summariesOf(lake: Lake, upTo: number): Promise<Seen[]> {
   await using duck = await openDuck({ threads: 1 });
-  const parts = await summariesUpTo(lake.log, { accountId, upTo });
-  const at = { client: lake.bucket.client, bucket: 'lake' };
-  const files = await downloadFiles(at, { keys: keysOf(accountId, { parts }), folder: duck.scratch });
-  const since = await eventsWithin(lake, { duck, after: throughOf(parts), upTo });
-  return await rowsOf(duck, `SELECT ${COLUMNS} FROM (${sumSql(summaryRowsSql({ files, since }))})`);
+  const history = await historyOf(lake.log, { accountId, upTo });
+  const read = lakeReader({ duck, lake: { client: lake.bucket.client, bucket: 'lake' } });
+  const rows = await bringHistory(read, { history, upTo });
+  return await rowsOf(duck, `SELECT ${COLUMNS} FROM (${sumSql(rows)})`);
 }
 
 export async function countedAnew(lake: Lake, upTo: number): Promise<Seen[]> {
@@ -26,7 +25,8 @@ export async function countedAnew(lake: Lake, upTo: number): Promise<Seen[]> {
   const paths = await eventsWithin(lake, { duck, after: 0, upTo });
   if (paths.length === 0) return [];
   const newest = 'arg_max(event, (ts, event_id)) AS event, count(*) AS "count", min(ts) AS "first", max(ts) AS "last"';
-  const sql = `SELECT profile_id, event_key, ${newest} FROM (${fromParquet(paths)}) GROUP BY profile_id, event_key`;
+  const events = `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
+  const sql = `SELECT profile_id, event_key, ${newest} FROM ${events} GROUP BY profile_id, event_key`;
   return await rowsOf(duck, sql);
 }
 

@@ -1,12 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Erasures } from '#core/erasure.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { readErasures, writeErasures } from '#store/erasures.ts';
 import { downloadFiles } from '#store/lake.ts';
 import { type StoredFile, storedFiles } from '#store/upkeep.ts';
-import { beginPass, type Erasures, MOST_ERASED } from '../domain/erasure.ts';
+import { beginPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
 import { filesWithErased, findErased } from './erased-rows.ts';
-import { readErasures, writeErasures } from './erasure-items.ts';
 import { forgetInRollUp } from './forget-in-roll-up.ts';
 import type { MergeInput } from './merge-input.ts';
 import { joinFiles } from './merge-rows.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { Erased } from '#core/erasure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { FileKind } from '#store/lake.ts';
-import type { Erased } from '../domain/erasure.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /** Tombstones of the profile log, and the rows that they make vanish, in SQL. */

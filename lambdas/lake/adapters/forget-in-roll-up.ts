@@ -1,25 +1,25 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { Erased } from '#core/erasure.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { filesBetween } from '#store/commits.ts';
 import { downloadFiles } from '#store/lake.ts';
 import {
   filesWithin,
+  type IdRange,
+  onlyId,
   readSummaries,
   replaceSummaries,
   type SummaryFile,
   type SummaryPart,
-  summaryKey,
   throughOf,
 } from '#store/summaries.ts';
-import { eachSql, fromParquet, sumSql } from '#store/summary-rows.ts';
-import type { Erased } from '../domain/erasure.ts';
-import type { Range } from '../domain/summary-plan.ts';
+import { eachSql, sumSql } from '#store/summary-rows.ts';
 import { stageErased } from './erased-rows.ts';
 import { rowsWithCommit } from './merge-input.ts';
 import type { RollUpDeps } from './roll-up.ts';
-import { type PartsAt, withinSql, writeRange } from './summary-parts.ts';
+import { type PartsAt, withinSql, withSummaries, writeRange } from './summary-parts.ts';
 
 /**
  * Takes what erased people did out of the roll-up, all but what came after their deletion, which is of somebody new and is
@@ -82,7 +82,7 @@ async function forgetInFiles(
   { accountId, erased, part }: Forgetting & { part: SummaryPart },
 ): Promise<SummaryFile[]> {
   const ids = erased.map(({ profileId }) => profileId);
-  const concerned = new Set(ids.flatMap((id) => filesWithin(part, { from: id, until: `${id}~` })));
+  const concerned = new Set(ids.flatMap((id) => filesWithin(part, onlyId(id))));
   const files: SummaryFile[] = [];
   for (const [place, file] of part.files.entries()) {
     const until = part.files[place + 1]?.from;
@@ -97,18 +97,15 @@ const heldSchema = z.tuple([z.tuple([z.coerce.number()])]);
 
 async function forgetInFile(
   at: PartsAt,
-  { accountId, part, file, range }: { accountId: string; part: SummaryPart; file: SummaryFile; range: Range },
+  { accountId, part, file, range }: { accountId: string; part: SummaryPart; file: SummaryFile; range: IdRange },
 ): Promise<SummaryFile[]> {
-  const folder = await mkdtemp(join(at.duck.scratch, 'part-'));
-  const paths = await downloadFiles(at.lake, { keys: [summaryKey(accountId, file)], folder });
-  const rows = fromParquet(paths);
-  const held = await at.duck.connection.runAndReadAll(
-    `SELECT count(*) FROM (${rows}) SEMI JOIN erased USING (profile_id)`,
-  );
-  if (heldSchema.parse(held.getRowsJson())[0][0] === 0) return [file];
-  const later = `SELECT * FROM later WHERE "commit" > ${part.after} AND "commit" <= ${part.through} AND ${withinSql(range)}`;
-  const sql = sumSql(`SELECT * FROM (${rows}) ANTI JOIN erased USING (profile_id) UNION ALL BY NAME ${eachSql(later)}`);
-  const written = await writeRange(at, { accountId, range, sql });
-  await rm(folder, { recursive: true });
-  return written ? [written] : [];
+  return await withSummaries(at, { accountId, files: [file], range }, async (rows) => {
+    const { connection } = at.duck;
+    const held = await connection.runAndReadAll(`SELECT count(*) FROM (${rows}) SEMI JOIN erased USING (profile_id)`);
+    if (heldSchema.parse(held.getRowsJson())[0][0] === 0) return [file];
+    const later = `SELECT * FROM later WHERE ${withinSql(range)} AND "commit" > ${part.after} AND "commit" <= ${part.through}`;
+    const left = `SELECT * FROM (${rows}) ANTI JOIN erased USING (profile_id) UNION ALL BY NAME ${eachSql(later)}`;
+    const written = await writeRange(at, { accountId, range, sql: sumSql(left) });
+    return written ? [written] : [];
+  });
 }

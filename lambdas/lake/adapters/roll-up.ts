@@ -61,7 +61,7 @@ async function withNext(
   await using duck = await openDuck();
   const at = { ...deps, duck };
   const window = { after: throughOf(parts), upTo: through };
-  const rows = await stageFresh(at, { ...window, keys: files.map(({ key }) => key) });
+  const rows = await stageFresh(at, { ...window, files });
   const kept = partsKept(parts, { rows, limits });
   const merged = parts.slice(kept);
   const most = rows + merged.flatMap((part) => part.files).reduce((sum, file) => sum + file.rows, 0);

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { downloadFiles, type LakeAt, uploadFile } from '#store/lake.ts';
-import { fetchWindow } from '#store/lake-window.ts';
-import { filesWithin, type SummaryFile, type SummaryPart, summaryKey } from '#store/summaries.ts';
-import { eachSql, fromParquet, SUMMARY_SHAPE, sumSql } from '#store/summary-rows.ts';
-import type { Range } from '../domain/summary-plan.ts';
+import { type LakeAt, uploadFile } from '#store/lake.ts';
+import { type LakeFileRef, lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
+import { filesWithin, type IdRange, type SummaryFile, type SummaryPart, summaryKey } from '#store/summaries.ts';
+import { COUNTED_COLUMNS, eachSql, SUMMARY_COLUMNS, sumSql } from '#store/summary-rows.ts';
 
 /** Rows of the roll-up, from events to files of a part, in DuckDB. Which events, and which ranges, is the caller's business. */
 export type PartsAt = { lake: LakeAt; duck: Duck; newId: () => string };
@@ -15,20 +14,22 @@ export type PartsAt = { lake: LakeAt; duck: Duck; newId: () => string };
 const TOGETHER = 16;
 /** A person's rows are within one group, seldom two: with 20,480 rows, 600 kB of a file. */
 const ROW_GROUP = 20_480;
+const EVENTS = { columns: Object.keys(COUNTED_COLUMNS) };
+const SUMMARIES = { columns: Object.keys(SUMMARY_COLUMNS), upTo: Number.MAX_SAFE_INTEGER };
 
 /** Adds up the events of a window of commits as the table `fresh`, in the order of people; answers its number of rows. */
 export async function stageFresh(
   at: PartsAt,
-  window: { keys: readonly string[]; after: number; upTo: number },
+  { files, ...window }: { files: readonly LakeFileRef[]; after: number; upTo: number },
 ): Promise<number> {
-  const { connection, scratch } = at.duck;
-  await connection.run(`CREATE OR REPLACE TABLE added AS ${SUMMARY_SHAPE}`);
-  for (let from = 0; from < window.keys.length; from += TOGETHER) {
-    const folder = await mkdtemp(join(scratch, 'since-'));
-    const keys = window.keys.slice(from, from + TOGETHER);
-    const paths = await fetchWindow(at, { keys, folder, window });
-    await connection.run(`INSERT INTO added BY NAME ${sumSql(eachSql(fromParquet(paths)))}`);
-    await rm(folder, { recursive: true });
+  const { connection } = at.duck;
+  const columns = Object.entries(SUMMARY_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
+  await connection.run(`CREATE OR REPLACE TABLE added (${columns.join(', ')})`);
+  for (let from = 0; from < files.length; from += TOGETHER) {
+    await withFiles(at, async (read) => {
+      const rows = await read(files.slice(from, from + TOGETHER), { ...window, ...EVENTS });
+      await connection.run(`INSERT INTO added BY NAME ${sumSql(eachSql(lakeRowsSql(rows, COUNTED_COLUMNS)))}`);
+    });
   }
   await connection.run(
     `CREATE OR REPLACE TABLE fresh AS ${sumSql('FROM added')} ORDER BY profile_id; DROP TABLE added`,
@@ -39,19 +40,41 @@ export async function stageFresh(
 /** Writes parts and the table `fresh` as one, a file for each of the ranges that has rows. */
 export async function writePart(
   at: PartsAt,
-  written: { accountId: string; parts: readonly SummaryPart[]; ranges: readonly Range[] },
+  written: { accountId: string; parts: readonly SummaryPart[]; ranges: readonly IdRange[] },
 ): Promise<SummaryFile[]> {
+  const { accountId, parts } = written;
   const files: SummaryFile[] = [];
-  const here = filesHere(at);
   for (const range of written.ranges) {
-    const wanted = written.parts.flatMap((part) => filesWithin(part, range));
-    const paths = await here(wanted.map((file) => summaryKey(written.accountId, file)));
-    const sources = ['FROM fresh', ...(paths.length > 0 ? [fromParquet(paths)] : [])];
-    const rows = sources.map((source) => `SELECT * FROM (${source}) WHERE ${withinSql(range)}`);
-    const file = await writeRange(at, { ...written, range, sql: sumSql(rows.join(' UNION ALL BY NAME ')) });
+    const before = parts.flatMap((part) => filesWithin(part, range));
+    const file = await withSummaries(at, { accountId, files: before, range }, async (rows) => {
+      const sql = sumSql(`${rows} UNION ALL BY NAME SELECT * FROM fresh WHERE ${withinSql(range)}`);
+      return await writeRange(at, { accountId, range, sql });
+    });
     if (file) files.push(file);
   }
   return files;
+}
+
+type Summaries = { accountId: string; files: readonly SummaryFile[]; range: IdRange };
+
+/** Brings the rows of a range for as long as they are used, and no longer. @param use what to do with them, given their SQL */
+export async function withSummaries<Result>(
+  at: PartsAt,
+  { accountId, files, range }: Summaries,
+  use: (rows: string) => Promise<Result>,
+): Promise<Result> {
+  const { from, until } = range;
+  return await withFiles(at, async (read) => {
+    const refs = files.map((file) => ({ key: summaryKey(accountId, file), bytes: file.bytes }));
+    const rows = await read(refs, {
+      ...SUMMARIES,
+      mayHold(ranges) {
+        const { min, max } = ranges.get('profile_id') ?? { min: null, max: null };
+        return (max ?? from) >= from && (until === undefined || (min ?? '') < until);
+      },
+    });
+    return await use(`SELECT * FROM ${lakeRowsSql(rows, SUMMARY_COLUMNS)} WHERE ${withinSql(range)}`);
+  });
 }
 
 const countSchema = z.tuple([z.tuple([z.coerce.number()])]);
@@ -59,7 +82,7 @@ const countSchema = z.tuple([z.tuple([z.coerce.number()])]);
 /** Puts the rows of one range into the lake; undefined where there are none. */
 export async function writeRange(
   { lake, duck, newId }: PartsAt,
-  written: { accountId: string; range: Range; sql: string },
+  written: { accountId: string; range: IdRange; sql: string },
 ): Promise<SummaryFile | undefined> {
   const id = newId();
   const path = join(duck.scratch, `${id}.parquet`);
@@ -74,23 +97,15 @@ export async function writeRange(
   return rows > 0 ? { ...file, rows, bytes } : undefined;
 }
 
-export function withinSql({ from, until }: Range): string {
+export function withinSql({ from, until }: IdRange): string {
   return `profile_id >= ${sqlText(from)}${until === undefined ? '' : ` AND profile_id < ${sqlText(until)}`}`;
 }
 
-/** Files of parts on the local disk: those that are asked for now, and no others. */
-function filesHere({ lake, duck }: PartsAt) {
-  const here = new Map<string, string>();
-  return async function bring(keys: readonly string[]): Promise<string[]> {
-    for (const [key, path] of here) {
-      if (keys.includes(key)) continue;
-      await rm(path);
-      here.delete(key);
-    }
-    const missing = keys.filter((key) => !here.has(key));
-    const folder = await mkdtemp(join(duck.scratch, 'parts-'));
-    const paths = await downloadFiles(lake, { keys: missing, folder });
-    for (const [place, key] of missing.entries()) here.set(key, paths[place] ?? '');
-    return keys.map((key) => here.get(key) ?? '');
-  };
+async function withFiles<Result>({ lake, duck }: PartsAt, work: (read: ReadLake) => Promise<Result>): Promise<Result> {
+  const scratch = await mkdtemp(join(duck.scratch, 'files-'));
+  try {
+    return await work(lakeReader({ duck: { ...duck, scratch }, lake }));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 }

@@ -58,7 +58,7 @@ export function partsKept(
   return kept;
 }
 
-export type Range = { from: string; until?: string };
+type Range = { from: string; until?: string };
 
 /** Cuts all ids, which are hex digits and evenly spread, into ranges of about so many rows as a file takes. */
 export function cutIds(rows: number, { file }: SummaryLimits): Range[] {
