@@ -41,8 +41,10 @@ export async function bringHistory(
 ): Promise<string> {
   const { rolledUp, since, after } = history;
   const mayHold = ids && ((ranges: Ranges) => ids.some((id) => isWithin(id, ranges.get('profile_id'))));
-  const summed = await read(rolledUp, { upTo, columns: Object.keys(SUMMARY_COLUMNS), mayHold });
-  const events = await read(since, { after, upTo, columns: Object.keys(COUNTED_COLUMNS), mayHold });
+  const [summed, events] = await Promise.all([
+    read(rolledUp, { upTo, columns: Object.keys(SUMMARY_COLUMNS), mayHold }),
+    read(since, { after, upTo, columns: Object.keys(COUNTED_COLUMNS), mayHold }),
+  ]);
   const rows = `SELECT * FROM ${lakeRowsSql(summed, SUMMARY_COLUMNS)}
     UNION ALL BY NAME ${eachSql(lakeRowsSql(events, COUNTED_COLUMNS))}`;
   return ids ? `SELECT * FROM (${rows}) WHERE profile_id IN (${ids.map(sqlText).join(', ')})` : rows;

@@ -31,9 +31,8 @@ export async function stageFresh(
       await connection.run(`INSERT INTO added BY NAME ${sumSql(eachSql(lakeRowsSql(rows, COUNTED_COLUMNS)))}`);
     });
   }
-  await connection.run(
-    `CREATE OR REPLACE TABLE fresh AS ${sumSql('FROM added')} ORDER BY profile_id; DROP TABLE added`,
-  );
+  const rows = files.length > TOGETHER ? sumSql('FROM added') : 'FROM added';
+  await connection.run(`CREATE OR REPLACE TABLE fresh AS ${rows} ORDER BY profile_id; DROP TABLE added`);
   return countSchema.parse((await connection.runAndReadAll('SELECT count(*) FROM fresh')).getRowsJson())[0][0];
 }
 
@@ -46,8 +45,9 @@ export async function writePart(
   const files: SummaryFile[] = [];
   for (const range of written.ranges) {
     const before = parts.flatMap((part) => filesWithin(part, range));
+    const fresh = `SELECT * FROM fresh WHERE ${withinSql(range)}`;
     const file = await withSummaries(at, { accountId, files: before, range }, async (rows) => {
-      const sql = sumSql(`${rows} UNION ALL BY NAME SELECT * FROM fresh WHERE ${withinSql(range)}`);
+      const sql = before.length > 0 ? sumSql(`${rows} UNION ALL BY NAME ${fresh}`) : fresh;
       return await writeRange(at, { accountId, range, sql });
     });
     if (file) files.push(file);
