@@ -1,3 +1,4 @@
+import { account } from './groups/account.ts';
 import { auth } from './groups/auth.ts';
 import { counts } from './groups/counts.ts';
 import { cql } from './groups/cql.ts';
@@ -24,6 +25,7 @@ import type { Group } from './rule.ts';
 /** Every group, in the order of the contract. */
 export const groups: readonly Group[] = [
   auth,
+  account,
   transport,
   upload,
   uploadTexts,

@@ -1,34 +1,44 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { CreateAccountEnv, ManagePasscodesEnv } from '../lambdas/accounts/env.ts';
+import type {
+  ChangeAccountEnv,
+  CreateAccountEnv,
+  ManageAccountEnv,
+  ManagePasscodesEnv,
+} from '../lambdas/accounts/env.ts';
 import { allow } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Accounts and the passcodes that programs show. An account is made by the operator alone, through IAM. */
+/** Accounts and the passcodes that programs show. The operator alone makes accounts and sets their limits, through IAM. */
 export class Accounts extends Construct {
   readonly createAccount: LambdaFunction;
+  readonly changeAccount: LambdaFunction;
 
   constructor(scope: Construct, id: string, { stage, data, api }: SliceProps) {
     super(scope, id);
-    this.createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', {
+    const small = {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(10),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName },
-    });
-    allow(this.createAccount, { actions: ['dynamodb:PutItem'], on: [data.accounts.tableArn] });
+    };
+    const on = [data.accounts.tableArn];
+    this.createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
+    allow(this.createAccount, { actions: ['dynamodb:PutItem'], on });
 
-    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', {
-      stage,
-      memoryMb: stage.memoryMb.small,
-      timeout: Duration.seconds(10),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName },
-    });
+    this.changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
+    allow(this.changeAccount, { actions: ['dynamodb:UpdateItem'], on });
+
+    const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', small);
+    allow(manageAccount, { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], on });
+    api.route(manageAccount, ['GET /api/account', 'PATCH /api/account']);
+
+    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
     allow(managePasscodes, {
       actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
-      on: [data.accounts.tableArn],
+      on,
     });
     api.route(managePasscodes, ['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}']);
   }

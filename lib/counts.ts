@@ -51,6 +51,7 @@ export class Counts extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
+        PAGES_BUCKET: data.pages.bucketName,
         RUN_COUNT_FUNCTION: runCount.functionName,
       },
     });
@@ -60,6 +61,7 @@ export class Counts extends Construct {
     });
     allow(serveCounts, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
     allow(serveCounts, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: [data.cursors.tableArn] });
+    allowObjects(serveCounts, { bucket: data.pages, actions: ['s3:GetObject'] });
     allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });
     const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
     api.route(

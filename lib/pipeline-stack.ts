@@ -40,6 +40,7 @@ export class PipelineStack extends Stack {
     const outputs = {
       ApiUrl: api.url,
       CreateAccountFunction: accounts.createAccount.functionName,
+      ChangeAccountFunction: accounts.changeAccount.functionName,
       BusName: data.bus.eventBusName,
       RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,

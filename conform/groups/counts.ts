@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { holds, pick, same } from '../expect.ts';
+import { holds, list, pick, same } from '../expect.ts';
+import type { Call } from '../http.ts';
 import { type Group, rules } from '../rule.ts';
 import { type Shop, shop } from '../shop.ts';
 import type { Query, World } from '../world.ts';
@@ -7,10 +8,23 @@ import type { Query, World } from '../world.ts';
 /** Asks until the answer is no longer partial. */
 async function report(world: World, wanted: { path: string; query: (shop: Shop) => Query }): Promise<unknown> {
   const body = wanted.query(await shop(world));
-  let answer = await world.call({ method: 'POST', path: wanted.path, body });
+  return await whole(world, { method: 'POST', path: wanted.path, body });
+}
+
+/** What of a kind of things the account has, once the shop is there. */
+async function schema(world: World, of: 'events' | 'userProperties'): Promise<unknown[]> {
+  await shop(world);
+  return list(await whole(world, { path: `/getSchema?type=${of}` }), of);
+}
+
+const named = (some: readonly unknown[], name: string) => some.find((one) => pick(one, 'name') === name);
+
+async function whole(world: World, call: Call): Promise<unknown> {
+  let answer = await world.call(call);
+  const [path] = call.path.split('?');
   for (let tries = 0; pick(answer.json, 'status') === 'partial' && tries < 60; tries++) {
     await pause(1_000);
-    answer = await world.call({ path: `${wanted.path}?req_id=${pick(answer.json, 'req_id')}` });
+    answer = await world.call({ path: `${path}?req_id=${pick(answer.json, 'req_id')}` });
   }
   same(pick(answer.json, 'status'), 'success', 'status');
   return answer.json;
@@ -89,10 +103,33 @@ export const counts: Group = {
       same([pick(answer.json, 'status'), typeof pick(answer.json, 'count')], ['success', 'number']);
     },
     '§5 /getSchema lists event names': async (world) => {
-      const here = await shop(world);
-      const answer = await world.call({ path: '/getSchema?type=events' });
-      const names = [pick(answer.json, 'events')].flat().map((event) => String(pick(event, 'name')));
-      same([pick(answer.json, 'status'), names.includes(here.charged)], ['success', true]);
+      const { charged, viewed } = await shop(world);
+      const events = await schema(world, 'events');
+      same(
+        [charged, viewed].map((name) => pick(named(events, name), 'count')),
+        [8, 4],
+        'the counts of both events',
+      );
+    },
+    '§5 /getSchema lists the properties of an event with their types, those of items too': async (world) => {
+      const { charged } = await shop(world);
+      const properties = list(named(await schema(world, 'events'), charged), 'properties');
+      const types = properties.map((one) => `${pick(one, 'name')}: ${pick(one, 'type')}`).toSorted();
+      same(types, [
+        'Amount: number',
+        'Category: string',
+        'Coupon: string',
+        'Gift: boolean',
+        'Items.name: string',
+        'Items.price: number',
+        'Items: list',
+        'Place: number',
+      ]);
+    },
+    '§5 /getSchema lists the properties of people with their types': async (world) => {
+      const properties = await schema(world, 'userProperties');
+      const types = ['Points', 'Run', 'Tags', 'Vip'].map((name) => pick(named(properties, name), 'type'));
+      same(types, ['number', 'string', 'list', 'boolean']);
     },
   }),
 };

@@ -6,23 +6,26 @@ import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { openAccount } from '#store/accounts.ts';
 import { newAccountId, newAccountSchema } from './domain/new-account.ts';
+import { type AccountView, accountView } from './domain/settings.ts';
 import { createAccountEnv } from './env.ts';
 
 /**
  * Opens an account with one passcode per role; called directly by the operator, whom IAM has let in. `{name, timezone,
- * accountId?}` → `{account, passcodes: {admin, upload, export}}`, the only time that the passcodes are shown.
+ * accountId?, limits?, retentionDays?}` → `{account, passcodes: {admin, upload, export}}`, the only time that the passcodes
+ * are shown.
  */
-type Opened = { account: Account; passcodes: Record<Role, string> };
+type Opened = { account: AccountView; passcodes: Record<Role, string> };
 
 const env = readEnv(createAccountEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 
 export const handler = eventHandler<unknown, Opened>({ name: 'account.created' }, async (event) => {
-  const { name, timezone, accountId = newAccountId(randomInt) } = readInput(newAccountSchema, event);
-  const account: Account = { accountId, name, timezone, createdAt: new Date(accounts.now()).toISOString() };
+  const { limits, accountId = newAccountId(randomInt), ...given } = readInput(newAccountSchema, event);
+  const createdAt = new Date(accounts.now()).toISOString();
+  const account: Account = { ...given, ...limits, accountId, createdAt };
   const passcodes = await openAccount(accounts, { account, label: 'made with the account' });
   return {
-    result: { account, passcodes },
-    facts: { account: accountId, timezone },
+    result: { account: accountView(account, Date.now()), passcodes },
+    facts: { account: accountId, timezone: account.timezone },
   };
 });

@@ -4,5 +4,11 @@ import * as z from 'zod';
 export const createAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
 export type CreateAccountEnv = z.input<typeof createAccountEnv>;
 
+export const changeAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export type ChangeAccountEnv = z.input<typeof changeAccountEnv>;
+
+export const manageAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export type ManageAccountEnv = z.input<typeof manageAccountEnv>;
+
 export const managePasscodesEnv = z.object({ ACCOUNTS_TABLE: z.string() });
 export type ManagePasscodesEnv = z.input<typeof managePasscodesEnv>;

@@ -13,11 +13,9 @@ export const accountSchema = z.object({
   name: z.string().min(1).max(120),
   timezone: timezoneSchema,
   createdAt: z.iso.datetime(),
-  /** What the account may do at most; what is left out is as `DEFAULT_LIMITS` says. */
-  limits: z
-    .object({ getConcurrency: z.int().min(1).max(1_000), uploadsPerSecond: z.int().min(1).max(10_000) })
-    .partial()
-    .optional(),
+  /** What the account may do at most; what is left out is as `DEFAULT_LIMITS` says. Side by side, so one changes alone. */
+  getConcurrency: z.int().min(1).max(1_000).optional(),
+  uploadsPerSecond: z.int().min(1).max(10_000).optional(),
   /** Events are kept for so many days of the account's calendar; for ever when left out. */
   retentionDays: z.int().min(1).max(36_500).optional(),
 });
@@ -25,12 +23,13 @@ export type Account = z.infer<typeof accountSchema>;
 
 /** The wire contract's limits: 15 requests at once on the Get APIs, about 30 uploads a second. */
 const DEFAULT_LIMITS = { getConcurrency: 15, uploadsPerSecond: 30 };
+export type Limits = typeof DEFAULT_LIMITS;
 
-export function limitsOf({ limits = {} }: Pick<Account, 'limits'>): typeof DEFAULT_LIMITS {
-  const { getConcurrency, uploadsPerSecond } = DEFAULT_LIMITS;
+/** The limits that hold for an account. */
+export function limitsOf(account: Pick<Account, keyof Limits>): Limits {
   return {
-    getConcurrency: limits.getConcurrency ?? getConcurrency,
-    uploadsPerSecond: limits.uploadsPerSecond ?? uploadsPerSecond,
+    getConcurrency: account.getConcurrency ?? DEFAULT_LIMITS.getConcurrency,
+    uploadsPerSecond: account.uploadsPerSecond ?? DEFAULT_LIMITS.uploadsPerSecond,
   };
 }
 

@@ -5,6 +5,7 @@ export const serveCountsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
+  PAGES_BUCKET: z.string(),
   RUN_COUNT_FUNCTION: z.string(),
 });
 export type ServeCountsEnv = z.infer<typeof serveCountsEnv>;

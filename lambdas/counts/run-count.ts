@@ -20,7 +20,7 @@ const commits = { db: dynamo(), table: env.COMMITS_TABLE };
 const lake = { client: s3(), bucket: env.LAKE_BUCKET };
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
-const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE }, () => Date.now());
+const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE, pages }, () => Date.now());
 
 type Asked = { question: Question; upTo: number };
 type Files = { events: CommittedFile[]; profiles: CommittedFile[] };

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '#core/account.ts';
-import { dynamo, lambda } from '#runtime/clients.ts';
+import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
@@ -17,7 +17,8 @@ import { serveCountsEnv } from './env.ts';
 const env = readEnv(serveCountsEnv);
 const now = () => Date.now();
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
-const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE }, now);
+const pages = { client: s3(), bucket: env.PAGES_BUCKET };
+const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE, pages }, now);
 
 const serve = serveCounts({
   now,

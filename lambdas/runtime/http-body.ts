@@ -5,19 +5,26 @@ const JSON_TYPE = { 'content-type': 'application/json;charset=utf-8', vary: 'acc
 /** Below this, gzip's own frame eats what it saves. */
 const WORTH_GZIPPING = 1_024;
 /**
- * A function answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). A larger body
- * goes gzipped even to a client that did not ask: most read it all the same, and the alternative is no answer.
+ * A function answers at most 6 MB (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html), counted with the
+ * body as a JSON text inside JSON, where a quote is two bytes. A larger body goes gzipped even to a client that did not ask:
+ * most read it all the same, and the alternative is no answer.
  */
-const MAX_PLAIN = 5_500_000;
+const MAX_PLAIN = 6_000_000;
+/** A control character becomes six bytes; none becomes more. */
+const MOST_PER_CHARACTER = 6;
 
 type Encoded = { headers: Record<string, string>; body: string; isBase64Encoded: boolean };
 
 export function encodeBody(reply: { body?: unknown; gzipped?: Buffer }, takesGzip: boolean): Encoded {
   if (reply.gzipped && takesGzip) return gzipEncoded(reply.gzipped);
   const text = reply.gzipped ? gunzipSync(reply.gzipped).toString('utf8') : JSON.stringify(reply.body ?? {});
-  if (reply.gzipped && Buffer.byteLength(text) > MAX_PLAIN) return gzipEncoded(reply.gzipped);
-  if (takesGzip && text.length >= WORTH_GZIPPING) return gzipEncoded(gzipSync(text, { level: 1 }));
+  const isWorthGzipping = takesGzip && text.length >= WORTH_GZIPPING;
+  if (isWorthGzipping || isTooLarge(text)) return gzipEncoded(reply.gzipped ?? gzipSync(text, { level: 1 }));
   return { headers: JSON_TYPE, body: text, isBase64Encoded: false };
+}
+
+function isTooLarge(text: string): boolean {
+  return text.length * MOST_PER_CHARACTER > MAX_PLAIN && Buffer.byteLength(JSON.stringify(text)) > MAX_PLAIN;
 }
 
 function gzipEncoded(bytes: Buffer): Encoded {

@@ -6,11 +6,12 @@ import {
   paginateScan,
   QueryCommand,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { type Account, type Authentication, accountSchema, type Role } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode, storedPasscodeSchema } from '#core/passcode.ts';
-import { cancellationReasons } from './transactions.ts';
+import { cancellationReasons, isConditional } from './transactions.ts';
 
 /**
  * Accounts and their passcodes: pk = account id, sk = `account` or `passcode#<id>`. One query answers who is calling; it
@@ -106,6 +107,48 @@ export async function openAccount(
     throw cause;
   }
   return { admin: admin.passcode, upload: upload.passcode, export: exporting.passcode };
+}
+
+/** What is changed of an account, `null` being taken away. What the lake and the keys are made by is not among it. */
+type Removable = 'getConcurrency' | 'uploadsPerSecond' | 'retentionDays';
+export type AccountChange = { name?: string | undefined } & { [Name in Removable]?: Account[Name] | null };
+
+/**
+ * Changes at least one setting of an account in one write, without reading first, and answers the account as it then is.
+ * One that is not there is a `not-found`, and stays so. Who has it in mind goes by the old settings for `FRESH_MS` at most.
+ */
+export async function changeAccount(
+  at: AccountsAt,
+  { accountId, change }: { accountId: string; change: AccountChange },
+): Promise<Account> {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined);
+  const set = given.filter(([, value]) => value !== null);
+  const remove = given.filter(([, value]) => value === null);
+  const expressions = [
+    ...(set.length > 0 ? [`SET ${set.map(([name]) => `#${name} = :${name}`).join(', ')}`] : []),
+    ...(remove.length > 0 ? [`REMOVE ${remove.map(([name]) => `#${name}`).join(', ')}`] : []),
+  ];
+  try {
+    const changed = await at.db.send(
+      new UpdateCommand({
+        TableName: at.table,
+        Key: { pk: accountId, sk: 'account' },
+        UpdateExpression: expressions.join(' '),
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeNames: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+        ...(set.length > 0 && {
+          ExpressionAttributeValues: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+        }),
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    return accountSchema.parse(changed.Attributes);
+  } catch (cause) {
+    if (isConditional(cause)) {
+      throw new Failure('not-found', `accountId: ${accountId} does not exist`, { retry: 'never', cause });
+    }
+    throw cause;
+  }
 }
 
 /** Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. */

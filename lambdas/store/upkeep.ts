@@ -98,7 +98,9 @@ async function itemsUnder(at: CommitsAt, wanted: { accountId: string; prefix: st
   return items;
 }
 
-const replacedSchema = z.object({ sk: z.string(), key: z.string(), replacedAt: z.iso.datetime() });
+const replacedSchema = fileSchema
+  .pick({ key: true, commit: true, committedAt: true })
+  .extend({ sk: z.string(), replacedAt: z.iso.datetime() });
 export type ReplacedFile = z.infer<typeof replacedSchema>;
 
 /** What was replaced and is still remembered, in the order of commits. */

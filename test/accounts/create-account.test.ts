@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { authenticator } from '#store/accounts.ts';
+import { authenticator, readAccount } from '#store/accounts.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountsTable } from '../store/accounts-table.ts';
@@ -28,6 +28,25 @@ describe('create-account', () => {
   test('the operator may bring an id', async () => {
     const { account } = await open({ name: 'Shop', timezone: 'UTC', accountId: 'W12-345-678Z' }, context);
     expect(account.accountId).toBe('W12-345-678Z');
+  });
+
+  test('limits and retention may be set from the beginning, and what is left out is as by default', async () => {
+    const given = { name: 'Shop', timezone: 'UTC', limits: { uploadsPerSecond: 100 }, retentionDays: 365 };
+    const { account } = await open(given, context);
+    const limits = { getConcurrency: 15, uploadsPerSecond: 100 };
+    expect(account).toMatchObject({ limits, retentionDays: 365, keptFrom: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
+    expect((await readAccount(at, account.accountId)).account).toMatchObject({
+      uploadsPerSecond: 100,
+      retentionDays: 365,
+    });
+  });
+
+  test.each([
+    ['a limit above the highest', { limits: { uploadsPerSecond: 10_001 } }, /^limits\.uploadsPerSecond: .*10000/],
+    ['a retention of no day', { retentionDays: 0 }, /^retentionDays: /],
+  ])('%s is refused by name, and no account is made', async (_, wanted, text) => {
+    await expect(open({ name: 'Shop', timezone: 'UTC', ...wanted }, context)).rejects.toThrow(text);
+    expect(table.items.size).toBe(0);
   });
 
   test('an id that exists is a conflict and gets no further passcodes', async () => {

@@ -2,19 +2,19 @@ import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { namesOf, START } from './workload.ts';
 
-/** A lake as `lake/store-batch` leaves it, made by DuckDB in a moment: files of 250,000 events each, and their people. */
-const A_FILE = 250_000;
-export type LakeOnDisk = { events: string[]; profiles: string[]; rows: number };
+/** A lake made by DuckDB in a moment: files as `lake/store-batch` leaves them, or compaction, and their people. */
+const A_BATCH = 250_000;
+export type LakeOnDisk = { events: string[]; profiles: string[]; rows: number; names: string[] };
 
-/** @param names how many different events there are */
+/** @param wanted `names`: how many different events there are */
 export async function lakeOnDisk(
   duck: Duck,
-  wanted: { rows: number; people: number; names: number },
+  wanted: { rows: number; people: number; names: number; rowsAFile?: number },
 ): Promise<LakeOnDisk> {
-  const { rows, people } = wanted;
+  const { rows, people, rowsAFile = A_BATCH } = wanted;
   const names = `[${namesOf(wanted.names).map(sqlText).join(', ')}]`;
   const events: string[] = [];
-  for (let from = 0; from < rows; from += A_FILE) {
+  for (let from = 0; from < rows; from += rowsAFile) {
     const path = join(duck.scratch, `events-${from}.parquet`);
     events.push(path);
     await duck.connection.run(
@@ -27,7 +27,7 @@ export async function lakeOnDisk(
              printf('customer-%d@example.com', hash(i, 1) % ${people}) AS id_value,
              printf('{"Product Id":"SKU-%d","Product Name":"Article in blue %d","Price":%d.5,"Currency":"EUR","City":"München","Is Member":%s,"Session":"%x"}',
                hash(i, 2) % 5000, hash(i, 3) % 900, hash(i, 4) % 200, CASE WHEN i % 2 = 0 THEN 'true' ELSE 'false' END, hash(i, 5)) AS props
-           FROM range(${from}, least(${from + A_FILE}, ${rows})) r(i)
+           FROM range(${from}, least(${from + rowsAFile}, ${rows})) r(i)
          ) ORDER BY event_key, ts, event_id
        ) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
@@ -41,7 +41,7 @@ export async function lakeOnDisk(
        FROM (SELECT i, printf('customer-%d@example.com', i) AS who FROM range(${people}) r(i))
      ) TO ${sqlText(profiles)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  return { events, profiles: [profiles], rows };
+  return { events, profiles: [profiles], rows, names: namesOf(wanted.names) };
 }
 
 export const fromParquet = (paths: readonly string[]): string =>

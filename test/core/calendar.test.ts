@@ -21,6 +21,15 @@ describe('days of a time zone', () => {
     },
   );
 
+  test('the date of an instant is in every zone what the runtime itself writes', () => {
+    for (const timeZone of Intl.supportedValuesOf('timeZone')) {
+      const written = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+      for (let instant = 0; instant < 2_400_000_000; instant += 200_003_599) {
+        expect(dateAt(instant, timeZone)).toBe(written.format(instant * 1_000));
+      }
+    }
+  });
+
   test('a change of clocks is found to the second', () => {
     const summer = Date.UTC(2026, 2, 29, 1) / 1_000;
     const found = offsetsBetween({ from: summer - 1_000_000, to: summer + 1_000_000 }, 'Europe/Berlin');

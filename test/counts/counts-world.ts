@@ -37,13 +37,15 @@ const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 export const machine = mockClient(SFNClient);
 
-/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake. */
+/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
 export const world = {
   slow: false,
   files: [] as CommittedFile[],
   items: new Map<string, Record<string, unknown>>(),
-  pages: new Map<string, string>(),
+  pages: new Map<string, Buffer>(),
 };
+/** A larger item is refused by DynamoDB. */
+const ITEM_BYTES = 400_000;
 
 export async function runPending(): Promise<void> {
   for (const call of lambda.commandCalls(InvokeCommand)) {
@@ -75,6 +77,7 @@ beforeEach(() => {
   for (const mock of [dynamo, s3, lambda, machine]) mock.reset();
   dynamo.on(TransactGetCommand).resolves({});
   world.items.clear();
+  world.pages.clear();
   world.slow = false;
   dynamo.on(QueryCommand).callsFake(({ TableName, ExpressionAttributeValues: values }) => {
     if (TableName === 'accounts') return { Items: accountItems() };
@@ -85,19 +88,19 @@ beforeEach(() => {
   });
   dynamo.on(PutCommand).callsFake(({ Item }) => void world.items.set(Item.pk, Item));
   dynamo.on(UpdateCommand).callsFake(({ Key, ExpressionAttributeNames: names, ExpressionAttributeValues: values }) => {
+    if (values[':value'].length > ITEM_BYTES) throw new Error('Item size has exceeded the maximum allowed size');
     Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
     return {};
   });
-  world.pages.clear();
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
-    world.pages.set(Key, String(Body));
+    world.pages.set(Key, Buffer.from(Body));
     return {};
   });
   s3.on(GetObjectCommand).callsFake((input) => {
     if (input.Bucket === 'lake') return { Body: fileBody(input) };
-    const text = world.pages.get(input.Key);
-    if (text === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
-    return { Body: { transformToString: async () => text } };
+    const bytes = world.pages.get(input.Key);
+    if (bytes === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
+    return { Body: { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes } };
   });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
@@ -105,8 +108,15 @@ beforeEach(() => {
   });
 });
 
-export async function ask(path: string, given: { body?: unknown; query?: string; method?: string } = {}) {
+type Given = { body?: unknown; query?: string; method?: string };
+
+/** The answer as API Gateway gets it. */
+export async function askRaw(path: string, given: Given = {}) {
   const method = given.method ?? (given.body === undefined ? 'GET' : 'POST');
-  const reply = await callHttp(serve, { path, headers: headersOf('export', accountId), ...given, method });
+  return await callHttp(serve, { path, headers: headersOf('export', accountId), ...given, method });
+}
+
+export async function ask(path: string, given: Given = {}) {
+  const reply = await askRaw(path, given);
   return { status: reply.statusCode, json: reply.json };
 }

@@ -46,7 +46,7 @@ export const smallSummaries: SummaryLimits = { since: { files: 0, rows: 0 }, ste
 let ids = 0;
 export const newId = () => `id-${String(++ids).padStart(6, '0')}`;
 
-export type Given = { deadline?: number; now?: number; summaries?: SummaryLimits };
+export type Given = { deadline?: number; now?: number; least?: number; summaries?: SummaryLimits };
 
 export function upkeepDeps(lake: Lake, given: Given = {}) {
   return {
@@ -55,7 +55,7 @@ export function upkeepDeps(lake: Lake, given: Given = {}) {
     newId,
     now: () => given.now ?? lake.clock.now,
     deadline: given.deadline ?? Number.POSITIVE_INFINITY,
-    limits: smallLimits,
+    limits: { ...smallLimits, least: given.least ?? smallLimits.least },
     summaries: given.summaries ?? smallSummaries,
   };
 }
@@ -66,20 +66,32 @@ export function compact(lake: Lake, given: Given = {}) {
 
 /** Commits a file of tombstones, as a deletion leaves one for every name that a person has. */
 export async function bury(lake: Lake, people: readonly { identity: string; version: number }[]): Promise<void> {
-  await using duck = await openDuck();
+  const rows = people.map(({ identity, version }) => ({
+    profileId: profileIdOf({ accountId, kind: 'identity', value: identity }),
+    version,
+    deleted: true,
+  }));
+  await commitVersions(lake, rows);
+}
+
+export type Version = { profileId: string; version: number; deleted?: boolean };
+
+/** Commits a file of the profile log by a shard of its own, with as much in it as upkeep looks at. */
+export async function commitVersions(lake: Lake, versions: readonly Version[]): Promise<void> {
+  await using duck = await openDuck({ threads: 1 });
   const id = newId();
   const path = join(duck.scratch, `${id}.parquet`);
-  const rows = people.map(({ identity, version }) => {
-    const profileId = profileIdOf({ accountId, kind: 'identity', value: identity });
-    return `SELECT ${sqlText(profileId)} AS profile_id, ${version}::BIGINT AS version, 1790000000::BIGINT AS changed_at, true AS deleted`;
-  });
+  const rows = versions.map(
+    ({ profileId, version, deleted = false }) =>
+      `SELECT ${sqlText(profileId)} AS profile_id, ${version}::BIGINT AS version, 1790000000::BIGINT AS changed_at, ${deleted} AS deleted`,
+  );
   await duck.connection.run(`COPY (${rows.join(' UNION ALL ')}) TO ${sqlText(path)} (FORMAT parquet)`);
   const key = lakeKey({ accountId, kind: 'profiles', id });
   const bytes = await uploadFile({ client: lake.bucket.client, bucket: 'lake' }, { path, key });
   const date = { fromDate: '2026-09-21', toDate: '2026-09-21', minTs: 1_790_000_000, maxTs: 1_790_000_000 };
-  const file = { kind: 'profiles' as const, key, rows: people.length, bytes, ...date, names: {} };
+  const file = { kind: 'profiles' as const, key, rows: versions.length, bytes, ...date, names: {} };
   await commitBatch(lake.log, {
-    shard: `grave-${id}`,
+    shard: `shard-${id}`,
     before: undefined,
     after: { sequence: '1', again: [] },
     accounts: [{ accountId, files: [file], groups: [] }],

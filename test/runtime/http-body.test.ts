@@ -63,6 +63,23 @@ describe('encodeBody', () => {
     expect(plain.headers).not.toHaveProperty('content-encoding');
   });
 
+  test('a body that only its quotes make too large for a function goes out gzipped (6 MB, escaped)', () => {
+    const body = { quotes: '"'.repeat(2_500_000) };
+    const sent = JSON.stringify(body);
+    expect(Buffer.byteLength(sent)).toBeLessThan(5_500_000);
+    for (const reply of [{ body }, { gzipped: gzipSync(sent) }]) {
+      const encoded = encodeBody(reply, false);
+      expect(Buffer.byteLength(JSON.stringify(encoded))).toBeLessThan(6 * 1_024 * 1_024);
+      expect(encoded.headers['content-encoding']).toBe('gzip');
+      expect(gunzipSync(Buffer.from(encoded.body, 'base64')).toString('utf8')).toBe(sent);
+    }
+  });
+
+  test('a body that fits is sent plain to a client without gzip, however long', () => {
+    const { isBase64Encoded, body } = encodeBody({ body: { text: 'x'.repeat(5_900_000) } }, false);
+    expect([isBase64Encoded, body.length]).toEqual([false, 5_900_011]);
+  });
+
   test('any body comes back whole, gzipped or not', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), (value, takesGzip) => {

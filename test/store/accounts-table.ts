@@ -1,4 +1,8 @@
-import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
 import {
   DeleteCommand,
   DynamoDBDocumentClient,
@@ -6,12 +10,14 @@ import {
   PutCommand,
   QueryCommand,
   TransactWriteCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach } from 'vitest';
 
 type Item = Record<string, unknown>;
-/** In this table a put is conditional on a free key, a deletion and a check on a taken one. */
+/** In this table a put is conditional on a free key; an update, a deletion and a check on a taken one. */
 type Step = { Put?: { Item: Item }; Delete?: { Key: Item }; ConditionCheck?: { Key: Item } };
 
 /** The Accounts table in memory, behind the SDK's client: enough of DynamoDB for one item at a time and one account. */
@@ -48,6 +54,12 @@ export function accountsTable() {
       items.delete(keyOf(Key));
       return { Attributes: old };
     });
+    sdk.on(UpdateCommand).callsFake((asked: UpdateCommandInput) => {
+      const old = items.get(keyOf(asked.Key));
+      if (!old) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {} });
+      items.set(keyOf(asked.Key), updated(old, asked));
+      return { Attributes: structuredClone(items.get(keyOf(asked.Key))) };
+    });
   });
   afterEach(() => sdk.reset());
 
@@ -58,6 +70,29 @@ export function accountsTable() {
     items.set(`${accountId}|account`, { pk: accountId, sk: 'account', ...account });
   };
   return { sdk, items, db, addAccount, text: () => JSON.stringify([...items.values()]) };
+}
+
+/** An item after `SET #a = :a, … REMOVE #b, …`; each name and value that is given is used, as DynamoDB demands. */
+function updated(old: Item, asked: UpdateCommandInput): Item {
+  const { UpdateExpression = '', ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = asked;
+  const [, set = '', remove = ''] = /^(?:SET (.+?))?(?: ?REMOVE (.+))?$/.exec(UpdateExpression) ?? [];
+  const sets = set.split(', ').filter(Boolean);
+  const removed = remove.split(', ').filter(Boolean);
+  const given = sets.map((one) => one.split(' = ')).map(([name = '', value = '']) => ({ name, value }));
+  const used = [...given.map(({ name }) => name), ...removed];
+  if (used.length === 0 || used.toSorted().join() !== Object.keys(names).toSorted().join()) throw new Error('names');
+  if (
+    given
+      .map(({ value }) => value)
+      .toSorted()
+      .join() !== Object.keys(values).toSorted().join()
+  )
+    throw new Error('values');
+  const left = Object.entries(old).filter(([name]) => !removed.some((one) => names[one] === name));
+  return {
+    ...Object.fromEntries(left),
+    ...Object.fromEntries(given.map(({ name, value }) => [names[name], values[value]])),
+  };
 }
 
 function cancelled(held: boolean[]): TransactionCanceledException {

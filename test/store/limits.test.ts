@@ -46,7 +46,7 @@ describe('the limit on requests at once', () => {
   test('is the account’s own, and as configured', async () => {
     const { at } = world();
     const gate = concurrencyGate(at);
-    const small = { ...acme, accountId: 'SMALL', limits: { getConcurrency: 2 } };
+    const small = { ...acme, accountId: 'SMALL', getConcurrency: 2 };
     expect(opened(await enterMany(() => gate(small), 5))).toBe(2);
     expect(opened(await enterMany(() => gate(acme), 5))).toBe(5);
   });
@@ -115,7 +115,7 @@ describe('the limit on uploads a second', () => {
   test('is the account’s own, and as configured', async () => {
     const { at, clock } = world();
     const gate = rateGate(at);
-    const small = { ...acme, accountId: 'SMALL', limits: { uploadsPerSecond: 1 } };
+    const small = { ...acme, accountId: 'SMALL', uploadsPerSecond: 1 };
     expect(opened(await enterMany(() => gate(small), 50))).toBe(10);
     expect(opened(await enterMany(() => gate(acme), 50))).toBe(50);
     clock.now += 5_000;
@@ -134,7 +134,7 @@ describe('the limit on uploads a second', () => {
 
   test('holds where two containers ask at the same moment', async () => {
     const { at } = world();
-    const small = { ...acme, limits: { uploadsPerSecond: 1 } };
+    const small = { ...acme, uploadsPerSecond: 1 };
     const entries = await Promise.all(Array.from({ length: 30 }, () => rateGate(at)(small)));
     expect(opened(entries)).toBe(10);
   });

@@ -2,8 +2,11 @@ import { NUMERIC_SQL, numberOf } from './operators.ts';
 import { anyOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { Check, Scalar, Test } from './tree.ts';
 
-/** Checks of JSON values in SQL. Numbers compare as numbers, `$D_` dates as epoch seconds, texts as they are. */
-const NUMBERS = "('BIGINT', 'UBIGINT', 'HUGEINT', 'DOUBLE')";
+/**
+ * Checks of JSON values in SQL. Numbers compare as numbers, `$D_` dates as epoch seconds, texts as they are. Written for
+ * speed, since they are run for every row: a type is asked for rather than compared with many, and what is no number
+ * (a list, true) does not cast to one.
+ */
 
 /** A value in SQL: its JSON type and its text, each NULL where there is none. */
 export type Value = { type: string; text: string };
@@ -31,8 +34,8 @@ export function holdsSql(tests: readonly string[], check: Check): string {
 }
 
 /** The test of one value. */
-export function valueTest({ type, text }: Value, { check, bind }: Checked): string {
-  return testSql({ type, text }, { test: check.test, bind, fold: check.ignoringCase ?? false });
+export function valueTest(value: Value, { check, bind }: Checked): string {
+  return caseSql(value.type, branchesOf(value, { test: check.test, bind, fold: check.ignoringCase ?? false }));
 }
 
 /** The test of any of a list of JSON values. */
@@ -44,10 +47,24 @@ export function listTest(values: string, checked: Checked): string {
 export function propertyTest(json: string, { names, ...checked }: Checked & { names: readonly string[] }): string {
   const [name = ''] = names;
   if (names.length > 1) return listTest(valuesOf(propertySql(json, { names, bind: checked.bind })), checked);
-  const place = `${json}, ${checked.bind(pointerTo(name))}`;
+  const { check, bind } = checked;
+  const place = `${json}, ${bind(pointerTo(name))}`;
   const value = { type: `json_type(${place})`, text: `json_extract_string(${place})` };
-  const members = `json_extract(json_extract(${place}), '$[*]')`;
-  return `CASE WHEN ${value.type} = 'ARRAY' THEN ${listTest(members, checked)} ELSE ${valueTest(value, checked)} END`;
+  const branches = branchesOf(value, { test: check.test, bind, fold: check.ignoringCase ?? false });
+  const list = listTest(`json_extract(json_extract(${place}), '$[*]')`, checked);
+  return caseSql(value.type, [...branches, { types: ['ARRAY'], test: list }]);
+}
+
+/** What is tested of values of a type; nothing holds of a type that has no test. */
+type Branch = { types: readonly string[]; test: string };
+const TEXT = ['VARCHAR'];
+const NUMBER = ['DOUBLE', 'UBIGINT', 'BIGINT', 'HUGEINT'];
+const TRUTH = ['BOOLEAN'];
+
+/** In the order of the branches: a row that the first one is for is compared with no other type. */
+function caseSql(type: string, branches: readonly Branch[]): string {
+  const whens = branches.flatMap(({ types, test }) => types.map((one) => `WHEN '${one}' THEN ${test}`));
+  return `CASE ${type} ${whens.join(' ')} END`;
 }
 
 /** SQL of the values that a JSON value has: the members of a list, or itself. */
@@ -61,36 +78,43 @@ export function numberSql(json: string): string {
 }
 
 function numberOfValue({ type, text }: Value): string {
-  return `CASE WHEN ${type} IN ${NUMBERS} THEN TRY_CAST(${text} AS DOUBLE)
-    WHEN ${type} = 'VARCHAR' AND regexp_full_match(${text}, '${NUMERIC_SQL}')
-    THEN TRY_CAST(replace(${text}, '$D_', '') AS DOUBLE) END`;
+  return `CASE ${type} WHEN 'VARCHAR' THEN ${numberOfText(text)} ELSE TRY_CAST(${text} AS DOUBLE) END`;
 }
 
-function testSql(value: Value, { test, bind, fold }: { test: Test; bind: Bind; fold: boolean }): string {
-  const { type } = value;
+function numberOfText(text: string): string {
+  return `CASE WHEN regexp_full_match(${text}, '${NUMERIC_SQL}') THEN TRY_CAST(replace(${text}, '$D_', '') AS DOUBLE) END`;
+}
+
+type Asked = { test: Test; bind: Bind; fold: boolean };
+
+function branchesOf({ text }: Value, { test, bind, fold }: Asked): Branch[] {
+  const numbers = (holds: (number: string) => string): Branch[] => [
+    { types: NUMBER, test: holds(`TRY_CAST(${text} AS DOUBLE)`) },
+    { types: TEXT, test: holds(numberOfText(text)) },
+  ];
   switch (test.kind) {
     case 'exists':
-      return `${type} <> 'NULL'`;
+      return [{ types: [...TEXT, ...NUMBER, ...TRUTH, 'OBJECT'], test: 'true' }];
     case 'equals':
-      return equalsSql(value, { values: test.values, bind, fold });
+      return equalsBranches(text, { values: test.values, bind, fold });
     case 'contains': {
-      const text = fold ? `lower(${value.text})` : value.text;
-      const found = test.texts.map((part) => `contains(${text}, ${bind(fold ? part.toLowerCase() : part)})`);
-      return `(${type} = 'VARCHAR' AND ${anyOf(found)})`;
+      const found = test.texts.map(
+        (part) => `contains(${folded(text, fold)}, ${bind(fold ? part.toLowerCase() : part)})`,
+      );
+      return [{ types: TEXT, test: anyOf(found) }];
     }
-    case 'compare': {
-      const number = numberOfValue(value);
-      return anyOf(test.numbers.map((bound) => `${number} ${test.operator} ${bind(bound)}`));
-    }
+    case 'compare':
+      return numbers((number) => anyOf(test.numbers.map((bound) => `${number} ${test.operator} ${bind(bound)}`)));
     case 'between':
-      return `${numberOfValue(value)} BETWEEN ${bind(test.low)} AND ${bind(test.high)}`;
+      return numbers((number) => `${number} BETWEEN ${bind(test.low)} AND ${bind(test.high)}`);
   }
 }
 
+const folded = (text: string, fold: boolean): string => (fold ? `lower(${text})` : text);
+
 /** What a value of the query may equal, by the type of the value in the data. */
-function equalsSql(value: Value, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): string {
+function equalsBranches(text: string, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): Branch[] {
   const { values, bind, fold } = asked;
-  const text = fold ? `lower(${value.text})` : value.text;
   const within = (what: string, some: readonly Scalar[]) =>
     some.length > 0 ? `${what} IN (${some.map(bind).join(', ')})` : 'false';
   const texts = values.filter((one) => typeof one === 'string');
@@ -98,12 +122,15 @@ function equalsSql(value: Value, asked: { values: readonly Scalar[]; bind: Bind;
   const said = texts.map((one) => one.toLowerCase()).filter((one) => one === 'true' || one === 'false');
   const numbers = values.filter((one) => typeof one === 'number');
   const numeric = values.flatMap((one) => numberOf(one) ?? []);
-  return `CASE ${value.type}
-    WHEN 'VARCHAR' THEN ${anyOf([
-      within(text, fold ? texts.map((one) => one.toLowerCase()) : texts),
-      ...(truths.length > 0 ? [within(`lower(${value.text})`, truths)] : []),
-      ...(numbers.length > 0 ? [within(numberOfValue(value), numbers)] : []),
-    ])}
-    WHEN 'BOOLEAN' THEN ${within(value.text, [...truths, ...said])}
-    ELSE ${numeric.length > 0 ? within(numberOfValue(value), numeric) : 'false'} END`;
+  const ofText = anyOf([
+    within(folded(text, fold), fold ? texts.map((one) => one.toLowerCase()) : texts),
+    ...(truths.length > 0 ? [within(`lower(${text})`, truths)] : []),
+    ...(numbers.length > 0 ? [within(numberOfText(text), numbers)] : []),
+  ]);
+  const others = [
+    { types: TEXT, test: ofText },
+    { types: TRUTH, test: within(text, [...truths, ...said]) },
+  ];
+  const ofNumber = { types: NUMBER, test: within(`TRY_CAST(${text} AS DOUBLE)`, numeric) };
+  return numbers.length > 0 ? [ofNumber, ...others] : [...others, ofNumber];
 }

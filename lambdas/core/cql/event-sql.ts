@@ -44,14 +44,17 @@ function filterSql(filter: EventFilter, context: Context & { clause: EventClause
 }
 
 /** Of the event's own values and those of its items, as on a charge; most events have none, which is quick to see. */
+const HAS_ITEMS = "json_type(props, '/Items') = 'ARRAY'";
+
 function eventPropertySql({ names, check }: Extract<EventFilter, { kind: 'property' }>, bind: Bind): string {
   const checked = { check, bind };
-  const items = `contains(props, '"Items"') AND ${listTest(itemValues(names, bind), checked)}`;
+  // CASE, not AND: the right side of an AND is worked out for all rows where its value is wanted, not only its truth.
+  const items = `CASE WHEN ${HAS_ITEMS} THEN ${listTest(itemValues(names, bind), checked)} END`;
   return holdsSql([propertyTest('props', { names, ...checked }), items], check);
 }
 
 function itemValues(names: readonly string[], bind: Bind): string {
-  const items = "CASE WHEN json_type(props, '/Items') = 'ARRAY' THEN json_extract(props, '$.Items[*]') ELSE [] END";
+  const items = `CASE WHEN ${HAS_ITEMS} THEN json_extract(props, '$.Items[*]') ELSE [] END`;
   return `flatten(list_transform(${items}, lambda i: ${valuesOf(propertySql('i', { names, bind }))}))`;
 }
 

@@ -16,7 +16,8 @@ import type { LakeAt } from '#store/lake.ts';
 import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake-rows.ts';
 import { type EventColumn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
-import { eventSchemaSql, profileSchemaSql, topSql, trendSql } from './report-sql.ts';
+import { topSql, trendSql } from './report-sql.ts';
+import { schemaIn } from './schema-in.ts';
 
 /** Answers a question from a snapshot's files, in DuckDB. */
 type Snapshot = {
@@ -126,11 +127,8 @@ async function answerIn(
       }
       return answer;
     }
-    case 'schema': {
-      const sql = question.of === 'events' ? eventSchemaSql : profileSchemaSql;
-      const names = await rows(duck, { sql, params: [] });
-      return { [question.of]: names.map((row) => plain(row)) };
-    }
+    case 'schema':
+      return await schemaIn(duck, question.of);
   }
 }
 
@@ -148,10 +146,4 @@ async function rows({ connection }: Duck, { sql, params }: Compiled) {
 /** As a JSON object: keys that look like numbers would be put in order, by any parser of JavaScript, whatever we do. */
 function tally(some: readonly Record<string, unknown>[]): Record<string, number> {
   return Object.fromEntries(some.map(({ value, count }) => [String(value), Number(count)]));
-}
-
-function plain(row: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]),
-  );
 }

@@ -50,16 +50,3 @@ export function topSql({ sql, params }: Compiled, { property_type, name, top_n, 
     params,
   };
 }
-
-/** Events by the name that was last sent, with how many there are and when (epoch seconds). */
-export const eventSchemaSql = `SELECT arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first_seen,
-    max(ts) AS last_seen
-  FROM events GROUP BY event_key ORDER BY event_key`;
-
-/** Properties that any living person has, with the JSON types that they come in. */
-export const profileSchemaSql = `SELECT name, string_agg(DISTINCT type, '|' ORDER BY type) AS type, count(*) AS count FROM (
-    SELECT name, CASE json_type(props, '/' || replace(replace(name, '~', '~0'), '/', '~1'))
-      WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'ARRAY' THEN 'list' WHEN 'OBJECT' THEN 'object'
-      WHEN 'NULL' THEN 'null' ELSE 'number' END AS type
-    FROM (SELECT props, unnest(json_keys(props)) AS name FROM people)
-  ) GROUP BY name ORDER BY name`;

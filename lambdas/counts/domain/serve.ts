@@ -8,7 +8,8 @@ import { parseQuestion, type Question } from './question.ts';
  */
 export type Standing =
   | { kind: 'asked' }
-  | { kind: 'answered'; answer: string }
+  /** The whole body, gzipped JSON. */
+  | { kind: 'answered'; gzipped: Buffer }
   | { kind: 'failed' }
   | { kind: 'unknown' };
 export type Noted = { accountId: string; requestId: number };
@@ -23,7 +24,9 @@ export type ServeDeps = {
   standing: (noted: Noted) => Promise<Standing>;
 };
 export type Asked = { account: Account; path: string; params: { get: (name: string) => string | null }; body: string };
-export type Answer = { status?: number; body: unknown; facts?: Record<string, string | number> };
+export type Answer = ({ status?: number; body: unknown } | { gzipped: Buffer }) & {
+  facts?: Record<string, string | number>;
+};
 
 const HOLD_MS = 12_000;
 const FIRST_PAUSE_MS = 40;
@@ -74,7 +77,7 @@ async function awaitAnswer(deps: ServeDeps, noted: Noted): Promise<Answer> {
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, LONGEST_PAUSE_MS)) {
     const standing = await deps.standing(noted);
     const facts = { request: noted.requestId, outcome: standing.kind };
-    if (standing.kind === 'answered') return { body: { status: 'success', ...JSON.parse(standing.answer) }, facts };
+    if (standing.kind === 'answered') return { gzipped: standing.gzipped, facts };
     if (standing.kind === 'unknown') return { ...failed(200, 'Incorrect Usage', 3), facts };
     if (standing.kind === 'failed')
       return { ...failed(200, 'This count could not be made, please ask again', 500), facts };

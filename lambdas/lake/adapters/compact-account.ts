@@ -1,9 +1,8 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openDuck } from '#runtime/duckdb.ts';
-import { dateOfKey, downloadFiles, type FileKind, VARIOUS_DATES } from '#store/lake.ts';
+import { dateOfKey, type FileKind, VARIOUS_DATES } from '#store/lake.ts';
 import { type CompactedFile, type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { MERGE_LIMITS, type Merge, type MergeLimits, planJoins, planSplits } from '../domain/merge-plan.ts';
+import { fetchInputs } from './merge-input.ts';
 import { joinFiles, splitFiles } from './merge-rows.ts';
 import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
 
@@ -57,9 +56,7 @@ async function mergeFiles(
   { account, merge }: { account: Account; merge: Merge<StoredFile> },
 ): Promise<CompactedFile[] | undefined> {
   await using duck = await openDuck();
-  const folder = await mkdtemp(join(duck.scratch, 'files-'));
-  const paths = await downloadFiles(deps.lake, { keys: merge.files.map((file) => file.key), folder });
-  const inputs = merge.files.map((file, index) => ({ file, path: paths[index] ?? '' }));
+  const inputs = await fetchInputs({ ...deps, duck }, merge.files);
   const { pieces } = (deps.limits ?? MERGE_LIMITS).split;
   const job = { ...account, inputs, pieces, newId: deps.newId };
   const merged = merge.kind === 'join' ? await joinFiles(duck, job) : await splitFiles(duck, job);

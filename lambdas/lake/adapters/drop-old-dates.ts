@@ -1,6 +1,6 @@
+import { keptFrom } from '#core/retention.ts';
 import { dateOfKey, VARIOUS_DATES } from '#store/lake.ts';
 import { itemsOf, MAX_ITEMS, storedFiles } from '#store/upkeep.ts';
-import { keptFrom } from '../domain/retention.ts';
 import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
 import { rollUpAnew } from './roll-up.ts';
 

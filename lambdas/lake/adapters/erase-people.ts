@@ -1,15 +1,12 @@
-import { mkdtemp } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Erasures } from '#core/erasure.ts';
-import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { openDuck } from '#runtime/duckdb.ts';
 import { readErasures, writeErasures } from '#store/erasures.ts';
-import { downloadFiles } from '#store/lake.ts';
 import { type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { beginPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
-import { filesWithErased, findErased } from './erased-rows.ts';
+import { dropErased, filesWithErased, findErased } from './erased-rows.ts';
 import { forgetInRollUp } from './forget-in-roll-up.ts';
-import type { MergeInput } from './merge-input.ts';
+import { fetchInputs, TOGETHER } from './merge-input.ts';
 import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
 
@@ -20,9 +17,6 @@ import { replaceMerged } from './replace-merged.ts';
  */
 export type ErasedFrom = { files: number; people: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };
-
-/** Files brought here and looked at together. */
-const TOGETHER = 16;
 
 export async function erasePeople(deps: CompactDeps, account: Account): Promise<ErasedFrom> {
   const { accountId } = account;
@@ -65,7 +59,7 @@ async function scan(
     // Files of one commit are looked at in one run, or the next would take them for known.
     if (found.waiting.length >= MOST_ERASED && files[at]?.commit !== found.scanned) break;
     await using duck = await openDuck();
-    const inputs = await fetchSome(deps, { duck, files: files.slice(at, at + TOGETHER) });
+    const inputs = await fetchInputs({ ...deps, duck }, files.slice(at, at + TOGETHER));
     const last = inputs.at(-1)?.file;
     const people = (await findErased(duck, inputs)).filter(({ through }) => through >= known.scanned);
     const committed = inputs.map(({ file }) => file.committedAt).toSorted();
@@ -84,21 +78,13 @@ async function eraseFrom(
   if (!first) return 0;
   await using duck = await openDuck();
   const erased = job.pass.people;
-  const inputs = await fetchSome(deps, { duck, files: job.files });
+  const inputs = await fetchInputs({ ...deps, duck }, job.files);
   const concerned = await filesWithErased(duck, { kind: first.kind, inputs, erased });
+  const drop = () => dropErased(duck, { kind: first.kind, erased });
   for (const input of concerned) {
-    const merged = await joinFiles(duck, { ...job.account, inputs: [input], pieces: 1, newId: deps.newId, erased });
+    const merged = await joinFiles(duck, { ...job.account, inputs: [input], pieces: 1, newId: deps.newId, drop });
     const come = await replaceMerged(deps, { accountId: job.account.accountId, gone: [input.file], merged });
     if (!come) return 'overtaken';
   }
   return concerned.length;
-}
-
-async function fetchSome(
-  deps: CompactDeps,
-  { duck, files }: { duck: Duck; files: readonly StoredFile[] },
-): Promise<MergeInput[]> {
-  const folder = await mkdtemp(join(duck.scratch, 'files-'));
-  const paths = await downloadFiles(deps.lake, { keys: files.map((file) => file.key), folder });
-  return files.map((file, index) => ({ file, path: paths[index] ?? '' }));
 }

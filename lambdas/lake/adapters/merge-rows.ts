@@ -4,14 +4,12 @@ import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { compactedId, dateOfKey, lakeKey, VARIOUS_DATES } from '#store/lake.ts';
 import type { CompactedFile, StoredFile } from '#store/upkeep.ts';
-import type { Erased } from '../domain/erasure.ts';
 import { cutDates } from '../domain/merge-plan.ts';
-import { dropErased } from './erased-rows.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /**
- * Local lake files into others with the same rows, each row with the number of its commit. Which files, and what becomes
- * of the new ones, is the caller's business.
+ * Local lake files into others with the same rows, each row with the number of its commit. Which files, what is to be left
+ * out of them, and what becomes of the new ones, is the caller's business.
  */
 export type MergedFile = { path: string; file: Omit<CompactedFile, 'bytes'> };
 export type MergeJob = {
@@ -20,8 +18,8 @@ export type MergeJob = {
   inputs: readonly MergeInput[];
   /** Files that may come of a split. */
   pieces: number;
-  /** People whose rows are left out. */
-  erased?: readonly Erased[];
+  /** Deletes from the table `merged` what is to be left out; answers how many rows. */
+  drop?: () => Promise<number>;
   newId: () => string;
 };
 
@@ -34,15 +32,14 @@ const ORDER = { events: 'event_key, ts, event_id', profiles: 'profile_id, versio
  */
 async function stage(duck: Duck, job: MergeJob): Promise<number> {
   const sources = job.inputs.map((input) => rowsWithCommit(input));
-  const { kind } = firstOf(job);
-  const isEvents = kind === 'events';
+  const isEvents = firstOf(job).kind === 'events';
   const date = isEvents ? dateSql(job.timezone) : `''`;
   await duck.connection.run('DROP TABLE IF EXISTS merged');
   await duck.connection.run(
     `CREATE TABLE merged AS SELECT *, ${date} AS upkeep_date FROM (${sources.join(' UNION ALL BY NAME ')})`,
   );
   const rows = job.inputs.reduce((sum, { file }) => sum + file.rows, 0);
-  return rows - (job.erased ? await dropErased(duck, { kind, erased: job.erased }) : 0);
+  return rows - ((await job.drop?.()) ?? 0);
 }
 
 const dateSql = (timezone: string) => `CAST(CAST(timezone(${sqlText(timezone)}, to_timestamp(ts)) AS DATE) AS VARCHAR)`;

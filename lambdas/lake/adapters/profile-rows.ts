@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dateAt } from '#core/calendar.ts';
 import type { Profile } from '#core/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { lakeKey } from '#store/lake.ts';
@@ -41,16 +42,14 @@ export async function writeProfileRows(
   );
   const times = written.rows.map((profile) => profile.changedAt).sort((a, b) => a - b);
   const [minTs, maxTs] = [times[0] ?? 0, times.at(-1) ?? 0];
-  const dateOf = (ts: number) =>
-    new Intl.DateTimeFormat('en-CA', { timeZone: written.timezone, dateStyle: 'short' }).format(ts * 1_000);
   const file = {
     kind: 'profiles' as const,
     key: lakeKey({ accountId: written.accountId, kind: 'profiles', id }),
     rows: written.rows.length,
     minTs,
     maxTs,
-    fromDate: dateOf(minTs),
-    toDate: dateOf(maxTs),
+    fromDate: dateAt(minTs, written.timezone),
+    toDate: dateAt(maxTs, written.timezone),
     names: {},
   };
   return { path, file };

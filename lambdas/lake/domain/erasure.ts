@@ -1,7 +1,5 @@
 import type { Erasures } from '#core/erasure.ts';
 
-export type { Erased } from '#core/erasure.ts';
-
 /**
  * A download of events that was opened before the deletion lives four hours and must find its rows where it counted them;
  * later ones leave the deleted out anyway. With upkeep every hour, a person is gone in about six hours.

@@ -1,0 +1,65 @@
+import * as z from 'zod';
+import { type Account, accountSchema, type Limits, limitsOf } from '#core/account.ts';
+import { keptFrom } from '#core/retention.ts';
+
+/** The settings of an account: who may change which of them, and how they are shown. */
+const { accountId, name, getConcurrency, uploadsPerSecond, retentionDays } = accountSchema.shape;
+export const limitsSchema = z.strictObject({ getConcurrency, uploadsPerSecond });
+
+/** A field that may not be given, and why. */
+const never = (error: string) => z.undefined({ error }).optional();
+const timezone = never('cannot be changed: the dates under which events are stored are days of this zone');
+const NOTHING = { error: 'must name something to change' };
+
+/** What the operator may change; `null` takes a limit or the retention back to its default. */
+export const operatorChangeSchema = z
+  .strictObject({
+    accountId,
+    name: name.optional(),
+    limits: z
+      .strictObject({ getConcurrency: getConcurrency.nullable(), uploadsPerSecond: uploadsPerSecond.nullable() })
+      .optional(),
+    retentionDays: retentionDays.nullable(),
+    timezone,
+  })
+  .transform(({ accountId, limits, timezone: _, ...change }) => ({ accountId, change: { ...change, ...limits } }))
+  .refine(({ change }) => changedBy(change).length > 0, NOTHING);
+
+/** What the account's own administrators may change. Limits protect the other accounts, so they are not among it. */
+export const adminChangeSchema = z
+  .strictObject({
+    name: name.optional(),
+    retentionDays: retentionDays.nullable(),
+    limits: never('only the operator of this deployment may change them (accounts/change-account)'),
+    accountId: never('cannot be changed'),
+    timezone,
+  })
+  .transform(({ name, retentionDays }) => ({ name, retentionDays }))
+  .refine((change) => changedBy(change).length > 0, NOTHING);
+
+/** The names of what a change is about. */
+export function changedBy(change: Record<string, unknown>): string[] {
+  return Object.keys(change).filter((name) => change[name] !== undefined);
+}
+
+export type AccountView = Pick<Account, 'accountId' | 'name' | 'timezone' | 'createdAt'> & {
+  /** Those that hold, given or by default. */
+  limits: Limits;
+  retentionDays: number | null;
+  /** The first day, YYYY-MM-DD, that stays; what is older is deleted, or has been. */
+  keptFrom: string | null;
+};
+
+/** @param now epoch milliseconds */
+export function accountView(account: Account, now: number): AccountView {
+  const { accountId, name, timezone, createdAt, retentionDays: days } = account;
+  return {
+    accountId,
+    name,
+    timezone,
+    createdAt,
+    limits: limitsOf(account),
+    retentionDays: days ?? null,
+    keptFrom: days === undefined ? null : keptFrom({ now, timezone, days }),
+  };
+}
