@@ -2,7 +2,7 @@ import { aliasIdsOf } from '#core/merged-profile.ts';
 import type { Profile } from '#core/profile.ts';
 import { emailOf, phoneOf } from '#core/records/contact.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
-import { freshDuck } from '#runtime/duckdb.ts';
+import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
@@ -17,7 +17,7 @@ const profiles = { db: dynamo(), table: env.PROFILES_TABLE };
 const history = eventsOf({
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
-  withDuck: freshDuck({ threads: 1 }),
+  withDuck: keptDuck({ threads: 1 }),
 });
 
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([

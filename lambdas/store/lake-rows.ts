@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { downloadFiles, type LakeAt } from './lake.ts';
@@ -54,6 +54,19 @@ export function lakeReader(
     }
     return { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), window };
   };
+}
+
+/** A reader whose files are removed when the work is done, for an engine that goes on to other work. */
+export async function withLake<Result>(
+  { lake, duck }: { lake: LakeAt; duck: Duck },
+  work: (read: ReadLake) => Promise<Result>,
+): Promise<Result> {
+  const scratch = await mkdtemp(join(duck.scratch, 'lake-'));
+  try {
+    return await work(lakeReader({ duck: { ...duck, scratch }, lake }));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 }
 
 /**

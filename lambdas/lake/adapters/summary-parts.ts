@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { type LakeAt, uploadFile } from '#store/lake.ts';
-import { type LakeFileRef, lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
+import { type LakeFileRef, lakeRowsSql, withLake } from '#store/lake-rows.ts';
 import { filesWithin, type IdRange, type SummaryFile, type SummaryPart, summaryKey } from '#store/summaries.ts';
 import { COUNTED_COLUMNS, eachSql, SUMMARY_COLUMNS, sumSql } from '#store/summary-rows.ts';
 
@@ -26,7 +26,7 @@ export async function stageFresh(
   const columns = Object.entries(SUMMARY_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
   await connection.run(`CREATE OR REPLACE TABLE added (${columns.join(', ')})`);
   for (let from = 0; from < files.length; from += TOGETHER) {
-    await withFiles(at, async (read) => {
+    await withLake(at, async (read) => {
       const rows = await read(files.slice(from, from + TOGETHER), { ...window, ...EVENTS });
       await connection.run(`INSERT INTO added BY NAME ${sumSql(eachSql(lakeRowsSql(rows, COUNTED_COLUMNS)))}`);
     });
@@ -64,7 +64,7 @@ export async function withSummaries<Result>(
   use: (rows: string) => Promise<Result>,
 ): Promise<Result> {
   const { from, until } = range;
-  return await withFiles(at, async (read) => {
+  return await withLake(at, async (read) => {
     const refs = files.map((file) => ({ key: summaryKey(accountId, file), bytes: file.bytes }));
     const rows = await read(refs, {
       ...SUMMARIES,
@@ -99,13 +99,4 @@ export async function writeRange(
 
 export function withinSql({ from, until }: IdRange): string {
   return `profile_id >= ${sqlText(from)}${until === undefined ? '' : ` AND profile_id < ${sqlText(until)}`}`;
-}
-
-async function withFiles<Result>({ lake, duck }: PartsAt, work: (read: ReadLake) => Promise<Result>): Promise<Result> {
-  const scratch = await mkdtemp(join(duck.scratch, 'files-'));
-  try {
-    return await work(lakeReader({ duck: { ...duck, scratch }, lake }));
-  } finally {
-    await rm(scratch, { recursive: true });
-  }
 }

@@ -6,7 +6,7 @@ import { type CommitsAt, headOf } from '#store/commits.ts';
 import { notYetErased, readErasures } from '#store/erasures.ts';
 import { bringHistory, historyAfter, historyOf } from '#store/history.ts';
 import type { LakeAt } from '#store/lake.ts';
-import { lakeReader } from '#store/lake-rows.ts';
+import { withLake } from '#store/lake-rows.ts';
 import { summaryTextSql } from '#store/summary-rows.ts';
 import type { EventSummaries } from '../domain/profile-view.ts';
 
@@ -29,14 +29,14 @@ export function eventsOf({ commits, lake, withDuck }: EventsOf) {
     ]);
     const files = histories.flatMap(({ history }) => [...history.rolledUp, ...history.since]).length;
     if (files === 0) return { events: {}, files };
-    return await withDuck(async (duck) => {
-      const read = lakeReader({ duck, lake });
-      const rows: string[] = [];
-      for (const one of histories) rows.push(await bringHistory(read, { ...one, upTo }));
-      const theirs = `SELECT * REPLACE ('' AS profile_id) FROM (${rows.join(' UNION ALL BY NAME ')})`;
-      const found = await duck.connection.runAndReadAll(summaryTextSql(theirs));
-      return { events: summariesIn(found.getRowObjectsJson()), files };
-    });
+    return await withDuck((duck) =>
+      withLake({ duck, lake }, async (read) => {
+        const rows = await Promise.all(histories.map((one) => bringHistory(read, { ...one, upTo })));
+        const theirs = `SELECT * REPLACE ('' AS profile_id) FROM (${rows.join(' UNION ALL BY NAME ')})`;
+        const found = await duck.connection.runAndReadAll(summaryTextSql(theirs));
+        return { events: summariesIn(found.getRowObjectsJson()), files };
+      }),
+    );
   };
 }
 
