@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
 import { type Bench, isMet } from './harness.ts';
+import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
 import { rollUpBench } from './roll-up.ts';
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   openCursor,
   selectiveCursor,
   rollUpBench,
+  largeQuery,
 ];
 
 const asked = process.argv.slice(2);
