@@ -5,6 +5,7 @@ import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
+import { rollUpBench } from './roll-up.ts';
 import { storeBatch } from './store-batch.ts';
 import { writePart } from './write-part.ts';
 
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   pageRead,
   openCursor,
   selectiveCursor,
+  rollUpBench,
   largeQuery,
 ];
 
