@@ -1,5 +1,6 @@
 import { account } from './groups/account.ts';
 import { auth } from './groups/auth.ts';
+import { campaigns } from './groups/campaigns.ts';
 import { counts } from './groups/counts.ts';
 import { cql } from './groups/cql.ts';
 import { cqlSuperset } from './groups/cql-superset.ts';
@@ -45,5 +46,6 @@ export const groups: readonly Group[] = [
   counts,
   cql,
   cqlSuperset,
+  campaigns,
   limits,
 ];

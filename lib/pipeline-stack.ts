@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
 import { Accounts } from './accounts.ts';
 import { Alerts } from './alerts.ts';
+import { Campaigns } from './campaigns.ts';
 import { Counts } from './counts.ts';
 import { Cursors } from './cursors.ts';
 import type { DataStack } from './data-stack.ts';
@@ -32,6 +33,7 @@ export class PipelineStack extends Stack {
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     new Counts(this, 'Counts', { ...slice, runQuery });
+    new Campaigns(this, 'Campaigns', slice);
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });

@@ -18,7 +18,7 @@ export const handler = httpHandler(
   {
     name: 'account.managed',
     authenticate: authenticator(accounts),
-    roles: (method) => (method === 'GET' ? ['upload', 'export'] : []),
+    roles: ({ method }) => (method === 'GET' ? ['upload', 'export'] : []),
   },
   async (request, { accountId }) => {
     switch (request.method) {

@@ -38,8 +38,8 @@ export type HttpOptions = {
   /** Name of the log line, in bus-event grammar. */
   name: string;
   authenticate: Authenticate;
-  /** Roles that may call, with any method or by the method; `admin` always may. */
-  roles: readonly Role[] | ((method: string) => readonly Role[]);
+  /** Roles that may call, whatever is asked or by the method and the path; `admin` always may. */
+  roles: readonly Role[] | ((asked: Pick<HttpRequest, 'method' | 'path'>) => readonly Role[]);
   /** Asked before the handler is called; the account whose gate is full is answered 429. */
   gate?: Gate;
 };
@@ -83,7 +83,7 @@ async function answer(
     request.header('x-clevertap-passcode'),
   );
   if (who.kind === 'unknown') return failReply(401, who.error);
-  const roles = typeof options.roles === 'function' ? options.roles(request.method) : options.roles;
+  const roles = typeof options.roles === 'function' ? options.roles(request) : options.roles;
   if (who.role !== 'admin' && !roles.includes(who.role)) {
     const needed = roles.concat('admin').join(' or ');
     return failReply(403, `This passcode has the role "${who.role}"; this call needs ${needed}`);

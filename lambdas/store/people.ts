@@ -22,6 +22,7 @@ type Sources = {
   only?: string;
 };
 
+/** Columns of the profile log that tell who a person is. */
 const PERSON = {
   identity: 'VARCHAR',
   all_identities: 'VARCHAR[]',
@@ -30,13 +31,24 @@ const PERSON = {
   phone: 'VARCHAR',
   name: 'VARCHAR',
   props: 'VARCHAR',
-  /** JSON text. */
+  /** JSON text: push tokens with the devices that they are of. */
   tokens: 'VARCHAR',
   changed_at: 'BIGINT',
 } as const;
 export type PersonColumn = keyof typeof PERSON;
 
-const HEAD = { profile_id: 'VARCHAR', version: 'BIGINT', merged_into: 'VARCHAR', deleted: 'BOOLEAN' } as const;
+/** Columns that tell which row is whose newest. */
+const HEAD = {
+  profile_id: 'VARCHAR',
+  version: 'BIGINT',
+  /** NULL, or the profile that this id is only another name of. */
+  merged_into: 'VARCHAR',
+  /** A tombstone: what was committed before it under this id is to vanish. */
+  deleted: 'BOOLEAN',
+} as const;
+
+/** A row of the profile log: the whole profile after a change. */
+export const PROFILE_COLUMNS = { ...HEAD, ...PERSON } as const;
 
 const EVENT = {
   event_id: 'VARCHAR',
@@ -100,12 +112,17 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
 
 /** Makes `name` a view of these rows, in which profile_id is the person whom an event belongs to; needs `owners`. */
 export async function viewEvents(
-  { connection }: Duck,
+  duck: Duck,
   { rows, columns, name = 'events' }: { rows: LakeRows; columns: readonly EventColumn[]; name?: string },
 ): Promise<void> {
+  await viewOwned(duck, { sql: lakeRowsSql(rows, some(EVENT, columns)), name });
+}
+
+/** The same of any rows, in SQL, that are about the ids that events carry. */
+export async function viewOwned({ connection }: Duck, { sql, name }: { sql: string; name: string }): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS
     SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
-    FROM ${lakeRowsSql(rows, some(EVENT, columns))} e LEFT JOIN owners o USING (profile_id)
+    FROM (${sql}) e LEFT JOIN owners o USING (profile_id)
     WHERE NOT coalesce(o.gone, false)`);
 }
 

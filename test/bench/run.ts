@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
 import { type Bench, isMet } from './harness.ts';
+import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
+import { rollUpBench } from './roll-up.ts';
 import { storeBatch } from './store-batch.ts';
 import { writePart } from './write-part.ts';
 
@@ -14,10 +16,12 @@ import { writePart } from './write-part.ts';
 const benches: readonly Bench[] = [
   acceptUpload,
   storeBatch,
+  ingest,
   writePart,
   pageRead,
   openCursor,
   selectiveCursor,
+  rollUpBench,
   largeQuery,
 ];
 

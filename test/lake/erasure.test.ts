@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { endPass, erasuresSchema, longOver } from '../../lambdas/lake/domain/erasure.ts';
+import { erasuresSchema } from '#core/erasure.ts';
+import { endPass, longOver } from '../../lambdas/lake/domain/erasure.ts';
 
 const HOUR = 3_600_000;
 const START = Date.UTC(2026, 10, 1);

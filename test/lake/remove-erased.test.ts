@@ -3,6 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/profile.ts';
 import { filesBetween } from '#store/commits.ts';
+import { formerSummaries, keysOf, readSummaries } from '#store/summaries.ts';
 import { removalDue, removeErased } from '../../lambdas/lake/adapters/remove-erased.ts';
 import { sweepAccount } from '../../lambdas/lake/adapters/sweep-account.ts';
 import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
@@ -136,6 +137,10 @@ describe('the bytes of a deleted person', () => {
     await hours(lake, 24);
     expect(await placesOfAda(lake)).toEqual(NOWHERE);
     expect(await othersIn(lake)).toEqual(others);
+    const states = [await readSummaries(lake.log, 'ACME'), ...(await formerSummaries(lake.log, 'ACME'))];
+    const rolledUp = states.flatMap((state) => (state ? keysOf('ACME', state) : []));
+    expect(rolledUp).not.toEqual([]);
+    expect(rolledUp.filter((key) => !lake.bucket.objects.has(key))).toEqual([]);
   }, 60_000);
 
   test('leave the files that are read after six hours, and the bucket after eleven', async () => {

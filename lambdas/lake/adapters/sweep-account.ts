@@ -1,6 +1,7 @@
 import type { CommitsAt } from '#store/commits.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { deleteObjects, objectsOf } from '#store/lake-objects.ts';
+import { formerSummaries, keysOf, readSummaries } from '#store/summaries.ts';
 import { forgetReplaced, replacedFiles, storedFiles } from '#store/upkeep.ts';
 import { expiredOf, orphansOf } from '../domain/sweep.ts';
 
@@ -25,10 +26,11 @@ export async function sweepAccount(deps: SweepDeps, accountId: string): Promise<
     swept.orphans += orphans.length;
   }
   swept.replaced = await sweepReplaced(deps, { accountId, now });
+  swept.replaced += await sweepSummaries(deps, { accountId, now });
   return swept;
 }
 
-/** Every key that the commit log knows: of files, and of those that were replaced after a time (ISO; empty: ever). */
+/** Every key that the commit log knows: of files, of the roll-up, and of what was replaced after a time (ISO; empty: ever). */
 export async function namesOf(
   commits: CommitsAt,
   { accountId, replacedAfter }: { accountId: string; replacedAfter: string },
@@ -39,6 +41,11 @@ export async function namesOf(
     const replaced = await replacedFiles(commits, { accountId, kind });
     for (const { key, replacedAt } of replaced) if (replacedAt > replacedAfter) names.add(key);
   }
+  const state = await readSummaries(commits, accountId);
+  const former = (await formerSummaries(commits, accountId)).filter(({ replacedAt }) => replacedAt > replacedAfter);
+  for (const parts of [...(state ? [state] : []), ...former]) {
+    for (const key of keysOf(accountId, parts)) names.add(key);
+  }
   return names;
 }
 
@@ -48,17 +55,43 @@ async function sweepReplaced(deps: SweepDeps, { accountId, now }: { accountId: s
   for (const kind of ['events', 'profiles'] as const) {
     const files = await storedFiles(deps.commits, { accountId, kind });
     const named = new Set(files.map((file) => file.key));
-    const expired = expiredOf(await replacedFiles(deps.commits, { accountId, kind }), { now, named });
+    const replaced = expiredOf(await replacedFiles(deps.commits, { accountId, kind }), { now });
+    const expired = replaced.filter(({ key }) => !named.has(key));
     await deleteObjects(
       deps.lake,
       expired.map(({ key }) => key),
     );
-    const queue = expired.values();
-    async function forgetSome(): Promise<void> {
-      for (const { sk } of queue) await forgetReplaced(deps.commits, { accountId, sk });
-    }
-    await Promise.all(Array.from({ length: WIDTH }, forgetSome));
+    await forget(deps, { accountId, items: expired });
     count += expired.length;
   }
   return count;
+}
+
+/** Former states of the roll-up share files with each other and with today's: an object goes with the last that names it. */
+async function sweepSummaries(
+  deps: SweepDeps,
+  { accountId, now }: { accountId: string; now: number },
+): Promise<number> {
+  const state = await readSummaries(deps.commits, accountId);
+  const former = await formerSummaries(deps.commits, accountId);
+  const expired = expiredOf(former, { now });
+  const left = [...(state ? [state] : []), ...former.filter((one) => !expired.includes(one))];
+  const named = new Set(left.flatMap((parts) => keysOf(accountId, parts)));
+  const keys = expired.flatMap((parts) => keysOf(accountId, parts)).filter((key) => !named.has(key));
+  const gone = [...new Set(keys)];
+  await deleteObjects(deps.lake, gone);
+  await forget(deps, { accountId, items: expired });
+  return gone.length;
+}
+
+/** Forgets items of what was replaced. */
+export async function forget(
+  deps: SweepDeps,
+  { accountId, items }: { accountId: string; items: readonly { sk: string }[] },
+): Promise<void> {
+  const queue = items.values();
+  async function forgetSome(): Promise<void> {
+    for (const { sk } of queue) await forgetReplaced(deps.commits, { accountId, sk });
+  }
+  await Promise.all(Array.from({ length: WIDTH }, forgetSome));
 }

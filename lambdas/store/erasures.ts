@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { CommitsAt } from '#store/commits.ts';
-import { type Erasures, erasuresSchema } from '../domain/erasure.ts';
+import { type Erased, type Erasures, erasuresSchema } from '#core/erasure.ts';
+import type { CommitsAt } from './commits.ts';
 
 /** What upkeep remembers of an account's deleted people, in an item beside its files. */
 const keyOf = (accountId: string) => ({ pk: accountId, sk: 'erasures' });
@@ -19,6 +19,11 @@ export async function writeErasures(
 ): Promise<void> {
   const Item = { ...keyOf(accountId), ...erasures };
   await at.db.send(new PutCommand({ TableName: at.table, Item }));
+}
+
+/** Deleted people whose rows are in the lake still, as far as upkeep, every hour, has found them. */
+export function notYetErased({ waiting, pass }: Erasures): Erased[] {
+  return [...waiting, ...(pass?.people ?? [])];
 }
 
 /** In an item of its own: `lake/sweep-files` writes it, `lake/compact-files` the one above, neither undoes the other. */

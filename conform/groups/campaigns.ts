@@ -1,0 +1,93 @@
+import { utcDay } from '../clock.ts';
+import { holds, matches, pick, same } from '../expect.ts';
+import { type Group, rules } from '../rule.ts';
+import type { Query, World } from '../world.ts';
+
+/** Campaigns made by API. Nothing here makes or stops one: the rules are to be safe where messages are really sent. */
+const post = ({ call }: World, path: string, body: Query) => call({ method: 'POST', path, body });
+const inNovember = { from: 20231101, to: 20231130 };
+/** Long before there were ids of epoch seconds. */
+const NOBODYS_ID = 1;
+
+async function refused(world: World, wanted: { path: string; body: Query; error: RegExp }): Promise<void> {
+  const answer = await post(world, wanted.path, wanted.body);
+  same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
+  matches(pick(answer.json, 'error'), wanted.error, 'error');
+}
+
+const list = (body: Query, error: RegExp) => (world: World) =>
+  refused(world, { path: '/1/targets/list.json', body, error });
+const estimate = (body: Query, error: RegExp) => (world: World) =>
+  refused(world, { path: '/1/targets/create.json', body: { ...push, ...body, estimate_only: true }, error });
+
+const push: Query = {
+  name: 'Conform',
+  target_mode: 'push',
+  segment: 'all',
+  content: { title: 'Conform', body: 'Conform' },
+  when: 'now',
+  devices: ['android', 'ios'],
+};
+
+export const campaigns: Group = {
+  name: 'campaigns',
+  rules: rules({
+    '§8 campaigns of a month are listed': async (world) => {
+      const answer = await post(world, '/1/targets/list.json', inNovember);
+      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+      holds(Array.isArray(pick(answer.json, 'targets')), 'targets is no list');
+    },
+    '§8 31 days are listed at once': async (world) => {
+      const answer = await post(world, '/1/targets/list.json', { from: 20231001, to: 20231031 });
+      same(pick(answer.json, 'status'), 'success', 'status');
+    },
+    '§8 32 days are refused with the limit': list({ from: 20231001, to: 20231101 }, /^to: .*\b31 days/),
+    '§8 a list that ends before it begins is refused': list({ from: 20231130, to: 20231101 }, /^to: /),
+    '§8 a list without its end is refused by name': list({ from: 20231101 }, /^to: /),
+    '§8 a day that there is not is refused by name': list({ from: 20230229, to: 20230301 }, /^from: /),
+    ...Object.fromEntries(
+      ['result', 'stop'].map((what) => [
+        `§8 ${what} of a campaign that there is not is a failure` as const,
+        async (world: World) => {
+          const answer = await post(world, `/1/targets/${what}.json`, { id: NOBODYS_ID });
+          holds(answer.status < 500 && pick(answer.json, 'status') === 'fail', `got HTTP ${answer.status}`);
+        },
+      ]),
+    ),
+    '§8 an id that is no number is refused by name': (world) =>
+      refused(world, { path: '/1/targets/result.json', body: { id: 'first' }, error: /^id: / }),
+    '§8 an estimate is numbers by device, or a refusal of its mode': async (world) => {
+      const answer = await post(world, '/1/targets/create.json', { ...push, estimate_only: true });
+      same(pick(answer.json, 'id'), undefined, 'id');
+      if (answer.status === 400) return matches(pick(answer.json, 'error'), /^target_mode: push/, 'error');
+      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+      const counts = Object.values(pick(answer.json, 'estimates') ?? {});
+      holds(counts.length > 0 && counts.every((count) => Number.isInteger(count)), 'estimates are counts');
+    },
+    '§8 a query that is wrong is refused by its path under where': estimate(
+      { segment: undefined, where: { event_name: 'Charged', evnt_properties: [] } },
+      /^where\.evnt_properties: /,
+    ),
+    '§8 both where and segment are refused': estimate({ where: { event_name: 'Charged' } }, /^where: .*segment/),
+    '§8 neither where nor segment is refused': estimate({ segment: undefined }, /^where: .*segment/),
+    '§8 a mode that there is not is refused by name': estimate({ target_mode: 'pigeon' }, /^target_mode: /),
+    '§8 a message without a title is refused by name': estimate({ content: { body: 'x' } }, /^content\.title: /),
+    '§8 a moment that there is not is refused by name': estimate({ when: '20990230 10:00' }, /^when: /),
+    '§8 a key that there is not is refused by name': estimate({ whom: 'all' }, /^whom: /),
+    '§8 an export passcode lists campaigns and creates none': async ({ call, target }) => {
+      if (!target.passcodes.export) return { skipped: 'needs --export-passcode' };
+      const as = 'export';
+      same((await call({ method: 'POST', path: '/1/targets/list.json', body: inNovember, as })).status, 200, 'list');
+      const body = { ...push, estimate_only: true };
+      same((await call({ method: 'POST', path: '/1/targets/create.json', body, as })).status, 403, 'create');
+    },
+    '§5 messages are reported for days as texts': async (world) => {
+      const days = { from: String(utcDay(world.now, -55)), to: String(utcDay(world.now, -1)) };
+      const answer = await post(world, '/1/message/report.json', days);
+      same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+      holds(Array.isArray(pick(answer.json, 'messages')), 'messages is no list');
+    },
+    '§5 a report that ends before it begins is refused': (world) =>
+      refused(world, { path: '/1/message/report.json', body: { from: 20231130, to: 20231101 }, error: /^to: / }),
+  }),
+};

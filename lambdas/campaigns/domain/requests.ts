@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { windowOf } from '#core/cql/calendar.ts';
+import { daySchema } from '#core/cql/days.ts';
+import { badField, readInput } from '#core/input.ts';
+import type { Asked } from './asked.ts';
+
+/**
+ * What is asked about campaigns that there are (wire contract, campaign API and message reports). Each reader throws
+ * `bad-input` that names every wrong or unknown field.
+ */
+const MOST_DAYS = 31;
+const DAY = 86_400;
+
+/** Days of the account, YYYYMMDD, both included; they may lie in the future, where campaigns are scheduled. */
+export type Days = { from: number; to: number };
+
+/** `{from, to}` of at most 31 days. */
+export function readListRequest({ given, clock }: Asked): Days {
+  const days = readInput(z.strictObject({ from: daySchema(clock), to: daySchema(clock) }), given);
+  refuseBackwards(days);
+  const count = daysIn(days);
+  if (count > MOST_DAYS) throw badField('to', `must make at most ${MOST_DAYS} days with from, makes ${count}`);
+  return days;
+}
+
+const ID = 'must be the id of a campaign, a positive integer such as 1457432766';
+const idSchema = z.strictObject({ id: z.int(ID).positive(ID) });
+
+/** `{id}` */
+export function readCampaignId({ given }: Asked): number {
+  return readInput(idSchema, given).id;
+}
+
+/** The documentation has a list, and a text with commas. */
+const words = z.union([z.string(), z.array(z.string())], 'must be a text or a list of texts').optional();
+const filters = { channel: words, delivery: words, status: words, message_type: words, label: words };
+const YES_OR_NO = 'must be true or false';
+
+/**
+ * `{from?, to?, channel?, delivery?, status?, message_type?, label?, daily?}`. No limit of days is documented, and the
+ * official client's own example asks for 55.
+ */
+export function readReportRequest({ given, clock }: Asked): Partial<Days> {
+  const day = daySchema(clock).optional();
+  const daily = z.union([z.boolean(), z.stringbool()], YES_OR_NO).optional();
+  const { from, to } = readInput(z.strictObject({ from: day, to: day, daily, ...filters }), given);
+  if (from !== undefined && to !== undefined) refuseBackwards({ from, to });
+  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+}
+
+function refuseBackwards({ from, to }: Days): void {
+  if (to < from) throw badField('to', `must not be before from (${from}), is ${to}`);
+}
+
+function daysIn(days: Days): number {
+  const { from, until } = windowOf(days, 'UTC');
+  return (until - from) / DAY;
+}

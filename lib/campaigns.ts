@@ -1,0 +1,31 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
+import { allow } from './platform/allow.ts';
+import { lambdaFor } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** Campaigns made by API. As long as no channel sends them there is none, so this slice keeps nothing. */
+export class Campaigns extends Construct {
+  constructor(scope: Construct, id: string, { stage, data, api }: Pick<SliceProps, 'stage' | 'data' | 'api'>) {
+    super(scope, id);
+    const answerCampaigns = lambdaFor<AnswerCampaignsEnv>(this, 'campaigns/answer-campaigns', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName },
+    });
+    allow(answerCampaigns, {
+      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
+      on: [data.accounts.tableArn],
+    });
+    api.route(answerCampaigns, [
+      'POST /1/targets/create.json',
+      'POST /1/targets/list.json',
+      'POST /1/targets/result.json',
+      'POST /1/targets/stop.json',
+      'GET /1/message/report.json',
+      'POST /1/message/report.json',
+    ]);
+  }
+}

@@ -1,0 +1,41 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, beforeEach, vi } from 'vitest';
+import type { Role } from '#core/account.ts';
+import { type Call, callHttp } from '../runtime/http-call.ts';
+import { accountItems, headersOf } from '../support/http-account.ts';
+
+/** The campaigns API over a table with one account, in Kolkata, where it is 01:30 on the 24th of November 2026 already. */
+Object.assign(process.env, { AWS_REGION: 'us-east-1', ACCOUNTS_TABLE: 'accounts' });
+const { handler } = await import('../../lambdas/campaigns/answer-campaigns.ts');
+const now = Date.parse('2026-11-23T20:00:00Z');
+
+export function campaignsWorld() {
+  const sdk = mockClient(DynamoDBDocumentClient);
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['Date'], now });
+    sdk.reset();
+    sdk.on(QueryCommand).resolves({ Items: accountItems('Asia/Kolkata') });
+    sdk.on(UpdateCommand).resolves({});
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  const call = (path: string, asked: Call & { as?: Role } = {}) => {
+    const { as = 'admin', headers, ...rest } = asked;
+    return callHttp(handler, { method: 'POST', path, ...rest, headers: { ...headersOf(as), ...headers } });
+  };
+  return {
+    call,
+    target: (action: string, body: unknown, as?: Role) =>
+      call(`/1/targets/${action}.json`, { body, ...(as && { as }) }),
+    /** As many requests of the account are under way as may be. */
+    crowd: () => {
+      sdk.on(UpdateCommand).rejects(new ConditionalCheckFailedException({ message: 'no', $metadata: {} }));
+      const places = Object.fromEntries(Array.from({ length: 15 }, (_, id) => [`request-${id}`, now + 1_000]));
+      sdk.on(GetCommand).resolves({ Item: { places } });
+    },
+    /** What was written, and where. */
+    written: () => sdk.commandCalls(UpdateCommand).map(({ args: [{ input }] }) => [input.TableName, input.Key?.sk]),
+  };
+}
