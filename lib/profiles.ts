@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ChangeProfilesEnv, ShowProfileEnv } from '../lambdas/profiles/env.ts';
-import { allow } from './platform/allow.ts';
+import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -11,19 +11,23 @@ export class Profiles extends Construct {
     super(scope, id);
     const contacts = ['ByEmail', 'ByPhone'].map((index) => `${data.profiles.tableArn}/index/${index}`);
     const environment = { ACCOUNTS_TABLE: data.accounts.tableName, PROFILES_TABLE: data.profiles.tableName };
-    const common = { stage, memoryMb: stage.memoryMb.small };
 
     const changeProfiles = lambdaFor<ChangeProfilesEnv>(this, 'profiles/change-profiles', {
-      ...common,
+      stage,
+      memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(29),
       environment: { ...environment, INGEST_STREAM: data.ingest.streamName, INGEST_LANES: String(stage.lanes) },
     });
     allow(changeProfiles, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
     const showProfile = lambdaFor<ShowProfileEnv>(this, 'profiles/show-profile', {
-      ...common,
-      timeout: Duration.seconds(10),
-      environment,
+      stage,
+      memoryMb: stage.memoryMb.http,
+      scratchMb: 2048,
+      timeout: Duration.seconds(29),
+      environment: { ...environment, COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName },
     });
+    allow(showProfile, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    allowObjects(showProfile, { bucket: data.lake, actions: ['s3:GetObject'] });
     for (const fn of [changeProfiles, showProfile]) {
       allow(fn, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn, ...contacts] });
       allow(fn, { actions: ['dynamodb:BatchGetItem'], on: [data.profiles.tableArn] });

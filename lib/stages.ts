@@ -40,7 +40,7 @@ const prod: Stage = {
   lanes: 1,
   storeWindowSeconds: 5,
   concurrency: { exportParts: 40, deliveries: 20, alerts: 2, upkeep: 10, queries: 100 },
-  queries: { fanOutRows: 20_000_000, rowsAPart: 5_000_000 },
+  queries: { fanOutRows: 50_000_000, rowsAPart: 5_000_000 },
   stepRetry: { seconds: 2, backoff: 3 },
   memoryMb: { small: 256, http: 1024, engine: 3008 },
   onDelete: 'retain',

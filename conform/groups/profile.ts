@@ -1,6 +1,6 @@
 import { keysOf, list, pick, same } from '../expect.ts';
 import { type Group, rules } from '../rule.ts';
-import { ann } from '../seeds.ts';
+import { ann, thirty } from '../seeds.ts';
 import type { World } from '../world.ts';
 
 async function profileBy(world: World, what: string): Promise<unknown> {
@@ -33,6 +33,18 @@ export const profile: Group = {
     '§4 the record has profileData': async (world) => {
       const { identity } = await ann(world);
       same(pick(await profileBy(world, `identity=${identity}`), 'profileData', 'Points'), 12);
+    },
+    '§4 the record has events: of each how many, the first and the last': async (world) => {
+      const { identity, eventName, ts } = await ann(world);
+      const events = pick(await profileBy(world, `identity=${identity}`), 'events');
+      same(pick(events, eventName), { count: 1, first_seen: ts, last_seen: ts });
+    },
+    '§4 the events of the record count all of the person, and nobody else’s': async (world) => {
+      const { eventName, events } = await thirty(world);
+      const record = await profileBy(world, `identity=${world.run}-t1`);
+      const own = events.filter((_, place) => place % 7 === 1).map(({ ts }) => ts);
+      const expected = { count: own.length, first_seen: Math.min(...own), last_seen: Math.max(...own) };
+      same(pick(record, 'events', eventName), expected);
     },
     '§4 the record has platformInfo': async (world) => {
       const { identity } = await ann(world);

@@ -2,15 +2,14 @@ import * as z from 'zod';
 import { Failure } from './failure.ts';
 
 /**
- * What one record of the `Ingest` stream holds, before compression: a header line, then the group's events as
- * tab-separated lines, then its profile changes as JSON lines. Events are never parsed between the answer to the client
- * and the Parquet file: DuckDB reads the lines as they are. Compression and the stream itself are `store/ingest.ts`.
+ * What one record of the `Ingest` stream holds, before compression: a header, the group's events as tab-separated lines,
+ * and its profile changes as JSON lines. Events are never parsed between the answer to the client and the Parquet file:
+ * DuckDB reads the lines as they are. Compression and the stream itself are `store/ingest.ts`.
  */
 export const identifierKinds = ['identity', 'objectId', 'FBID', 'GPID'] as const;
 export type IdentifierKind = (typeof identifierKinds)[number];
 
 const headerSchema = z.object({
-  v: z.literal(1),
   uploadId: z.string().regex(/^[0-9a-f]{24}$/),
   /** Place of this group among those of its upload; with the upload id it names the group. */
   group: z.number().int().nonnegative(),
@@ -20,7 +19,6 @@ const headerSchema = z.object({
   receivedAt: z.number().int(),
   events: z.number().int().nonnegative(),
   profiles: z.number().int().nonnegative(),
-  eventBytes: z.number().int().nonnegative(),
 });
 export type GroupHeader = z.infer<typeof headerSchema>;
 
@@ -40,7 +38,10 @@ export const profileChangeSchema = z.object({
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
 
-export type IngestGroup = { header: GroupHeader; eventLines: Buffer; profileChanges: ProfileChange[] };
+/** The three parts of a group, as bytes. */
+export type GroupFrame = { header: Buffer; events: Buffer; changes: Buffer };
+/** A group as it came out of the stream; its event lines are still compressed, for DuckDB to inflate. */
+export type IngestGroup = { header: GroupHeader; packedEvents: Buffer; profileChanges: ProfileChange[] };
 
 /** Columns of an event line, in order. No value holds a tab, a line end or a NUL: validation refuses them, JSON escapes them. */
 export const eventLineColumns = {
@@ -77,12 +78,11 @@ export function changeLine(change: ProfileChange): string {
 }
 
 export function frameGroup(
-  header: Omit<GroupHeader, 'v' | 'eventBytes'>,
+  header: GroupHeader,
   lines: { events: readonly string[]; profiles: readonly string[] },
-): Buffer {
-  const events = bytesOf(lines.events);
-  const head = JSON.stringify({ v: 1, ...header, eventBytes: events.byteLength } satisfies GroupHeader);
-  return Buffer.concat([Buffer.from(`${head}\n`), events, bytesOf(lines.profiles)]);
+): GroupFrame {
+  const head = JSON.stringify(header);
+  return { header: Buffer.from(head), events: bytesOf(lines.events), changes: bytesOf(lines.profiles) };
 }
 
 /** Line by line into bytes: twice as fast as joining the lines, which makes one text of the widest characters of all. */
@@ -93,22 +93,18 @@ function bytesOf(lines: readonly string[]): Buffer {
   return bytes.subarray(0, end);
 }
 
-/** Reads a frame back; throws `corrupt-data` with what is wrong, for the quarantine. */
-export function readGroup(frame: Buffer): IngestGroup {
+/** Reads a frame back, all but its events; throws `corrupt-data` with what is wrong, for the quarantine. */
+export function readGroup(frame: Omit<GroupFrame, 'events'>): Omit<IngestGroup, 'packedEvents'> {
   try {
-    const end = frame.indexOf(10);
-    const header = headerSchema.parse(JSON.parse(frame.subarray(0, end).toString('utf8')));
-    const eventLines = frame.subarray(end + 1, end + 1 + header.eventBytes);
-    if (eventLines.byteLength !== header.eventBytes)
-      throw new Error(`${header.eventBytes} bytes of events announced, ${eventLines.byteLength} there`);
-    const rest = frame.subarray(end + 1 + header.eventBytes).toString('utf8');
-    const profileChanges = rest
+    const header = headerSchema.parse(JSON.parse(frame.header.toString('utf8')));
+    const profileChanges = frame.changes
+      .toString('utf8')
       .split('\n')
       .filter(Boolean)
       .map((line) => profileChangeSchema.parse(JSON.parse(line)));
     if (profileChanges.length !== header.profiles)
       throw new Error(`${header.profiles} profile changes announced, ${profileChanges.length} there`);
-    return { header, eventLines, profileChanges };
+    return { header, profileChanges };
   } catch (cause) {
     throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
   }

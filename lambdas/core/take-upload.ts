@@ -1,4 +1,4 @@
-import { changeLine, eventId, frameGroup, jsonText, type ProfileChange } from './ingest-group.ts';
+import { changeLine, eventId, frameGroup, type GroupFrame, jsonText, type ProfileChange } from './ingest-group.ts';
 import { isPlainObject } from './plain-object.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
 import type { Identifier } from './records/identifier.ts';
@@ -29,6 +29,7 @@ const TOO_MANY_TYPES = 'Discarded event: evtName is of a new event type, and the
 
 /** Three bytes a character at most and compressed or not, a line of this length fits a record of the stream (1 MB). */
 const MAX_LINE = 300_000;
+export const MAX_LINE_BYTES = 3 * MAX_LINE;
 
 /**
  * @param lanes into how many lanes people are spread; all records of one identifier take the same one, in order
@@ -123,7 +124,7 @@ export function layChanges(changes: readonly ProfileChange[], lanes: number): La
 }
 
 /** The frame of a lane's records, as group number `group` of the upload. */
-export function frameLane(upload: Upload, { lane, group }: { lane: Lane; group: number }): Buffer {
+export function frameLane(upload: Upload, { lane, group }: { lane: Lane; group: number }): GroupFrame {
   const { events, profiles } = lane;
   const header = { ...upload, group, events: events.texts.length, profiles: profiles.texts.length };
   return frameGroup(header, { events: events.texts, profiles: profiles.texts });

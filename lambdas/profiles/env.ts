@@ -12,5 +12,7 @@ export type ChangeProfilesEnv = z.input<typeof changeProfilesEnv>;
 export const showProfileEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   PROFILES_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
 });
 export type ShowProfileEnv = z.input<typeof showProfileEnv>;

@@ -1,9 +1,12 @@
+import { aliasIdsOf } from '#core/merged-profile.ts';
 import type { Profile } from '#core/profile.ts';
 import { emailOf, phoneOf } from '#core/records/contact.ts';
-import { dynamo } from '#runtime/clients.ts';
+import { dynamo, s3 } from '#runtime/clients.ts';
+import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
+import { eventsOf } from './adapters/events-of.ts';
 import { findByContact, findByName } from './adapters/find-people.ts';
 import { profileView } from './domain/profile-view.ts';
 import { showProfileEnv } from './env.ts';
@@ -11,6 +14,11 @@ import { showProfileEnv } from './env.ts';
 /** `GET /1/profile.json?email=|phone=|identity=|objectId=`: one person in the newest state. */
 const env = readEnv(showProfileEnv);
 const profiles = { db: dynamo(), table: env.PROFILES_TABLE };
+const history = eventsOf({
+  commits: { db: dynamo(), table: env.COMMITS_TABLE },
+  lake: { client: s3(), bucket: env.LAKE_BUCKET },
+  withDuck: keptDuck({ threads: 1 }),
+});
 
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([
   ['identity', (accountId, value) => findByName(profiles, { accountId, name: { kind: 'identity', value } })],
@@ -36,7 +44,9 @@ export const handler = httpHandler(
     }
     const profile = await lookUps.get(key)?.(accountId, value);
     if (!profile) return { ...failReply(404, 'Profile not found'), facts: { by: key } };
-    return { body: { status: 'success', record: profileView(profile) }, facts: { by: key } };
+    const ids = [profile.profileId, ...aliasIdsOf(profile, accountId)];
+    const { events, ...facts } = await history({ accountId, ids });
+    return { body: { status: 'success', record: profileView(profile, events) }, facts: { by: key, ...facts } };
   },
 );
 

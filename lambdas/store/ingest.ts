@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
-import { type IngestGroup, readGroup } from '#core/ingest-group.ts';
+import { Failure } from '#core/failure.ts';
+import { type GroupFrame, type IngestGroup, readGroup } from '#core/ingest-group.ts';
 
 /**
  * The `Ingest` stream: groups in, with the stream's own acknowledgement per group; groups out. A put that had to be
@@ -16,7 +17,7 @@ const FIRST_WAIT_MS = 50;
 /** PutRecords takes 500 records and 5 MiB a call (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
 const MAX_ENTRIES = 500;
 const MAX_CALL_BYTES = 4_500_000;
-/** Most groups come out in one piece; Node's default of 16 KB costs a third more time. */
+/** Most parts come out in one piece; Node's default of 16 KB costs a third more time. */
 const CHUNK_BYTES = 64 * 1024;
 /** One record takes 1 MiB with its partition key; a group above this is to be split. */
 export const MAX_GROUP_BYTES = 1_000_000;
@@ -27,21 +28,53 @@ export type Acknowledgement =
   | { kind: 'stored'; shardId: string; sequenceNumber: string }
   | { kind: 'refused'; reason: string };
 
-export function compressGroup(frame: Buffer): Buffer {
-  return zstdCompressSync(frame, { chunkSize: CHUNK_BYTES, params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+/**
+ * A record: its layout (one byte, so that a later layout can be told from this one while records of both are under way),
+ * the lengths of its header (two bytes) and of its compressed profile changes (four), the header, the changes, and the
+ * events as a zstd frame of their own. Many such frames, one after the other, are a file that DuckDB inflates as it reads.
+ */
+const LAYOUT = 2;
+const LENGTHS_END = 7;
+
+export function compressGroup({ header, changes, events }: GroupFrame): Buffer {
+  const packed = pack(changes);
+  const lengths = Buffer.alloc(LENGTHS_END);
+  lengths.writeUInt8(LAYOUT, 0);
+  lengths.writeUInt16BE(header.byteLength, 1);
+  lengths.writeUInt32BE(packed.byteLength, 3);
+  return Buffer.concat([lengths, header, packed, pack(events)]);
 }
 
-/** Reverses `compressGroup` and parses; throws `corrupt-data`. 64 MiB bounds what a hostile record may inflate to. */
+/** The checksum is what shows that bytes were changed, since lines that were may still be lines. */
+function pack(bytes: Buffer): Buffer {
+  if (bytes.byteLength === 0) return bytes;
+  const params = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 };
+  return zstdCompressSync(bytes, { chunkSize: CHUNK_BYTES, params });
+}
+
+/** Reverses `compressGroup`, all but the events, and parses; throws `corrupt-data`. */
 export function decodeGroup(bytes: Buffer): IngestGroup {
-  return readGroup(decompress(bytes));
+  if (bytes.byteLength < LENGTHS_END || bytes.readUInt8(0) !== LAYOUT) return notAGroup('not of this layout');
+  const headerEnd = LENGTHS_END + bytes.readUInt16BE(1);
+  const changesEnd = headerEnd + bytes.readUInt32BE(3);
+  if (changesEnd > bytes.byteLength) return notAGroup('shorter than it says');
+  const changes = unpack(bytes.subarray(headerEnd, changesEnd));
+  const group = readGroup({ header: bytes.subarray(LENGTHS_END, headerEnd), changes });
+  return { ...group, packedEvents: bytes.subarray(changesEnd) };
 }
 
-function decompress(bytes: Buffer): Buffer {
+/** 64 MiB bounds what a hostile record may inflate to; its events are bounded by their announced number. */
+function unpack(bytes: Buffer): Buffer {
+  if (bytes.byteLength === 0) return bytes;
   try {
     return zstdDecompressSync(bytes, { chunkSize: CHUNK_BYTES, maxOutputLength: 64 * 1024 * 1024 });
-  } catch {
-    return Buffer.alloc(0);
+  } catch (cause) {
+    return notAGroup(cause);
   }
+}
+
+function notAGroup(cause: unknown): never {
+  throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
 }
 
 export function wasPutAgain(partitionKey: string): boolean {

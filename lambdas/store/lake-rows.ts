@@ -1,9 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { downloadFiles, type LakeAt } from './lake.ts';
 import { downloadParts, type PartsOf } from './lake-parts.ts';
-import { reachesOutOf } from './lake-window.ts';
+import { type CommitWindow, reachesOutOf } from './lake-window.ts';
 
 /**
  * Rows of lake files as a snapshot has them, for one piece of work in DuckDB: no more of the files is brought here than
@@ -12,12 +12,13 @@ import { reachesOutOf } from './lake-window.ts';
 export type LakeRows = {
   /** Local files whose rows are all of the snapshot. */
   whole: readonly string[];
-  /** Local files of compaction that hold later rows too; by their column `commit` they are left out. */
+  /** Local files of compaction that hold other rows too; by their column `commit` they are left out. */
   cut: readonly string[];
-  upTo: number;
+  window: CommitWindow;
 };
 
-export type RowsWanted = Pick<PartsOf, 'mayHold' | 'columns'> & { upTo: number };
+/** Rows of the half-open window (`after`, `upTo`] of commits; from the first commit on, without `after`. */
+export type RowsWanted = Pick<PartsOf, 'mayHold' | 'columns'> & { after?: number; upTo: number };
 export type LakeFileRef = { key: string; bytes: number };
 export type ReadLake = (files: readonly LakeFileRef[], wanted: RowsWanted) => Promise<LakeRows>;
 
@@ -43,30 +44,43 @@ export function lakeReader(
     return await downloadParts({ lake, duck }, { ...wanted, files, folder });
   }
 
-  return async function read(files, { upTo, columns, mayHold }) {
-    const snapshot = { after: 0, upTo };
-    const { cut = [], whole = [] } = Object.groupBy(files, ({ key }) =>
-      reachesOutOf(key, snapshot) ? 'cut' : 'whole',
-    );
+  return async function read(files, { after = 0, upTo, columns, mayHold }) {
+    const window = { after, upTo };
+    const { cut = [], whole = [] } = Object.groupBy(files, ({ key }) => (reachesOutOf(key, window) ? 'cut' : 'whole'));
     async function bring(some: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
       const { small = [], large = [] } = Object.groupBy(some, ({ bytes }) => (bytes <= wholeBytes ? 'small' : 'large'));
       const parts = large.length > 0 ? await bringParts(large, { columns: wanted, mayHold }) : [];
       return [...(small.length > 0 ? await bringWhole(small) : []), ...parts];
     }
-    return { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), upTo };
+    return { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), window };
   };
+}
+
+/** A reader whose files are removed when the work is done, for an engine that goes on to other work. */
+export async function withLake<Result>(
+  { lake, duck }: { lake: LakeAt; duck: Duck },
+  work: (read: ReadLake) => Promise<Result>,
+): Promise<Result> {
+  const scratch = await mkdtemp(join(duck.scratch, 'lake-'));
+  try {
+    return await work(lakeReader({ duck: { ...duck, scratch }, lake }));
+  } finally {
+    await rm(scratch, { recursive: true });
+  }
 }
 
 /**
  * SQL of the rows with exactly these columns, `{name: type}`; NULL where a file has no such column. Files of today and of
  * before, fresh ones and compacted ones are read together.
  */
-export function lakeRowsSql({ whole, cut, upTo }: LakeRows, columns: Readonly<Record<string, string>>): string {
+export function lakeRowsSql({ whole, cut, window }: LakeRows, columns: Readonly<Record<string, string>>): string {
   const names = Object.keys(columns).map((name) => `"${name}"`);
   const shape = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`);
   const parts = [
     ...(whole.length > 0 ? [`SELECT * FROM ${parquetSql(whole)}`] : []),
-    ...(cut.length > 0 ? [`SELECT * FROM ${parquetSql(cut)} WHERE "commit" <= ${upTo}`] : []),
+    ...(cut.length > 0
+      ? [`SELECT * FROM ${parquetSql(cut)} WHERE "commit" > ${window.after} AND "commit" <= ${window.upTo}`]
+      : []),
   ];
   const all = [`SELECT ${shape.join(', ')} WHERE false`, ...parts].join(' UNION ALL BY NAME ');
   return `(SELECT ${names.join(', ')} FROM (${all}))`;

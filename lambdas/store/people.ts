@@ -100,12 +100,17 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
 
 /** Makes `name` a view of these rows, in which profile_id is the person whom an event belongs to; needs `owners`. */
 export async function viewEvents(
-  { connection }: Duck,
+  duck: Duck,
   { rows, columns, name = 'events' }: { rows: LakeRows; columns: readonly EventColumn[]; name?: string },
 ): Promise<void> {
+  await viewOwned(duck, { sql: lakeRowsSql(rows, some(EVENT, columns)), name });
+}
+
+/** The same of any rows, in SQL, that are about the ids that events carry. */
+export async function viewOwned({ connection }: Duck, { sql, name }: { sql: string; name: string }): Promise<void> {
   await connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS
     SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
-    FROM ${lakeRowsSql(rows, some(EVENT, columns))} e LEFT JOIN owners o USING (profile_id)
+    FROM (${sql}) e LEFT JOIN owners o USING (profile_id)
     WHERE NOT coalesce(o.gone, false)`);
 }
 

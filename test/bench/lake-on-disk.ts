@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { FRESH_PARQUET } from '../../lambdas/lake/adapters/event-rows.ts';
 import { namesOf, START } from './workload.ts';
 
 /** A lake made by DuckDB in a moment: files as `lake/store-batch` leaves them, or compaction, and their people. */
@@ -29,7 +30,7 @@ export async function lakeOnDisk(
                hash(i, 2) % 5000, hash(i, 3) % 900, hash(i, 4) % 200, CASE WHEN i % 2 = 0 THEN 'true' ELSE 'false' END, hash(i, 5)) AS props
            FROM range(${from}, least(${from + rowsAFile}, ${rows})) r(i)
          ) ORDER BY event_key, ts, event_id
-       ) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
+       ) TO ${sqlText(path)} (${wanted.rowsAFile ? 'FORMAT parquet, COMPRESSION zstd' : FRESH_PARQUET})`,
     );
   }
   const profiles = join(duck.scratch, 'profiles.parquet');

@@ -1,8 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
 import { type Bench, isMet } from './harness.ts';
+import { ingest } from './ingest.ts';
+import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
+import { rollUpBench } from './roll-up.ts';
 import { storeBatch } from './store-batch.ts';
 import { writePart } from './write-part.ts';
 
@@ -10,7 +13,17 @@ import { writePart } from './write-part.ts';
  * `npm run bench [-- name…]`: one JSON line per figure on standard output; exit status 1 if any misses its bound. A name
  * may be the start of one. Each bench has a process to itself, so that `rssMiB` is the most that it alone had.
  */
-const benches: readonly Bench[] = [acceptUpload, storeBatch, writePart, pageRead, openCursor, selectiveCursor];
+const benches: readonly Bench[] = [
+  acceptUpload,
+  storeBatch,
+  ingest,
+  writePart,
+  pageRead,
+  openCursor,
+  selectiveCursor,
+  rollUpBench,
+  largeQuery,
+];
 
 const asked = process.argv.slice(2);
 const chosen = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));

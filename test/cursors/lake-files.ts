@@ -79,3 +79,17 @@ export async function profileFile(profiles: readonly ProfileRow[]): Promise<Comm
   });
   return { ...entry(path, { ts: [1], kind: 'profiles' }), rows: profiles.length };
 }
+
+export type SummaryRow = { person: string; name: string; count: number; first: number; last: number; lastId?: string };
+
+/** A file of the roll-up. */
+export async function summaryFile(summaries: readonly SummaryRow[]): Promise<{ path: string; bytes: number }> {
+  const rows = summaries.map(({ person, name, count, first, last, lastId = '0' }) => {
+    const key = name.toLowerCase().replaceAll(' ', '');
+    return `(${text(person)}, ${text(key)}, ${last}, ${text(lastId)}, ${text(name)}, ${count}, ${first})`;
+  });
+  const columns =
+    'profile_id VARCHAR, event_key VARCHAR, "last" BIGINT, last_id VARCHAR, "event" VARCHAR, "count" BIGINT, "first" BIGINT';
+  const path = await write(columns, { rows, kind: 'summaries' });
+  return { path, bytes: statSync(path).size };
+}

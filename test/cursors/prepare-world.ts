@@ -2,10 +2,17 @@ import { Readable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDBDocumentClient, QueryCommand, TransactGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactGetCommand,
+  UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
+import { summaryKey } from '#store/summaries.ts';
 import { context } from '../runtime/http-call.ts';
 import { fileBody, spanOf } from '../support/file-body.ts';
 
@@ -26,6 +33,8 @@ export const s3 = mockClient(S3Client);
 export const machine = mockClient(SFNClient);
 /** What was put into the bucket of pages. */
 export const objects = new Map<string, Buffer>();
+/** Local files of the roll-up by their keys in the lake. */
+const rolledUp = new Map<string, string>();
 const cursorId = 'a'.repeat(32);
 
 // biome-ignore lint/suspicious/noExplicitAny: an item as the table has it
@@ -38,9 +47,10 @@ beforeEach(() => {
   s3.reset();
   machine.reset();
   dynamo.on(TransactGetCommand).resolves({});
+  dynamo.on(GetCommand).resolves({});
   objects.clear();
   s3.on(GetObjectCommand).callsFake((input) => {
-    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    if (input.Bucket === 'lake') return { Body: fileBody({ ...input, Key: rolledUp.get(input.Key) ?? input.Key }) };
     const object = objects.get(input.Key);
     if (!object) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
     const { start = 0, end = object.byteLength } = spanOf(input.Range);
@@ -95,6 +105,14 @@ export function lakeIs(files: readonly CommittedFile[]) {
   dynamo.on(QueryCommand).callsFake(({ ExpressionAttributeValues: values }) => {
     return { Items: files.filter((file) => String(values[':from']).includes(file.kind)) };
   });
+}
+
+/** From now on, this local file is the roll-up of commits up to `through`. */
+export function rollUpIs(through: number, { path, bytes }: { path: string; bytes: number }) {
+  const id = `up-to-${through}`;
+  rolledUp.set(summaryKey('ACME-1', { id }), path);
+  const part = { after: 0, through, files: [{ from: '', id, rows: 1, bytes }] };
+  dynamo.on(GetCommand).resolves({ Item: { version: id, parts: [part] } });
 }
 
 export async function prepare(segment = 0) {

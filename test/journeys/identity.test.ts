@@ -31,6 +31,9 @@ describe('a person on the deployed stack', () => {
       },
       { type: 'profile', objectId: 'phone-1', profileData: { Theme: 'dark' } },
       { type: 'token', objectId: 'phone-1', tokenData: { id: 't1', type: 'fcm' } },
+      event('ada', 1),
+      event('ada', 2),
+      { type: 'event', objectId: 'phone-1', evtName: 'Cart Viewed', ts: 1_700_000_009 },
     ]);
     await uploadAndCommit(client, [{ type: 'profile', objectId: 'phone-1', profileData: { identity: 'ada' } }]);
     const expected = {
@@ -39,6 +42,10 @@ describe('a person on the deployed stack', () => {
       all_identities: ['ada', 'ada@example.com', '+35922333232'],
       phone: 35922333232,
       profileData: { Plan: 'pro', Theme: 'dark' },
+      events: {
+        Charged: { count: 2, first_seen: 1_700_000_001, last_seen: 1_700_000_002 },
+        'Cart Viewed': { count: 1, first_seen: 1_700_000_009, last_seen: 1_700_000_009 },
+      },
       platformInfo: [{ objectId: 'phone-1', platform: 'fcm', push_token: 't1' }],
     };
     for (const query of ['identity=ada', 'objectId=phone-1', 'email=ada@example.com', 'phone=%2B35922333232']) {

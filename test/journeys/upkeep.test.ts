@@ -3,6 +3,7 @@ import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/cli
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type CommittedFile, filesBetween } from '../../lambdas/store/commits.ts';
+import { readSummaries } from '../../lambdas/store/summaries.ts';
 import { makeBucket } from '../support/emulator-tables.ts';
 import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
 
@@ -62,6 +63,21 @@ describe('upkeep of the lake', () => {
   test('leaves everything in place that is younger than a week', async () => {
     await startUpkeep('sweep');
     expect((await walk(client)).flat()).toHaveLength(101);
+  });
+
+  test('rolls up what people did, and a person is told the same before, after, and with what came since', async () => {
+    const shop = await newAccount();
+    const told = async () => (await shop.call('GET', '/1/profile.json?identity=p1')).json?.record?.events;
+    for (let place = 1; place <= 9; place++) await uploadAndCommit(shop, [event('p1', place), event('p2', place)]);
+    const nine = { Charged: { count: 9, first_seen: 1_700_000_001, last_seen: 1_700_000_009 } };
+    expect(await told()).toEqual(nine);
+    await startUpkeep('compact');
+    await until('the roll-up', async () => (await readSummaries(commits, shop.accountId))?.parts[0]?.through === 9);
+    expect(await told()).toEqual(nine);
+    await uploadAndCommit(shop, [event('p1', 20)]);
+    expect(await told()).toEqual({ Charged: { count: 10, first_seen: 1_700_000_001, last_seen: 1_700_000_020 } });
+    const records = (await walk(shop, { events: true })).flat();
+    expect(records.find(({ profile }) => profile.identity === 'p1').profile.events).toEqual(await told());
   });
 });
 

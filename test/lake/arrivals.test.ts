@@ -13,7 +13,6 @@ import {
 
 const groupOf = (accountId: string, uploadId: string): IngestGroup => ({
   header: {
-    v: 1,
     uploadId,
     group: 0,
     accountId,
@@ -21,9 +20,8 @@ const groupOf = (accountId: string, uploadId: string): IngestGroup => ({
     receivedAt: 1,
     events: 0,
     profiles: 0,
-    eventBytes: 0,
   },
-  eventLines: Buffer.alloc(0),
+  packedEvents: Buffer.alloc(0),
   profileChanges: [],
 });
 /** A record's bytes are `<account>/<upload>` here; anything else cannot be read. */

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readGroup } from '#core/ingest-group.ts';
 import { profileIdOf } from '#core/profile.ts';
 import { frameLane, takeUpload, type Upload } from '#core/take-upload.ts';
 import { openDuck } from '#runtime/duckdb.ts';
+import { compressGroup, decodeGroup } from '#store/ingest.ts';
 import { peopleIn, stageEvents, writeEvents } from '../../lambdas/lake/adapters/event-rows.ts';
 import { asRead, rowsOf } from '../support/parquet.ts';
 import { eventRecord, propsText } from '../support/records.ts';
@@ -22,10 +23,12 @@ const sentAt = (...times: number[]) =>
 /** Takes records in as an upload does, and stores them as the lake does. */
 async function stored(records: readonly Sent[], timezone = 'UTC') {
   const { lanes } = takeUpload({ ...upload, timezone }, { records, lanes: 1 });
-  const lines = lanes.map((lane, group) => readGroup(frameLane(upload, { lane, group })).eventLines);
+  const packed = lanes.map(
+    (lane, group) => decodeGroup(compressGroup(frameLane(upload, { lane, group }))).packedEvents,
+  );
   await using duck = await openDuck({ threads: 1 });
   const account = { accountId: upload.accountId, timezone };
-  await stageEvents(duck, { ...account, lines });
+  await stageEvents(duck, { ...account, packed, rows: records.length });
   const people = await peopleIn(duck);
   const files = await writeEvents(duck, { ...account, newId: randomUUID });
   const rows = await rowsOf(files.map((file) => file.path));
@@ -69,6 +72,17 @@ describe('events in the lake', () => {
       { type: 'event', identity: 'a', evtName: 'Charged', ts: 5, evtData: { Items: items } } as Sent,
     ]);
     expect(rows[0]?.props).toBe(JSON.stringify({ Items: items }));
+  });
+
+  test('keep an event that is as long as an upload takes, in characters of three bytes each', async () => {
+    const text = '購'.repeat(500);
+    const Items = Array.from({ length: 145 }, () => ({ sku: text, name: text, colour: text, note: text }));
+    const { rows } = await stored([
+      { type: 'event', identity: 'a', evtName: 'Charged', ts: 5, evtData: { Items } } as Sent,
+      { type: 'event', identity: 'b', evtName: 'Charged', ts: 6, evtData: {} } as Sent,
+    ]);
+    expect(rows.map((row) => String(row.props).length)).toEqual([JSON.stringify({ Items }).length, 2]);
+    expect(JSON.stringify({ Items }).length).toBeGreaterThan(295_000);
   });
 
   test('are sorted by name, then time', async () => {
@@ -122,11 +136,11 @@ describe('events in the lake', () => {
     await using duck = await openDuck({ threads: 1 });
     for (const line of ['one\ttwo\n', 'a\tb\tc\tnot a time\tidentity\tx\t{}\t1\n', `${'x\t'.repeat(9)}\n`]) {
       await expect(
-        stageEvents(duck, { accountId: 'A', timezone: 'UTC', lines: [Buffer.from(line)] }),
+        stageEvents(duck, { accountId: 'A', timezone: 'UTC', packed: [zstdCompressSync(line)], rows: 1 }),
       ).rejects.toThrow();
     }
     await expect(
-      stageEvents(duck, { accountId: 'A', timezone: 'Mars/Base', lines: [Buffer.from('')] }),
+      stageEvents(duck, { accountId: 'A', timezone: 'Mars/Base', packed: [], rows: 0 }),
     ).resolves.toBeUndefined();
   });
 });

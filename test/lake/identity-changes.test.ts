@@ -58,10 +58,10 @@ function world() {
 }
 
 function groupOf(one: ProfileChange, sequence: number): ArrivedGroup {
-  const header = { v: 1, uploadId: '0', group: 0, accountId, timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
+  const header = { uploadId: '0', group: 0, accountId, timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
   return {
-    header: { ...header, v: 1, eventBytes: 0 },
-    eventLines: Buffer.alloc(0),
+    header,
+    packedEvents: Buffer.alloc(0),
     profileChanges: [one],
     sequence: String(sequence),
     again: false,

@@ -6,6 +6,7 @@ import { type FileKind, lakeKey, uploadFile } from '#store/lake.ts';
 import { fetchWindow } from '#store/lake-window.ts';
 import { compactAccount } from '../../lambdas/lake/adapters/compact-account.ts';
 import type { MergeLimits } from '../../lambdas/lake/domain/merge-plan.ts';
+import type { SummaryLimits } from '../../lambdas/lake/domain/summary-plan.ts';
 import type { lakeOfOneTest } from '../support/lake-of-one-test.ts';
 
 /** What a reader sees of a lake through a window of commits, and upkeep of it with limits small enough for a test. */
@@ -39,10 +40,13 @@ export const smallLimits: MergeLimits = {
   split: { files: 3, bytes: 32 * 1024 * 1024, pieces: 4 },
 };
 
+/** Everything is rolled up, few rows at a time, into many files. */
+export const smallSummaries: SummaryLimits = { since: { files: 0, rows: 0 }, step: 8, file: 3, group: 2 };
+
 let ids = 0;
 export const newId = () => `id-${String(++ids).padStart(6, '0')}`;
 
-export type Given = { deadline?: number; now?: number; least?: number };
+export type Given = { deadline?: number; now?: number; least?: number; summaries?: SummaryLimits };
 
 export function upkeepDeps(lake: Lake, given: Given = {}) {
   return {
@@ -52,6 +56,7 @@ export function upkeepDeps(lake: Lake, given: Given = {}) {
     now: () => given.now ?? lake.clock.now,
     deadline: given.deadline ?? Number.POSITIVE_INFINITY,
     limits: { ...smallLimits, least: given.least ?? smallLimits.least },
+    summaries: given.summaries ?? smallSummaries,
   };
 }
 

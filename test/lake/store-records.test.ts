@@ -1,3 +1,4 @@
+import { zstdCompressSync } from 'node:zlib';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -179,6 +180,42 @@ describe('poison', () => {
     expect(stored).toMatchObject({ events: 2, quarantined: 1 });
     expect([...lake.quarantine.objects.values()].map((object) => object.bytes)).toEqual([broken.bytes]);
     expect((await lake.rows('profiles')).map((row) => row.identity).sort()).toEqual(['ada', 'bob']);
+  });
+
+  test.each([
+    [
+      'whose events were changed on the way',
+      (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -4), Buffer.alloc(4)]),
+    ],
+    ['whose events are cut short', (bytes: Buffer) => bytes.subarray(0, -20)],
+    ['whose events are followed by something else', (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('more')])],
+  ])('%s keeps back no other group of its account', async (_, spoil) => {
+    const lake = lakeOfOneTest();
+    const spoilt = arrivalOf([eventOf('eve'), eventOf('eva')], { sequence: 2 });
+    const stored = await lake.run([
+      arrivalOf([eventOf('ada')], { sequence: 1 }),
+      { ...spoilt, bytes: spoil(Buffer.from(spoilt.bytes)) },
+      arrivalOf([eventOf('bob')], { sequence: 3 }),
+    ]);
+    expect(stored).toMatchObject({ events: 2, quarantined: 1 });
+    expect((await lake.rows('events')).map((row) => row.id_value).sort()).toEqual(['ada', 'bob']);
+  });
+
+  test('of lines that are good alone but not together with the next is nothing to quarantine: both are stored', async () => {
+    const lake = lakeOfOneTest();
+    const line = `${'0'.repeat(32)}\ta\tA\t1\tidentity\teve\t{}\t1`;
+    const stored = await lake.run([groupWith(line, 1), arrivalOf([eventOf('ada')], { sequence: 2 })]);
+    expect(stored).toMatchObject({ events: 2, quarantined: 0 });
+    expect((await lake.rows('events')).map((row) => row.id_value).sort()).toEqual(['ada', 'eve']);
+  });
+
+  test('that inflates to gigabytes is set aside after as many lines as it announces', async () => {
+    const lake = lakeOfOneTest();
+    const line = `x\tx\tx\t1\tidentity\tx\t{"a":"${'b'.repeat(1_000)}"}\t1\n`;
+    const frame = zstdCompressSync(line.repeat(30_000));
+    const bomb = groupWith('', 1);
+    const bytes = Buffer.concat([bomb.bytes, ...Array.from({ length: 100 }, () => frame)]);
+    expect(await lake.run([{ ...bomb, bytes }])).toMatchObject({ events: 0, quarantined: 1 });
   });
 
   test('that is all of a batch does not stop the shard', async () => {

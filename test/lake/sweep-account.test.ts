@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { formerSummaries, keysOf, readSummaries } from '#store/summaries.ts';
+import { rollUp } from '../../lambdas/lake/adapters/roll-up.ts';
 import { sweepAccount } from '../../lambdas/lake/adapters/sweep-account.ts';
 import { KEPT_MS } from '../../lambdas/lake/domain/sweep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
-import { compact, type Lake, rowsWithin } from './lake-window.ts';
+import { compact, type Lake, rowsWithin, smallSummaries, upkeepDeps } from './lake-window.ts';
+import { countedAnew, summariesOf } from './summaries-of.ts';
 
 const batchOf = (commit: number) =>
   arrivalOf([eventOf(`p${commit}`), profileOf(`p${commit}`, { Commit: commit })], { sequence: commit });
@@ -67,5 +70,45 @@ describe('sweepAccount', () => {
     await sweep(lake, KEPT_MS + 1);
     expect(replacedItems(lake)).toEqual([]);
     expect(await rowsWithin(lake, { kind: 'profiles', after: 0, upTo: 3 })).toHaveLength(3);
+  });
+
+  test('never removes the roll-up that is in use, and what it replaced only when its time has come', async () => {
+    const lake = lakeOfOneTest();
+    lake.bucket.clock.now = lake.clock.now;
+    const summaries = () => [...lake.bucket.objects.keys()].filter((key) => key.includes('/summaries/'));
+    for (const commit of [1, 2, 3]) {
+      await lake.run([batchOf(commit)]);
+      await rollUp(upkeepDeps(lake), 'ACME');
+    }
+    const named = keysOf('ACME', (await readSummaries(lake.log, 'ACME')) ?? { parts: [] });
+    const written = summaries();
+    expect(written.length).toBeGreaterThan(named.length);
+    const crashed = { bytes: Buffer.from('x'), metadata: {}, modifiedAt: lake.clock.now };
+    lake.bucket.objects.set('account=ACME/summaries/crashed.parquet', crashed);
+    expect(await sweep(lake, KEPT_MS)).toEqual({ replaced: 0, orphans: 0 });
+    expect(await sweep(lake, KEPT_MS + 1)).toEqual({ replaced: written.length - named.length, orphans: 1 });
+    expect(summaries().toSorted()).toEqual(named.toSorted());
+    expect(await formerSummaries(lake.log, 'ACME')).toEqual([]);
+    expect(await summariesOf(lake, 3)).toEqual(await countedAnew(lake, 3));
+  });
+
+  test('keeps a file of the roll-up that a younger state of it still names', async () => {
+    const lake = lakeOfOneTest();
+    const largeFirst = { ...smallSummaries, group: 1 };
+    await lake.run([
+      arrivalOf(
+        [1, 2, 3, 4, 5, 6].map((who) => eventOf(`p${who}`)),
+        { sequence: 1 },
+      ),
+    ]);
+    await rollUp(upkeepDeps(lake, { summaries: largeFirst }), 'ACME');
+    lake.clock.now += 2 * KEPT_MS;
+    await lake.run([batchOf(2)]);
+    await rollUp(upkeepDeps(lake, { summaries: largeFirst }), 'ACME');
+    const [first, ...more] = (await readSummaries(lake.log, 'ACME'))?.parts ?? [];
+    expect([first?.through, more.length]).toEqual([1, 1]);
+    await sweep(lake, KEPT_MS + 1);
+    expect(await formerSummaries(lake.log, 'ACME')).toEqual([]);
+    expect(await summariesOf(lake, 2)).toEqual(await countedAnew(lake, 2));
   });
 });

@@ -1,25 +1,42 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
-import { BatchGetCommand, DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  BatchGetCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  TransactGetCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { newProfile, type Profile } from '#core/profile.ts';
 import { decodeGroup } from '#store/ingest.ts';
 import { writeProfiles } from '#store/profiles.ts';
 import { accountId, accountItems } from '../support/http-account.ts';
+import { lakeOfOneTest } from '../support/lake-of-one-test.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
 /** What the functions of this slice reach: an account, a table of profiles, a stream that says yes. */
 export function profilesWorld() {
   const dynamo = mockClient(DynamoDBDocumentClient);
   const kinesis = mockClient(KinesisClient);
+  const s3 = mockClient(S3Client);
   const table = memoryTable();
+  /** The account's part of the lake, with its commit log. */
+  const lake = lakeOfOneTest();
   const send = <T>(command: T): never => table.db.send(command as never) as never;
+  const ask = <T>(command: T): never => lake.commits.db.send(command as never) as never;
+  dynamo.on(GetCommand).callsFake((input) => ask(new GetCommand(input)));
+  dynamo.on(TransactGetCommand).callsFake((input) => ask(new TransactGetCommand(input)));
+  s3.on(GetObjectCommand).callsFake((input) => lake.bucket.client.send(new GetObjectCommand(input)));
   dynamo.on(BatchGetCommand).callsFake((input) => send(new BatchGetCommand(input)));
   dynamo
     .on(QueryCommand)
     .callsFake((input) =>
       input.TableName === 'accounts'
         ? { Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']) }
-        : send(new QueryCommand(input)),
+        : input.TableName === 'commits'
+          ? ask(new QueryCommand(input))
+          : send(new QueryCommand(input)),
     );
   kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => ({
     Records: (input.Records ?? []).map((_, place) => ({ ShardId: 'shard-0', SequenceNumber: String(place) })),
@@ -28,6 +45,7 @@ export function profilesWorld() {
   const sent = () => kinesis.commandCalls(PutRecordsCommand).flatMap((call) => call.args[0].input.Records ?? []);
   return {
     kinesis,
+    lake,
     changes: () => sent().flatMap((record) => decodeGroup(Buffer.from(record.Data ?? '')).profileChanges),
     async known(...profiles: Profile[]) {
       const placed = profiles.map((one) => ({

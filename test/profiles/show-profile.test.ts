@@ -1,9 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { aliasOf, tombstoneOf } from '#core/merged-profile.ts';
 import { profileIdOf } from '#core/profile.ts';
+import { writeErasures } from '#store/erasures.ts';
+import { rollUp } from '../../lambdas/lake/adapters/roll-up.ts';
+import { upkeepDeps } from '../lake/lake-window.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountId, headersOf } from '../support/http-account.ts';
+import { arrivalOf, eventOf } from '../support/lake-of-one-test.ts';
 import { person, profilesWorld } from './profiles-world.ts';
 
 vi.hoisted(() => {
@@ -11,6 +15,8 @@ vi.hoisted(() => {
     AWS_REGION: 'us-east-1',
     ACCOUNTS_TABLE: 'accounts',
     PROFILES_TABLE: 'profiles',
+    COMMITS_TABLE: 'commits',
+    LAKE_BUCKET: 'lake',
     INGEST_STREAM: 'ingest',
     INGEST_LANES: '4',
     POWERTOOLS_DEV: 'true',
@@ -62,6 +68,7 @@ describe('GET /1/profile.json', () => {
           phone: 35922333232,
           name: 'Ada',
           profileData: { Plan: 'pro' },
+          events: {},
           platformInfo: [{ objectId: 'phone', platform: 'fcm', push_token: 't' }],
         },
       },
@@ -84,5 +91,64 @@ describe('GET /1/profile.json', () => {
 
   test.each(['', 'name=ada', 'identity=', 'identity=ada&email=a@b.co'])('is malformed with %j', async (query) => {
     expect((await get(query)).statusCode).toBe(400);
+  });
+});
+
+describe('the events of GET /1/profile.json', () => {
+  const at = 1_790_000_000;
+  const uploaded = (sequence: number, records: readonly object[]) =>
+    world.lake.run([arrivalOf(records, { sequence, accountId })]);
+  const events = async (query = 'identity=ada') => {
+    const { statusCode, json } = await get(query);
+    expect(statusCode).toBe(200);
+    return Object(json.record).events;
+  };
+  const rolled = () => rollUp(upkeepDeps(world.lake), accountId);
+
+  test('count what the person did under every name, and when first and last', async () => {
+    await world.known(ada, aliasOf(ada.profileId, { profileId: phoneId, ts: 1 }));
+    await uploaded(1, [eventOf('ada', 'Charged', at), eventOf('bob', 'Charged', at)]);
+    await uploaded(2, [{ type: 'event', objectId: 'phone', evtName: 'App Opened', ts: at - 9 }]);
+    const expected = {
+      Charged: { count: 1, first_seen: at, last_seen: at },
+      'App Opened': { count: 1, first_seen: at - 9, last_seen: at - 9 },
+    };
+    expect(await events()).toEqual(expected);
+    await rolled();
+    expect(await events('objectId=phone')).toEqual(expected);
+  });
+
+  test('are the roll-up and what came since, under the name that was spelled last', async () => {
+    await world.known(ada);
+    await uploaded(1, [
+      eventOf('ada', 'Charged', at),
+      eventOf('ada', 'Charged', at + 5),
+      eventOf('bob', 'Charged', at),
+    ]);
+    await rolled();
+    await uploaded(2, [eventOf('ada', 'CHARGED', at + 60), eventOf('bob', 'Charged', at)]);
+    expect(await events()).toEqual({ CHARGED: { count: 3, first_seen: at, last_seen: at + 60 } });
+  });
+
+  test('are those from after the deletion only, of somebody who was deleted and came back', async () => {
+    await world.known(ada);
+    await uploaded(1, [eventOf('ada', 'Charged', at)]);
+    await rolled();
+    await uploaded(2, [eventOf('ada', 'Charged', at + 1)]);
+    const erasures = {
+      scanned: 2,
+      waiting: [{ profileId: ada.profileId, version: 5, through: 2, at: new Date(0).toISOString() }],
+    };
+    await writeErasures(world.lake.log, { accountId, erasures });
+    expect(await events()).toEqual({});
+    await uploaded(3, [eventOf('ada', 'Charged', at + 2)]);
+    expect(await events()).toEqual({ Charged: { count: 1, first_seen: at + 2, last_seen: at + 2 } });
+    await rolled();
+    expect(await events()).toEqual({ Charged: { count: 1, first_seen: at + 2, last_seen: at + 2 } });
+  });
+
+  test('are none where nothing was ever uploaded, and the lake is not asked', async () => {
+    await world.known(ada);
+    expect(await events()).toEqual({});
   });
 });

@@ -3,8 +3,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { Failure } from '#core/failure.ts';
-import { frameGroup } from '#core/ingest-group.ts';
+import { changeLine, frameGroup } from '#core/ingest-group.ts';
 import { compressGroup, decodeGroup, putGroups, wasPutAgain } from '#store/ingest.ts';
+import { eventLines } from '../support/event-lines.ts';
 
 const kinesis = mockClient(KinesisClient);
 const at = { client: new KinesisClient({ region: 'us-east-1' }), stream: 'ingest', lanes: 4 };
@@ -20,18 +21,30 @@ beforeEach(() => {
 });
 
 describe('a group on the stream', () => {
+  const header = {
+    uploadId: 'a'.repeat(24),
+    group: 3,
+    accountId: 'A',
+    timezone: 'UTC',
+    receivedAt: 1,
+    events: 1,
+    profiles: 0,
+  };
+
   test('reads back after it was compressed', () => {
-    const header = {
-      uploadId: 'a'.repeat(24),
-      group: 3,
-      accountId: 'A',
-      timezone: 'UTC',
-      receivedAt: 1,
-      events: 1,
-      profiles: 0,
-    };
-    const bytes = compressGroup(frameGroup(header, { events: ['line\n'], profiles: [''] }));
-    expect(decodeGroup(bytes)).toMatchObject({ header, eventLines: Buffer.from('line\n'), profileChanges: [] });
+    const change = changeLine({ kind: 'identity', value: 'ada', ts: 1, data: {} });
+    const lines = [
+      { events: ['line\n'], profiles: [] },
+      { events: [], profiles: [change] },
+      { events: ['line\n', 'other\n'], profiles: [change, change] },
+    ];
+    for (const { events, profiles } of lines) {
+      const counted = { ...header, events: events.length, profiles: profiles.length };
+      const group = decodeGroup(compressGroup(frameGroup(counted, { events, profiles })));
+      expect(group.header).toEqual(counted);
+      expect(eventLines(group)).toBe(events.join(''));
+      expect(group.profileChanges.map(changeLine)).toEqual(profiles);
+    }
   });
 
   test('is corrupt, and nothing worse, when its bytes are anything else', () => {
@@ -42,8 +55,19 @@ describe('a group on the stream', () => {
     );
   });
 
+  test('is corrupt wherever it is cut short before its events, and when it is of a layout yet to come', () => {
+    const change = changeLine({ kind: 'identity', value: 'ada', ts: 1, data: {} });
+    const whole = compressGroup(frameGroup({ ...header, profiles: 1 }, { events: ['line\n'], profiles: [change] }));
+    const eventsAt = whole.byteLength - decodeGroup(whole).packedEvents.byteLength;
+    for (let end = 0; end < eventsAt; end++) expect(() => decodeGroup(whole.subarray(0, end))).toThrow(Failure);
+    whole.writeUInt8(whole.readUInt8(0) + 1, 0);
+    expect(() => decodeGroup(whole)).toThrow(Failure);
+  });
+
   test('is corrupt when it would inflate beyond 64 MiB', () => {
-    expect(() => decodeGroup(compressGroup(Buffer.alloc(80 * 1024 * 1024)))).toThrow(Failure);
+    const changes = Buffer.alloc(80 * 1024 * 1024);
+    const bytes = compressGroup({ ...frameGroup(header, { events: [], profiles: [] }), changes });
+    expect(() => decodeGroup(bytes)).toThrow(Failure);
   });
 });
 

@@ -92,10 +92,13 @@ export const event = (identity: string, place: number, evtData: Record<string, u
 /** Opens a cursor over November 2023 and walks it to its end; answers the pages' records. */
 export async function walk(
   client: Client,
-  options: { batchSize?: number; onPage?: (page: number) => Promise<void> } = {},
+  options: { batchSize?: number; events?: boolean; onPage?: (page: number) => Promise<void> } = {},
 ): Promise<any[][]> {
   const query = encodeURIComponent(JSON.stringify({ event_name: 'Charged', from: 20231101, to: 20231231 }));
-  const opened = await client.call('GET', `/1/events.json?batch_size=${options.batchSize ?? 5_000}&query=${query}`);
+  const opened = await client.call(
+    'GET',
+    `/1/events.json?batch_size=${options.batchSize ?? 5_000}&events=${options.events ?? false}&query=${query}`,
+  );
   const pages: any[][] = [];
   let cursor = opened.json?.cursor;
   if (typeof cursor !== 'string') throw new Error(`no cursor: ${opened.text}`);

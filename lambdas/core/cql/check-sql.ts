@@ -67,6 +67,11 @@ function caseSql(type: string, branches: readonly Branch[]): string {
   return `CASE ${type} ${whens.join(' ')} END`;
 }
 
+/** One thing of a place in a JSON text where a number is, another of whatever else is there. */
+export function numberCase(place: string, { one, several }: { one: string; several: string }): string {
+  return `CASE json_type(${place}) ${NUMBER.map((type) => `WHEN '${type}' THEN ${one}`).join(' ')} ELSE ${several} END`;
+}
+
 /** SQL of the values that a JSON value has: the members of a list, or itself. */
 export function valuesOf(json: string): string {
   return `CASE WHEN json_type(${json}) = 'ARRAY' THEN json_extract(${json}, '$[*]') ELSE [${json}] END`;

@@ -1,5 +1,14 @@
 import { offsetsWithin } from './calendar.ts';
-import { holdsSql, listTest, numberSql, numberValue, propertyTest, valuesOf, valueTest } from './check-sql.ts';
+import {
+  holdsSql,
+  listTest,
+  numberCase,
+  numberSql,
+  numberValue,
+  propertyTest,
+  valuesOf,
+  valueTest,
+} from './check-sql.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -82,15 +91,22 @@ function measureSql({ of, property, check }: Measure, { bind }: Context): string
   return holdsSql([valueTest(value, { check, bind })], check);
 }
 
+/**
+ * Of a person's matching events together. Each event is reduced to one value first, because a list of all values of
+ * everybody is more than memory holds; most have one number, which is seen without making a list of it.
+ */
 function aggregateSql(of: Exclude<Measure['of'], 'count'>, property: string, bind: Bind): string {
   const names = [property];
-  const own = propertySql('props', { names, bind });
-  const missing = `coalesce(json_type(props, ${bind(pointerTo(property))}), 'NULL') = 'NULL'`;
-  const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(own)} END`;
+  const place = `props, ${bind(pointerTo(property))}`;
+  const missing = `coalesce(json_type(${place}), 'NULL') = 'NULL'`;
+  const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(propertySql('props', { names, bind }))} END`;
   if (of === 'count_distinct') {
     const texts = `list_filter(list_transform(${values}, lambda e: e ->> '$'), lambda t: t IS NOT NULL)`;
-    return `len(list_distinct(flatten(list(${texts}))))`;
+    return `len(list_distinct(flatten(list(DISTINCT ${texts}))))`;
   }
   const numbers = `list_filter(list_transform(${values}, lambda e: ${numberSql('e')}), lambda n: n IS NOT NULL)`;
-  return `list_${of}(flatten(list(${numbers})))`;
+  const each = (one: string, several: string) => numberCase(place, { one, several });
+  const value = `TRY_CAST(json_extract_string(${place}) AS DOUBLE)`;
+  if (of !== 'avg') return `${of}(${each(value, `list_${of}(${numbers})`)})`;
+  return `sum(${each(value, `list_sum(${numbers})`)}) / sum(${each('1', `len(${numbers})`)})`;
 }

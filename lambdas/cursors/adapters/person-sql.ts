@@ -1,6 +1,7 @@
 import { spellingsOf } from '#core/cql/names.ts';
 import { pointerTo } from '#core/cql/sql.ts';
 import { sqlText } from '#runtime/duckdb.ts';
+import { summaryTextSql } from '#store/summary-rows.ts';
 import type { Cursor } from '../domain/cursor.ts';
 
 /**
@@ -53,11 +54,6 @@ export function personsSql({ resource, show }: Cursor, whose: string): string {
 
 /** Table `summaries` (profile_id, summary): how often each person did each event, and when first and last (epoch seconds). */
 export function summariesSql(whose: string): string {
-  return `CREATE OR REPLACE TEMP TABLE summaries AS
-    SELECT profile_id, '{' || string_agg(to_json(name)::VARCHAR || ':{"count":' || count || ',"first_seen":' || first ||
-      ',"last_seen":' || last || '}', ',' ORDER BY name) || '}' AS summary
-    FROM (
-      SELECT profile_id, arg_max(event, (ts, event_id)) AS name, count(*) AS count, min(ts) AS first, max(ts) AS last
-      FROM history SEMI JOIN (${whose}) USING (profile_id) GROUP BY profile_id, event_key
-    ) GROUP BY profile_id`;
+  const rows = `SELECT * FROM history SEMI JOIN (${whose}) USING (profile_id)`;
+  return `CREATE OR REPLACE TEMP TABLE summaries AS ${summaryTextSql(rows)}`;
 }

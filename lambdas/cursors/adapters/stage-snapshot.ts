@@ -4,6 +4,7 @@ import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } f
 import type { Compiled } from '#core/cql/sql.ts';
 import { gatheredColumns } from '#core/gathered.ts';
 import type { Duck } from '#runtime/duckdb.ts';
+import { bringHistory } from '#store/history.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type PersonColumn,
   RECORD_COLUMNS,
   viewEvents,
+  viewOwned,
 } from '#store/people.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';
@@ -22,11 +24,9 @@ import { rowsSql } from './record-sql.ts';
 
 /**
  * Brings what a segment needs of a snapshot into DuckDB: the relation `people`, with what records tell of them, `history`,
- * all events of everybody, where records tell of those too, and the cursor's rows (`spot`, `id`, …), whose SQL it answers.
+ * what everybody did, where records tell of that too, and the cursor's rows (`spot`, `id`, …), whose SQL it answers.
  */
 export type RowsOf = (span: Window) => Compiled;
-
-const SUMMARY = ['event_id', 'event_key', 'event', 'ts', 'profile_id'] as const;
 
 export type Staged = { files: Files; cursor: Cursor; span: Window };
 type Stage = { duck: Duck; lake: ReadLake; pages: ReadLake };
@@ -38,10 +38,9 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       const { files, cursor } = staged;
       const isOfEvents = cursor.resource === 'events' && isPlain(cursor.query);
       const rows = await (files.gathered ? ofGathered : isOfEvents ? ofEvents : ofPeople)(stage, staged);
-      if (cursor.show.events) {
-        const { upTo } = cursor;
-        const history = await stage.lake(files.events, { upTo, columns: SUMMARY });
-        await viewEvents(duck, { rows: history, columns: SUMMARY, name: 'history' });
+      if (files.history) {
+        const sql = await bringHistory(stage.lake, { history: files.history, upTo: cursor.upTo });
+        await viewOwned(duck, { sql, name: 'history' });
       }
       return rows;
     },
@@ -60,7 +59,9 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
   };
 }
 
-/** Rows that were found before: only the people whom they are about are looked for. */
+/**
+ * Rows that were found before: only the people whom they are about are looked for, unless it matters who else they were.
+ */
 async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
   const columns = gatheredColumns[cursor.resource];
   const pieces = await pages(files.gathered ?? [], {
@@ -70,10 +71,8 @@ async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }:
   });
   const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(pieces, columns)}
     WHERE spot >= ${some.from} AND spot < ${some.until}`;
-  await loadPeople(duck, {
-    ...(await logOf(lake, { files, cursor })),
-    only: `SELECT DISTINCT profile_id FROM (${within(span)})`,
-  });
+  const only = { only: `SELECT DISTINCT profile_id FROM (${within(span)})` };
+  await loadPeople(duck, { ...(await logOf(lake, { files, cursor })), ...(!files.history && only) });
   return (some) => ({ sql: within(some), params: [] });
 }
 

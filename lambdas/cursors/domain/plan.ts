@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Window } from '#core/cql/calendar.ts';
 import { pieceSchema } from '#core/gathered.ts';
+import { historySchema } from '#core/history.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
@@ -37,6 +38,8 @@ const filesSchema = z.object({
   events: z.array(fileSchema).readonly(),
   profiles: z.array(fileSchema).readonly(),
   gathered: z.array(pieceSchema).readonly().optional(),
+  /** Where records tell what people did at all. */
+  history: historySchema.optional(),
 });
 export type Files = z.infer<typeof filesSchema>;
 

@@ -6,12 +6,10 @@ import { ALL_IDS, clampWindow, type Files } from './plan.ts';
 
 /** Which of the snapshot's files a segment needs, and what they say beforehand of how many rows there are. */
 export function filesFor(files: Files, { cursor, span }: { cursor: Cursor; span: Window }): Files {
-  const { events, profiles, gathered } = files;
-  if (gathered) {
-    const within = gathered.filter(({ minSpot, maxSpot }) => minSpot < span.until && maxSpot >= span.from);
-    return { events: cursor.show.events ? events : [], profiles, gathered: within };
-  }
-  return { events: cursor.show.events ? events : filesRead(events, readsIn(cursor, span)), profiles };
+  const { events, gathered } = files;
+  if (!gathered) return { ...files, events: filesRead(events, readsIn(cursor, span)) };
+  const within = gathered.filter(({ minSpot, maxSpot }) => minSpot < span.until && maxSpot >= span.from);
+  return { ...files, events: [], gathered: within };
 }
 
 /** What a segment reads of the lake: one that needs nobody's other events, those of its own span only. */

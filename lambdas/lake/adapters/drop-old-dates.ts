@@ -2,10 +2,11 @@ import { keptFrom } from '#core/retention.ts';
 import { dateOfKey, VARIOUS_DATES } from '#store/lake.ts';
 import { itemsOf, MAX_ITEMS, storedFiles } from '#store/upkeep.ts';
 import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
+import { rollUpAnew } from './roll-up.ts';
 
 /**
  * Drops whole dates of events that are past the account's retention. Files of various dates are not looked at: compaction
- * cuts them to their dates. The objects go with what was replaced, a week later.
+ * cuts them to their dates. The objects go with what was replaced, a week later, and events are rolled up anew.
  */
 export async function dropOldDates(
   deps: ReplaceDeps,
@@ -19,6 +20,9 @@ export async function dropOldDates(
     const date = dateOfKey(key) ?? VARIOUS_DATES;
     return date !== VARIOUS_DATES && date < from;
   });
+  if (old.length === 0) return { dropped: 0 };
+  // Before, because after it this may die; and after, because a roll-up beside it may have read what is gone.
+  await rollUpAnew(deps, accountId);
   const most = Math.floor((MAX_ITEMS - itemsOf({ gone: 0, come: 0 })) / 2);
   let dropped = 0;
   for (let at = 0; at < old.length; at += most) {
@@ -26,5 +30,6 @@ export async function dropOldDates(
     if (!(await replaceMerged(deps, { accountId, gone, merged: [] }))) break;
     dropped += gone.length;
   }
+  await rollUpAnew(deps, accountId);
   return { dropped };
 }

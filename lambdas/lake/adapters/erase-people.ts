@@ -1,17 +1,19 @@
+import type { Erasures } from '#core/erasure.ts';
 import { openDuck } from '#runtime/duckdb.ts';
+import { readErasures, writeErasures } from '#store/erasures.ts';
 import { type StoredFile, storedFiles } from '#store/upkeep.ts';
-import { beginPass, type Erasures, MOST_ERASED } from '../domain/erasure.ts';
+import { beginPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
 import { dropErased, filesWithErased, findErased } from './erased-rows.ts';
-import { readErasures, writeErasures } from './erasure-items.ts';
+import { forgetInRollUp } from './forget-in-roll-up.ts';
 import { fetchInputs, TOGETHER } from './merge-input.ts';
 import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
 
 /**
  * Takes deleted people out of an account's part of the lake: finds the tombstones of commits that it has not looked at yet,
- * and, when readers from before are done, writes each file anew that holds rows of the deleted. A pass that ran out of
- * time goes on where it was an hour later; until then nothing else moves rows from file to file.
+ * and, when readers from before are done, writes each file anew that holds rows of the deleted, those of the roll-up last. A
+ * pass that ran out of time goes on where it was an hour later; until then nothing else moves rows from file to file.
  */
 export type ErasedFrom = { files: number; people: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };
@@ -37,6 +39,8 @@ export async function erasePeople(deps: CompactDeps, account: Account): Promise<
       await writeErasures(deps.commits, { accountId, erasures: { ...erasures, pass: { ...pass, kind, after } } });
     }
   }
+  const forgotten = await forgetInRollUp(deps, { accountId, erased: pass.people });
+  if (forgotten !== 'done') return { files, people: 0, outcome: forgotten };
   const { pass: _, ...left } = erasures;
   await writeErasures(deps.commits, { accountId, erasures: left });
   return { files, people: pass.people.length, outcome: 'done' };

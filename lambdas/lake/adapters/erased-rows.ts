@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import type { Erased } from '#core/erasure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { FileKind } from '#store/lake.ts';
-import type { Erased } from '../domain/erasure.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /** Tombstones of the profile log, and the rows that they make vanish, in SQL. */
@@ -75,7 +75,8 @@ export async function filesWithErased(
 const isGone = (kind: FileKind, commit: string) =>
   kind === 'events' ? `${commit} <= erased.through` : 'merged.version < erased.version';
 
-async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
+/** Table `erased` (profile_id, version, through). */
+export async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
   const values = erased.map((one) => `(${sqlText(one.profileId)}, ${one.version}::BIGINT, ${one.through}::BIGINT)`);
   await duck.connection.run(
     `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through)`,

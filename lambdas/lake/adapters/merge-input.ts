@@ -21,7 +21,10 @@ export async function fetchInputs(
 }
 
 /** SQL for a file's rows, each with its commit: a compacted file has it as a column, a fresh one on its item. */
-export function rowsWithCommit({ file, path }: MergeInput, columns = '*'): string {
+export function rowsWithCommit(
+  { file, path }: { file: Pick<StoredFile, 'key' | 'commit'>; path: string },
+  columns = '*',
+): string {
   const isCompacted = commitsInKey(file.key) !== undefined;
   const commit = isCompacted ? '"commit"' : `${file.commit}::BIGINT AS "commit"`;
   const all = columns === '*' && isCompacted ? '*' : `${columns}, ${commit}`;

@@ -6,7 +6,17 @@ import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/profiles.ts';
 import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
 import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
-import { type EventsOf, type LocalFile, peopleIn, stageEvents, takeOutRareTypes, writeEvents } from './event-rows.ts';
+import {
+  type EventsOf,
+  keepStaged,
+  type LocalFile,
+  type PackedLines,
+  peopleIn,
+  stageEvents,
+  stageKept,
+  takeOutRareTypes,
+  writeEvents,
+} from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
 import type { SetAside } from './quarantine.ts';
 
@@ -94,32 +104,34 @@ async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
   return { ...local.file, bytes };
 }
 
-/** Stages all groups at once; where a line breaks that, each on its own, so that one bad group keeps back no other. */
+/** Stages all groups at once; where that does not go, one after the other, so that one bad group keeps back no other. */
 async function stageReadable(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }) {
-  const lines = part.groups.map((group) => group.eventLines);
-  const expected = part.groups.reduce((sum, group) => sum + group.header.events, 0);
   const poison: Poison[] = [];
-  if (await stagesWhole(duck, { ...part, lines, expected })) return { readable: part.groups, poison };
+  if (await stagesWhole(duck, part)) return { readable: part.groups, poison };
   const readable: ArrivedGroup[] = [];
   for (const group of part.groups) {
-    const alone = { ...part, lines: [group.eventLines], expected: group.header.events };
-    if (await stagesWhole(duck, alone)) readable.push(group);
-    else poison.push({ ...group, reason: 'its event lines are not of the announced shape and number' });
+    if (await stagesWhole(duck, { ...part, groups: [group] })) {
+      await keepStaged(duck, { first: readable.length === 0 });
+      readable.push(group);
+    } else poison.push({ ...group, reason: 'its event lines are not of the announced shape and number' });
   }
-  await stageEvents(duck, { ...part, lines: readable.map((group) => group.eventLines) });
+  if (readable.length > 0) await stageKept(duck);
   return { readable, poison };
 }
 
-async function stagesWhole(
-  duck: Duck,
-  staged: EventsOf & { lines: readonly Buffer[]; expected: number },
-): Promise<boolean> {
+async function stagesWhole(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }): Promise<boolean> {
+  const lines = linesOf(part.groups);
   try {
-    await stageEvents(duck, staged);
+    await stageEvents(duck, { ...part, ...lines });
   } catch {
     return false;
   }
   const kinds = identifierKinds.map(sqlText).join(', ');
   const found = await duck.connection.runAndReadAll(`SELECT count(*) FROM events WHERE id_kind IN (${kinds})`);
-  return Number(found.getRows()[0]?.[0]) === staged.expected;
+  return Number(found.getRows()[0]?.[0]) === lines.rows;
+}
+
+function linesOf(groups: readonly ArrivedGroup[]): PackedLines {
+  const rows = groups.reduce((sum, group) => sum + group.header.events, 0);
+  return { packed: groups.map((group) => group.packedEvents), rows };
 }

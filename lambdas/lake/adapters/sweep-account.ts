@@ -1,6 +1,7 @@
 import type { CommitsAt } from '#store/commits.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { deleteObjects, objectsOf } from '#store/lake-objects.ts';
+import { formerSummaries, keysOf, readSummaries } from '#store/summaries.ts';
 import { forgetReplaced, replacedFiles, storedFiles } from '#store/upkeep.ts';
 import { expiredOf, orphansOf } from '../domain/sweep.ts';
 
@@ -25,15 +26,20 @@ export async function sweepAccount(deps: SweepDeps, accountId: string): Promise<
     swept.orphans += orphans.length;
   }
   swept.replaced = await sweepReplaced(deps, { accountId, now });
+  swept.replaced += await sweepSummaries(deps, { accountId, now });
   return swept;
 }
 
-/** Every key that the commit log knows: of files, and of those that were replaced. */
+/** Every key that the commit log knows: of files and of the roll-up, and of those that were replaced. */
 async function namesOf(commits: CommitsAt, accountId: string): Promise<Set<string>> {
   const names = new Set<string>();
   for (const kind of ['events', 'profiles'] as const) {
     for (const { key } of await storedFiles(commits, { accountId, kind })) names.add(key);
     for (const { key } of await replacedFiles(commits, { accountId, kind })) names.add(key);
+  }
+  const state = await readSummaries(commits, accountId);
+  for (const parts of [...(state ? [state] : []), ...(await formerSummaries(commits, accountId))]) {
+    for (const key of keysOf(accountId, parts)) names.add(key);
   }
   return names;
 }
@@ -44,17 +50,42 @@ async function sweepReplaced(deps: SweepDeps, { accountId, now }: { accountId: s
   for (const kind of ['events', 'profiles'] as const) {
     const files = await storedFiles(deps.commits, { accountId, kind });
     const named = new Set(files.map((file) => file.key));
-    const expired = expiredOf(await replacedFiles(deps.commits, { accountId, kind }), { now, named });
+    const replaced = expiredOf(await replacedFiles(deps.commits, { accountId, kind }), { now });
+    const expired = replaced.filter(({ key }) => !named.has(key));
     await deleteObjects(
       deps.lake,
       expired.map(({ key }) => key),
     );
-    const queue = expired.values();
-    async function forgetSome(): Promise<void> {
-      for (const { sk } of queue) await forgetReplaced(deps.commits, { accountId, sk });
-    }
-    await Promise.all(Array.from({ length: WIDTH }, forgetSome));
+    await forget(deps, { accountId, items: expired });
     count += expired.length;
   }
   return count;
+}
+
+/** Former states of the roll-up share files with each other and with today's: an object goes with the last that names it. */
+async function sweepSummaries(
+  deps: SweepDeps,
+  { accountId, now }: { accountId: string; now: number },
+): Promise<number> {
+  const state = await readSummaries(deps.commits, accountId);
+  const former = await formerSummaries(deps.commits, accountId);
+  const expired = expiredOf(former, { now });
+  const left = [...(state ? [state] : []), ...former.filter((one) => !expired.includes(one))];
+  const named = new Set(left.flatMap((parts) => keysOf(accountId, parts)));
+  const keys = expired.flatMap((parts) => keysOf(accountId, parts)).filter((key) => !named.has(key));
+  const gone = [...new Set(keys)];
+  await deleteObjects(deps.lake, gone);
+  await forget(deps, { accountId, items: expired });
+  return gone.length;
+}
+
+async function forget(
+  deps: SweepDeps,
+  { accountId, items }: { accountId: string; items: readonly { sk: string }[] },
+): Promise<void> {
+  const queue = items.values();
+  async function forgetSome(): Promise<void> {
+    for (const { sk } of queue) await forgetReplaced(deps.commits, { accountId, sk });
+  }
+  await Promise.all(Array.from({ length: WIDTH }, forgetSome));
 }

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { readErasures } from '#store/erasures.ts';
 import { downloadParts } from '#store/lake-parts.ts';
 import { replacedFiles, type StoredFile, storedFiles } from '#store/upkeep.ts';
 import { isDue, lookedAt, settledCommit, worthThinning } from '../domain/thinning.ts';
 import type { CompactDeps } from './compact-account.ts';
-import { readErasures } from './erasure-items.ts';
+
 import { fetchInputs, TOGETHER } from './merge-input.ts';
 import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';

@@ -6,14 +6,12 @@
  */
 export const KEPT_MS = 8 * 86_400_000;
 
-export type Dated = { key: string; replacedAt: string };
-
-/** Of what was replaced, that which is old enough; never an object that a commit still names. */
-export function expiredOf<File extends Dated>(
-  replaced: readonly File[],
-  { now, named }: { now: number; named: ReadonlySet<string> },
-): File[] {
-  return replaced.filter((file) => Date.parse(file.replacedAt) < now - KEPT_MS && !named.has(file.key));
+/** Of what was replaced, that which is old enough. */
+export function expiredOf<Replaced extends { replacedAt: string }>(
+  replaced: readonly Replaced[],
+  { now }: { now: number },
+): Replaced[] {
+  return replaced.filter(({ replacedAt }) => Date.parse(replacedAt) < now - KEPT_MS);
 }
 
 /** Of the objects there are, those that nobody names and that are too old to be named still. */

@@ -1,10 +1,10 @@
 import type { Profile } from '#core/profile.ts';
 
-/**
- * A profile as `GET /1/profile.json` shows it (wire contract, single profile). A phone is a number on the wire. Summaries
- * of events are not in it: they are the lake's knowledge, which one look at a table does not have.
- */
-export function profileView(profile: Profile): Record<string, unknown> {
+/** How often a person did each event, and when first and last (epoch seconds), by the event's name. */
+export type EventSummaries = Record<string, { count: number; first_seen: number; last_seen: number }>;
+
+/** A profile as `GET /1/profile.json` shows it (wire contract, single profile). A phone is a number on the wire. */
+export function profileView(profile: Profile, events: EventSummaries): Record<string, unknown> {
   const { identity, email, phone, name, allIdentities, objectId, props } = profile;
   return {
     objectId,
@@ -14,6 +14,7 @@ export function profileView(profile: Profile): Record<string, unknown> {
     ...(phone !== null && { phone: Number(phone.slice(1)) }),
     ...(name !== null && { name }),
     profileData: props,
+    events,
     platformInfo: platformInfo(profile),
   };
 }

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { CommitsAt } from '#store/commits.ts';
-import { type Erasures, erasuresSchema } from '../domain/erasure.ts';
+import { type Erased, type Erasures, erasuresSchema } from '#core/erasure.ts';
+import type { CommitsAt } from './commits.ts';
 
 /** What upkeep remembers of an account's deleted people, in an item beside its files. */
 const keyOf = (accountId: string) => ({ pk: accountId, sk: 'erasures' });
@@ -18,4 +18,9 @@ export async function writeErasures(
 ): Promise<void> {
   const Item = { ...keyOf(accountId), ...erasures };
   await at.db.send(new PutCommand({ TableName: at.table, Item }));
+}
+
+/** Deleted people whose rows are in the lake still, as far as upkeep, every hour, has found them. */
+export function notYetErased({ waiting, pass }: Erasures): Erased[] {
+  return [...waiting, ...(pass?.people ?? [])];
 }

@@ -1,0 +1,45 @@
+/**
+ * Rows of the roll-up of events, in SQL. One for each person, as events carry them, and event (`event_key`): `count`,
+ * `first` and `last` (epoch seconds), the event's name as it was spelled last (`event`), and `last_id`, the id of that
+ * event, which decides between two of the same second. Rows of the same person and event add up, however they came about,
+ * so that the sum over any parts, in any order, is the same to the letter.
+ */
+export const SUMMARY_COLUMNS = {
+  profile_id: 'VARCHAR',
+  event_key: 'VARCHAR',
+  last: 'BIGINT',
+  last_id: 'VARCHAR',
+  event: 'VARCHAR',
+  count: 'BIGINT',
+  first: 'BIGINT',
+} as const;
+
+/** What of an event its row in the roll-up is made of. */
+export const COUNTED_COLUMNS = {
+  profile_id: 'VARCHAR',
+  event_key: 'VARCHAR',
+  event: 'VARCHAR',
+  ts: 'BIGINT',
+  event_id: 'VARCHAR',
+} as const;
+
+/** Rows of the roll-up, one for each event of `events`: SQL of the `COUNTED_COLUMNS`. */
+export function eachSql(events: string): string {
+  return `SELECT profile_id, event_key, ts AS "last", event_id AS last_id, event, 1::BIGINT AS "count", ts AS "first"
+    FROM (${events})`;
+}
+
+/** The rows of `rows`, added up. The greatest of (`last`, `last_id`, …) is the newest event's. */
+export function sumSql(rows: string): string {
+  return `SELECT profile_id, event_key,
+      unnest(max(struct_pack("last" := "last", last_id := last_id, event := event))),
+      sum("count")::BIGINT AS "count", min("first") AS "first"
+    FROM (${rows}) GROUP BY profile_id, event_key`;
+}
+
+/** profile_id, summary: the rows, added up, as the wire contract shows them (§3, record: `profile.events`), as JSON text. */
+export function summaryTextSql(rows: string): string {
+  return `SELECT profile_id, '{' || string_agg(to_json(event)::VARCHAR || ':{"count":' || "count" || ',"first_seen":' ||
+      "first" || ',"last_seen":' || "last" || '}', ',' ORDER BY event) || '}' AS summary
+    FROM (${sumSql(rows)}) GROUP BY profile_id`;
+}
