@@ -22,6 +22,7 @@ type Sources = {
   only?: string;
 };
 
+/** Columns of the profile log that tell who a person is. */
 const PERSON = {
   identity: 'VARCHAR',
   all_identities: 'VARCHAR[]',
@@ -30,13 +31,24 @@ const PERSON = {
   phone: 'VARCHAR',
   name: 'VARCHAR',
   props: 'VARCHAR',
-  /** JSON text. */
+  /** JSON text: push tokens with the devices that they are of. */
   tokens: 'VARCHAR',
   changed_at: 'BIGINT',
 } as const;
 export type PersonColumn = keyof typeof PERSON;
 
-const HEAD = { profile_id: 'VARCHAR', version: 'BIGINT', merged_into: 'VARCHAR', deleted: 'BOOLEAN' } as const;
+/** Columns that tell which row is whose newest. */
+const HEAD = {
+  profile_id: 'VARCHAR',
+  version: 'BIGINT',
+  /** NULL, or the profile that this id is only another name of. */
+  merged_into: 'VARCHAR',
+  /** A tombstone: what was committed before it under this id is to vanish. */
+  deleted: 'BOOLEAN',
+} as const;
+
+/** A row of the profile log: the whole profile after a change. */
+export const PROFILE_COLUMNS = { ...HEAD, ...PERSON } as const;
 
 const EVENT = {
   event_id: 'VARCHAR',

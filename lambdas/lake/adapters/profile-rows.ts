@@ -4,28 +4,10 @@ import { dateAt } from '#core/calendar.ts';
 import type { Profile } from '#core/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { lakeKey } from '#store/lake.ts';
+import { PROFILE_COLUMNS } from '#store/people.ts';
 import type { LocalFile } from './event-rows.ts';
 
 /** Writes profile rows, each the whole profile after a change, as one Parquet file of the profile log. */
-const columns = {
-  profile_id: 'VARCHAR',
-  version: 'BIGINT',
-  identity: 'VARCHAR',
-  all_identities: 'VARCHAR[]',
-  object_id: 'VARCHAR',
-  email: 'VARCHAR',
-  phone: 'VARCHAR',
-  name: 'VARCHAR',
-  props: 'VARCHAR',
-  /** JSON text: push tokens with the devices that they are of. */
-  tokens: 'VARCHAR',
-  changed_at: 'BIGINT',
-  /** NULL, or the profile that this id is only another name of. */
-  merged_into: 'VARCHAR',
-  /** A tombstone: what was committed before it under this id is to vanish. */
-  deleted: 'BOOLEAN',
-} as const;
-
 export async function writeProfileRows(
   duck: Duck,
   written: { accountId: string; timezone: string; rows: readonly Profile[]; newId: () => string },
@@ -34,7 +16,7 @@ export async function writeProfileRows(
   const lines = join(duck.scratch, `${id}.ndjson`);
   const path = join(duck.scratch, `${id}.parquet`);
   await writeFile(lines, written.rows.map((profile) => `${JSON.stringify(rowOf(profile))}\n`).join(''));
-  const shape = Object.entries(columns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
+  const shape = Object.entries(PROFILE_COLUMNS).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
   await duck.connection.run(
     `COPY (SELECT * FROM read_json(${sqlText(lines)}, format = 'newline_delimited', maximum_object_size = 16000000,
        columns = {${shape.join(', ')}}) ORDER BY profile_id)
@@ -55,7 +37,7 @@ export async function writeProfileRows(
   return { path, file };
 }
 
-function rowOf(profile: Profile): Record<keyof typeof columns, unknown> {
+function rowOf(profile: Profile): Record<keyof typeof PROFILE_COLUMNS, unknown> {
   return {
     profile_id: profile.profileId,
     version: profile.version,
