@@ -47,8 +47,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
 
   /** Of what is filtered, few rows may be left, and then they are there already when they are loaded. */
   async function rowsToCount({ files, cursor, span, limit }: Staged & { limit: number }): Promise<Compiled> {
-    const isBare = isPlain(cursor.query) && !files.gathered && cursor.query.base?.filters.length === 0;
-    if (cursor.resource === 'events' && isBare) return await bring.spots({ files, cursor, span });
+    const isBare = isPlain(cursor.query) && cursor.query.base?.filters.length === 0;
+    if (files.gathered || (cursor.resource === 'events' && isBare)) return await bring.spots({ files, cursor, span });
     brought = bring.rows({ files, cursor, span });
     const rowsOf = await brought;
     hasFound = !isBare && (await find(rowsOf, { span, most: limit + 1 })) <= limit;

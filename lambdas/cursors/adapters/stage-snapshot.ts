@@ -2,7 +2,7 @@ import type { Window } from '#core/cql/calendar.ts';
 import { compileEvents, compilePeople } from '#core/cql/compile.ts';
 import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
 import type { Compiled } from '#core/cql/sql.ts';
-import { gatheredColumns } from '#core/gathered.ts';
+import { gatheredColumns, type Piece } from '#core/gathered.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import { bringHistory } from '#store/history.ts';
 import type { LakeAt } from '#store/lake.ts';
@@ -45,8 +45,9 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       return rows;
     },
 
-    /** Only where in their order the rows of a plain query are (`spot`), for which little has to be read. */
+    /** Only where in their order rows are (`spot`), of a plain query or of what was found before: little has to be read. */
     async spots({ files, cursor, span }: Staged): Promise<Compiled> {
+      if (files.gathered) return await spotsGathered(stage, { gathered: files.gathered, span });
       const { query, upTo } = cursor;
       const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
       const rows = await stage.lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
@@ -57,6 +58,13 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       return { sql: `SELECT ts AS spot FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
     },
   };
+}
+
+async function spotsGathered({ pages }: Stage, { gathered, span }: { gathered: readonly Piece[]; span: Window }) {
+  const columns = { spot: 'BIGINT' };
+  const pieces = await pages(gathered, { upTo: Number.MAX_SAFE_INTEGER, columns: Object.keys(columns) });
+  const sql = `SELECT spot FROM ${lakeRowsSql(pieces, columns)} WHERE spot >= ${span.from} AND spot < ${span.until}`;
+  return { sql, params: [] };
 }
 
 /**
