@@ -1,6 +1,8 @@
+import { createWriteStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import * as z from 'zod';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
@@ -72,9 +74,16 @@ async function placeFooter(lake: LakeAt, part: Part): Promise<void> {
 }
 
 async function placeRange(lake: LakeAt, { part, range }: { part: Part; range: ByteRange }): Promise<void> {
-  const bytes = await bytesOf(lake, part, range);
-  await using file = await open(part.path, 'r+');
-  await file.write(bytes, 0, bytes.byteLength, range.from);
+  const { key, path } = part;
+  const to = createWriteStream(path, { flags: 'r+', start: range.from, highWaterMark: 4 * 1024 * 1024 });
+  await readObject(lake, {
+    key,
+    range,
+    async use(body) {
+      await pipeline(body, to);
+      if (to.bytesWritten !== range.until - range.from) throw new Error(`${to.bytesWritten} bytes came`);
+    },
+  });
 }
 
 async function narrowFooter({ part, kept }: Plan): Promise<void> {

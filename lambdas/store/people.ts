@@ -118,12 +118,16 @@ export async function viewEvents(
   await viewOwned(duck, { sql: lakeRowsSql(rows, some(EVENT, columns)), name });
 }
 
-/** The same of any rows, in SQL, that are about the ids that events carry. */
+/**
+ * The same of any rows, in SQL, that are about the ids that events carry. Where nobody was merged or deleted they are as
+ * they are: a join with nothing would cost a fifth of a scan.
+ */
 export async function viewOwned({ connection }: Duck, { sql, name }: { sql: string; name: string }): Promise<void> {
-  await connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS
-    SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
+  const some = await connection.runAndReadAll('SELECT 1 FROM owners LIMIT 1');
+  const owned = `SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
     FROM (${sql}) e LEFT JOIN owners o USING (profile_id)
-    WHERE NOT coalesce(o.gone, false)`);
+    WHERE NOT coalesce(o.gone, false)`;
+  await connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${some.currentRowCount > 0 ? owned : sql}`);
 }
 
 /** SQL of the ids that an event's rows carry, before anybody is merged; for `only`. */
