@@ -31,7 +31,9 @@ export async function collect(
   options: { export: StartedExport; run: Run; folder: string },
 ): Promise<Delivered> {
   const keys = [...(await bucket.list(options.export.prefix)).keys()];
-  const manifestKey = keys.find((key) => key.includes('manifest') && key.includes(String(options.run.runAt)));
+  // Both of them: an export's id is a time as well, and may be that of another's run.
+  const run = `${options.export.id}-${options.run.runAt}-`;
+  const manifestKey = keys.find((key) => key.includes('manifest') && key.includes(run));
   if (!manifestKey)
     return { files: [], manifestKey: [], rows: 0, wrong: [`No manifest of run ${options.run.runAt} was delivered.`] };
   const manifest = manifestSchema.parse(JSON.parse((await bucket.read(manifestKey)).toString('utf8')));

@@ -60,7 +60,7 @@ async function runAgain(id: number, count: number) {
 }
 
 function manifestIn(files: Map<string, Buffer>, runAt: number) {
-  const name = [...files.keys()].find((key) => key.includes(String(runAt)) && key.endsWith('manifest.json'));
+  const name = [...files.keys()].find((key) => key.endsWith(`-${runAt}-manifest.json`));
   return JSON.parse(String(files.get(String(name))));
 }
 
