@@ -8,16 +8,21 @@ export const timezoneSchema = z
   .string()
   .refine(isTimezone, { error: 'is not an IANA time zone such as Europe/Berlin' });
 
+function wholeUpTo(most: number) {
+  const error = `must be a whole number from 1 to ${most}`;
+  return z.int({ error }).min(1, { error }).max(most, { error });
+}
+
 export const accountSchema = z.object({
   accountId: z.string().regex(/^[A-Z0-9][A-Z0-9-]{3,30}$/, 'must be 4–31 characters of A–Z, 0–9 and "-"'),
   name: z.string().min(1).max(120),
   timezone: timezoneSchema,
   createdAt: z.iso.datetime(),
   /** What the account may do at most; what is left out is as `DEFAULT_LIMITS` says. Side by side, so one changes alone. */
-  getConcurrency: z.int().min(1).max(1_000).optional(),
-  uploadsPerSecond: z.int().min(1).max(10_000).optional(),
+  getConcurrency: wholeUpTo(1_000).optional(),
+  uploadsPerSecond: wholeUpTo(10_000).optional(),
   /** Events are kept for so many days of the account's calendar; for ever when left out. */
-  retentionDays: z.int().min(1).max(36_500).optional(),
+  retentionDays: wholeUpTo(36_500).optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
