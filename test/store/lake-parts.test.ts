@@ -102,6 +102,24 @@ describe('parts of a Parquet file', () => {
     );
   });
 
+  it('have the rows of an event whose name is longer than a file says of it', async () => {
+    const path = join(folder, 'long.parquet');
+    const key = 'account=A/long.parquet';
+    await duck.connection.run(
+      `COPY (SELECT repeat('z', 200 + i) AS event_key, i::BIGINT AS ts FROM range(400) r(i)) TO ${sqlText(path)} (FORMAT parquet)`,
+    );
+    const file = { key, bytes: await uploadFile(lake, { path, key }) };
+    for (const length of [200, 255, 256, 257, 599]) {
+      const name = 'z'.repeat(length);
+      const mayHold = mayHoldAny([{ eventKey: name, window: { from: 0, until: 1_000 } }]);
+      const some = await read([file], { upTo: 2, columns: ['event_key', 'ts'], mayHold });
+      const found = await digest(lakeRowsSql(some, { event_key: 'VARCHAR', ts: 'BIGINT' }), `event_key = '${name}'`, [
+        'ts',
+      ]);
+      expect(found).toMatchObject([['1', expect.anything()]]);
+    }
+  });
+
   it('are little of it, where little is asked', async () => {
     const wanted = {
       upTo: 2,
