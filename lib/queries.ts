@@ -35,6 +35,11 @@ export class Queries extends Construct {
       metric: this.runQuery.metricFailed({ period: Duration.minutes(5) }),
       errorImpact: 'A large download by cursor, or a large count, could not be prepared: its reader must ask anew.',
     });
+    props.alarms.add('Queries/RunQuery/ExecutionsTimedOut', {
+      severity: 'high',
+      metric: this.runQuery.metricTimedOut({ period: Duration.minutes(5) }),
+      errorImpact: 'A large download by cursor, or a large count, took more than two hours and was broken off.',
+    });
   }
 
   #machine({ stage, data }: SliceProps, steps: Steps): StateMachine {
