@@ -58,7 +58,6 @@ const stages: Record<Stage['name'], Stage> = {
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
     concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2, queries: 2 },
-    queries: { fanOutRows: 30_000, rowsAPart: 20_000 },
     stepRetry: { seconds: 1, backoff: 1 },
     onDelete: 'destroy',
     logRetentionDays: 7,

@@ -1,8 +1,14 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { type Client, newAccount, output, until, uploadAndCommit } from '../support/local-stack.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, newAccount, output, setEnvironment, until, uploadAndCommit } from '../support/local-stack.ts';
 
-/** More rows than one function of the local stage decides (`queries.fanOutRows` in `lib/stages.ts`): many of them do it. */
+/** More rows than one function may decide, once that is set so low: many of them do it. */
+const FEW = { FAN_OUT_ROWS: '30000' };
+const small = {
+  'cursors/prepare-pages': FEW,
+  'counts/run-count': FEW,
+  'queries/begin-query': { ROWS_A_PART: '20000' },
+};
 const UPLOADS = 36;
 const A_CALL = 1_000;
 const PEOPLE = 3_000;
@@ -29,7 +35,10 @@ const query = {
 const inEgypt = { ...query, common_profile_properties: { geo_fields: [['Egypt']] } };
 
 let client: Client;
+let restore: () => Promise<void>;
+afterAll(async () => await restore());
 beforeAll(async () => {
+  restore = await setEnvironment(small);
   client = await newAccount();
   const profiles = Egyptians.map((identity) => ({ type: 'profile', identity, profileData: { Country: 'Egypt' } }));
   const uploads = Array.from({ length: UPLOADS }, (_, place) => events.slice(place * A_CALL, (place + 1) * A_CALL));

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { until as untilAnswered } from '../../local/demo/pace.ts';
 import { createAccount } from '../../local/stack/account.ts';
 import { stackFileSchema } from '../../local/stack/stack-file.ts';
@@ -21,6 +22,26 @@ export function output(name: string): string {
   const value = stack.outputs[name];
   if (value === undefined) throw new Error(`the stack has no output ${name}`);
   return value;
+}
+
+/** Gives deployed functions, named by their paths, other values of their environment; answers how to take them back. */
+export async function setEnvironment(changes: Record<string, Record<string, string>>): Promise<() => Promise<void>> {
+  const lambda = new LambdaClient({});
+  const before: [string, Record<string, string>][] = [];
+  const change = async (FunctionName: string, Variables: Record<string, string>) =>
+    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
+  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
+    for (const { FunctionName = '', Description = '', Environment } of Functions) {
+      const variables = Environment?.Variables ?? {};
+      if (!changes[Description]) continue;
+      before.push([FunctionName, variables]);
+      await change(FunctionName, { ...variables, ...changes[Description] });
+    }
+  }
+  if (before.length !== Object.keys(changes).length) throw new Error(`found ${before.length} of these functions`);
+  return async () => {
+    for (const [name, variables] of before) await change(name, variables);
+  };
 }
 
 export type Answer = { status: number; headers: Headers; text: string; json: any };
