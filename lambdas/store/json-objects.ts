@@ -4,9 +4,26 @@ import type * as z from 'zod';
 /** Small objects of JSON in a bucket, by which steps of one work hand on what does not fit into a message. */
 export type ObjectsAt = { client: S3Client; bucket: string };
 
-export async function writeJson(at: ObjectsAt, { key, value }: { key: string; value: unknown }): Promise<void> {
+type New = { key: string; value: unknown };
+
+export async function writeJson(at: ObjectsAt, written: New): Promise<void> {
+  await at.client.send(put(at, written));
+}
+
+/** Writes an object that is not there yet; false where it is, and is left as it is. */
+export async function writeNewJson(at: ObjectsAt, written: New): Promise<boolean> {
+  try {
+    await at.client.send(put(at, { ...written, IfNoneMatch: '*' }));
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'PreconditionFailed') return false;
+    throw thrown;
+  }
+}
+
+function put({ bucket }: ObjectsAt, { key, value, ...condition }: New & { IfNoneMatch?: '*' }): PutObjectCommand {
   const Body = JSON.stringify(value);
-  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: key, Body, ContentType: 'application/json' }));
+  return new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition });
 }
 
 /** Undefined where there is none. Needs s3:ListBucket too, or S3 says 403 for 404. */

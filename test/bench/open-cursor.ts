@@ -44,7 +44,7 @@ async function prepared(
       done: async () => undefined,
       fail: async () => undefined,
     },
-    store: { readPlan: async () => undefined, writePlan: async () => undefined, putPage: async () => void pages++ },
+    store: { readPlan: async () => undefined, writePlan: async () => true, putPage: async () => void pages++ },
     filesOf: async () => ({
       events: events.map((key) => ({ key, bytes: statSync(key).size, rows: share, names: counts, ...file })),
       profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: {}, ...file })),

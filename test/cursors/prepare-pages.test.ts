@@ -144,6 +144,20 @@ describe('the snapshot of a cursor', () => {
     expect(numbers()).toEqual(charged);
   });
 
+  it('is that of the first where two prepare it at once: the second has it tried again, by the plan that stands', async () => {
+    const some = await files();
+    snapshot(some, { batchSize: 5_000 });
+    await prepare();
+    const { plan, first } = { plan: objects.get(planKey), first: new Map(objects) };
+    lakeIs(some.slice(1));
+    item.attempts = {};
+    await expect(prepare()).rejects.toThrow('somebody else has planned this cursor');
+    expect(objects.get(planKey)).toBe(plan);
+    await prepare();
+    for (const [key, bytes] of first) expect(objects.get(key)?.equals(bytes)).toBe(true);
+    expect(numbers()).toEqual(charged);
+  });
+
   it('stays as it was for a preparation that is tried again', async () => {
     const some = await files();
     snapshot(some, { batchSize: 5_000 });

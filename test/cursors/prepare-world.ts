@@ -75,7 +75,10 @@ const base = { eventKey: 'charged', window: { from: 0, until: 4_000_000_000 }, f
 const charged = { base, today: 20240101 };
 
 /** What the bucket of pages does with an object. */
-export function put({ Key, Body }: { Key: string; Body: Uint8Array }) {
+export function put({ Key, Body, IfNoneMatch }: { Key: string; Body: Uint8Array; IfNoneMatch?: string }) {
+  if (IfNoneMatch === '*' && objects.has(Key)) {
+    throw Object.assign(new Error('it is there'), { name: 'PreconditionFailed' });
+  }
   objects.set(Key, Buffer.from(Body));
   return {};
 }
@@ -84,6 +87,7 @@ export function put({ Key, Body }: { Key: string; Body: Uint8Array }) {
 export function snapshot(files: readonly CommittedFile[], cursor: Item = {}) {
   const { timezone = 'America/New_York', window, query, ...rest } = cursor;
   for (const key of Object.keys(item)) delete item[key];
+  objects.clear();
   Object.assign(item, {
     accountId: 'ACME-1',
     cursorId,

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type ObjectsAt, readJson, writeJson } from '#store/json-objects.ts';
+import { type ObjectsAt, readJson, writeNewJson } from '#store/json-objects.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import type { PageStore } from '../domain/prepare-ports.ts';
@@ -41,7 +41,7 @@ export function pageObjects(at: PagesAt): PageStore {
       return await readJson(at, { key: planKey(cursor), schema: planSchema });
     },
     async writePlan(cursor, plan) {
-      await writeJson(at, { key: planKey(cursor), value: plan });
+      return await writeNewJson(at, { key: planKey(cursor), value: plan });
     },
     async putPage(accountId, { ref, gzipped }) {
       const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };

@@ -17,7 +17,8 @@ export type Progress = {
 
 export type PageStore = {
   readPlan: (cursor: Cursor) => Promise<Plan | undefined>;
-  writePlan: (cursor: Cursor, plan: Plan) => Promise<void>;
+  /** False where there is one already, which stands. */
+  writePlan: (cursor: Cursor, plan: Plan) => Promise<boolean>;
   putPage: (accountId: string, part: PagePart) => Promise<void>;
 };
 

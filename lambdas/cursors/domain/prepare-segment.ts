@@ -76,8 +76,9 @@ async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promis
   const files = await snapshotOf(deps, cursor);
   if (!files) return undefined;
   const plan = await makePlan(files, { cursor, rows });
-  await deps.store.writePlan(cursor, plan);
-  return plan;
+  if (await deps.store.writePlan(cursor, plan)) return plan;
+  // Two are at it, and may have listed different files. The next try takes the plan that stands.
+  throw new Failure('superseded', 'somebody else has planned this cursor', { retry: 'later' });
 }
 
 /** The cursor's files; of a large query with what was found, which has to be waited for: undefined. */
