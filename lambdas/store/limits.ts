@@ -31,7 +31,10 @@ export function concurrencyGate(at: LimitsAt & { newId: () => string }): Gate {
 type Key = { pk: string; sk: string };
 type Place = { key: Key; id: string; most: number };
 
-async function takePlace(at: LimitsAt, place: Place): Promise<boolean> {
+/** Tries of who finds room by reading that there was none of by writing. */
+const TRIES = 5;
+
+async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boolean> {
   const until = at.now() + PLACE_LASTS_MS;
   const outcome = await update(at, {
     Key: place.key,
@@ -44,7 +47,9 @@ async function takePlace(at: LimitsAt, place: Place): Promise<boolean> {
   const { places } = placesSchema.parse(outcome.found);
   if (!places) return await makePlaces(at, { ...place, until });
   const left = Object.entries(places).filter(([, end]) => end <= at.now());
-  return left.length > 0 && (await takeOver(at, { ...place, until, left }));
+  if (left.length > 0) return await takeOver(at, { ...place, until, left });
+  // Between the write and the read somebody left, or came as the first one ever.
+  return tries > 1 && Object.keys(places).length < place.most && (await takePlace(at, place, tries - 1));
 }
 
 /** The account's very first request; whoever comes second at that moment tries as everybody does. */

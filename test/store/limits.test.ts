@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import type { Account } from '#core/account.ts';
 import type { Entry } from '#core/gate.ts';
@@ -22,6 +23,22 @@ const enterMany = async (enter: () => Promise<Entry>, times: number) => {
 const opened = (entries: readonly Entry[]) => entries.filter(({ kind }) => kind === 'open').length;
 const leave = async (entry: Entry | undefined) => (entry?.kind === 'open' ? await entry.leave() : undefined);
 
+/** Enters, and just before it first asks so, `work` is done by somebody else. */
+async function meanwhile(
+  db: { send: (command: never) => Promise<object> },
+  { before, work, enter }: { before: typeof GetCommand; work: () => Promise<unknown>; enter: () => Promise<Entry> },
+): Promise<Entry> {
+  const { send } = db;
+  db.send = async (command) => {
+    if (Object(command) instanceof before) {
+      db.send = send;
+      await work();
+    }
+    return await send(command);
+  };
+  return await enter();
+}
+
 describe('the limit on requests at once', () => {
   test('lets fifteen in, and the next one when somebody has left', async () => {
     const { at, places } = world();
@@ -41,6 +58,23 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(15);
     await Promise.all(entries.map(leave));
     expect(places()).toBe(0);
+  });
+
+  test('lets in who comes just after the first one ever (it was answered 429)', async () => {
+    const { at, places } = world();
+    const gate = concurrencyGate(at);
+    const entry = await meanwhile(at.db, { before: GetCommand, work: () => gate(acme), enter: () => gate(acme) });
+    expect(entry.kind).toBe('open');
+    expect(places()).toBe(2);
+  });
+
+  test('lets in who comes just as another leaves', async () => {
+    const { at, places } = world();
+    const gate = concurrencyGate(at);
+    const [first] = await enterMany(() => gate(acme), 15);
+    const entry = await meanwhile(at.db, { before: GetCommand, work: () => leave(first), enter: () => gate(acme) });
+    expect(entry.kind).toBe('open');
+    expect(places()).toBe(15);
   });
 
   test('is the account’s own, and as configured', async () => {
