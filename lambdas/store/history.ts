@@ -1,6 +1,7 @@
 import type { History } from '#core/history.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import { type CommitsAt, filesBetween } from './commits.ts';
+import type { Ranges } from './lake-parts.ts';
 import { lakeRowsSql, type ReadLake } from './lake-rows.ts';
 import { filesWithin, onlyId, summariesUpTo, summaryKey, throughOf } from './summaries.ts';
 import { COUNTED_COLUMNS, eachSql, SUMMARY_COLUMNS } from './summary-rows.ts';
@@ -50,9 +51,7 @@ export async function bringHistory(
   return ids ? `SELECT * FROM (${rows}) WHERE profile_id IN (${ids.map(sqlText).join(', ')})` : rows;
 }
 
-type Ranges = ReadonlyMap<string, { min: string | null; max: string | null }>;
-
 /** Ids are hex digits: they stand in files in the order of these. */
-function isWithin(id: string, range: { min: string | null; max: string | null } | undefined): boolean {
+function isWithin(id: string, range: ReturnType<Ranges['get']>): boolean {
   return (range?.min ?? id) <= id && (range?.max ?? id) >= id;
 }

@@ -59,6 +59,11 @@ export function eventColumnsRead(query: Query): ('event_id' | 'props')[] {
 export function profileColumnsRead({ where }: Query): ProfileColumnRead[] {
   return where ? [...new Set(partsOf(where).flatMap(profileColumns))] : [];
 }
+/** Whether it matters what is known of people, or only what they did. */
+export function needsPeople(query: Query): boolean {
+  return query.base === undefined || profileColumnsRead(query).length > 0;
+}
+
 type ProfileColumnRead = ProfileColumn | 'all_identities' | 'props' | 'tokens';
 
 function profileColumns(condition: Condition): ProfileColumnRead[] {
@@ -81,7 +86,7 @@ export function rowsDecided(query: Query, { events, profiles }: Snapshot): numbe
   const isBare = query.where === undefined && query.base?.filters.length === 0 && query.base.measures.length === 0;
   if (isBare) return 0;
   const clauses = readsOf(query).map((read) => mostRows(filesRead(events, [read]), read.eventKey));
-  const people = query.base === undefined || profileColumnsRead(query).length > 0 ? mostRows(profiles, undefined) : 0;
+  const people = needsPeople(query) ? mostRows(profiles, undefined) : 0;
   return clauses.reduce((sum, rows) => sum + rows, people);
 }
 

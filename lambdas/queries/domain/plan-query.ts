@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isAboutPeople } from '#core/cql/compile.ts';
-import { type EventFile, filesRead, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
+import { type EventFile, filesRead, needsPeople, readsOf } from '#core/cql/reads.ts';
 import type { Query } from '#core/cql/tree.ts';
 
 /**
@@ -47,11 +47,6 @@ export function planQuery({ query, resource, events, profiles, rowsAPart }: Plan
   }));
   const rows = [...read, ...needed].reduce((sum, file) => sum + file.rows, 0);
   return { parts, buckets: isPlain ? 0 : Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
-}
-
-/** Whether it matters what is known of people, or only what they did. */
-export function needsPeople(query: Query): boolean {
-  return query.base === undefined || profileColumnsRead(query).length > 0;
 }
 
 function grouped(files: readonly PlannedFile[], rowsAPart: number): PlannedFile[][] {
