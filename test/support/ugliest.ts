@@ -79,7 +79,7 @@ export const ugliestTexts = [
   ']]>',
   '<a href="x">&amp;</a>',
   "'; DROP TABLE events; --",
-  '$1 {} %s ${x} {{Profile.x}}',
+  '$1 {} %s {{Profile.x}}',
   '{"not":"parsed"}',
   'İstanbul',
   'ΟΔΟΣ',
