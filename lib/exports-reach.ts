@@ -18,7 +18,7 @@ export function allowCustomersStores(fn: IFunction, props: { data: DataStack; al
   fn.addToRolePolicy(
     new PolicyStatement({
       sid: 'WriteToCustomersBuckets',
-      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      actions: ['s3:PutObject'],
       resources: [`arn:${partition}:s3:::*/*`],
     }),
   );
@@ -33,7 +33,7 @@ export function allowCustomersStores(fn: IFunction, props: { data: DataStack; al
     new PolicyStatement({
       sid: 'NeverOurOwnBuckets',
       effect: Effect.DENY,
-      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      actions: ['s3:PutObject'],
       resources: [...ours.map((bucket) => bucket.arnForObjects('*')), `arn:${partition}:s3:::cdk-*/*`],
     }),
   );

@@ -13,8 +13,6 @@ import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-const READ_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-
 /** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
 export class Exports extends Construct {
   readonly runExport: StateMachine;
@@ -49,7 +47,10 @@ export class Exports extends Construct {
         EVENT_BUS: data.bus.eventBusName,
       },
     });
-    allow(beginRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(beginRun, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.exports.tableArn],
+    });
     allow(beginRun, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allowObjects(beginRun, { bucket: data.plans, actions: ['s3:PutObject'] });
     allow(beginRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
@@ -109,7 +110,7 @@ export class Exports extends Construct {
         EXPORT_KEY_ID: data.exportSecrets.keyId,
       },
     });
-    allow(finishRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(finishRun, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
     allow(finishRun, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
     allowObjects(finishRun, { bucket: data.plans, actions: ['s3:GetObject'] });
     allow(finishRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
@@ -125,7 +126,7 @@ export class Exports extends Construct {
       timeout: Duration.seconds(30),
       environment: { EXPORTS_TABLE: data.exports.tableName, EVENT_BUS: data.bus.eventBusName },
     });
-    allow(failRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(failRun, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
     allow(failRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     return failRun;
   }
@@ -156,9 +157,12 @@ export class Exports extends Construct {
       resourceName: `${schedules.scheduleGroupName}/*`,
     });
     allow(manageExports, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    allow(manageExports, { actions: READ_WRITE, on: [data.exports.tableArn] });
     allow(manageExports, {
-      actions: ['Create', 'Update', 'Delete', 'Get'].map((verb) => `scheduler:${verb}Schedule`),
+      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.exports.tableArn],
+    });
+    allow(manageExports, {
+      actions: ['Create', 'Update', 'Delete'].map((verb) => `scheduler:${verb}Schedule`),
       on: [ownSchedules],
     });
     allow(manageExports, { actions: ['iam:PassRole'], on: [schedulerRole.roleArn] });

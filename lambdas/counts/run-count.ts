@@ -6,7 +6,7 @@ import { eventHandler } from '#runtime/event.ts';
 import { type CommittedFile, filesBetween } from '#store/commits.ts';
 import { readGathered, startQuery } from '#store/query-runs.ts';
 import { answerFrom } from './adapters/answer.ts';
-import { countItems } from './adapters/count-items.ts';
+import { answeredCounts } from './adapters/count-items.ts';
 import type { Question } from './domain/question.ts';
 import { queryIdOf, readTrigger, type Trigger } from './domain/trigger.ts';
 import { runCountEnv } from './env.ts';
@@ -20,7 +20,7 @@ const commits = { db: dynamo(), table: env.COMMITS_TABLE };
 const lake = { client: s3(), bucket: env.LAKE_BUCKET };
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
-const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE, pages }, () => Date.now());
+const items = answeredCounts({ db: dynamo(), table: env.CURSORS_TABLE, pages });
 
 type Asked = { question: Question; upTo: number };
 type Files = { events: CommittedFile[]; profiles: CommittedFile[] };

@@ -8,7 +8,7 @@ import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
 import { concurrencyGate } from '#store/limits.ts';
-import { countItems } from './adapters/count-items.ts';
+import { askedCounts } from './adapters/count-items.ts';
 import { startCount } from './adapters/invoke-count.ts';
 import { malformed, serveCounts } from './domain/serve.ts';
 import { serveCountsEnv } from './env.ts';
@@ -18,7 +18,7 @@ const env = readEnv(serveCountsEnv);
 const now = () => Date.now();
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
-const items = countItems({ db: dynamo(), table: env.CURSORS_TABLE, pages }, now);
+const items = askedCounts({ db: dynamo(), table: env.CURSORS_TABLE, pages }, now);
 
 const serve = serveCounts({
   now,

@@ -32,12 +32,37 @@ const itemSchema = z.object({
   failed: z.string().optional(),
 });
 
-export function countItems(at: CountsAt, now: () => number) {
-  async function read(noted: Noted) {
-    const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(noted), ConsistentRead: true }));
-    return found.Item && itemSchema.parse(found.Item);
-  }
+async function read(at: CountsAt, noted: Noted) {
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(noted), ConsistentRead: true }));
+  return found.Item && itemSchema.parse(found.Item);
+}
 
+async function readObject({ pages }: CountsAt, key: string): Promise<Buffer> {
+  const found = await pages.client.send(new GetObjectCommand({ Bucket: pages.bucket, Key: key }));
+  if (!found.Body) throw new Error(`${key} has no body`);
+  return Buffer.from(await found.Body.transformToByteArray());
+}
+
+/** For who takes questions and hands out answers. */
+export function askedCounts(at: CountsAt, now: () => number) {
+  return {
+    async save({ question, upTo, ...noted }: Noted & { question: Question; upTo: number }): Promise<void> {
+      const expiresAt = Math.floor(now() / 1_000) + DAY;
+      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, askedAt: now(), expiresAt };
+      await at.db.send(new PutCommand({ TableName: at.table, Item }));
+    },
+    async standing(noted: Noted): Promise<Standing> {
+      const item = await read(at, noted);
+      if (!item) return { kind: 'unknown' };
+      if (item.gzipped) return { kind: 'answered', gzipped: item.gzipped };
+      if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(at, item.object) };
+      return { kind: item.failed !== undefined || now() - item.askedAt > LOST_MS ? 'failed' : 'asked' };
+    },
+  };
+}
+
+/** For who finds the answers. */
+export function answeredCounts(at: CountsAt) {
   async function write(
     noted: Noted,
     [name, value]: ['gzipped', Uint8Array] | ['object' | 'failed', string],
@@ -53,26 +78,8 @@ export function countItems(at: CountsAt, now: () => number) {
     );
   }
 
-  async function readObject(key: string): Promise<Buffer> {
-    const found = await at.pages.client.send(new GetObjectCommand({ Bucket: at.pages.bucket, Key: key }));
-    if (!found.Body) throw new Error(`${key} has no body`);
-    return Buffer.from(await found.Body.transformToByteArray());
-  }
-
   return {
-    read,
-    async save({ question, upTo, ...noted }: Noted & { question: Question; upTo: number }): Promise<void> {
-      const expiresAt = Math.floor(now() / 1_000) + DAY;
-      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, askedAt: now(), expiresAt };
-      await at.db.send(new PutCommand({ TableName: at.table, Item }));
-    },
-    async standing(noted: Noted): Promise<Standing> {
-      const item = await read(noted);
-      if (!item) return { kind: 'unknown' };
-      if (item.gzipped) return { kind: 'answered', gzipped: item.gzipped };
-      if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(item.object) };
-      return { kind: item.failed !== undefined || now() - item.askedAt > LOST_MS ? 'failed' : 'asked' };
-    },
+    read: (noted: Noted) => read(at, noted),
     async answered(noted: Noted, answer: object): Promise<void> {
       const gzipped = gzipSync(JSON.stringify({ status: 'success', ...answer }));
       if (gzipped.byteLength <= MOST_IN_ITEM) return await write(noted, ['gzipped', gzipped]);
