@@ -141,6 +141,7 @@ export class DataStack extends Stack {
       PlansBucket: this.plans.bucketName,
       QuarantineBucket: this.quarantine.bucketName,
       IngestStream: this.ingest.streamName,
+      BusName: this.bus.eventBusName,
       AccountsTable: this.accounts.tableName,
       CommitsTable: this.commits.tableName,
       ProfilesTable: this.profiles.tableName,

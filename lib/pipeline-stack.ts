@@ -43,7 +43,6 @@ export class PipelineStack extends Stack {
       ApiUrl: api.url,
       CreateAccountFunction: accounts.createAccount.functionName,
       ChangeAccountFunction: accounts.changeAccount.functionName,
-      BusName: data.bus.eventBusName,
       RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,
