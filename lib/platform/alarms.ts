@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -33,6 +33,12 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#stage = props.stage;
     this.#action = props.stage.alarmEmail ? this.#mailTo(props.stage.alarmEmail) : undefined;
+    if (!props.stage.alarmEmail && !props.stage.onThisMachine) {
+      Annotations.of(this).addWarningV2(
+        'causeway:alarms-reach-nobody',
+        'No alarmEmail is given: alarms are shown in CloudWatch and reach nobody. Deploy with -c alarmEmail=<address>.',
+      );
+    }
   }
 
   add(name: AlarmName, props: AlarmProps): void {
