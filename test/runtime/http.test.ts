@@ -43,6 +43,7 @@ describe('httpHandler', () => {
   });
 
   test('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
+    const who: Authentication = { kind: 'known', account, role: 'upload' };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
     const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
     const reply = await callHttp(
