@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
-import { failReply, httpHandler } from '#runtime/http.ts';
+import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
 import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
-import { rateGate } from '#store/limits.ts';
+import { streamShare, uploadGate } from '#store/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
@@ -28,12 +28,9 @@ const accept = acceptUpload({
   lanes: env.INGEST_LANES,
   now: Date.now,
   newUploadId: () => randomBytes(12).toString('hex'),
-  put: (upload, lanes) => putUpload(stream, { upload, lanes }),
+  put: putUpload({ ...stream, takeShare: streamShare(accounts) }),
   eventTypes: eventTypes({ now: Date.now, ...eventTypeItems(uploads) }),
-  idempotency: {
-    claims: claimItems(uploads),
-    putAgain: (upload, lanes) => putUpload({ ...stream, again: true }, { upload, lanes }),
-  },
+  claims: claimItems(uploads),
 });
 
 export const handler = httpHandler(
@@ -41,7 +38,7 @@ export const handler = httpHandler(
     name: 'upload.accepted',
     authenticate: authenticator(accounts),
     roles: ['upload'],
-    gate: rateGate(accounts),
+    gate: uploadGate(accounts),
   },
   async (request, account) => {
     const body = inflateBody(request.rawBody(), {
@@ -56,6 +53,7 @@ export const handler = httpHandler(
     const accepted = await accept({ account, text: body.text, dryRun, idempotencyKey });
     if (accepted.kind === 'malformed') return failReply(400, accepted.error);
     if (accepted.kind === 'key-in-use') return failReply(409, accepted.error);
+    if (accepted.kind === 'limited') return limitReply(accepted.limit);
     if (accepted.kind === 'unavailable') {
       return { ...failReply(503, 'Service unavailable, please retry'), facts: { reason: accepted.reason } };
     }
