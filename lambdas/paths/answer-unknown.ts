@@ -8,12 +8,22 @@ import { answerUnknownEnv } from './env.ts';
 
 /**
  * What no route takes: JSON like every other error of the wire contract, 405 where the path has other methods, 404
- * where there is no such path. It asks for no passcode: there is nothing to see.
+ * where there is no such path. It asks for no passcode: there is nothing to see. A preflight that the API itself has not
+ * answered (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html) is let through, whatever
+ * the path: the request after it gets its own answer.
  */
-const routes = readEnv(answerUnknownEnv).ROUTES.split(',');
+const env = readEnv(answerUnknownEnv);
+const routes = env.ROUTES.split(',');
+const preflight = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': '*',
+  'access-control-allow-headers': env.ALLOWED_HEADERS,
+  'access-control-max-age': '3600',
+};
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { method } = event.requestContext.http;
+  if (method === 'OPTIONS') return { statusCode: 204, headers: preflight };
   const methods = methodsOf(event.rawPath, routes);
   const reply = methods.length > 0 ? failReply(405, 'Method not allowed') : failReply(404, 'Not found');
   const statusCode = reply.status ?? 404;
