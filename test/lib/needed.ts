@@ -47,7 +47,7 @@ export const ACTIONS = new Map<string, string[]>([
 /** Whose items a module reads and writes: it takes the table's name from its caller. */
 export const TABLE_OF = new Map<string, string>([
   ['store/accounts.ts', 'Accounts'],
-  ['store/limits.ts', 'Accounts'],
+  ['store/limit-items.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
   ['store/commits.ts', 'Commits'],
   ['store/erasures.ts', 'Commits'],

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Erased } from '#core/erasure.ts';
-import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import type { Duck } from '#runtime/duckdb.ts';
 import type { FileKind } from '#store/lake.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
@@ -77,8 +77,13 @@ const isGone = (kind: FileKind, commit: string) =>
 
 /** Table `erased` (profile_id, version, through). */
 export async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
-  const values = erased.map((one) => `(${sqlText(one.profileId)}, ${one.version}::BIGINT, ${one.through}::BIGINT)`);
-  await duck.connection.run(
-    `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through)`,
-  );
+  await duck.connection.run('CREATE OR REPLACE TABLE erased (profile_id VARCHAR, version BIGINT, through BIGINT)');
+  const rows = await duck.connection.createAppender('erased');
+  for (const { profileId, version, through } of erased) {
+    rows.appendVarchar(profileId);
+    rows.appendBigInt(BigInt(version));
+    rows.appendBigInt(BigInt(through));
+    rows.endRow();
+  }
+  rows.closeSync();
 }
