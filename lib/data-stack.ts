@@ -120,7 +120,7 @@ export class DataStack extends Stack {
 
   /**
    * Every hour beyond 24 costs more than the shard itself ($0.020 against $0.015 a shard-hour in us-east-1,
-   * https://aws.amazon.com/kinesis/data-streams/pricing/). The runbook lengthens it when the reader is behind, which
+   * https://aws.amazon.com/kinesis/data-streams/pricing/). `lake/guard-stream` lengthens it while the reader is behind, which
    * works on records that are already there.
    */
   #stream(stage: Stage): Stream {

@@ -17,6 +17,13 @@ export const showUploadEnv = z.object({
 });
 export type ShowUploadEnv = z.input<typeof showUploadEnv>;
 
+export const guardStreamEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  INGEST_STREAM: z.string(),
+  QUARANTINE_BUCKET: z.string(),
+});
+export type GuardStreamEnv = z.input<typeof guardStreamEnv>;
+
 export const planUpkeepEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMPACT_QUEUE_URL: z.string(),

@@ -20,6 +20,8 @@ export type AlarmProps = {
   atLeast?: number;
   /** How many periods of the metric in a row; 1 when left out. */
   periods?: number;
+  /** What a period without a value is: nothing to report when left out, or a sign that nobody looks any more. */
+  missing?: 'breaching';
   /** One sentence: what users lose. An alarm that cannot say it is not worth its $0.10. */
   errorImpact: string;
 };
@@ -49,7 +51,7 @@ export class Alarms extends Construct {
       threshold: props.atLeast ?? 1,
       evaluationPeriods: props.periods ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: props.missing === 'breaching' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     if (this.#action) alarm.addAlarmAction(this.#action);
   }
