@@ -15,7 +15,7 @@ const deps = {
   stream: { client: kinesis(), stream: env.INGEST_STREAM },
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   quarantine: { client: s3(), bucket: env.QUARANTINE_BUCKET },
-  now: Date.now,
+  now: () => Date.now(),
 };
 
 export const handler = eventHandler<unknown, void>({ name: 'lake.stream.guarded' }, async () => {
