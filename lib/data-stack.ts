@@ -23,12 +23,15 @@ export class DataStack extends Stack {
   readonly ingest: Stream;
   readonly bus: EventBus;
   readonly exportSecrets: Key;
+  readonly #keeps: boolean;
   readonly #removalPolicy: RemovalPolicy;
   readonly #accessLogs: Bucket;
 
   constructor(app: App, id: string, props: { stage: Stage }) {
     super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
-    this.#removalPolicy = props.stage.onDelete === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // What a first deployment that failed had made is empty: it goes, and costs nothing.
+    this.#keeps = props.stage.onDelete === 'retain';
+    this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     this.accounts = this.#table('Accounts', { sorted: true });
     this.commits = this.#table('Commits', { sorted: true });
@@ -62,7 +65,7 @@ export class DataStack extends Stack {
       ...(shape.expires && { timeToLiveAttribute: 'expiresAt' }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
+      deletionProtection: this.#keeps,
       removalPolicy: this.#removalPolicy,
     });
   }
