@@ -10,6 +10,7 @@ import {
 import { writeReceipt } from '#core/upload-receipt.ts';
 import type { KnownEventTypes } from './event-types.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from './idempotency.ts';
+import { refusalsFrom, refusedOf, settledAnswer } from './judgement.ts';
 import { readUploadBody } from './upload-body.ts';
 
 /**
@@ -43,79 +44,100 @@ export type Accepted =
   | { kind: 'unavailable'; reason: string };
 
 export type UploadRequest = { account: Account; text: string; dryRun: boolean; idempotencyKey?: string | undefined };
+type Read = { account: Account; text: string; records: readonly unknown[] };
 
 export function acceptUpload(deps: AcceptDeps) {
   return async function accept(request: UploadRequest): Promise<Accepted> {
     const body = readUploadBody(request.text);
     if (body.kind === 'malformed') return body;
-    const { records } = body;
-    const { accountId, timezone } = request.account;
-    const claimed = await claimOf(deps, request);
-    if (claimed?.kind === 'malformed' || claimed?.kind === 'key-in-use') return claimed;
-    const upload: Upload = {
-      uploadId: claimed ? uploadIdOf({ id: claimed.id, ...claimed.claim }) : deps.newUploadId(),
-      accountId,
-      timezone,
-      receivedAt: claimed?.claim.receivedAt ?? deps.now(),
-    };
-    const taken = await takeWithin(deps, { upload, records, dryRun: request.dryRun });
-    if (request.dryRun) return { kind: 'answered', answer: answerOf(taken) };
-    if (claimed?.claim.receipt !== undefined) {
-      return { ...answered(upload, taken, claimed.claim.receipt), repeated: true };
+    const read = { ...request, records: body.records };
+    const { idempotencyKey: key } = request;
+    if (key !== undefined && deps.idempotency && !request.dryRun) {
+      if (!isIdempotencyKey(key)) return { kind: 'malformed', error: 'Idempotency-Key: must be 1 to 255 characters' };
+      return await acceptOnce({ ...deps, ...deps.idempotency }, { ...read, key });
     }
-    if (taken.processed === 0) {
-      await claimed?.settle('');
-      return { kind: 'answered', answer: answerOf(taken) };
-    }
-
-    const put = await (claimed?.put ?? deps.put)(upload, taken.lanes);
-    if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
-    for (const { places } of put.refused) {
-      for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
-      taken.processed -= places.length;
-    }
-    const receipt = writeReceipt({ uploadId: upload.uploadId, places: put.stored });
-    // What was not put is put when the client tries again with the same key; until then this is no final answer.
-    if (put.refused.length === 0) await claimed?.settle(receipt);
-    return answered(upload, taken, receipt);
+    const upload = uploadFrom(read, { uploadId: deps.newUploadId(), receivedAt: deps.now() });
+    const taken = await judge(deps, { upload, records: read.records, look: request.dryRun });
+    if (request.dryRun || taken.processed === 0) return { kind: 'answered', answer: answerOf(taken) };
+    return await putTaken({ upload, records: read.records, taken, put: deps.put });
   };
 }
 
-type Claimed = {
-  kind: 'claimed';
-  id: string;
-  claim: Claim;
-  put: Put;
-  settle: (receipt: string) => Promise<void>;
-};
-
-async function claimOf(
-  { idempotency, ...deps }: AcceptDeps,
-  { account, text, dryRun, idempotencyKey: key }: UploadRequest,
-): Promise<Claimed | (Accepted & { kind: 'malformed' | 'key-in-use' }) | undefined> {
-  if (!idempotency || key === undefined || dryRun) return undefined;
-  if (!isIdempotencyKey(key)) return { kind: 'malformed', error: 'Idempotency-Key: must be 1 to 255 characters' };
-  const id = claimId(account.accountId, key);
-  const wanted: Claim = { bodyHash: bodyHashOf(text), receivedAt: deps.now() };
-  const { kind, claim } = await idempotency.claims.claim(id, wanted);
-  if (claim.bodyHash !== wanted.bodyHash) {
+/** Accepts an upload that comes with a key: what its first try decided is decided. */
+async function acceptOnce(
+  deps: AcceptDeps & { claims: Claims; putAgain: Put },
+  { key, ...read }: Read & { key: string },
+): Promise<Accepted> {
+  const { records } = read;
+  const id = claimId(read.account.accountId, key);
+  const bodyHash = bodyHashOf(read.text);
+  const found = await deps.claims.find(id);
+  const first = found ? undefined : await judgeFirst(deps, { ...read, id, bodyHash });
+  const { kind, claim } = first ? await deps.claims.claim(id, first.claim) : { kind: 'found', claim: found };
+  if (claim?.bodyHash !== bodyHash) {
     return { kind: 'key-in-use', error: 'Idempotency-Key: was used with another body within the last 24 hours' };
   }
-  const put = kind === 'mine' ? deps.put : idempotency.putAgain;
-  return { kind: 'claimed', id, claim, put, settle: (receipt) => idempotency.claims.settle(id, receipt) };
+  const { receivedAt, lanes = deps.lanes } = claim;
+  const upload = uploadFrom(read, { uploadId: uploadIdOf({ id, receivedAt }), receivedAt });
+  const refused = claim.refused ?? refusedOf(takeUpload(upload, { records, lanes }));
+  const decided = refusalsFrom(refused, { records, now: Math.floor(receivedAt / 1_000) });
+  if (claim.receipt !== undefined) {
+    return { ...answered(upload, settledAnswer(decided, records), claim.receipt), repeated: kind === 'found' };
+  }
+  const mine = kind === 'mine' ? first?.taken : undefined;
+  const taken = mine ?? takeUpload(upload, { records, lanes, decided });
+  const put = mine ? deps.put : deps.putAgain;
+  const settle = (receipt: string) => deps.claims.settle(id, receipt);
+  return await putTaken({ upload, records, taken, put, settle });
+}
+
+async function judgeFirst(
+  deps: AcceptDeps,
+  { id, bodyHash, ...read }: Read & { id: string; bodyHash: string },
+): Promise<{ claim: Claim; taken: TakenUpload }> {
+  const receivedAt = deps.now();
+  const upload = uploadFrom(read, { uploadId: uploadIdOf({ id, receivedAt }), receivedAt });
+  const taken = await judge(deps, { upload, records: read.records, look: false });
+  const claim = { bodyHash, receivedAt, lanes: deps.lanes, refused: refusedOf(taken) };
+  return { taken, claim: taken.processed === 0 ? { ...claim, receipt: '' } : claim };
 }
 
 /** Judges the records; those of event types that the account has no room for are refused. */
-async function takeWithin(
+async function judge(
   { eventTypes, lanes }: AcceptDeps,
-  { upload, records, dryRun }: { upload: Upload; records: readonly unknown[]; dryRun: boolean },
+  { upload, records, look }: { upload: Upload; records: readonly unknown[]; look: boolean },
 ): Promise<TakenUpload> {
   if (!eventTypes) return takeUpload(upload, { records, lanes });
   const known = eventTypes.known(upload.accountId);
   const taken = takeUpload(upload, { records, lanes, types: { known, refused: new Set() } });
   if (taken.newTypes.size === 0) return taken;
-  const refused = await eventTypes.admit(upload.accountId, { keys: taken.newTypes, look: dryRun });
+  const refused = await eventTypes.admit(upload.accountId, { keys: taken.newTypes, look });
   return refused.size === 0 ? taken : takeUpload(upload, { records, lanes, types: { known, refused } });
+}
+
+/** `settle` is told when every group is on the stream. */
+async function putTaken(given: {
+  upload: Upload;
+  records: readonly unknown[];
+  taken: TakenUpload;
+  put: Put;
+  settle?: (receipt: string) => Promise<void>;
+}): Promise<Accepted> {
+  const { upload, records, taken } = given;
+  const put = await given.put(upload, taken.lanes);
+  if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
+  for (const { places } of put.refused) {
+    for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
+    taken.processed -= places.length;
+  }
+  const receipt = writeReceipt({ uploadId: upload.uploadId, places: put.stored });
+  // What was not put is put when the client tries again with the same key; until then this is no final answer.
+  if (put.refused.length === 0) await given.settle?.(receipt);
+  return answered(upload, taken, receipt);
+}
+
+function uploadFrom({ account }: Read, ids: { uploadId: string; receivedAt: number }): Upload {
+  return { ...ids, accountId: account.accountId, timezone: account.timezone };
 }
 
 function notStored(place: number, record: unknown): Unprocessed {
@@ -123,11 +145,13 @@ function notStored(place: number, record: unknown): Unprocessed {
   return unprocessedOf({ kind: 'rejected', code: 555, error }, record);
 }
 
-function answered(upload: Upload, taken: TakenUpload, receipt: string): Accepted & { kind: 'answered' } {
+function answered(upload: Upload, taken: Judged, receipt: string): Accepted & { kind: 'answered' } {
   return { kind: 'answered', answer: answerOf(taken), receipt: receipt || undefined, uploadId: upload.uploadId };
 }
 
-function answerOf({ processed, unprocessed }: TakenUpload): UploadAnswer {
+type Judged = Pick<TakenUpload, 'processed' | 'unprocessed'>;
+
+function answerOf({ processed, unprocessed }: Judged): UploadAnswer {
   const status = unprocessed.length === 0 ? 'success' : processed === 0 ? 'fail' : 'partial';
   return { status, processed, unprocessed };
 }
