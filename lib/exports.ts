@@ -6,8 +6,8 @@ import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
-import { allowCustomersStores } from './exports-reach.ts';
 import { runExportMachine } from './exports-run.ts';
+import { allowCustomersStores } from './exports-writer.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
@@ -85,6 +85,7 @@ export class Exports extends Construct {
         PLANS_BUCKET: data.plans.bucketName,
         EXPORTS_TABLE: data.exports.tableName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
     allow(writePart, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
@@ -93,7 +94,7 @@ export class Exports extends Construct {
     // Without it, S3 answers 403 for a result that is not written yet or a file that was removed, instead of 404.
     allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn, data.lake.bucketArn] });
     allow(writePart, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(writePart, { data, alsoWrites: data.plans });
+    allowCustomersStores(writePart, data.exportsWriter);
     return writePart;
   }
 
@@ -107,6 +108,7 @@ export class Exports extends Construct {
         PLANS_BUCKET: data.plans.bucketName,
         EVENT_BUS: data.bus.eventBusName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
     allow(finishRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
@@ -114,7 +116,7 @@ export class Exports extends Construct {
     allowObjects(finishRun, { bucket: data.plans, actions: ['s3:GetObject'] });
     allow(finishRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     allow(finishRun, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(finishRun, { data });
+    allowCustomersStores(finishRun, data.exportsWriter);
     return finishRun;
   }
 
@@ -148,6 +150,13 @@ export class Exports extends Construct {
         SCHEDULE_GROUP: schedules.scheduleGroupName,
         SCHEDULER_ROLE_ARN: schedulerRole.roleArn,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
+        OWN_BUCKETS: data
+          .buckets()
+          .map((bucket) => bucket.bucketName)
+          .join(','),
+        // The emulator of the one-machine stack refuses nobody, so nothing can be proved there.
+        PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
       },
     });
     const ownSchedules = Stack.of(this).formatArn({
@@ -164,7 +173,7 @@ export class Exports extends Construct {
     allow(manageExports, { actions: ['iam:PassRole'], on: [schedulerRole.roleArn] });
     allow(manageExports, { actions: ['states:StartExecution'], on: [this.runExport.stateMachineArn] });
     allow(manageExports, { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(manageExports, { data });
+    allowCustomersStores(manageExports, data.exportsWriter);
     answerFor(manageExports.role ?? manageExports, {
       finding: /^AwsSolutions-IAM5\[Resource::arn:.*:schedule\/.*\/\*\]$/,
       reason: 'One schedule per export, made at run time; these are the schedules of this one group.',

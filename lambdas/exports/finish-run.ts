@@ -23,7 +23,7 @@ import { finishRunEnv } from './env.ts';
 const env = readEnv(finishRunEnv);
 const exportsAt = { db: dynamo(), table: env.EXPORTS_TABLE };
 const plansAt = { client: s3(), bucket: env.PLANS_BUCKET };
-const keyAt = { client: kms(), keyId: env.EXPORT_KEY_ID };
+const openingAt = { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN } };
 const busAt = { client: eventBridge(), bus: env.EVENT_BUS };
 
 type Totals = { files: number; rows: number; bytes: number; manifest: string };
@@ -57,7 +57,7 @@ async function completeManifest(run: Run): Promise<Totals> {
   const parts = await readPlan(plansAt, run);
   const files = filesOfRun(parts, await readResults(plansAt, { run, parts }));
   const manifest = manifestOf(run, { files, at: new Date().toISOString() });
-  const destination = await openFor(keyAt, run);
+  const destination = await openFor(openingAt, run);
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
   const written = await destination.putManifest({ name: manifestName(run), text });
   return { files: files.length, rows: manifest.rows, bytes: manifest.bytes, manifest: written };

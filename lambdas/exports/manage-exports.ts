@@ -24,7 +24,14 @@ import { manageExportsEnv } from './env.ts';
 const env = readEnv(manageExportsEnv);
 const db = dynamo();
 const exportsAt = { db, table: env.EXPORTS_TABLE };
-const keyAt = { client: kms(), keyId: env.EXPORT_KEY_ID };
+const checkingAt = {
+  key: { client: kms(), keyId: env.EXPORT_KEY_ID },
+  house: {
+    writer: env.EXPORTS_WRITER_ARN,
+    closed: env.OWN_BUCKETS.split(','),
+    proves: env.PROVE_ACCESS === 'true',
+  },
+};
 const machineAt = { client: stepFunctions(), machine: env.RUN_EXPORT_MACHINE_ARN };
 const schedulesAt = {
   client: scheduler(),
@@ -67,7 +74,7 @@ async function show(one: Export): Promise<HttpReply> {
 
 async function create({ accountId, timezone }: Account, request: HttpRequest): Promise<HttpReply> {
   const definition = readDefinition(readBody(request.rawBody()));
-  const { settings, sealed } = await checkedSettings(keyAt, { accountId, definition });
+  const { settings, sealed } = await checkedSettings(checkingAt, { accountId, definition });
   const now = Date.now();
   const seconds = Math.floor(now / 1_000);
   const at = new Date(now).toISOString();
@@ -105,7 +112,7 @@ async function edit(before: Export, request: HttpRequest): Promise<HttpReply> {
   const { accountId } = before;
   const { settings, sealed } =
     'settings' in body
-      ? await checkedSettings(keyAt, { accountId, definition })
+      ? await checkedSettings(checkingAt, { accountId, definition })
       : { settings: before.definition.settings, sealed: before.sealed };
   const edited = await saveEdit(exportsAt, {
     ...before,

@@ -11,6 +11,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import { callHttp, context } from '../runtime/http-call.ts';
@@ -28,6 +29,8 @@ export async function exportsWorld() {
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
+  vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
+  vi.stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
   const table = expressionTable();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();
@@ -87,15 +90,31 @@ export async function exportsWorld() {
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
-/** S3 in memory; keys are `<bucket>/<key>`. `refuse` answers for a bucket instead. */
+const OURS = new Set(['plans', 'lake']);
+const DENIED = Object.assign(new Error('raw words'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+
+/**
+ * S3 in memory; keys are `<bucket>/<key>`. `refusals` answers for a bucket instead. A partner's bucket lets the deployment's
+ * writer in as its policy should: in the name of an account's external id alone; an `open` one forgot to ask for it.
+ */
 function objectStore() {
+  const open = new Set<string>();
+  const sts = mockClient(STSClient);
+  // The session's tag is its key id, by which the buckets know whose it is.
+  sts.on(AssumeRoleCommand).callsFake(({ Tags = [], ExternalId = Tags[0]?.Value }) => ({
+    Credentials: { AccessKeyId: `session of ${ExternalId}`, SecretAccessKey: 'secret', SessionToken: 'token' },
+  }));
   const objects = new Map<string, Buffer>();
   const written: string[] = [];
   const refusals = new Map<string, Error>();
   const s3 = mockClient(S3Client);
-  s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }) => {
+  s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }, client: () => S3Client) => {
     const refusal = refusals.get(Bucket);
     if (refusal) throw refusal;
+    if (!OURS.has(Bucket) && !open.has(Bucket)) {
+      const { accessKeyId } = await client().config.credentials();
+      if (/^session of (undefined|causeway-nobody)$/.test(accessKeyId)) throw DENIED;
+    }
     objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
     written.push(`${Bucket}/${Key}`);
     return {};
@@ -106,7 +125,7 @@ function objectStore() {
     return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
-  return { objects, written, refusals, s3, add };
+  return { objects, written, refusals, open, s3, sts, add };
 }
 
 function executions() {
