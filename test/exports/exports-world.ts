@@ -80,7 +80,7 @@ export async function exportsWorld() {
     if (begun.skipped) return { begun };
     const id = { accountId, exportId, runAt: begun.runAt };
     const plan = JSON.parse(String(store.objects.get(`plans/${begun.plan.key}`)));
-    for (const part of plan) await steps.write({ ...id, part });
+    for (const part of plan.slice(0, begun.plan.parts)) await steps.write({ ...id, part });
     const finished = await steps.finish({ ...id, plan: begun.plan });
     machine.alive.delete(execution);
     return { begun, plan, finished };
