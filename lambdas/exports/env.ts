@@ -20,6 +20,15 @@ export const manageExportsEnv = z.object({
 });
 export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
 
+export const reconcileSchedulesEnv = manageExportsEnv.pick({
+  ACCOUNTS_TABLE: true,
+  EXPORTS_TABLE: true,
+  RUN_EXPORT_MACHINE_ARN: true,
+  SCHEDULE_GROUP: true,
+  SCHEDULER_ROLE_ARN: true,
+});
+export type ReconcileSchedulesEnv = z.input<typeof reconcileSchedulesEnv>;
+
 export const beginRunEnv = z.object({
   EXPORTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),

@@ -6,7 +6,10 @@ import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleCommand,
+  type CreateScheduleCommandInput,
   DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
@@ -46,15 +49,13 @@ export async function exportsWorld() {
     if (account !== EncryptionContext.accountId) throw new Error('InvalidCiphertextException');
     return { Plaintext: Buffer.from(hex, 'hex') };
   });
-  const schedules = mockClient(SchedulerClient);
-  schedules.on(CreateScheduleCommand).resolves({});
-  schedules.on(UpdateScheduleCommand).resolves({});
-  schedules.on(DeleteScheduleCommand).resolves({});
+  const { schedules, scheduled } = scheduleGroup();
 
   const manage = (await import('../../lambdas/exports/manage-exports.ts')).handler;
   const begin = (await import('../../lambdas/exports/begin-run.ts')).handler;
   const write = (await import('../../lambdas/exports/write-part.ts')).handler;
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
+  const reconcile = (await import('../../lambdas/exports/reconcile-schedules.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
   const step = (handler: unknown) => async (event: object) =>
     (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
@@ -72,7 +73,13 @@ export async function exportsWorld() {
     return entries.map((entry) => ({ type: String(entry.DetailType), detail: JSON.parse(String(entry.Detail)) }));
   }
 
-  const steps = { begin: step(begin), write: step(write), finish: step(finish), fail: step(fail) };
+  const steps = {
+    begin: step(begin),
+    write: step(write),
+    finish: step(finish),
+    fail: step(fail),
+    reconcile: step(reconcile),
+  };
 
   /** A whole run, as the state machine does it. */
   async function run(exportId: number, execution = machine.start()) {
@@ -86,7 +93,7 @@ export async function exportsWorld() {
     return { begun, plan, finished };
   }
 
-  return { table, store, machine, bus, kms, schedules, api, run, steps, announced };
+  return { table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced };
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
@@ -126,6 +133,40 @@ function objectStore() {
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
   return { objects, written, refusals, open, s3, sts, add };
+}
+
+/** A group of schedules, by name; `scheduled` is what is in it. */
+function scheduleGroup() {
+  const schedules = mockClient(SchedulerClient);
+  const scheduled = new Map<string, CreateScheduleCommandInput>();
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  const there = (name: string) => {
+    const found = scheduled.get(name);
+    if (!found) throw named('ResourceNotFoundException');
+    return found;
+  };
+  schedules.on(CreateScheduleCommand).callsFake((input: CreateScheduleCommandInput) => {
+    if (scheduled.has(String(input.Name))) throw named('ConflictException');
+    scheduled.set(String(input.Name), input);
+    return {};
+  });
+  schedules.on(UpdateScheduleCommand).callsFake((input) => {
+    there(input.Name);
+    scheduled.set(input.Name, input);
+    return {};
+  });
+  schedules.on(DeleteScheduleCommand).callsFake(({ Name }) => {
+    there(Name);
+    scheduled.delete(Name);
+    return {};
+  });
+  schedules.on(GetScheduleCommand).callsFake(({ Name }) => there(Name));
+  // Two to a page, so that there is more than one.
+  schedules.on(ListSchedulesCommand).callsFake(({ NextToken: from = '0' }) => {
+    const Schedules = [...scheduled.keys()].slice(Number(from), Number(from) + 2).map((Name) => ({ Name }));
+    return { Schedules, ...(Number(from) + 2 < scheduled.size && { NextToken: String(Number(from) + 2) }) };
+  });
+  return { schedules, scheduled };
 }
 
 function executions() {

@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -69,6 +70,10 @@ export function expressionTable() {
     return {};
   });
   sdk.on(QueryCommand).callsFake((input) => ({ Items: structuredClone(query([...items.values()], input)) }));
+
+  sdk.on(ScanCommand).callsFake(({ ExpressionAttributeValues: { ':account': sk } }) => {
+    return { Items: structuredClone([...items.values()].filter((item) => item.sk === sk)) };
+  });
 
   const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
   return { sdk, items, db, trouble, put: (item: Item) => items.set(keyOf(item), item) };

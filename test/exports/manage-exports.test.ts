@@ -18,6 +18,15 @@ const wish = {
 const keys = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: SECRET };
 const create = async (more: object = {}) => await world.api('POST', '/api/exports', { ...wish, ...more });
 
+/** More exports like one that is there, under the ids that follow it. */
+function seed(id: number, count: number, more: object, definition: object = {}): void {
+  const like = [...world.table.items.values()].find(({ sk }) => String(sk).startsWith('export#'));
+  for (let next = id + 1; next <= id + count; next++) {
+    const changed = { ...more, definition: { ...like?.definition, ...definition } };
+    world.table.put({ ...like, pk: accountId, sk: `export#${next}`, id: next, ...changed });
+  }
+}
+
 beforeEach(async () => {
   vi.resetModules();
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23) });
@@ -113,6 +122,31 @@ describe('POST /api/exports', () => {
     expect(json.error).toMatch(/^settings: The bucket "partner" lets in every account of this deployment/);
     expect(json.error).toContain('aws:PrincipalTag/CausewayExternalId');
     expect((await world.api('GET', '/api/exports')).json.exports).toEqual([]);
+  });
+
+  test('100 exports that may still run are as many as an account may have; stopped and done ones do not count', async () => {
+    const { id } = (await create()).json.export;
+    seed(id, 98, {});
+    seed(id + 200, 50, { stoppedAt: '2026-11-23T00:00:00.000Z' });
+    const last = { runAt: 1, execution: 'x', state: 'DONE', at: '2026-11-23T00:00:00.000Z' };
+    seed(id + 400, 50, { last }, { frequency: 'one-time' });
+    expect((await create()).status).toBe(201);
+    const { status, json } = await create();
+    expect([status, json.error]).toEqual([
+      409,
+      'An account may have at most 100 exports that are not stopped or done; stop one first',
+    ]);
+    await world.api('POST', `/api/exports/${id}/stop`);
+    expect((await create()).status).toBe(201);
+  });
+
+  test('of several asked for at once, no more are made than the account may have', async () => {
+    const { id } = (await create()).json.export;
+    seed(id, 96, {});
+    const asked = await Promise.all(Array.from({ length: 8 }, () => create()));
+    expect(asked.map(({ status }) => status).toSorted()).toEqual([201, 201, 201, 409, 409, 409, 409, 409]);
+    const made = asked.flatMap(({ json }) => json.export?.id ?? []);
+    expect(new Set(made).size).toBe(3);
   });
 
   test('what could not be started does not go on by itself', async () => {

@@ -18,6 +18,7 @@ const actionsOf = (fn: string) =>
 
 /** Actions for which AWS knows no narrower resource. */
 const TAKE_NO_RESOURCE = new Set([
+  'scheduler:ListSchedules',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
@@ -148,9 +149,12 @@ describe('permissions (failure mode 26)', () => {
     expect(may('kms:Decrypt').sort()).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
   });
 
-  it('let the exports API hand on one role, to make schedules in one group', () => {
-    const pass = statementsOf('ExportsManageExports').filter(({ Action }) => list(Action).includes('iam:PassRole'));
-    expect(pass).toHaveLength(1);
-    expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulerRole/);
-  });
+  it.each(['ExportsManageExports', 'ReconcileSchedules'])(
+    'let %s hand on one role, to make schedules in one group',
+    (fn) => {
+      const pass = statementsOf(fn).filter(({ Action }) => list(Action).includes('iam:PassRole'));
+      expect(pass).toHaveLength(1);
+      expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulesStarterRole/);
+    },
+  );
 });

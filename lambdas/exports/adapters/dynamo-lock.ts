@@ -148,7 +148,7 @@ const cancelledSchema = z.object({
 });
 
 /** Whether the transaction was made; false where a condition did not hold or somebody else was at the same items. */
-async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
+export async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
   try {
     await at.db.send(new TransactWriteCommand({ TransactItems: items }));
     return true;

@@ -43,6 +43,11 @@ export function isRecurring(one: Export): boolean {
   return one.definition.frequency !== 'one-time';
 }
 
+/** Whether it may still run: it is not stopped, nor a one-time export that is done. */
+export function isLive(one: Export): boolean {
+  return !one.stoppedAt && (isRecurring(one) || one.last?.state !== 'DONE');
+}
+
 /** State and a sentence that explains it (states: wire contract, exports). */
 export function stateOf(one: Export): { state: ExportState; reason: string } {
   const every = `every ${one.definition.frequency} hours from midnight, ${one.timezone}`;
