@@ -18,8 +18,8 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import { callHttp, context } from '../runtime/http-call.ts';
+import { expressionTable } from '../support/expression-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
-import { expressionTable } from './expression-table.ts';
 
 /** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at as JSON
