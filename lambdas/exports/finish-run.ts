@@ -12,8 +12,8 @@ import { runEvent } from './domain/announce.ts';
 import { manifestName } from './domain/file-names.ts';
 import { finishEventSchema } from './domain/machine-events.ts';
 import { manifestOf } from './domain/manifest.ts';
-import { filesOfRun } from './domain/results.ts';
-import type { Run } from './domain/run.ts';
+import { filesOfRun, tablesOfRun } from './domain/results.ts';
+import { type Run, runNameOf } from './domain/run.ts';
 import { finishRunEnv } from './env.ts';
 
 /**
@@ -55,11 +55,15 @@ async function finish(run: Run): Promise<Totals> {
 
 async function completeManifest(run: Run): Promise<Totals> {
   const parts = await readPlan(plansAt, run);
-  const files = filesOfRun(parts, await readResults(plansAt, { run, parts }));
-  const manifest = manifestOf(run, { files, at: new Date().toISOString() });
+  const results = await readResults(plansAt, { run, parts });
+  const files = filesOfRun(parts, results);
+  const manifest = manifestOf(run, { files, tables: tablesOfRun(results), at: new Date().toISOString() });
   const destination = await openFor(keyAt, run);
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const written = await destination.putManifest({ name: manifestName(run), text });
+  const written = await destination.putManifest({
+    name: manifestName(runNameOf(run, { deployment: env.EXPORT_KEY_ID })),
+    text,
+  });
   return { files: files.length, rows: manifest.rows, bytes: manifest.bytes, manifest: written };
 }
 

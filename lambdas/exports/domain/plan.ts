@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { endOfDay, startOfDay } from '#core/calendar.ts';
 import { eventKey } from '#core/event-name.ts';
 import type { Definition } from './definition.ts';
+import { alikeInFiles } from './file-names.ts';
 
 /**
  * Cuts a run into parts that are written independently of each other. The same files and definition give the same plan.
@@ -16,6 +17,8 @@ export const partSchema = z.discriminatedUnion('kind', [
     files: z.array(z.string()),
     /** Rows that must come out; null where dates or the window cut through files, so that nobody can know. */
     rows: z.number().int().nullable(),
+    /** Hashes of the events whose names in files could be taken for another's of the run (`file-names.ts`). */
+    alike: z.array(z.string()).optional(),
   }),
   z.object({
     kind: z.literal('profiles'),
@@ -59,11 +62,14 @@ export function planEvents(files: readonly PlannedFile[], wanted: Definition, li
       size = { bytes: size.bytes + file.bytes, rows: size.rows + file.rows };
     }
   }
+  const keys = wantedKeys(wanted) ?? groups.flat().flatMap(({ names }) => Object.keys(names));
+  const alike = alikeInFiles(keys);
   return groups.map((group, index) => ({
     kind: 'events',
     part: index + 1,
     files: group.map((file) => file.key),
     rows: sumOrUnknown(group.map((file) => wantedRows(file, wanted))),
+    ...(alike.length > 0 && { alike }),
   }));
 }
 
@@ -100,11 +106,14 @@ export function wantedTimes(
 /** Rows of a file that an export wants; null where dates or the window cut through the file. */
 function wantedRows(file: PlannedFile, wanted: Definition): number | null {
   const keys = wantedKeys(wanted);
-  const rows = keys ? keys.reduce((sum, key) => sum + (file.names[key] ?? 0), 0) : file.rows;
+  const rows = keys ? keys.reduce((sum, key) => sum + rowsNamed(file, key), 0) : file.rows;
   const { from = file.fromDate, to = file.toDate } = wanted;
   if (rows === 0 || file.toDate < from || file.fromDate > to) return 0;
   return file.fromDate >= from && file.toDate <= to && !file.isCut ? rows : null;
 }
+
+/** Names come from outside: `constructor` is a name like any other. */
+const rowsNamed = ({ names }: PlannedFile, key: string) => (Object.hasOwn(names, key) ? (names[key] ?? 0) : 0);
 
 function sumOrUnknown(counts: readonly (number | null)[]): number | null {
   return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0);

@@ -10,7 +10,8 @@ import { s3Trouble } from './trouble.ts';
  * Amazon S3: objects under the customer's prefix. Needs `s3:PutObject` and nothing else; a name that is there already is
  * written over with the same bytes. S3 checks every object against our sha256.
  */
-const TEST_OBJECT = 'causeway-access-test';
+/** Readers of a folder of data leave out what begins with `_`. */
+const TEST_OBJECT = '_causeway-access-test';
 
 export const s3Destination = destination({
   id: 's3',
