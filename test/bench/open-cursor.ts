@@ -23,7 +23,8 @@ async function prepared(
 ): Promise<{ rows: number; pages: number }> {
   const file = { minTs: START, maxTs: START + 86_400 };
   const share = Math.ceil(rows / events.length);
-  const counts = Object.fromEntries(names.map((name) => [eventKey(name), Math.ceil(share / names.length)]));
+  const counts = new Map(names.map((name) => [eventKey(name), Math.ceil(share / names.length)]));
+  const none = new Map<string, number>();
   const cursor = {
     ...segment,
     resource: 'events' as const,
@@ -35,11 +36,14 @@ async function prepared(
     done: new Set<number>(),
     attempts: {},
     failed: {},
+    claims: {},
   };
   let pages = 0;
   const prepare = prepareSegment({
     progress: {
-      begin: async () => cursor,
+      begin: async () => ({ kind: 'begun', cursor }),
+      whileAtIt: async (_, work) => await work(),
+      gathering: async () => undefined,
       planned: async () => undefined,
       done: async () => undefined,
       fail: async () => undefined,
@@ -47,7 +51,7 @@ async function prepared(
     store: { readPlan: async () => undefined, writePlan: async () => true, putPage: async () => void pages++ },
     filesOf: async () => ({
       events: events.map((key) => ({ key, bytes: statSync(key).size, rows: share, names: counts, ...file })),
-      profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: {}, ...file })),
+      profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: none, ...file })),
     }),
     withRows: duckdbRows({ client: fileBucket(), bucket: 'lake' }, { client: fileBucket(), bucket: 'pages' }),
     large: { above: rows, start: async () => undefined, found: async () => undefined },

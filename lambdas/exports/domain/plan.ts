@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endOfDay, startOfDay } from '#core/calendar.ts';
 import { eventKey } from '#core/event-name.ts';
+import type { RowsByName } from '#core/rows-by-name.ts';
 import type { Definition } from './definition.ts';
 import { alikeInFiles } from './file-names.ts';
 
@@ -36,7 +37,7 @@ export type PlannedFile = {
   key: string;
   rows: number;
   bytes: number;
-  names: Record<string, number>;
+  names: RowsByName;
   fromDate: string;
   toDate: string;
   /** Some of its rows are of other windows. */
@@ -62,7 +63,7 @@ export function planEvents(files: readonly PlannedFile[], wanted: Definition, li
       size = { bytes: size.bytes + file.bytes, rows: size.rows + file.rows };
     }
   }
-  const keys = wantedKeys(wanted) ?? groups.flat().flatMap(({ names }) => Object.keys(names));
+  const keys = wantedKeys(wanted) ?? groups.flat().flatMap(({ names }) => [...names.keys()]);
   const alike = alikeInFiles(keys);
   return groups.map((group, index) => ({
     kind: 'events',
@@ -106,14 +107,11 @@ export function wantedTimes(
 /** Rows of a file that an export wants; null where dates or the window cut through the file. */
 function wantedRows(file: PlannedFile, wanted: Definition): number | null {
   const keys = wantedKeys(wanted);
-  const rows = keys ? keys.reduce((sum, key) => sum + rowsNamed(file, key), 0) : file.rows;
+  const rows = keys ? keys.reduce((sum, key) => sum + (file.names.get(key) ?? 0), 0) : file.rows;
   const { from = file.fromDate, to = file.toDate } = wanted;
   if (rows === 0 || file.toDate < from || file.fromDate > to) return 0;
   return file.fromDate >= from && file.toDate <= to && !file.isCut ? rows : null;
 }
-
-/** Names come from outside: `constructor` is a name like any other. */
-const rowsNamed = ({ names }: PlannedFile, key: string) => (Object.hasOwn(names, key) ? (names[key] ?? 0) : 0);
 
 function sumOrUnknown(counts: readonly (number | null)[]): number | null {
   return counts.reduce<number | null>((sum, count) => (sum === null || count === null ? null : sum + count), 0);
