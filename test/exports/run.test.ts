@@ -279,7 +279,7 @@ describe('a run that fails', () => {
   test('between its manifest and the window is completed by the next start: no row is in two manifests', async () => {
     await commit(rows(0, 5));
     const runAt = await diesAfterTheManifest(world.machine.start());
-    const written = world.store.objects.get(`MANIFESTBROKEN`);
+    const written = world.store.objects.get(manifestAt(runAt));
     expect(JSON.parse(String(written))).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
     expect((await shown()).export).toMatchObject({
       state: 'FAILED',
@@ -290,8 +290,8 @@ describe('a run that fails', () => {
     const filesBefore = world.store.written.length;
     const completed = await world.run(id);
     expect(completed).toMatchObject({ begun: { runAt, plan: { parts: 0 } }, finished: { rows: 5 } });
-    expect(world.store.written.slice(filesBefore)).toEqual([`MANIFESTBROKEN`]);
-    expect(world.store.objects.get(`MANIFESTBROKEN`)).toEqual(written);
+    expect(world.store.written.slice(filesBefore)).toEqual([manifestAt(runAt)]);
+    expect(world.store.objects.get(manifestAt(runAt))).toEqual(written);
     const after = await shown();
     expect(after.export).toMatchObject({ state: 'PENDING', exportedThrough: 1 });
     expect(after.runs).toEqual([expect.objectContaining({ runAt, state: 'DONE', rows: 5 })]);
@@ -323,7 +323,7 @@ describe('a run that fails', () => {
     const { begun } = await world.run(id);
     expect(begun.runAt).toBeGreaterThan(runAt);
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
-    expect(world.store.objects.has(`MANIFESTBROKEN`)).toBe(false);
+    expect(world.store.objects.has(manifestAt(runAt))).toBe(false);
   });
 
   test('is not said to have ended while its end could not be noted: the step is tried again', async () => {
