@@ -1,3 +1,4 @@
+import { fold, foldSql } from '../fold.ts';
 import { NUMERIC_SQL, numberOf } from './operators.ts';
 import { anyOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { Check, Scalar, Test } from './tree.ts';
@@ -104,7 +105,7 @@ function branchesOf({ text }: Value, { test, bind, fold }: Asked): Branch[] {
       return equalsBranches(text, { values: test.values, bind, fold });
     case 'contains': {
       const found = test.texts.map(
-        (part) => `contains(${folded(text, fold)}, ${bind(fold ? part.toLowerCase() : part)})`,
+        (part) => `contains(${shown(text)}, ${bind(said(part))})`,
       );
       return [{ types: TEXT, test: anyOf(found) }];
     }

@@ -60,19 +60,24 @@ export async function stageKept(duck: Duck): Promise<void> {
   await duck.connection.run('ALTER TABLE kept RENAME TO events');
 }
 
-const sightingSchema = z.object({ id_kind: z.enum(identifierKinds), id_value: z.string(), ts: z.bigint() });
+const sightingSchema = z.object({
+  id_kind: z.enum(identifierKinds),
+  id_value: z.string(),
+  ts: z.bigint(),
+  received_at: z.bigint(),
+});
 
 /**
- * Everybody that the staged events are about, each once, with the time of their first event. The driver drops a byte
+ * Everybody that the staged events are about, each once, with the time of their first event and when the last was received. The driver drops a byte
  * order mark at the start of a text, hence the `=`: the id of a profile must be the one that its events have.
  */
-export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number })[]> {
+export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number; receivedAt: number })[]> {
   const found = await duck.connection.runAndReadAll(
-    "SELECT id_kind, '=' || id_value AS id_value, min(ts) AS ts FROM events GROUP BY ALL",
+    "SELECT id_kind, '=' || id_value AS id_value, min(ts) AS ts, max(received_at) AS received_at FROM events GROUP BY ALL",
   );
   return found.getRowObjects().map((row) => {
-    const { id_kind, id_value, ts } = sightingSchema.parse(row);
-    return { kind: id_kind, value: id_value.slice(1), ts: Number(ts) };
+    const { id_kind, id_value, ts, received_at } = sightingSchema.parse(row);
+    return { kind: id_kind, value: id_value.slice(1), ts: Number(ts), receivedAt: Number(received_at) };
   });
 }
 
