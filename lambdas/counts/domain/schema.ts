@@ -25,7 +25,8 @@ const whole = z.bigint().transform(Number);
 
 /** A row of the engine about one event. */
 export const eventRowSchema = z.object({
-  name: z.string(),
+  /** After a `=`. */
+  name: z.string().transform((name) => name.slice(1)),
   count: whole,
   first_seen: whole,
   last_seen: whole,
