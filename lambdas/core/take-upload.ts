@@ -17,6 +17,8 @@ export type TakenUpload = {
   lanes: Lane[];
   processed: number;
   unprocessed: Unprocessed[];
+  /** Why the records of these 0-based places were not taken; one for each of `unprocessed`, in its order. */
+  refusals: ReadonlyMap<number, Rejection>;
   /** Keys of event types that are not among the known ones. */
   newTypes: Set<string>;
 };
@@ -24,6 +26,14 @@ export type TakenUpload = {
 /** Event types of the account: those that are known to be counted, and those above the limit (error 528). */
 export type EventTypes = { known: ReadonlySet<string>; refused: ReadonlySet<string> };
 const ANY_TYPE: EventTypes = { known: new Set(), refused: new Set() };
+
+const NOTHING_DECIDED: ReadonlyMap<number, Rejection> = new Map();
+type Taking = {
+  records: readonly unknown[];
+  lanes: number;
+  types?: EventTypes;
+  decided?: ReadonlyMap<number, Rejection>;
+};
 
 const TOO_MANY_TYPES = 'Discarded event: evtName is of a new event type, and the account has as many as it may (512)';
 
@@ -34,25 +44,31 @@ export const MAX_LINE_BYTES = 3 * MAX_LINE;
 /**
  * @param lanes into how many lanes people are spread; all records of one identifier take the same one, in order
  * @param types without them, no event type is refused
+ * @param decided what an earlier judging of the same upload refused, by 0-based place: it refuses that again
  */
 export function takeUpload(
   upload: Upload,
-  { records, lanes, types = ANY_TYPE }: { records: readonly unknown[]; lanes: number; types?: EventTypes },
+  { records, lanes, types = ANY_TYPE, decided = NOTHING_DECIDED }: Taking,
 ): TakenUpload {
   const now = Math.floor(upload.receivedAt / 1_000);
   const byLane = new Map<number, Lane>();
   const unprocessed: Unprocessed[] = [];
+  const refusals = new Map<number, Rejection>();
   const newTypes = new Set<string>();
+  const refuse = (place: number, rejection: Rejection) => {
+    refusals.set(place, rejection);
+    unprocessed.push(unprocessedOf(rejection, records[place]));
+  };
   for (let place = 0; place < records.length; place++) {
     const record = records[place];
-    const checked = checkRecord(record, { place: place + 1, now });
+    const checked = decided.get(place) ?? checkRecord(record, { place: place + 1, now });
     if (checked.kind === 'rejected') {
-      unprocessed.push(unprocessedOf(checked, record));
+      refuse(place, checked);
       continue;
     }
     if (checked.kind === 'event' && !types.known.has(checked.key)) {
       if (types.refused.has(checked.key)) {
-        unprocessed.push(unprocessedOf(rejectedBecause(528, TOO_MANY_TYPES, place + 1), record));
+        refuse(place, tooManyTypes(place));
         continue;
       }
       newTypes.add(checked.key);
@@ -60,7 +76,7 @@ export function takeUpload(
     const line = lineOf(checked, upload, place);
     if (line.length > MAX_LINE) {
       const reason = `the record has ${line.length} characters as JSON, the limit is ${MAX_LINE}`;
-      unprocessed.push(unprocessedOf(rejectedBecause(512, reason, place + 1), record));
+      refuse(place, rejectedBecause(512, reason, place + 1));
       continue;
     }
     const number = lanes === 1 ? 0 : laneOf(checked.who, lanes);
@@ -73,8 +89,12 @@ export function takeUpload(
     lines.texts.push(line);
     lines.places.push(place);
   }
-  return { lanes: [...byLane.values()], processed: records.length - unprocessed.length, unprocessed, newTypes };
+  const processed = records.length - unprocessed.length;
+  return { lanes: [...byLane.values()], processed, unprocessed, refusals, newTypes };
 }
+
+/** Of a new event type (error 528) at a 0-based place. */
+export const tooManyTypes = (place: number): Rejection => rejectedBecause(528, TOO_MANY_TYPES, place + 1);
 
 const noLines = (): Lines => ({ texts: [], places: [] });
 

@@ -2,7 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import driver from '@duckdb/node-api/lib/vectors/dataAccessors.js';
 import { platform } from './env.ts';
+
+/**
+ * The driver reads texts with a decoder that drops a byte order mark at their start, which makes two names one; this one
+ * keeps it.
+ */
+Object.assign(driver, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) });
 
 /**
  * DuckDB as every function uses it: in memory, spilling to a scratch folder of its own that goes with it, nothing
@@ -62,7 +69,11 @@ export function keptDuck(options: { threads?: number } = {}): WithDuck {
   };
 }
 
-/** A value as a SQL string literal; for the places where DuckDB takes no bound parameter (file names, COPY options). */
+/**
+ * Any text in SQL, for the places where DuckDB takes no bound parameter (file names, COPY options, views). A NUL would end the
+ * statement, so that it is put between literals; with none in it the value is one literal.
+ */
 export function sqlText(value: string): string {
-  return `'${value.replaceAll("'", "''")}'`;
+  const literals = value.split('\u0000').map((part) => `'${part.replaceAll("'", "''")}'`);
+  return literals.length === 1 ? literals.join('') : `(${literals.join(' || chr(0) || ')})`;
 }

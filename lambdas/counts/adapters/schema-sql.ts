@@ -38,14 +38,14 @@ export const seenPeopleSql = `CREATE OR REPLACE TEMP TABLE seen AS
   FROM (SELECT unnest(json_keys(props)) AS name, unnest(json_extract(props, '$.*')) AS value FROM people)
   GROUP BY ALL`;
 
-/** The driver drops a byte order mark at the start of a text, hence the `=` before names. Per event of `seen`: the facts of it, its `most` most frequent properties as JSON, and how many it has in all. */
+/** Per event of `seen`: the facts of it, its `most` most frequent properties as JSON, and how many it has in all. */
 export function eventSchemaSql(most: number): string {
   return `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY event_key ORDER BY count DESC, name) AS rank
       FROM (${properties('event_key,')})),
     named AS (SELECT event_key, count(*) AS total,
         to_json(list(${DESCRIBED} ORDER BY rank) FILTER (rank <= ${most})) AS properties
       FROM ranked GROUP BY event_key)
-    SELECT '=' || event AS name, count, first_seen, last_seen, coalesce(properties, '[]')::VARCHAR AS properties, coalesce(total, 0) AS total
+    SELECT event AS name, count, first_seen, last_seen, coalesce(properties, '[]')::VARCHAR AS properties, coalesce(total, 0) AS total
     FROM (FROM seen WHERE name IS NULL) LEFT JOIN named USING (event_key) ORDER BY event_key`;
 }
 

@@ -25,8 +25,7 @@ const whole = z.bigint().transform(Number);
 
 /** A row of the engine about one event. */
 export const eventRowSchema = z.object({
-  /** After a `=`. */
-  name: z.string().transform((name) => name.slice(1)),
+  name: z.string(),
   count: whole,
   first_seen: whole,
   last_seen: whole,
