@@ -1,7 +1,7 @@
 import type { ProfileChange } from '#core/ingest-group.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
-import { findPerson, forgotten, parted, personOfChange } from './identity-changes.ts';
+import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
@@ -64,7 +64,7 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   for (const change of work.changes) {
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
-    if (isApplied || change.position <= work.applied) continue;
+    if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
     const after = profilesAfter(people, change);
     const tooLarge = after.some((profile) => Buffer.byteLength(JSON.stringify(profile)) > work.maxBytes);
     if (tooLarge) {
