@@ -33,10 +33,21 @@ export function hasReading(records: readonly unknown[]): boolean {
   return readings.has(records);
 }
 
-/** The record at `place` with marks for the integers that lost digits. */
-export function readAgain(records: readonly unknown[], place: number): unknown {
-  const again = readings.get(records)?.();
+/** Deeper than any record that is taken or shown. */
+const DEEPEST = 100;
+
+/** The record at `place`, read again with marks for lost integers where it holds a number that may have been one. */
+export function exactRecord(records: readonly unknown[], place: number): unknown {
+  const reading = holdsLarge(records[place], DEEPEST) ? readings.get(records) : undefined;
+  const again = reading?.();
   return Array.isArray(again) ? again[place] : records[place];
+}
+
+/** Whether a number within so many levels may have lost digits. */
+export function holdsLarge(value: unknown, levels: number): boolean {
+  if (typeof value === 'number') return isLarge(value);
+  if (typeof value !== 'object' || value === null || levels === 0) return false;
+  return Object.values(value).some((inner) => holdsLarge(inner, levels - 1));
 }
 
 /** Whether a number may have lost digits: doubles hold whole numbers one by one up to 2^53 only. */

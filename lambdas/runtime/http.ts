@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Account, Authentication, Role } from '#core/account.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
-import type { Gate } from '#core/gate.ts';
+import type { Gate, ReachedLimit } from '#core/gate.ts';
 import { bodyText } from './body-text.ts';
 import { encodeBody, takesGzip } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';
@@ -55,6 +55,11 @@ export function failReply(status: number, error: string, code: number = status):
 /** Status, text and header of the wire contract; the header harms no client that does not know it. */
 const tooMany: HttpReply = { ...failReply(429, 'Too many concurrent requests'), headers: { 'retry-after': '1' } };
 
+/** A limit on a rate says which it is, and after how many seconds there is room again. */
+export function limitReply({ text, waitMs }: ReachedLimit): HttpReply {
+  return { ...failReply(429, text), headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
+}
+
 export function httpHandler(
   options: HttpOptions,
   handle: (request: HttpRequest, account: Account) => Promise<HttpReply>,
@@ -93,7 +98,7 @@ async function answer(
   }
   if (losesLetters(request)) throw badRequest('the query string is not UTF-8; percent-encode the bytes of UTF-8');
   const entry = await options.gate?.(who.account);
-  if (entry?.kind === 'full') return tooMany;
+  if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
     return await handle(request, who.account);
   } finally {

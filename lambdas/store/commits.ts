@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { pairsOf, rowsByNameSchema } from '#core/rows-by-name.ts';
 import type { FileKind } from './lake.ts';
 import { inOneLayout } from './layout.ts';
 import { cancellationReasons } from './transactions.ts';
@@ -38,7 +39,7 @@ export const fileSchema = z.object({
   fromDate: z.iso.date(),
   toDate: z.iso.date(),
   /** Rows per event key; empty for profiles. */
-  names: z.record(z.string(), z.number().int()),
+  names: rowsByNameSchema,
   committedAt: z.iso.datetime(),
 });
 export type CommittedFile = z.infer<typeof fileSchema>;
@@ -230,6 +231,7 @@ async function tryCommit(
         pk: accountId,
         sk: fileKey(file.kind, commit, place),
         ...file,
+        names: pairsOf(file.names),
         commit,
         committedAt: batch.committedAt,
         ...(firstOfItsKind && { groups: packGroups(groups) }),

@@ -22,8 +22,13 @@ export async function writeNewJson(at: ObjectsAt, written: New): Promise<boolean
 }
 
 function put({ bucket }: ObjectsAt, { key, value, ...condition }: New & { IfNoneMatch?: '*' }): PutObjectCommand {
-  const Body = JSON.stringify(value);
+  const Body = JSON.stringify(value, withMaps);
   return new PutObjectCommand({ Bucket: bucket, Key: key, Body, ContentType: 'application/json', ...condition });
+}
+
+/** A Map, which would be `{}`, as a list of its pairs. */
+function withMaps(_key: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : value;
 }
 
 /** Undefined where there is none. Needs s3:ListBucket too, or S3 says 403 for 404. */

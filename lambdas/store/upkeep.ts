@@ -5,6 +5,7 @@ import {
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { pairsOf } from '#core/rows-by-name.ts';
 import { type CommitsAt, compactedFileKey, fileSchema } from './commits.ts';
 import type { FileKind } from './lake.ts';
 import { inOneLayout, layoutKey } from './layout.ts';
@@ -69,7 +70,8 @@ export async function replaceFiles(
     items.push({ Put: { TableName: at.table, Item } });
   }
   for (const file of come) {
-    const Item = { ...file, pk: accountId, sk: compactedFileKey({ ...file, id: newId() }) };
+    const sk = compactedFileKey({ ...file, id: newId() });
+    const Item = { ...file, names: pairsOf(file.names), pk: accountId, sk };
     items.push({ Put: { TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' } });
   }
   try {

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
-import { failReply, httpHandler } from '#runtime/http.ts';
+import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
-import { rateGate } from '#store/limits.ts';
+import { streamShare, uploadGate } from '#store/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { acceptUpload } from './domain/accept.ts';
+import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
@@ -25,12 +26,9 @@ const accept = acceptUpload({
   lanes: env.INGEST_LANES,
   now: Date.now,
   newUploadId: () => randomBytes(12).toString('hex'),
-  put: (upload, lanes) => putUpload(stream, { upload, lanes }),
+  put: putUpload({ ...stream, takeShare: streamShare(accounts) }),
   eventTypes: eventTypes({ now: Date.now, ...eventTypeItems(uploads) }),
-  idempotency: {
-    claims: claimItems(uploads),
-    putAgain: (upload, lanes) => putUpload({ ...stream, again: true }, { upload, lanes }),
-  },
+  claims: claimItems(uploads),
 });
 
 export const handler = httpHandler(
@@ -38,20 +36,22 @@ export const handler = httpHandler(
     name: 'upload.accepted',
     authenticate: authenticator(accounts),
     roles: ['upload'],
-    gate: rateGate(accounts),
+    gate: uploadGate(accounts),
   },
   async (request, account) => {
     const text = request.text(MAX_BODY_BYTES);
-    const dryRun = request.query.get('dryRun') === '1';
+    const dryRun = dryRunOf(request.query.getAll('dryRun'));
     const idempotencyKey = request.header('idempotency-key');
     const accepted = await accept({ account, text, dryRun, idempotencyKey });
     if (accepted.kind === 'malformed') return failReply(400, accepted.error);
     if (accepted.kind === 'key-in-use') return failReply(409, accepted.error);
+    if (accepted.kind === 'limited') return limitReply(accepted.limit);
     if (accepted.kind === 'unavailable') {
       return { ...failReply(503, 'Service unavailable, please retry'), facts: { reason: accepted.reason } };
     }
     const { answer, receipt, uploadId, repeated } = accepted;
     const facts = { uploadId, dryRun, repeated, processed: answer.processed, unprocessed: answer.unprocessed.length };
-    return { body: answer, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
+    const body = dryRun ? { ...answer, dryRun, warnings: warningsAbout(text, Date.now()) } : answer;
+    return { body, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
   },
 );

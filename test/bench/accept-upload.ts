@@ -25,7 +25,7 @@ function useCase(lanes: number) {
     lanes,
     now: Date.now,
     newUploadId: () => 'a'.repeat(24),
-    put: (upload, some) => putUpload({ client, stream: 'ingest', lanes }, { upload, lanes: some }),
+    put: putUpload({ client, stream: 'ingest', lanes }),
   });
 }
 

@@ -41,7 +41,7 @@ const fileOf = (key: string, rows: number) => ({
   key,
   bytes: statSync(key).size,
   rows,
-  names: { productviewed: rows },
+  names: new Map([['productviewed', rows]]),
   minTs: START,
   maxTs: START + 86_400,
 });

@@ -23,7 +23,8 @@ async function prepared(
 ): Promise<{ rows: number; pages: number }> {
   const file = { minTs: START, maxTs: START + 86_400 };
   const share = Math.ceil(rows / events.length);
-  const counts = Object.fromEntries(names.map((name) => [eventKey(name), Math.ceil(share / names.length)]));
+  const counts = new Map(names.map((name) => [eventKey(name), Math.ceil(share / names.length)]));
+  const none = new Map<string, number>();
   const cursor = {
     ...segment,
     resource: 'events' as const,
@@ -47,7 +48,7 @@ async function prepared(
     store: { readPlan: async () => undefined, writePlan: async () => true, putPage: async () => void pages++ },
     filesOf: async () => ({
       events: events.map((key) => ({ key, bytes: statSync(key).size, rows: share, names: counts, ...file })),
-      profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: {}, ...file })),
+      profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: none, ...file })),
     }),
     withRows: duckdbRows({ client: fileBucket(), bucket: 'lake' }, { client: fileBucket(), bucket: 'pages' }),
     large: { above: rows, start: async () => undefined, found: async () => undefined },

@@ -43,7 +43,7 @@ async function logOf(files: readonly string[]) {
       rows: Math.ceil(ROWS / files.length),
       bytes: statSync(key).size,
       ...span,
-      names: {},
+      names: new Map<string, number>(),
     };
     const batch = {
       shard: `s${place}`,

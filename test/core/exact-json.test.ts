@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asSent, hasReading, isLostInteger, keepReading, readAgain } from '#core/exact-json.ts';
+import { asSent, exactRecord, hasReading, isLostInteger, keepReading } from '#core/exact-json.ts';
 import { takeUpload } from '#core/take-upload.ts';
 
 const upload = { uploadId: 'a'.repeat(24), accountId: 'ACME', timezone: 'UTC', receivedAt: 1_790_000_000_123 };
@@ -91,7 +91,7 @@ describe('reading a text again', () => {
     fc.assert(
       fc.property(value, (text) => {
         const records = read(`{"d":[${text}]}`);
-        const again = readAgain(records, 0);
+        const again = exactRecord(records, 0);
         expect(JSON.parse(JSON.stringify(asSent(again)))).toEqual(JSON.parse(JSON.stringify(records[0])));
         const digits = isLostInteger(again) ? again.$integer : String(again);
         if (/^-?\d+$/.test(text)) expect(BigInt(digits)).toBe(BigInt(text));

@@ -48,7 +48,7 @@ describe('counts', () => {
 
   describe('of a query that is too large for one function', () => {
     const filtered = { ...charged, event_properties: [{ name: 'Category', value: 'Books' }] };
-    const large = () => files.map((file) => ({ ...file, names: { charged: 1_001 } }));
+    const large = () => files.map((file) => ({ ...file, names: new Map([['charged', 1_001]]) }));
 
     async function asked(path: string) {
       world.files = large();

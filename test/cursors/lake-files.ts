@@ -45,7 +45,7 @@ const entry = (key: string, { ts, kind }: { ts: number[]; kind: 'events' | 'prof
   maxTs: Math.max(...ts),
   fromDate: '2024-01-01',
   toDate: '2024-01-01',
-  names: {},
+  names: new Map<string, number>(),
   committedAt: '2024-01-01T00:00:00Z',
 });
 
@@ -57,7 +57,7 @@ export async function eventFile(events: readonly EventRow[]): Promise<CommittedF
   const columns =
     'event_id VARCHAR, event_key VARCHAR, "event" VARCHAR, ts BIGINT, profile_id VARCHAR, id_kind VARCHAR, id_value VARCHAR, props VARCHAR, received_at BIGINT';
   const names = Map.groupBy(events, ({ name }) => name.toLowerCase().replaceAll(' ', ''));
-  const counts = Object.fromEntries([...names].map(([name, those]) => [name, those.length]));
+  const counts = new Map([...names].map(([name, those]) => [name, those.length]));
   const path = await write(columns, { rows, kind: 'events' });
   return { ...entry(path, { ts: events.map(({ ts }) => ts), kind: 'events' }), names: counts };
 }

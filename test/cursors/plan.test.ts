@@ -35,7 +35,7 @@ describe('the files of a window', () => {
     bytes: 1,
     minTs,
     maxTs,
-    names: { charged: rows },
+    names: new Map([['charged', rows]]),
   });
 
   it('are those that may hold a row of the event within it', () => {
@@ -43,6 +43,8 @@ describe('the files of a window', () => {
     const wanted = { eventKey: 'charged', window: { from: 10, until: 20 } };
     expect(filesRead(files, [wanted])).toEqual([file(0, 10, 1), file(19, 30, 1)]);
     expect(filesRead(files, [{ ...wanted, eventKey: 'constructor' }])).toEqual([]);
+    const ugly = { ...file(0, 10, 1), names: new Map([['__proto__', 1]]) };
+    expect(filesRead([...files, ugly], [{ ...wanted, eventKey: '__proto__' }])).toEqual([ugly]);
   });
 
   it('bound how many rows there can be, and when', () => {

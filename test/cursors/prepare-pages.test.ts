@@ -204,7 +204,7 @@ describe('a cursor whose query is too large for one function', () => {
   const query = { base: { ...base, measures: [{ of: 'count', check: { test: { kind: 'exists' }, negated: false } }] } };
   const large = async () => {
     const file = await eventFile(manyTies);
-    return [{ ...file, names: { charged: 20_001 } }];
+    return [{ ...file, names: new Map([['charged', 20_001]]) }];
   };
 
   it('has other functions find its rows, once, and is prepared when the bus says that they are there', async () => {

@@ -9,7 +9,10 @@ const file = (key: string, more: object = {}) => ({
   key,
   rows: 10,
   bytes: 1_000,
-  names: { charged: 6, viewed: 4 },
+  names: new Map([
+    ['charged', 6],
+    ['viewed', 4],
+  ]),
   fromDate: '2026-01-02',
   toDate: '2026-01-02',
   ...more,
@@ -26,7 +29,9 @@ describe('planEvents', () => {
     );
     fc.assert(
       fc.property(files, (sizes) => {
-        const given = sizes.map((size, index) => file(String(index), { ...size, names: { charged: size.rows } }));
+        const given = sizes.map((size, index) =>
+          file(String(index), { ...size, names: new Map([['charged', size.rows]]) }),
+        );
         const parts = planEvents(given, all, { bytes: 10_000, rows: 600, files: 7 });
         expect(parts.flatMap((part) => (part.kind === 'events' ? part.files : []))).toEqual(
           given.map(({ key }) => key),
@@ -41,8 +46,18 @@ describe('planEvents', () => {
 
   test('files without a wanted event are left out, and only wanted rows are counted', () => {
     const wanted = readDefinition({ ...wish, events: ['Char ged'] });
-    const parts = planEvents([file('a'), file('b', { names: { viewed: 10 } })], wanted);
+    const parts = planEvents([file('a'), file('b', { names: new Map([['viewed', 10]]) })], wanted);
     expect(parts).toEqual([{ kind: 'events', part: 1, files: ['a'], rows: 6 }]);
+  });
+
+  test('a name that every object has is an event like any other, or none', () => {
+    const wanted = readDefinition({ ...wish, events: ['__proto__', 'constructor'] });
+    const ugly = new Map([
+      ['__proto__', 2],
+      ['viewed', 8],
+    ]);
+    const parts = planEvents([file('a'), file('b', { names: ugly })], wanted);
+    expect(parts).toEqual([{ kind: 'events', part: 1, files: ['b'], rows: 2 }]);
   });
 
   test('days leave out what is outside; where they cut through a file nobody knows its rows', () => {

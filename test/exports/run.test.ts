@@ -33,7 +33,7 @@ async function commit(events: readonly EventRow[], counted = events.length) {
     maxTs: TS + 1_000,
     fromDate: '2026-11-23',
     toDate: '2026-11-23',
-    names: { charged: counted },
+    names: new Map([['charged', counted]]),
     committedAt: '2026-11-23T00:00:00.000Z',
   });
 }
@@ -241,7 +241,7 @@ describe('a run that fails', () => {
     const key = `account=${accountId}/events/date=2026-11-23/commits-2-2-anew.parquet`;
     await world.store.add(key, await lake.events(rows(3, 3)));
     world.store.objects.delete(`lake/${item?.key}`);
-    world.table.put({ ...item, pk: accountId, sk, key, rows: 3, minCommit: 2, names: { charged: 3 } });
+    world.table.put({ ...item, pk: accountId, sk, key, rows: 3, minCommit: 2, names: [['charged', 3]] });
 
     const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
     await expect(world.steps.write({ accountId, exportId: id, runAt, part })).rejects.toThrow('is not in the lake');

@@ -89,7 +89,14 @@ export async function commitVersions(lake: Lake, versions: readonly Version[]): 
   const key = lakeKey({ accountId, kind: 'profiles', id });
   const bytes = await uploadFile({ client: lake.bucket.client, bucket: 'lake' }, { path, key });
   const date = { fromDate: '2026-09-21', toDate: '2026-09-21', minTs: 1_790_000_000, maxTs: 1_790_000_000 };
-  const file = { kind: 'profiles' as const, key, rows: versions.length, bytes, ...date, names: {} };
+  const file = {
+    kind: 'profiles' as const,
+    key,
+    rows: versions.length,
+    bytes,
+    ...date,
+    names: new Map<string, number>(),
+  };
   await commitBatch(lake.log, {
     shard: `shard-${id}`,
     before: undefined,

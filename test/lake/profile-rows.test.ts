@@ -6,7 +6,7 @@ import { applyChange, newProfile, type Profile } from '#core/profile.ts';
 import { frameLane, takeUpload } from '#core/take-upload.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { writeProfileRows } from '../../lambdas/lake/adapters/profile-rows.ts';
-import { asRead, rowsOf } from '../support/parquet.ts';
+import { rowsOf } from '../support/parquet.ts';
 import { profileRecord } from '../support/records.ts';
 
 const upload = { uploadId: 'f'.repeat(24), accountId: 'ACME', timezone: 'Asia/Tokyo', receivedAt: 1_790_000_000_123 };
@@ -32,8 +32,8 @@ describe('profiles in the lake', () => {
           profiles.map((profile) => ({
             profile_id: profile.profileId,
             version: BigInt(profile.version),
-            identity: asRead(profile.identity ?? ''),
-            all_identities: profile.allIdentities.map(asRead),
+            identity: profile.identity ?? '',
+            all_identities: profile.allIdentities,
             object_id: profile.objectId,
             email: profile.email,
             phone: profile.phone,
@@ -63,7 +63,7 @@ describe('profiles in the lake', () => {
       maxTs: late,
       fromDate: '2026-11-22',
       toDate: '2026-11-23',
-      names: {},
+      names: new Map(),
     });
     expect(file.key).toMatch(/^account=ACME\/profiles\/[0-9a-f-]{36}\.parquet$/);
   });

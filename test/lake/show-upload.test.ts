@@ -40,7 +40,7 @@ const file = {
   maxTs: 1,
   fromDate: '2026-11-23',
   toDate: '2026-11-23',
-  names: {},
+  names: new Map<string, number>(),
   committedAt,
   groups: Buffer.from(`${uploadId.slice(0, 16)}0000`, 'hex'),
 };

@@ -42,6 +42,17 @@ describe('httpHandler', () => {
     expect(handle).not.toHaveBeenCalled();
   });
 
+  test('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
+    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
+    const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
+    const reply = await callHttp(
+      httpHandler({ ...options, gate: async () => ({ kind: 'full', limit }) }, async () => ({})),
+    );
+    expect(reply).toMatchObject({ statusCode: 429, json: { status: 'fail', error: limit.text, code: 429 } });
+    expect(reply.headers['retry-after']).toBe('3');
+  });
+
   test('who was let in leaves, even where the handler fails', async () => {
     const leave = vi.fn(async () => undefined);
     const who: Authentication = { kind: 'known', account, role: 'upload' };

@@ -15,6 +15,7 @@ import {
   readCheckpoint,
 } from '#store/commits.ts';
 import { memoryTable } from '../support/memory-table.ts';
+import { ugliestEventNames } from '../support/ugliest.ts';
 
 const file = (kind: NewFile['kind'] = 'events'): NewFile => ({
   kind,
@@ -25,7 +26,7 @@ const file = (kind: NewFile['kind'] = 'events'): NewFile => ({
   maxTs: 2,
   fromDate: '2026-11-23',
   toDate: '2026-11-23',
-  names: { charged: 3 },
+  names: new Map([['charged', 3]]),
 });
 const at = (sequence: string) => ({ sequence, again: [] });
 const groups = ['00112233445566770000', '00112233445566770001'];
@@ -161,6 +162,31 @@ describe('the commit log', () => {
         );
         expect((await between(after, upTo)).every((commit) => commit > after && commit <= upTo)).toBe(true);
       }),
+    );
+  });
+
+  test('keeps how many rows a file has of each event, whatever the event is called', async () => {
+    const table = memoryTable();
+    const log = { db: table.db, table: 'commits' };
+    const names = new Map(ugliestEventNames.map((name, index) => [name, index]));
+    const accounts = [{ accountId: 'A', files: [{ ...file(), names }], groups: [] }];
+    await commitBatch(log, { ...batch, accounts });
+    const window = { accountId: 'A', kind: 'events', after: 0, upTo: 1 } as const;
+    expect(await filesBetween(log, window)).toMatchObject([{ names }]);
+  });
+
+  test('reads the counts of files that were committed with an object of them', async () => {
+    const table = memoryTable();
+    const log = { db: table.db, table: 'commits' };
+    await commitBatch(log, batch);
+    for (const item of table.items.values()) if (item.names) item.names = { charged: 2, 'app opened': 1 };
+    const window = { accountId: 'A', kind: 'events', after: 0, upTo: 1 } as const;
+    const [found] = await filesBetween(log, window);
+    expect(found?.names).toEqual(
+      new Map([
+        ['charged', 2],
+        ['app opened', 1],
+      ]),
     );
   });
 

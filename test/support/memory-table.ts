@@ -18,10 +18,11 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
+import { asStored } from './as-stored.ts';
 
 /**
  * DynamoDB in memory, as far as `store/` uses it: Get, BatchGet, Query over pk and sk, puts and transactions with the
- * conditions that are written there. It keeps DynamoDB's limits, so that what AWS would refuse fails here too.
+ * conditions that are written there. It keeps DynamoDB's limits and the SDK's, so that what AWS would refuse fails here too.
  */
 type Item = Record<string, unknown>;
 type Put = {
@@ -101,6 +102,7 @@ export function memoryTable() {
 
   async function send(command: unknown): Promise<object> {
     await hooks.before?.(command);
+    await marshal(command);
     const answered = answer(command);
     await hooks.after?.(command);
     return answered;
@@ -109,6 +111,17 @@ export function memoryTable() {
   const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
   return { db: Object.assign(db, { send }), items, hooks };
 }
+/** Puts items through the SDK's marshaller, which `send` of this table has taken the place of. */
+async function marshal(command: unknown): Promise<void> {
+  const puts: { Item?: Item | undefined }[] =
+    command instanceof TransactWriteCommand
+      ? (command.input.TransactItems ?? []).flatMap(({ Put }) => Put ?? [])
+      : command instanceof PutCommand
+        ? [command.input]
+        : [];
+  for (const put of puts) if (put.Item) put.Item = await asStored(put.Item);
+}
+
 export type MemoryTable = ReturnType<typeof memoryTable>;
 
 const keyOf = (item: Item): string => `${item.pk}\u0000${item.sk ?? ''}`;

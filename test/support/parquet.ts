@@ -2,9 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 
-/** A text as the driver gives it: without a byte order mark at its start. */
-export const asRead = (text: string | undefined): string | undefined => text?.replace(/^\ufeff/, '');
-
 /** Rows of Parquet files, in the order in which they stand there, lists as arrays. */
 export async function rowsOf(paths: readonly string[]): Promise<Record<string, unknown>[]> {
   await using duck = await openDuck({ threads: 1 });

@@ -1,3 +1,4 @@
+import type { RowsByName } from '../rows-by-name.ts';
 import type { Window } from './calendar.ts';
 import type { Condition, EventClause, ProfileColumn, Query } from './tree.ts';
 
@@ -5,7 +6,7 @@ import type { Condition, EventClause, ProfileColumn, Query } from './tree.ts';
 export type Read = { /** Undefined: every event. */ eventKey?: string; window: Window };
 
 /** A file of events, as far as the commit log knows what is in it. */
-export type EventFile = { minTs: number; maxTs: number; names: Record<string, number> };
+export type EventFile = { minTs: number; maxTs: number; names: RowsByName };
 
 export const EVER: Window = { from: 0, until: Number.MAX_SAFE_INTEGER };
 
@@ -76,7 +77,7 @@ function profileColumns(condition: Condition): ProfileColumnRead[] {
 
 /** At most so many rows of an event do files hold, by what they say of themselves. @param eventKey undefined: of any event */
 export function mostRows(files: readonly (EventFile & { rows: number })[], eventKey: string | undefined): number {
-  return files.reduce((sum, file) => sum + (eventKey === undefined ? file.rows : (file.names[eventKey] ?? 0)), 0);
+  return files.reduce((sum, file) => sum + (eventKey === undefined ? file.rows : (file.names.get(eventKey) ?? 0)), 0);
 }
 
 type Snapshot = Record<'events' | 'profiles', readonly (EventFile & { rows: number })[]>;
@@ -118,6 +119,6 @@ export function filesRead<File extends EventFile>(files: readonly File[], reads:
 }
 
 function mayHold(file: EventFile, { eventKey, window }: Read): boolean {
-  const rows = eventKey === undefined ? 1 : Object.hasOwn(file.names, eventKey) ? (file.names[eventKey] ?? 0) : 0;
+  const rows = eventKey === undefined ? 1 : (file.names.get(eventKey) ?? 0);
   return rows > 0 && file.maxTs >= window.from && file.minTs < window.until;
 }

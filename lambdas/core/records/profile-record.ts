@@ -1,4 +1,4 @@
-import { isLarge, isLostInteger } from '../exact-json.ts';
+import { holdsLarge, isLostInteger } from '../exact-json.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { emailOf, phoneOf } from './contact.ts';
 import { isEmptyList, wrongName, wrongText } from './names-and-texts.ts';
@@ -23,20 +23,13 @@ export function checkProfile(
 ): CheckedProfile | Rejection {
   const given = isEmptyList(record.profileData) ? {} : record.profileData;
   if (!isPlainObject(given)) return rejected(524, place);
-  if (unsure && holdsLarge(given, 0)) return unsureOfDigits(place);
+  if (unsure && holdsLarge(given, MAX_DEPTH + 2)) return unsureOfDigits(place);
   const data = tidiedProfile(given);
   const wrongSystem = wrongSystemProperty(data);
   if (wrongSystem !== undefined) return rejected(wrongSystem, place, { echo: echoOf(record, given, wrongSystem) });
   const wrong = wrongProperty(data);
   if (wrong) return rejectedBecause(512, `profileData${wrong}`, place);
   return { kind: 'profile', data: withOneSpelling(data, (name) => valueSet(data, name)) };
-}
-
-/** Whether a number within the depth that is taken may have lost digits. */
-function holdsLarge(value: unknown, depth: number): boolean {
-  if (typeof value === 'number') return isLarge(value);
-  if (typeof value !== 'object' || value === null || depth > MAX_DEPTH + 1) return false;
-  return Object.values(value).some((inner) => holdsLarge(inner, depth + 1));
 }
 
 function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 517 | 518 | 519 | 520 | undefined {

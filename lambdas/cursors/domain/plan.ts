@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Window } from '#core/cql/calendar.ts';
 import { pieceSchema } from '#core/gathered.ts';
 import { historySchema } from '#core/history.ts';
+import { rowsByNameSchema } from '#core/rows-by-name.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
@@ -26,7 +27,7 @@ const fileSchema = z.object({
   rows: z.number().int(),
   minTs: z.number().int(),
   maxTs: z.number().int(),
-  names: z.record(z.string(), z.number()),
+  names: rowsByNameSchema,
 });
 export type LakeFile = z.infer<typeof fileSchema>;
 

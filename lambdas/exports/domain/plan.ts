@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endOfDay, startOfDay } from '#core/calendar.ts';
 import { eventKey } from '#core/event-name.ts';
+import type { RowsByName } from '#core/rows-by-name.ts';
 import type { Definition } from './definition.ts';
 
 /**
@@ -33,7 +34,7 @@ export type PlannedFile = {
   key: string;
   rows: number;
   bytes: number;
-  names: Record<string, number>;
+  names: RowsByName;
   fromDate: string;
   toDate: string;
   /** Some of its rows are of other windows. */
@@ -100,7 +101,7 @@ export function wantedTimes(
 /** Rows of a file that an export wants; null where dates or the window cut through the file. */
 function wantedRows(file: PlannedFile, wanted: Definition): number | null {
   const keys = wantedKeys(wanted);
-  const rows = keys ? keys.reduce((sum, key) => sum + (file.names[key] ?? 0), 0) : file.rows;
+  const rows = keys ? keys.reduce((sum, key) => sum + (file.names.get(key) ?? 0), 0) : file.rows;
   const { from = file.fromDate, to = file.toDate } = wanted;
   if (rows === 0 || file.toDate < from || file.fromDate > to) return 0;
   return file.fromDate >= from && file.toDate <= to && !file.isCut ? rows : null;

@@ -62,17 +62,12 @@ export async function stageKept(duck: Duck): Promise<void> {
 
 const sightingSchema = z.object({ id_kind: z.enum(identifierKinds), id_value: z.string(), ts: z.bigint() });
 
-/**
- * Everybody that the staged events are about, each once, with the time of their first event. The driver drops a byte
- * order mark at the start of a text, hence the `=`: the id of a profile must be the one that its events have.
- */
+/** Everybody that the staged events are about, each once, with the time of their first event. */
 export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number })[]> {
-  const found = await duck.connection.runAndReadAll(
-    "SELECT id_kind, '=' || id_value AS id_value, min(ts) AS ts FROM events GROUP BY ALL",
-  );
+  const found = await duck.connection.runAndReadAll('SELECT id_kind, id_value, min(ts) AS ts FROM events GROUP BY ALL');
   return found.getRowObjects().map((row) => {
     const { id_kind, id_value, ts } = sightingSchema.parse(row);
-    return { kind: id_kind, value: id_value.slice(1), ts: Number(ts) };
+    return { kind: id_kind, value: id_value, ts: Number(ts) };
   });
 }
 
@@ -136,8 +131,8 @@ async function writePartition(
      TO ${sqlText(path)} (${FRESH_PARQUET})`,
   );
   const dates = part.counts.map((count) => count.date).sort();
-  const names: Record<string, number> = {};
-  for (const { event_key, rows } of part.counts) names[event_key] = (names[event_key] ?? 0) + Number(rows);
+  const names = new Map<string, number>();
+  for (const { event_key, rows } of part.counts) names.set(event_key, (names.get(event_key) ?? 0) + Number(rows));
   const file = {
     kind: 'events' as const,
     key: lakeKey({ accountId: part.accountId, kind: 'events', date: part.date, id }),

@@ -111,8 +111,8 @@ async function writeRun(duck: Duck, { job, run }: { job: MergeJob; run: Run }): 
        WHERE upkeep_date BETWEEN ${sqlText(fromDate)} AND ${sqlText(toDate)} ORDER BY ${ORDER[first.kind]})
      TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  const names: Record<string, number> = {};
-  for (const { name, rows } of run.counts) if (name) names[name] = (names[name] ?? 0) + rows;
+  const names = new Map<string, number>();
+  for (const { name, rows } of run.counts) if (name) names.set(name, (names.get(name) ?? 0) + rows);
   const committed = job.inputs.map(({ file }) => file.committedAt).toSorted();
   const isEvents = first.kind === 'events';
   const file = {

@@ -32,7 +32,7 @@ export async function writeProfileRows(
     maxTs,
     fromDate: dateAt(minTs, written.timezone),
     toDate: dateAt(maxTs, written.timezone),
-    names: {},
+    names: new Map(),
   };
   return { path, file };
 }
