@@ -1,5 +1,6 @@
 import { mostPreparedAtOnce, type SharingAccount } from '#core/preparing.ts';
-import { keepPlace, type LimitsAt, leavePlace, PLACE_LASTS_MS, takePlace } from './limits.ts';
+import type { LimitsAt } from './limit-items.ts';
+import { keepPlace, leavePlace, PLACE_LASTS_MS, takePlace } from './limits.ts';
 
 /**
  * What is prepared in the background while a client waits: the pages of cursors, and counts. Who prepares says so every few

@@ -33,7 +33,7 @@ afterEach(() => void vi.useRealTimers());
 const patch = (body: unknown, role?: Role) => ask({ method: 'PATCH', body }, role);
 const shown = {
   ...kolkata,
-  limits: { getConcurrency: 15, uploadsPerSecond: 60 },
+  limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
 };

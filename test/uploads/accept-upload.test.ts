@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test, vi } from 'vitest';
 import { readReceipt } from '#core/upload-receipt.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { eventLines } from '../support/event-lines.ts';
 import { headersOf } from '../support/http-account.ts';
-import { event, groups, handler, kinesis, send, sent, stream, uploads } from './upload-world.ts';
+import { dynamo, event, groups, handler, kinesis, send, sent, stream, uploads } from './upload-world.ts';
 
 const logs = recordedLogs();
 
@@ -235,8 +236,23 @@ describe('an upload with an Idempotency-Key', () => {
       return !key.startsWith(refused.replace('#again', ''));
     });
     expect((await keyed(many)).json.status).toBe('partial');
+    const stored = new Set(keys().filter((key) => !key.startsWith(refused?.replace('#again', '') ?? '')));
+    kinesis.resetHistory();
     stream(() => true);
     expect((await keyed(many)).json).toMatchObject({ status: 'success', processed: 40 });
+    expect(stored.size).toBeGreaterThan(1);
+    expect(keys()).toEqual([`${refused}#again`]);
+  });
+
+  test('has a receipt of all its groups when it took two tries to put them', async () => {
+    const many = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
+    stream((_call, place, key) => place !== 1 && !key.endsWith('#again'));
+    const first = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '');
+    let call = 7;
+    stream(() => call++ > 0);
+    const second = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '');
+    expect(second?.uploadId).toBe(first?.uploadId);
+    expect(BigInt(second?.places[0]?.[1] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.places[0]?.[1] ?? 0));
   });
 
   test('is an upload of its own when the key is used again a day later', async () => {
@@ -256,6 +272,34 @@ describe('an upload with an Idempotency-Key', () => {
     expect(await keyed(mixed, 'k'.repeat(256))).toMatchObject({ statusCode: 400 });
     await send(mixed, { query: 'dryRun=1', headers: { 'idempotency-key': 'dry' } });
     expect([...uploads.items.keys()].some((key) => key.includes('#key#'))).toBe(false);
+  });
+});
+
+describe('an upload of an account that has used up its share of the stream', () => {
+  const owing = (accountOwes: number) => {
+    dynamo
+      .on(UpdateCommand, { Key: { pk: 'ACME-1', sk: 'bytes' } }, false)
+      .rejects(Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' }));
+    dynamo
+      .on(GetCommand, { Key: { pk: 'ACME-1', sk: 'bytes' } }, false)
+      .callsFake(() => ({ Item: { paidUntil: Date.now() + accountOwes } }));
+  };
+
+  test('is answered 429 with the limit and the time after which there is room, and nothing of it is put', async () => {
+    owing(60_000);
+    const noise = () => randomBytes(300).toString('base64');
+    const body = { d: Array.from({ length: 1_000 }, () => ({ ...event(), evtData: { a: noise(), b: noise() } })) };
+    const reply = await send(body);
+    expect(reply).toMatchObject({
+      statusCode: 429,
+      json: {
+        status: 'fail',
+        error: 'Too many requests: this account may send 500000 bytes a second, counted as compressed',
+        code: 429,
+      },
+    });
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(50);
+    expect(sent()).toHaveLength(0);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Lane, Upload } from '#core/take-upload.ts';
 import { claimItems } from '../../lambdas/uploads/adapters/claim-items.ts';
 import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
 import { acceptUpload } from '../../lambdas/uploads/domain/accept.ts';
 import { eventTypes, MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
+import type { Put } from '../../lambdas/uploads/domain/put.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
 const account = { accountId: 'ACME', name: 'Acme', timezone: 'UTC', createdAt: '2026-01-01T00:00:00Z' };
@@ -13,22 +13,22 @@ const event = (evtName: string) => ({ type: 'event', identity: 'ann', evtName, e
 function world() {
   const table = memoryTable();
   const clock = { now: 1_790_000_000_000 };
-  const stream = { down: false, put: [] as { upload: Upload; lines: string[]; again: boolean }[] };
+  const stream = { down: false, put: [] as { lines: string[]; again: boolean }[] };
   let ids = 0;
   const container = () => {
     const at = { db: table.db, table: 'uploads', now: () => clock.now };
-    const put = (again: boolean) => async (upload: Upload, lanes: readonly Lane[]) => {
+    const put: Put = async ({ lanes, again }) => {
       if (stream.down) throw new Error('killed');
-      stream.put.push({ upload, lines: lanes.flatMap(({ events }) => events.texts), again });
-      return { stored: [['shard-0', '1']] as [string, string][], refused: [] };
+      stream.put.push({ lines: lanes.flatMap(({ events }) => events.texts), again });
+      return { kind: 'put', stored: [[0, 'shard-0', '1']], refused: [] };
     };
     const accept = acceptUpload({
       lanes: 8,
       now: at.now,
       newUploadId: () => `upload-${ids++}`,
-      put: put(false),
+      put,
       eventTypes: eventTypes({ now: at.now, ...eventTypeItems(at) }),
-      idempotency: { claims: claimItems(at), putAgain: put(true) },
+      claims: claimItems(at),
     });
     return async (d: readonly unknown[], how: { key?: string; dryRun?: boolean } = {}) => {
       const { key: idempotencyKey, dryRun = false } = how;

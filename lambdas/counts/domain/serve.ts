@@ -43,7 +43,7 @@ const failed = (status: number, error: string, code: number = status): Answer =>
   status,
   body: { status: 'fail', error, code },
 });
-export const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request');
 
 export function serveCounts(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {

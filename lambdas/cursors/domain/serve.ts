@@ -31,7 +31,7 @@ const failed = (status: number, error: string, code: number = status): Answer =>
 /** A query's body may be this large, after inflating. */
 export const MAX_QUERY_BYTES = 1024 * 1024;
 
-export const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request');
 const incorrectUsage = failed(200, 'Incorrect Usage', 3);
 
 export function serveCursors(deps: ServeDeps) {

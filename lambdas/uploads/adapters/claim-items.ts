@@ -5,6 +5,7 @@ import { Failure } from '#core/failure.ts';
 import { isConditional } from '#store/transactions.ts';
 import type { Claim, Claims } from '../domain/idempotency.ts';
 import type { Refused } from '../domain/judgement.ts';
+import type { StoredGroup } from '../domain/put.ts';
 
 /** Claims of idempotency keys in the Uploads table, forgotten after a day (TTL attribute `expiresAt`, epoch seconds). */
 const DAY_MS = 86_400_000;
@@ -23,6 +24,7 @@ const itemSchema = z.object({
   expiresAt: z.number().int(),
   lanes: z.number().int().optional(),
   refused: z.instanceof(Uint8Array).transform(unpack).optional(),
+  storedGroups: z.array(z.tuple([z.int(), z.string(), z.string()])).optional(),
   receipt: z.string().optional(),
 });
 
@@ -32,9 +34,21 @@ export function claimItems(at: { db: DynamoDBDocumentClient; table: string; now:
   async function find(id: string): Promise<Claim | undefined> {
     const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key: { pk: id }, ConsistentRead: true }));
     if (!Item) return undefined;
-    const { expiresAt, ...claim } = itemSchema.parse(Item);
+    const { expiresAt, storedGroups: stored, ...claim } = itemSchema.parse(Item);
     // The table deletes what has expired when it finds the time, which may be days later.
-    return expiresAt < nowS() ? undefined : claim;
+    return expiresAt < nowS() ? undefined : { ...claim, stored };
+  }
+
+  async function set(id: string, note: { receipt: string } | { storedGroups: readonly StoredGroup[] }): Promise<void> {
+    const [[name, value] = []] = Object.entries(note);
+    await at.db.send(
+      new UpdateCommand({
+        TableName: at.table,
+        Key: { pk: id },
+        UpdateExpression: `SET ${name} = :value`,
+        ExpressionAttributeValues: { ':value': value },
+      }),
+    );
   }
 
   return {
@@ -61,16 +75,8 @@ export function claimItems(at: { db: DynamoDBDocumentClient; table: string; now:
       }
       throw new Failure('unavailable', 'the claim of an idempotency key came and went', { retry: 'later' });
     },
-    async settle(id, receipt) {
-      await at.db.send(
-        new UpdateCommand({
-          TableName: at.table,
-          Key: { pk: id },
-          UpdateExpression: 'SET receipt = :receipt',
-          ExpressionAttributeValues: { ':receipt': receipt },
-        }),
-      );
-    },
+    settle: (id, receipt) => set(id, { receipt }),
+    remember: (id, storedGroups) => set(id, { storedGroups }),
   };
 }
 

@@ -1,30 +1,17 @@
 import type { Account } from '#core/account.ts';
-import {
-  type Lane,
-  type TakenUpload,
-  takeUpload,
-  type Unprocessed,
-  type Upload,
-  unprocessedOf,
-} from '#core/take-upload.ts';
+import type { ReachedLimit } from '#core/gate.ts';
+import { type TakenUpload, takeUpload, type Unprocessed, type Upload, unprocessedOf } from '#core/take-upload.ts';
 import { writeReceipt } from '#core/upload-receipt.ts';
 import type { KnownEventTypes } from './event-types.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from './idempotency.ts';
 import { refusalsFrom, refusedOf, settledAnswer } from './judgement.ts';
+import type { Put, PutRequest, StoredGroup } from './put.ts';
 import { readUploadBody } from './upload-body.ts';
 
 /**
  * The use case of `POST /1/upload`: "success" is said of a record only when the stream has acknowledged it. What the
  * stream did not take is answered as unprocessed (555), so that a client can send just that again.
  */
-type Put = (
-  upload: Upload,
-  lanes: readonly Lane[],
-) => Promise<{
-  stored: [shardId: string, sequenceNumber: string][];
-  refused: { places: number[]; reason: string }[];
-}>;
-
 export type AcceptDeps = {
   lanes: number;
   now: () => number;
@@ -32,8 +19,8 @@ export type AcceptDeps = {
   put: Put;
   /** Without it, no event type is refused. */
   eventTypes?: KnownEventTypes;
-  /** Without it, keys are not looked at. `putAgain` puts groups that may have been put before. */
-  idempotency?: { claims: Claims; putAgain: Put };
+  /** Without it, keys are not looked at. */
+  claims?: Claims;
 };
 
 export type UploadAnswer = { status: 'success' | 'partial' | 'fail'; processed: number; unprocessed: Unprocessed[] };
@@ -41,6 +28,7 @@ export type Accepted =
   | { kind: 'malformed'; error: string }
   | { kind: 'key-in-use'; error: string }
   | { kind: 'answered'; answer: UploadAnswer; receipt?: string | undefined; uploadId?: string; repeated?: boolean }
+  | { kind: 'limited'; limit: ReachedLimit }
   | { kind: 'unavailable'; reason: string };
 
 export type UploadRequest = { account: Account; text: string; dryRun: boolean; idempotencyKey?: string | undefined };
@@ -52,20 +40,21 @@ export function acceptUpload(deps: AcceptDeps) {
     if (body.kind === 'malformed') return body;
     const read = { ...request, records: body.records };
     const { idempotencyKey: key } = request;
-    if (key !== undefined && deps.idempotency && !request.dryRun) {
+    const { claims } = deps;
+    if (key !== undefined && claims && !request.dryRun) {
       if (!isIdempotencyKey(key)) return { kind: 'malformed', error: 'Idempotency-Key: must be 1 to 255 characters' };
-      return await acceptOnce({ ...deps, ...deps.idempotency }, { ...read, key });
+      return await acceptOnce({ ...deps, claims }, { ...read, key });
     }
     const upload = uploadFrom(read, { uploadId: deps.newUploadId(), receivedAt: deps.now() });
     const taken = await judge(deps, { upload, records: read.records, look: request.dryRun });
     if (request.dryRun || taken.processed === 0) return { kind: 'answered', answer: answerOf(taken) };
-    return await putTaken({ upload, records: read.records, taken, put: deps.put });
+    return await putTaken({ ...read, upload, taken, again: false, put: deps.put });
   };
 }
 
 /** Accepts an upload that comes with a key: what its first try decided is decided. */
 async function acceptOnce(
-  deps: AcceptDeps & { claims: Claims; putAgain: Put },
+  deps: AcceptDeps & { claims: Claims },
   { key, ...read }: Read & { key: string },
 ): Promise<Accepted> {
   const { records } = read;
@@ -86,9 +75,11 @@ async function acceptOnce(
   }
   const mine = kind === 'mine' ? first?.taken : undefined;
   const taken = mine ?? takeUpload(upload, { records, lanes, decided });
-  const put = mine ? deps.put : deps.putAgain;
-  const settle = (receipt: string) => deps.claims.settle(id, receipt);
-  return await putTaken({ upload, records, taken, put, settle });
+  const settled = {
+    settle: (receipt: string) => deps.claims.settle(id, receipt),
+    remember: (stored: readonly StoredGroup[]) => deps.claims.remember(id, stored),
+  };
+  return await putTaken({ ...read, ...settled, upload, taken, again: !mine, stored: claim.stored, put: deps.put });
 }
 
 async function judgeFirst(
@@ -115,24 +106,29 @@ async function judge(
   return refused.size === 0 ? taken : takeUpload(upload, { records, lanes, types: { known, refused } });
 }
 
-/** `settle` is told when every group is on the stream. */
-async function putTaken(given: {
-  upload: Upload;
+type Putting = Omit<PutRequest, 'lanes'> & {
   records: readonly unknown[];
   taken: TakenUpload;
   put: Put;
+  /** Told when every group is on the stream. */
   settle?: (receipt: string) => Promise<void>;
-}): Promise<Accepted> {
-  const { upload, records, taken } = given;
-  const put = await given.put(upload, taken.lanes);
+  /** Told of the groups that are, when not all are. */
+  remember?: (stored: readonly StoredGroup[]) => Promise<void>;
+};
+
+async function putTaken({ records, taken, ...given }: Putting): Promise<Accepted> {
+  const { account, upload, stored, again } = given;
+  const put = await given.put({ account, upload, lanes: taken.lanes, stored, again });
+  if (put.kind === 'limited') return put;
   if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
   for (const { places } of put.refused) {
     for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
     taken.processed -= places.length;
   }
-  const receipt = writeReceipt({ uploadId: upload.uploadId, places: put.stored });
+  const places = put.stored.map(([, shardId, sequenceNumber]): [string, string] => [shardId, sequenceNumber]);
+  const receipt = writeReceipt({ uploadId: upload.uploadId, places });
   // What was not put is put when the client tries again with the same key; until then this is no final answer.
-  if (put.refused.length === 0) await given.settle?.(receipt);
+  await (put.refused.length === 0 ? given.settle?.(receipt) : given.remember?.(put.stored));
   return answered(upload, taken, receipt);
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Refused } from './judgement.ts';
+import type { StoredGroup } from './put.ts';
 
 /**
  * `Idempotency-Key` (wire contract, idempotent upload): the same key with the same body within 24 hours is answered with
@@ -16,6 +17,8 @@ export type Claim = {
   lanes?: number | undefined;
   /** Absent, like `lanes`, in a claim of an older version, which kept neither. */
   refused?: readonly Refused[] | undefined;
+  /** Groups that are on the stream already, where a try could not put them all. */
+  stored?: readonly StoredGroup[] | undefined;
   /** Set when every group is on the stream: the receipt of that put, empty when no record was good. */
   receipt?: string | undefined;
 };
@@ -26,6 +29,7 @@ export type Claims = {
   /** Writes the claim where there is none that is younger than 24 hours; answers the one that is there. */
   claim: (id: string, claim: Claim) => Promise<{ kind: 'mine' | 'found'; claim: Claim }>;
   settle: (id: string, receipt: string) => Promise<void>;
+  remember: (id: string, stored: readonly StoredGroup[]) => Promise<void>;
 };
 
 const MAX_KEY = 255;
