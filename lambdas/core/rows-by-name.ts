@@ -3,14 +3,17 @@ import * as z from 'zod';
 /**
  * How many rows there are of each event, by its key. Keys are names that customers choose, and neither a plain object nor
  * the SDK's marshaller keeps every one of them (`constructor` and `__proto__` break either), so that counts are a Map in
- * memory and a list of pairs where they are stored. Of counts that older versions stored as an object, that is read too.
+ * memory and a list of pairs where they are stored. Counts that older versions stored as an object are read too.
  */
 export type RowsByName = ReadonlyMap<string, number>;
 
 const count = z.number().int();
 export const rowsByNameSchema = z
-  .union([z.array(z.tuple([z.string(), count])), z.record(z.string(), count)])
-  .transform((stored): RowsByName => new Map(Array.isArray(stored) ? stored : Object.entries(stored)));
+  .union([z.array(z.tuple([z.string(), count])), z.record(z.string(), count), z.map(z.string(), count)])
+  .transform((given): RowsByName => {
+    if (given instanceof Map) return given;
+    return new Map(Array.isArray(given) ? given : Object.entries(given));
+  });
 
 /** Counts as they are stored. */
 export const pairsOf = (names: RowsByName): (readonly [name: string, rows: number])[] => [...names];

@@ -24,7 +24,7 @@ const env = readEnv(writePartEnv);
 const exportsAt = { db: dynamo(), table: env.EXPORTS_TABLE };
 const plansAt = { client: s3(), bucket: env.PLANS_BUCKET };
 const lakeAt = { client: s3(), bucket: env.LAKE_BUCKET };
-const keyAt = { client: kms(), keyId: env.EXPORT_KEY_ID };
+const openingAt = { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN } };
 
 export const handler = eventHandler({ name: 'export.part.written' }, async (event: unknown) => {
   const { part, ...id } = writeEventSchema.parse(event);
@@ -44,7 +44,7 @@ export const handler = eventHandler({ name: 'export.part.written' }, async (even
 
 async function writeFiles(run: Run, part: Part): Promise<WrittenFile[]> {
   await using duck = await openDuck({ threads: 1 });
-  const destination = await openFor(keyAt, run);
+  const destination = await openFor(openingAt, run);
   const files = await writePart(duck, {
     run: runNameOf(run),
     definition: run.definition,

@@ -255,6 +255,84 @@ describe('a run that fails', () => {
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 1, upTo: 3 }, rows: 5 });
   });
 
+  const endOf = async (executionArn: string, message: string) =>
+    await world.steps.fail({ accountId, exportId: id, executionArn, error: failure(message) });
+
+  /** Begins a run, writes its parts, and lets its last step die after the manifest, in every try. */
+  async function diesAfterTheManifest(execution: string): Promise<number> {
+    const { runAt, plan } = await begin(execution);
+    const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    for (const part of parts) await world.steps.write({ accountId, exportId: id, runAt, part });
+    for (const _try of [1, 2, 3]) {
+      world.table.trouble.down = 1;
+      await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
+      vi.setSystemTime(Date.now() + 60_000);
+    }
+    await endOf(execution, 'The table is down.');
+    world.machine.alive.delete(execution);
+    return runAt;
+  }
+
+  test('between its manifest and the window is completed by the next start: no row is in two manifests', async () => {
+    await commit(rows(0, 5));
+    const runAt = await diesAfterTheManifest(world.machine.start());
+    const written = world.store.objects.get(`partner/${id}-${runAt}-manifest.json`);
+    expect(JSON.parse(String(written))).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
+    expect((await shown()).export).toMatchObject({
+      state: 'FAILED',
+      reason: expect.stringContaining('All its files are written; the next start completes it.'),
+    });
+
+    await commit(rows(5, 2));
+    const filesBefore = world.store.written.length;
+    const completed = await world.run(id);
+    expect(completed).toMatchObject({ begun: { runAt, plan: { parts: 0 } }, finished: { rows: 5 } });
+    expect(world.store.written.slice(filesBefore)).toEqual([`partner/${id}-${runAt}-manifest.json`]);
+    expect(world.store.objects.get(`partner/${id}-${runAt}-manifest.json`)).toEqual(written);
+    const after = await shown();
+    expect(after.export).toMatchObject({ state: 'PENDING', exportedThrough: 1 });
+    expect(after.runs).toEqual([expect.objectContaining({ runAt, state: 'DONE', rows: 5 })]);
+    expect(after.runs[0]).not.toHaveProperty('reason');
+
+    const next = await world.run(id);
+    expect(manifest(next.begun.runAt)).toMatchObject({ window: { after: 1, upTo: 2 }, rows: 2 });
+    const types = world.announced().map(({ type }) => type.replace('export.run.', ''));
+    expect(types).toEqual(['started', 'failed', 'started', 'completed', 'started', 'completed']);
+  });
+
+  test('between its manifest and the window is completed by hand, too', async () => {
+    await commit(rows(0, 5));
+    const runAt = await diesAfterTheManifest(world.machine.start());
+    const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
+    expect([status, json.run.runAt]).toEqual([202, runAt]);
+  });
+
+  test('because the manifest itself was refused leaves none, and its rows to the next run', async () => {
+    await commit(rows(0, 5));
+    const execution = world.machine.start();
+    const { runAt, plan } = await begin(execution);
+    const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await world.steps.write({ accountId, exportId: id, runAt, part });
+    refuse();
+    await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('does not exist');
+    await endOf(execution, 'It was refused.');
+    world.store.refusals.clear();
+    const { begun } = await world.run(id);
+    expect(begun.runAt).toBeGreaterThan(runAt);
+    expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
+    expect(world.store.objects.has(`partner/${id}-${runAt}-manifest.json`)).toBe(false);
+  });
+
+  test('is not said to have ended while its end could not be noted: the step is tried again', async () => {
+    const execution = world.machine.start();
+    await begin(execution);
+    world.table.trouble.conflicts = 1;
+    await expect(endOf(execution, 'It broke.')).rejects.toMatchObject({ name: 'Failure', code: 'superseded' });
+    expect(world.announced().map(({ type }) => type)).toEqual(['export.run.started']);
+    await endOf(execution, 'It broke.');
+    expect((await shown()).export.state).toBe('FAILED');
+  });
+
   test('is ended once, however often the step is tried', async () => {
     const execution = world.machine.start();
     await begin(execution);

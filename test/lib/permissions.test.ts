@@ -18,6 +18,7 @@ const actionsOf = (fn: string) =>
 
 /** Actions for which AWS knows no narrower resource. */
 const TAKE_NO_RESOURCE = new Set([
+  'scheduler:ListSchedules',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
@@ -58,15 +59,44 @@ describe('permissions (failure mode 26)', () => {
     for (const [, role] of ofType(pipeline, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
   });
 
-  it('let only the three functions that write to customers reach beyond this stack, and never back into it', () => {
-    const sids = (sid: string) =>
-      policies
-        .filter(({ statements }) => statements.some(({ Sid }) => Sid === sid))
-        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    const writers = ['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart'];
+  const holding = (sid: string) => policies.filter(({ statements }) => statements.some(({ Sid }) => Sid === sid));
+  const writer = policies.find(({ id }) => id.startsWith('ExportsWriter'));
+  const statement = (sid: string) => writer?.statements.find(({ Sid }) => Sid === sid);
+
+  it('let one role alone reach beyond this AWS account, and never back into it', () => {
     for (const sid of ['WriteToCustomersBuckets', 'TakeCustomersRoles', 'NeverOurOwnBuckets', 'NeverOurOwnRoles']) {
-      expect(sids(sid).sort()).toEqual(writers);
+      expect(holding(sid).map(({ id }) => id)).toEqual([writer?.id]);
     }
+    expect(writer?.statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)).toEqual([
+      's3:PutObject',
+      'sts:AssumeRole',
+    ]);
+  });
+
+  it('let only the three functions that write to customers take that role, each session for one account', () => {
+    const takers = holding('WriteToCustomers').map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    expect(takers.sort()).toEqual(['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart']);
+    for (const { statements } of holding('WriteToCustomers')) {
+      expect(statements.find(({ Sid }) => Sid === 'WriteToCustomers')?.Action).toEqual([
+        'sts:AssumeRole',
+        'sts:TagSession',
+      ]);
+    }
+  });
+
+  it('deny exports every bucket of this AWS account, except those that the stage lists', () => {
+    expect(statement('NeverOurAccountsBuckets')).toMatchObject({
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(statement('NeverOurAccountsBuckets')?.Resource)).toContain(':s3:::*/*');
+  });
+
+  it('deny exports every bucket of this deployment by name, whatever the stage lists', () => {
+    const denied = JSON.stringify(statement('NeverOurOwnBuckets')?.Resource);
+    for (const [id] of ofType(data, 'AWS::S3::Bucket')) expect(denied).toContain(`"${id}"`);
+    expect(denied).toContain(':s3:::cdk-*/*');
   });
 
   it('let one function, for the lake alone, delete objects and their old versions', () => {
@@ -127,9 +157,12 @@ describe('permissions (failure mode 26)', () => {
     expect(may('kms:Decrypt', headersOnly)).toEqual(['WebhooksDeliverWebhook']);
   });
 
-  it('let the exports API hand on one role, to make schedules in one group', () => {
-    const pass = statementsOf('ExportsManageExports').filter(({ Action }) => list(Action).includes('iam:PassRole'));
-    expect(pass).toHaveLength(1);
-    expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulerRole/);
-  });
+  it.each(['ExportsManageExports', 'ReconcileSchedules'])(
+    'let %s hand on one role, to make schedules in one group',
+    (fn) => {
+      const pass = statementsOf(fn).filter(({ Action }) => list(Action).includes('iam:PassRole'));
+      expect(pass).toHaveLength(1);
+      expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulesStarterRole/);
+    },
+  );
 });

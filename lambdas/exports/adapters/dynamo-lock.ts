@@ -78,27 +78,66 @@ export async function endRun(
       Update: {
         TableName: at.table,
         Key: exportKey(run),
-        ...setting(ofExport, 'REMOVE #running'),
+        ...setting(ofExport, { forget: ['running'] }),
         ConditionExpression: '#running.#runAt = :thisRun',
         ExpressionAttributeNames: {
-          ...setting(ofExport).ExpressionAttributeNames,
-          '#running': 'running',
+          ...setting(ofExport, { forget: ['running'] }).ExpressionAttributeNames,
           '#runAt': 'runAt',
         },
         ExpressionAttributeValues: { ...setting(ofExport).ExpressionAttributeValues, ':thisRun': run.runAt },
       },
     },
     {
-      Update: { TableName: at.table, Key: runKey(run), ...setting(ofRun), ConditionExpression: 'attribute_exists(pk)' },
+      Update: {
+        TableName: at.table,
+        Key: runKey(run),
+        ...setting(ofRun, { forget: ending.kind === 'done' ? ['reason'] : [] }),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
     },
   ]);
 }
 
-function setting(fields: Record<string, unknown>, also = '') {
+/**
+ * Notes that an execution failed and leaves its run with the lock, to be completed by the next start; false where the
+ * execution holds the lock no more.
+ */
+export async function keepRun(
+  at: ExportsAt,
+  { run, execution, reason, now }: { run: Run; execution: string; reason: string; now: number },
+): Promise<boolean> {
+  const finishedAt = new Date(now).toISOString();
+  const last = { last: { runAt: run.runAt, execution, state: 'FAILED', at: finishedAt, reason } };
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } = setting(last);
+  return await transact(at, [
+    {
+      Update: {
+        TableName: at.table,
+        Key: exportKey(run),
+        ...update,
+        ConditionExpression: 'running.#execution = :execution',
+        ExpressionAttributeNames: { ...names, '#execution': 'execution' },
+        ExpressionAttributeValues: { ...values, ':execution': execution },
+      },
+    },
+    {
+      Update: {
+        TableName: at.table,
+        Key: runKey(run),
+        ...setting({ state: 'FAILED', finishedAt, reason }),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    },
+  ]);
+}
+
+function setting(fields: Record<string, unknown>, { forget = [] }: { forget?: readonly string[] } = {}) {
   const names = Object.keys(fields);
+  const set = `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`;
+  const remove = forget.length > 0 ? ` REMOVE ${forget.map((name) => `#${name}`).join(', ')}` : '';
   return {
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} ${also}`.trim(),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    UpdateExpression: `${set}${remove}`,
+    ExpressionAttributeNames: Object.fromEntries([...names, ...forget].map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
   };
 }
@@ -109,7 +148,7 @@ const cancelledSchema = z.object({
 });
 
 /** Whether the transaction was made; false where a condition did not hold or somebody else was at the same items. */
-async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
+export async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
   try {
     await at.db.send(new TransactWriteCommand({ TransactItems: items }));
     return true;

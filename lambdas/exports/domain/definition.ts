@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Frequency, frequencySchema } from '#core/bus-events.ts';
+import { readDay } from '#core/calendar.ts';
 import { badField, readInput } from '#core/input.ts';
 
 /**
@@ -22,6 +23,12 @@ const frequencyInput = z.custom<Frequency>(
   (value) => frequencySchema.safeParse(value).success,
   'must be "one-time", 4, 8, 12 or 24 (hours)',
 );
+const DAY = 'must be a date, YYYY-MM-DD or YYYYMMDD';
+const daySchema = z.union([z.string(), z.number()], DAY).transform((spelt, context) => {
+  const day = readDay(spelt);
+  if (day === undefined) context.addIssue({ code: 'custom', message: DAY });
+  return day ?? z.NEVER;
+});
 const settingsSchema = z.record(z.string(), z.unknown(), 'must be an object');
 
 export const definitionSchema = z
@@ -33,8 +40,8 @@ export const definitionSchema = z
     format: formatSchema.default('json'),
     frequency: frequencyInput,
     identity: identitySchema.default(['identity']),
-    from: z.iso.date('must be a date YYYY-MM-DD').optional(),
-    to: z.iso.date('must be a date YYYY-MM-DD').optional(),
+    from: daySchema.optional(),
+    to: daySchema.optional(),
     settings: settingsSchema,
   })
   .superRefine(refuseContradictions);

@@ -25,6 +25,11 @@ export const runSchema = z.object({
   bytes: z.number().int().default(0),
   files: z.number().int().default(0),
   manifest: z.string().optional(),
+  /**
+   * Since when the manifest may be at the partner's; it bears this time. From then on the run cannot be given up, only
+   * completed: what a manifest says has been delivered must not come again.
+   */
+  closingAt: z.iso.datetime().optional(),
   /** What went wrong last, in words for the customer. */
   problem: z.string().optional(),
   reason: z.string().optional(),

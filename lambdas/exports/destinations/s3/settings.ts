@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 
 /** Settings of an export to Amazon S3. Keys are its only secret. */
@@ -43,15 +42,6 @@ export type S3Settings = z.infer<typeof s3Settings>;
 export function keyOf(settings: Pick<S3Settings, 'prefix'>, name: string): string {
   const { prefix } = settings;
   return prefix === '' || prefix.endsWith('/') ? `${prefix}${name}` : `${prefix}/${name}`;
-}
-
-/**
- * The external id under which we take an account's roles: the same for all of an account's exports, so that a trust
- * policy can name it before the first one is made, and another for every account, so that none can use another's role
- * (https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html). It is no secret.
- */
-export function externalIdOf(accountId: string): string {
-  return `causeway-${createHash('sha256').update(`external-id:${accountId}`).digest('hex').slice(0, 32)}`;
 }
 
 function isPrefix(prefix: string): boolean {
