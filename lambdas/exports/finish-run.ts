@@ -12,8 +12,8 @@ import { runEvent } from './domain/announce.ts';
 import { manifestName } from './domain/file-names.ts';
 import { finishEventSchema } from './domain/machine-events.ts';
 import { manifestOf } from './domain/manifest.ts';
-import { filesOfRun } from './domain/results.ts';
-import type { Run } from './domain/run.ts';
+import { filesOfRun, tablesOfRun } from './domain/results.ts';
+import { type Run, runNameOf } from './domain/run.ts';
 import { finishRunEnv } from './env.ts';
 
 /**
@@ -56,12 +56,14 @@ async function finish(run: Run): Promise<Totals> {
 
 async function completeManifest(run: Run): Promise<Totals> {
   const parts = await readPlan(plansAt, run);
-  const files = filesOfRun(parts, await readResults(plansAt, { run, parts }));
+  const results = await readResults(plansAt, { run, parts });
+  const files = filesOfRun(parts, results);
   const destination = await openFor(openingAt, run);
   const at = await noteClosing(exportsAt, { ...run, now: Date.now() });
-  const manifest = manifestOf(run, { files, at });
+  const manifest = manifestOf(run, { files, tables: tablesOfRun(results), at });
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const written = await destination.putManifest({ name: manifestName(run), text }).catch(async (thrown: unknown) => {
+  const name = manifestName(runNameOf(run, { deployment: env.EXPORT_KEY_ID }));
+  const written = await destination.putManifest({ name, text }).catch(async (thrown: unknown) => {
     // Refused in the first try: nothing is there. In a later one, the manifest of a try before may be.
     const isRefused = thrown instanceof Failure && thrown.code === 'destination-refused';
     if (isRefused && !run.closingAt) await forgetClosing(exportsAt, run);

@@ -74,7 +74,7 @@ describe('POST /api/exports', () => {
   test.each([
     [{ settings: { bucket: 'X' } }, /^settings\.bucket: must be 3–63 characters/],
     [{ settings: { bucket: 'partner', colour: 1 } }, /^settings\.colour: is not a field here/],
-    [{ settings: { bucket: 'partner', prefix: '../x' } }, /^settings\.prefix: must be at most 500 characters/],
+    [{ settings: { bucket: 'partner', prefix: '../x' } }, /^settings\.prefix: must be at most 500 bytes/],
     [{ settings: { bucket: 'partner', access: { kind: 'magic' } } }, /^settings\.access/],
     [
       { settings: { bucket: 'partner', access: { ...keys, secretAccessKey: 'short' } } },

@@ -11,10 +11,16 @@ const MOST_NAMES = 512;
 
 const nameSchema = z.string().trim().min(1, 'must be 1–120 characters').max(120, 'must be 1–120 characters');
 const eventsSchema = z
-  .array(z.string().min(1, 'must be 1–512 characters').max(512, 'must be 1–512 characters'))
+  .array(
+    z
+      .string()
+      .min(1, 'must be 1–512 characters')
+      .max(512, 'must be 1–512 characters')
+      .refine((name) => name.isWellFormed(), 'holds half of a surrogate pair, which no event name does'),
+  )
   .min(1, `must be 1–${MOST_NAMES} event names; leave it out for all events`)
   .max(MOST_NAMES, `must be 1–${MOST_NAMES} event names; leave it out for all events`);
-const formatSchema = z.enum(['json', 'csv', 'parquet'], 'must be json, csv or parquet');
+const formatSchema = z.enum(['json', 'jsonl', 'csv', 'parquet'], 'must be json, jsonl, csv or parquet');
 const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
   .min(1, 'must name 1–3 of identity, email, phone')

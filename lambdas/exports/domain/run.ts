@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dateAt } from '#core/calendar.ts';
 import { type Export, exportSchema } from './export-item.ts';
-import type { RunName } from './file-names.ts';
+import { databaseIdOf, type RunName } from './file-names.ts';
 
 /** One run of an export, as it rests in the table: it keeps the definition that it began with, whatever is edited meanwhile. */
 export const runSchema = z.object({
@@ -74,11 +74,12 @@ export function newRun(one: Export, begin: { now: number; head: number; executio
   };
 }
 
-/** What names the run's files. */
-export function runNameOf(run: Run): RunName {
+/** What names the run's files. @param deployment an id that no other deployment has */
+export function runNameOf(run: Run, { deployment }: { deployment: string }): RunName {
   const { accountId, exportId, runAt, timezone, definition } = run;
   return {
     accountId,
+    databaseId: databaseIdOf({ accountId, deployment }),
     exportId,
     runAt,
     type: definition.type,
