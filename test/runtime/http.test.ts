@@ -80,6 +80,17 @@ describe('httpHandler', () => {
     expect(reply.json.error).toContain('needs upload or admin');
   });
 
+  test('a query string whose bytes are not UTF-8 is refused: decoded, two names would become one', async () => {
+    const handle = async () => ({ body: { status: 'success' } });
+    const asked = (query: string) => callHttp(calledAs('upload', handle), { query });
+    for (const query of ['identity=jos%E9', 'identity=%ff', 'q=%C3']) {
+      expect(await asked(query)).toMatchObject({ statusCode: 400, json: { error: expect.stringContaining('UTF-8') } });
+    }
+    for (const query of ['identity=jos%C3%A9', 'a=100%', 'a=%zz', 'a=%ef%bf%bd', '']) {
+      expect([query, (await asked(query)).statusCode]).toEqual([query, 200]);
+    }
+  });
+
   test('an admin passcode may make every call', async () => {
     expect((await callHttp(calledAs('admin', async () => ({ body: { status: 'success' } }), []))).statusCode).toBe(200);
   });
