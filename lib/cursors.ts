@@ -79,7 +79,7 @@ export class Cursors extends Construct {
       },
     });
     allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allow(preparePages, { actions: ['dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
+    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
     allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
     allow(preparePages, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn, data.lake.bucketArn] });

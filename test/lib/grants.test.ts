@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type HandlerPath, handlerPaths } from '../../lib/platform/project.ts';
 import { grantsOf, resourcesIn } from './granted.ts';
-import { ACTIONS, NEVER_CALLED, TABLE_OF } from './needed.ts';
+import { ACTIONS, NEVER_CALLED, TABLE_OF, tablesOf } from './needed.ts';
 import { type Call, reachedByHandlers } from './reached.ts';
 import { synthesised } from './synthesised.ts';
 
@@ -13,18 +13,16 @@ const reached = reachedByHandlers();
 const granted = grantsOf(synthesised({ stage: 'prod' }));
 
 const needs = (path: HandlerPath): string[] =>
-  (reached.get(path) ?? []).flatMap((call) => (NEVER_CALLED.some((one) => one.is(path, call)) ? [] : actionsOf(call)));
+  (reached.get(path) ?? []).flatMap((call) =>
+    NEVER_CALLED.some((one) => one.is(path, call)) ? [] : actionsOf(path, call),
+  );
 
-function actionsOf({ module, call }: Call): string[] {
+function actionsOf(path: HandlerPath, { module, call }: Call): string[] {
   const actions = ACTIONS.get(call);
   if (!actions) throw new Error(`which permission does ${call} in ${module} need?`);
-  return actions.map((action) => (action.startsWith('dynamodb:') ? `${action} on ${tableOf(module)}` : action));
-}
-
-function tableOf(module: string): string {
-  const table = TABLE_OF.get(module);
-  if (!table) throw new Error(`which table does ${module} ask?`);
-  return table;
+  return actions.flatMap((action) =>
+    action.startsWith('dynamodb:') ? tablesOf(path, module).map((table) => `${action} on ${table}`) : [action],
+  );
 }
 
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort();

@@ -45,15 +45,17 @@ export const ACTIONS = new Map<string, string[]>([
   ['CreateScheduleCommand', ['scheduler:CreateSchedule', 'iam:PassRole']],
   ['UpdateScheduleCommand', ['scheduler:UpdateSchedule', 'iam:PassRole']],
   ['DeleteScheduleCommand', ['scheduler:DeleteSchedule']],
+  ['GetScheduleCommand', ['scheduler:GetSchedule']],
+  ['paginateListSchedules', ['scheduler:ListSchedules']],
   ['EncryptCommand', ['kms:Encrypt']],
   ['DecryptCommand', ['kms:Decrypt']],
-  ['AssumeRoleCommand', ['sts:AssumeRole']],
+  // With tags of the session, which the writer's role asks for.
+  ['AssumeRoleCommand', ['sts:AssumeRole', 'sts:TagSession']],
 ]);
 
 /** Whose items a module reads and writes: it takes the table's name from its caller. */
 export const TABLE_OF = new Map<string, string>([
   ['store/accounts.ts', 'Accounts'],
-  ['store/limit-items.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
   ['store/commits.ts', 'Commits'],
   ['store/erasures.ts', 'Commits'],
@@ -69,7 +71,24 @@ export const TABLE_OF = new Map<string, string>([
   ['exports/adapters/dynamo-exports.ts', 'Exports'],
   ['exports/adapters/dynamo-runs.ts', 'Exports'],
   ['exports/adapters/dynamo-lock.ts', 'Exports'],
+  ['exports/adapters/create-export.ts', 'Exports'],
+  ['exports/adapters/dynamo-columns.ts', 'Exports'],
 ]);
+
+/** Counters beside the accounts, and of what is being prepared beside the cursors: by who uses them. */
+const COUNTERS = 'store/limit-items.ts';
+const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
+const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];
+
+export function tablesOf(path: string, module: string): string[] {
+  if (module === COUNTERS) {
+    if (PREPARING.includes(path)) return ['Cursors'];
+    return SERVING.includes(path) ? ['Accounts', 'Cursors'] : ['Accounts'];
+  }
+  const table = TABLE_OF.get(module);
+  if (!table) throw new Error(`which table does ${module} ask?`);
+  return [table];
+}
 
 /** Code that is in a bundle because it stands beside what is used, and that this handler never runs. */
 export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => boolean }[] = [
@@ -77,5 +96,20 @@ export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => b
     reason: 'a run begins and fails with the names of destinations, which stand beside the code that writes to them',
     is: (path, { module }) =>
       ['exports/begin-run', 'exports/fail-run'].includes(path) && module.startsWith('exports/destinations/'),
+  },
+  {
+    reason:
+      'a destination is written to with the credentials of a role that was taken for it, not with the function’s own',
+    is: (_, { module, call }) => module.startsWith('exports/destinations/') && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who serves it writes no answer',
+    is: (path, { module, call }) =>
+      path === 'counts/serve-counts' && module === 'counts/adapters/count-items.ts' && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who answers it asks none',
+    is: (path, { module, call }) =>
+      path === 'counts/run-count' && module === 'counts/adapters/count-items.ts' && call === 'PutCommand',
   },
 ];
