@@ -6,7 +6,8 @@ const queues = new Map(ofType(pipeline, 'AWS::SQS::Queue'));
 const dlqOf = (queue: Piece): string | undefined => queue.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0];
 const dlqs = new Set([...queues.values()].flatMap((queue) => dlqOf(queue) ?? []));
 for (const [, config] of ofType(pipeline, 'AWS::Lambda::EventInvokeConfig')) {
-  dlqs.add(config.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0]);
+  // One that only says how often to try has none.
+  if (config.DestinationConfig) dlqs.add(config.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0]);
 }
 
 describe('queues', () => {
