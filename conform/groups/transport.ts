@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { holds, keysOf, matches, pick, same, shown } from '../expect.ts';
+import { holds, keysOf, matches, pick, same, shown, tried } from '../expect.ts';
 import { oncePerRun } from '../once.ts';
 import { type Group, rules } from '../rule.ts';
 import type { World } from '../world.ts';
@@ -9,7 +9,7 @@ const LARGE = { d: Array.from({ length: 60 }, () => ({ type: 'event', identity: 
 const dry = { method: 'POST', path: '/1/upload?dryRun=1' };
 const gzip = { 'Accept-Encoding': 'gzip, deflate, br' };
 const oneEvent = { d: [{ type: 'event', identity: 'x', evtName: 'Conform', evtData: {} }] };
-const taken = { status: 'success', processed: 1, unprocessed: [] };
+const taken = tried(1);
 
 const plainAndZipped = oncePerRun(async ({ call }) => ({
   plain: await call({ ...dry, body: LARGE }),
