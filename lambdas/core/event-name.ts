@@ -1,3 +1,4 @@
+import { fold } from './fold.ts';
 import { cleanName } from './records/clean-name.ts';
 
 /**
@@ -5,5 +6,5 @@ import { cleanName } from './records/clean-name.ts';
  * the characters that they may not hold (wire contract, upload: `Event Name` = `EventName` = `eventname`).
  */
 export function eventKey(name: string): string {
-  return cleanName(name, 'event').replace(/\s+/g, '').toLowerCase();
+  return fold(cleanName(name, 'event').replace(/\s+/g, ''));
 }

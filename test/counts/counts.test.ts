@@ -4,7 +4,10 @@ import type { CommittedFile } from '#store/commits.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
 
 let files: CommittedFile[];
 beforeAll(async () => {
@@ -46,6 +49,58 @@ describe('counts', () => {
     expect(other.json).toEqual({ status: 'fail', error: 'Incorrect Usage', code: 3 });
   });
 
+  describe('whose function dies', () => {
+    /** Asked, and nothing comes of the first `deaths` invocations. */
+    async function askedAmid(deaths: number) {
+      world.slow = true;
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const started = Date.now();
+      const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+      try {
+        let { json } = await ask('/1/counts/events.json', { body: charged });
+        for (let asked = 0; json.status === 'partial' && asked < 100; asked++) {
+          if (started + deaths * 60_000 < Date.now()) world.slow = false;
+          json = (await ask('/1/counts/events.json', { query: `req_id=${json.req_id}` })).json;
+        }
+        const [first = 0, second = 0] = world.invokedAt;
+        return { json, seconds: (second - first) / 1_000 };
+      } finally {
+        clearInterval(stop);
+        vi.useRealTimers();
+      }
+    }
+
+    it('are begun anew within a minute, and made', async () => {
+      const { json, seconds } = await askedAmid(0);
+      expect(json).toEqual({ status: 'success', count: 3 });
+      expect(seconds).toBeLessThan(60);
+    });
+
+    it('again and again are made in the end', async () => {
+      expect((await askedAmid(3)).json).toEqual({ status: 'success', count: 3 });
+    });
+  });
+
+  it('of an account of which as much is being made as may be wait their turn', async () => {
+    const until = Date.now() + 30_000;
+    const others = Object.fromEntries(Array.from({ length: 15 }, (_, place) => [`count-${place}`, until]));
+    world.table.put({ pk: 'ACME-1#preparing', sk: undefined, places: others });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const stop = setInterval(() => vi.advanceTimersByTime(2_000), 20);
+    try {
+      const first = await ask('/1/counts/events.json', { body: charged });
+      expect(first.json).toEqual({ req_id: expect.any(Number), status: 'partial' });
+      vi.setSystemTime(until + 1);
+      const asked = () => ask('/1/counts/events.json', { query: `req_id=${first.json.req_id}` });
+      await asked();
+      expect(world.invokedAt).toHaveLength(1);
+      expect((await asked()).json).toEqual({ status: 'success', count: 3 });
+    } finally {
+      clearInterval(stop);
+      vi.useRealTimers();
+    }
+  });
+
   describe('of a query that is too large for one function', () => {
     const filtered = { ...charged, event_properties: [{ name: 'Category', value: 'Books' }] };
     const large = () => files.map((file) => ({ ...file, names: new Map([['charged', 1_001]]) }));
@@ -70,8 +125,8 @@ describe('counts', () => {
         purpose: 'count',
         resource: 'profiles',
       });
-      const unanswered = ['askedAt', 'expiresAt', 'pk', 'question', 'upTo'];
-      expect(Object.keys(world.items.get(`ACME-1#${queryId}`) ?? {}).toSorted()).toEqual(unanswered);
+      const unanswered = ['claim', 'expiresAt', 'pk', 'question', 'tries', 'upTo'];
+      expect(Object.keys(world.table.items.get(`ACME-1#${queryId}|undefined`) ?? {}).toSorted()).toEqual(unanswered);
       const pieces = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSpot: 0, maxSpot: 1 }));
       world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify(pieces)));
       await told(queryId, { type: 'query.run.completed' });

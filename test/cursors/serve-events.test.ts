@@ -14,7 +14,10 @@ vi.hoisted(() => {
   Object.assign(process.env, env, { PREPARE_PAGES_FUNCTION: 'prepare', AWS_REGION: 'us-east-1' });
 });
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
 const { handler } = await import('../../lambdas/cursors/serve-events.ts');
 
 const dynamo = mockClient(DynamoDBDocumentClient);
@@ -230,7 +233,8 @@ describe('reading a page', () => {
 
     it('has its segment started by the one reader that gets the claim', async () => {
       stored({ segments: 3, done: new Set([0]) });
-      dynamo.on(UpdateCommand).resolvesOnce({ Attributes: item() }).rejects(refused);
+      const given = { Attributes: item() };
+      dynamo.on(UpdateCommand).resolvesOnce(given).resolvesOnce(given).rejects(refused);
       await call({ search: `cursor=${token(450)}` });
       const invoked = lambda.commandCalls(InvokeCommand);
       expect(invoked).toHaveLength(1);
@@ -238,6 +242,7 @@ describe('reading a page', () => {
         accountId: 'ACME-1',
         cursorId,
         segment: 2,
+        claim: expect.any(Number),
       });
     });
 

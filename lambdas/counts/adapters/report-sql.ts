@@ -1,7 +1,7 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
 import { spellingsOf } from '#core/cql/names.ts';
-import { type Compiled, pointerTo } from '#core/cql/sql.ts';
+import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { TopGroup, Trend } from '../domain/question.ts';
@@ -26,20 +26,22 @@ export function trendSql(
 }
 
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
-export function topSql({ sql, params }: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
+export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
+  const { sql } = events;
+  const { bind, params } = binder(events.params);
   const isEvents = property_type === 'event_properties' || property_type === 'session_properties';
   const names = property_type === 'event_properties' ? [name] : spellingsOf(name);
   const json = isEvents ? 'props' : 'people.props';
-  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${sqlText(pointerTo(one))})`).join(', ')}, NULL)`;
+  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${bind(pointerTo(one))})`).join(', ')}, NULL)`;
   const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
-  const edge = (step: string) => `printf('%g', round(low + (${step}) * (high - low) / ${top_n}, 2))`;
+  const edge = (step: string) => rangeEnd(`low + (${step}) * (high / ${top_n} - low / ${top_n})`);
   return {
     sql: `WITH found AS (SELECT unnest(${valuesOf(found)}) AS e FROM (${sql}) matched ${joined}),
         texts AS (SELECT e ->> '$' AS value, count(*) AS count FROM found
           WHERE json_type(e) IN ('VARCHAR', 'BOOLEAN') GROUP BY value ORDER BY count ${order}, value LIMIT ${top_n}),
         numbers AS (SELECT ${numberSql('e')} AS n FROM found WHERE json_type(e) NOT IN ('VARCHAR', 'BOOLEAN')),
         span AS (SELECT min(n) AS low, max(n) AS high FROM numbers WHERE n IS NOT NULL),
-        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n - low) * ${top_n} / (high - low)), ${top_n - 1}) ELSE 0 END AS step,
+        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n}), ${top_n - 1}) ELSE 0 END AS step,
           count(*) AS count FROM numbers, span WHERE n IS NOT NULL GROUP BY step)
       SELECT * FROM (
         SELECT 'STR' AS kind, value, count FROM texts
@@ -49,4 +51,10 @@ export function topSql({ sql, params }: Compiled, { property_type, name, top_n, 
       ) ORDER BY kind, count ${order}, value`,
     params,
   };
+}
+
+/** An end of a range as it is shown: two decimals at most, and all digits of what is large, as far as a number has them. */
+function rangeEnd(value: string): string {
+  const rounded = `CASE WHEN abs(${value}) < 1e13 THEN round(${value}, 2) ELSE ${value} END`;
+  return `regexp_replace(CAST(${rounded} AS VARCHAR), '\\.0$', '')`;
 }

@@ -1,6 +1,7 @@
 import type { Account } from '#core/account.ts';
 import { parseQuery } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
+import { crowdedText, IN_PROGRESS } from '#core/preparing.ts';
 import type { Opened, Opening } from './open-cursor.ts';
 import { parseOptions } from './options.ts';
 import type { PageRead } from './read-page.ts';
@@ -13,7 +14,7 @@ export type ServeDeps = {
   /** Epoch milliseconds. */
   now: () => number;
   open: (opening: Opening) => Promise<Opened>;
-  read: (wanted: { accountId: string; ref: PageRef }) => Promise<PageRead>;
+  read: (wanted: { account: Account; ref: PageRef }) => Promise<PageRead>;
 };
 export type Asked = { account: Account; params: { get: (name: string) => string | null }; body: string };
 export type Answer = {
@@ -70,13 +71,13 @@ async function answerPage(deps: ServeDeps, { account, token }: Asked & { token: 
   const parsed = parseToken(token);
   if (parsed.kind !== 'page' || parsed.ref.resource !== deps.resource) return incorrectUsage;
   const { ref } = parsed;
-  const outcome = await deps.read({ accountId: account.accountId, ref });
+  const outcome = await deps.read({ account, ref });
   const facts = { did: 'read', cursor: ref.cursorId, page: ref.page, outcome: outcome.kind };
   switch (outcome.kind) {
     case 'page':
       return { gzipped: outcome.gzipped, facts: { ...facts, ahead: outcome.ahead } };
     case 'in-progress':
-      return { ...failed(200, 'Request still in progress, please retry later', 2), facts };
+      return { ...failed(200, outcome.isCrowded ? crowdedText(account) : IN_PROGRESS, 2), facts };
     case 'expired':
       return { ...failed(200, 'invalid cursor', 3), facts };
     case 'failed':
