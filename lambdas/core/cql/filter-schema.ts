@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { cleanName } from '../records/clean-name.ts';
 import { type Given, readCheck } from './operators.ts';
 import type { Check, Scalar } from './tree.ts';
 
@@ -20,8 +19,7 @@ export const comparedShape = { operator: z.string().nullish(), value: valueSchem
 export const propertyName = z
   .string({ error: 'must be the name of a property' })
   .min(1, { error: 'must not be empty' })
-  .max(MAX_NAME, { error: `must have at most ${MAX_NAME} characters` })
-  .transform((name) => cleanName(name, 'event'));
+  .max(MAX_NAME, { error: `must have at most ${MAX_NAME} characters` });
 
 export const filterSchema = z.strictObject({ name: propertyName, ...comparedShape });
 export type Filter = z.infer<typeof filterSchema>;
