@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import type * as z from 'zod';
 import { Failure } from './failure.ts';
 import { isPlainObject } from './plain-object.ts';
@@ -39,10 +38,18 @@ function sentencesOf(issue: z.core.$ZodIssue, under: readonly string[]): string[
 /** The JSON object of a request body of at most `limit` bytes; anything else is `bad-input`. */
 export function readBody(body: Buffer, limit = 100_000): Record<string, unknown> {
   if (body.byteLength > limit) throw badField('body', `must be at most ${limit} bytes, is ${body.byteLength}`);
-  if (!isUtf8(body)) throw badField('body', 'is not UTF-8');
-  const parsed = parseJson(body.toString('utf8'));
+  const parsed = parseJson(utf8Of(body));
   if (!isPlainObject(parsed)) throw badField('body', 'must be a JSON object');
   return parsed;
+}
+
+/** Bytes that are not UTF-8 are refused rather than mended: a mended letter would be another one. */
+function utf8Of(body: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    throw badField('body', 'is not UTF-8');
+  }
 }
 
 function parseJson(text: string): unknown {
