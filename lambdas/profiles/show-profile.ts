@@ -17,7 +17,9 @@ const profiles = { db: dynamo(), table: env.PROFILES_TABLE };
 const history = eventsOf({
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
+  profiles,
   withDuck: keptDuck({ threads: 1 }),
+  now: Date.now,
 });
 
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([

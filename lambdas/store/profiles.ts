@@ -25,6 +25,8 @@ export type StoredProfile = Profile & {
   alone: { shard: string; position: string } | null;
   /** Ids that were written in one step with this one. */
   together: string[];
+  /** The newest deletion of whoever was here before; `at` is when it was received, epoch milliseconds. */
+  forgotten: { at: number; shard: string; position: string } | null;
 };
 
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
@@ -53,6 +55,7 @@ const itemSchema = z.object({
   position: z.string(),
   alone: z.object({ shard: z.string(), position: z.string() }).nullable(),
   together: z.array(z.string()),
+  forgotten: z.object({ at: z.number(), shard: z.string(), position: z.string() }).nullable().default(null),
 });
 
 const keyOf = (accountId: string, profileId: string) => ({ pk: `${accountId}#${profileId}` });

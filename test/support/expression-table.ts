@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -32,6 +33,8 @@ const ITEM_BYTES = 400_000;
 
 export function expressionTable() {
   const items = new Map<string, Item>();
+  /** So many of the next transactions are refused, as by a table that is down or a neighbour at the same items. */
+  const trouble = { down: 0, conflicts: 0 };
   const sdk = mockClient(DynamoDBDocumentClient);
   const keyOf = (key: Item = {}) => `${key.pk}|${key.sk}`;
   const before = (write: Write) => items.get(keyOf(write.Key ?? write.Item));
@@ -56,6 +59,11 @@ export function expressionTable() {
   sdk.on(PutCommand).callsFake(one);
   sdk.on(UpdateCommand).callsFake(one);
   sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: Write; Update?: Write }[] }) => {
+    if (trouble.down > 0 && trouble.down--) throw new Error('the table is down');
+    if (trouble.conflicts > 0 && trouble.conflicts--) {
+      const CancellationReasons = [{ Code: 'TransactionConflict' }];
+      throw new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
+    }
     const writes = TransactItems.map(({ Put, Update }) => Put ?? Update ?? {});
     const held = writes.map((write) => isMet(before(write), write));
     if (held.includes(false)) {
@@ -67,8 +75,12 @@ export function expressionTable() {
   });
   sdk.on(QueryCommand).callsFake((input) => ({ Items: structuredClone(query([...items.values()], input)) }));
 
+  sdk.on(ScanCommand).callsFake(({ ExpressionAttributeValues: { ':account': sk } }) => {
+    return { Items: structuredClone([...items.values()].filter((item) => item.sk === sk)) };
+  });
+
   const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
-  return { sdk, items, db, put: (item: Item) => items.set(keyOf(item), item) };
+  return { sdk, items, db, trouble, put: (item: Item) => items.set(keyOf(item), item) };
 }
 
 function sizeOf(item: Item): number {

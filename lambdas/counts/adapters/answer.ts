@@ -14,7 +14,14 @@ import { gatheredColumns, type Piece } from '#core/gathered.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake-rows.ts';
-import { type EventColumn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
+import {
+  columnsToOwn,
+  type EventColumn,
+  loadPeople,
+  logColumns,
+  type PersonColumn,
+  viewEvents,
+} from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
 import { isAboutNew, nowIn } from './now-in.ts';
 import { topSql, trendSql } from './report-sql.ts';
@@ -62,9 +69,10 @@ async function answerAll(
   const reads = readsIn(question);
   const wanted = filesRead(events, reads);
   const columns = columnsIn(question);
-  const rows = await read(wanted, { upTo, columns: columns.events, mayHold: mayHoldAny(reads) });
   const profiles = await read(snapshot.profiles, { upTo, columns: logColumns(columns.people) });
   await loadPeople(duck, { profiles, columns: columns.people });
+  const needed = await columnsToOwn(duck, columns.events);
+  const rows = await read(wanted, { upTo, columns: needed, mayHold: mayHoldAny(reads) });
   await viewEvents(duck, { rows, columns: columns.events });
   const found = 'query' in question ? compileEvents(question.query) : { sql: 'SELECT * FROM events', params: [] };
   return { answer: await answerIn(duck, { question, found }), files: wanted.length };

@@ -35,9 +35,14 @@ export type TopGroup = z.infer<typeof topGroupSchema>;
 const yesOrNo = z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' });
 
 const MAX_GROUPS = 10;
+/** Keys of an answer beside its groups. */
+const OWN_KEYS = ['status', 'req_id', 'error', 'code'];
 const groupsOf = <Group extends z.ZodType>(group: Group) =>
   z
     .record(z.string().max(128), group)
+    .refine((groups) => !OWN_KEYS.some((name) => Object.hasOwn(groups, name)), {
+      error: `a group must not be called ${OWN_KEYS.join(', ')}: the answer has these keys itself`,
+    })
     .refine((groups) => Object.keys(groups).length <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` });
 const topSchema = z.looseObject({ groups: groupsOf(topGroupSchema) });
 const trendsSchema = z.looseObject({
