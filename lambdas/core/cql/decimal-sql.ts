@@ -46,7 +46,8 @@ function nearest(sum: string): string {
   return `CASE WHEN abs(${sum}) < ${Number.MAX_SAFE_INTEGER} THEN CAST(${sum} AS DOUBLE) / 1e6 ELSE CAST(${text(sum)} AS DOUBLE) END`;
 }
 
+/** NULL where the sum is: a cast of what is left of it would be no number. */
 function text(sum: string): string {
   const digits = `lpad(CAST(abs(${sum}) % 1000000 AS VARCHAR), 6, '0')`;
-  return `concat(CASE WHEN ${sum} < 0 THEN '-' ELSE '' END, abs(${sum}) // 1000000, '.', ${digits})`;
+  return `(CASE WHEN ${sum} < 0 THEN '-' ELSE '' END || (abs(${sum}) // 1000000) || '.' || ${digits})`;
 }

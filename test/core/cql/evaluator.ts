@@ -198,7 +198,10 @@ function knownAs(given: Wire, world: World, who: string): boolean {
     if (column === undefined) return checks(one(filter.name), filter);
     if (!person) return checks([], filter);
     const known = column === 'identity' ? [person.identity, ...person.all] : [person[column]];
-    return checks(known, { ...filter, value: list(filter.value).flatMap((value) => asKept(value, { column, ...filter })) });
+    return checks(known, {
+      ...filter,
+      value: list(filter.value).flatMap((value) => asKept(value, { column, ...filter })),
+    });
   };
   const demographic = (filter: Wire) => {
     if (filter.name === 'age') return checks(ageOf(props, world.today), filter);
