@@ -114,7 +114,7 @@ function dayOf(given: unknown, world: World): number | undefined {
 function eventValues({ props }: TestEvent, name: string): Json[] {
   const items = Array.isArray(props.Items) ? props.Items : [];
   const inItems = items.flatMap((item) =>
-    item && typeof item === 'object' && !Array.isArray(item) ? list(item[name]) : [],
+    item && typeof item === 'object' && !Array.isArray(item) && Object.hasOwn(item, name) ? list(item[name]) : [],
   );
   return [...list(Object.hasOwn(props, name) ? props[name] : undefined), ...inItems];
 }
@@ -149,7 +149,7 @@ function measuresUp(clause: Wire, events: TestEvent[], person: string): boolean 
   if (clause.aggregate === undefined) return true;
   const { function: what, property } = clause.aggregate;
   const values = mine.flatMap((event) => {
-    const own = event.props[property];
+    const own = Object.hasOwn(event.props, property) ? event.props[property] : undefined;
     return own === undefined || own === null ? eventValues(event, property) : list(own);
   });
   if (what === 'count_distinct') {
@@ -198,7 +198,10 @@ function knownAs(given: Wire, world: World, who: string): boolean {
     if (column === undefined) return checks(one(filter.name), filter);
     if (!person) return checks([], filter);
     const known = column === 'identity' ? [person.identity, ...person.all] : [person[column]];
-    return checks(known, { ...filter, value: list(filter.value).flatMap((value) => asKept(value, { column, ...filter })) });
+    return checks(known, {
+      ...filter,
+      value: list(filter.value).flatMap((value) => asKept(value, { column, ...filter })),
+    });
   };
   const demographic = (filter: Wire) => {
     if (filter.name === 'age') return checks(ageOf(props, world.today), filter);

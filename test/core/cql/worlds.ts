@@ -3,13 +3,43 @@ import type { Json, TestEvent, TestPerson, World } from './evaluator.ts';
 
 /** Random worlds and random queries about them, from few enough words that queries meet what is there. */
 export const NAMES = ['Charged', 'Product Viewed', 'Added', 'ΟΔΟΣ İstanbul'];
-export const PROPS = ['Amount', 'Category', "'; DROP TABLE events; --", 'a.b"c', 'x/y~z', '$1', 'When', 'Flag', 'constructor', '__proto__', 'k\u0000y'];
+export const PROPS = [
+  'Amount',
+  'Category',
+  "'; DROP TABLE events; --",
+  'a.b"c',
+  'x/y~z',
+  '$1',
+  'When',
+  'Flag',
+  'constructor',
+  '__proto__',
+  'k\u0000y',
+];
 const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'stranger'];
 const DAYS = [20240308, 20240309, 20240310, 20240311, 20240315];
 const START = Date.parse('2024-03-08T05:00:00Z') / 1_000;
 export const TODAY = 20240316;
 
-const number = fc.constantFrom(0, 1, 2, 10, 49.5, 50, 51, 100, -3, 0.1, 0.2, 0.3, 72.68, 1.000_000_001, 9_100_000_000.1, 1e22, 1_710_000_000);
+const number = fc.constantFrom(
+  0,
+  1,
+  2,
+  10,
+  49.5,
+  50,
+  51,
+  100,
+  -3,
+  0.1,
+  0.2,
+  0.3,
+  72.68,
+  1.000_000_001,
+  9_100_000_000.1,
+  1e22,
+  1_710_000_000,
+);
 const word = fc.constantFrom(
   'Books',
   'books',
