@@ -34,6 +34,9 @@ export function topSql(events: Compiled, { property_type, name, top_n, order }: 
   const json = isEvents ? 'props' : 'people.props';
   const found = `coalesce(${names.map((one) => `json_extract(${json}, ${bind(pointerTo(one))})`).join(', ')}, NULL)`;
   const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
+  // What is nearly the largest number there is would not bear being multiplied.
+  const step = `CASE WHEN greatest(abs(low), abs(high)) < 1e300 THEN (n - low) * ${top_n} / (high - low)
+    ELSE (n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n} END`;
   const edge = (step: string) => rangeEnd(`low + (${step}) * (high / ${top_n} - low / ${top_n})`);
   return {
     sql: `WITH found AS (SELECT unnest(${valuesOf(found)}) AS e FROM (${sql}) matched ${joined}),
@@ -41,7 +44,7 @@ export function topSql(events: Compiled, { property_type, name, top_n, order }: 
           WHERE json_type(e) IN ('VARCHAR', 'BOOLEAN') GROUP BY value ORDER BY count ${order}, value LIMIT ${top_n}),
         numbers AS (SELECT ${numberSql('e')} AS n FROM found WHERE json_type(e) NOT IN ('VARCHAR', 'BOOLEAN')),
         span AS (SELECT min(n) AS low, max(n) AS high FROM numbers WHERE n IS NOT NULL),
-        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n}), ${top_n - 1}) ELSE 0 END AS step,
+        ranges AS (SELECT CASE WHEN high > low THEN least(floor(${step}), ${top_n - 1}) ELSE 0 END AS step,
           count(*) AS count FROM numbers, span WHERE n IS NOT NULL GROUP BY step)
       SELECT * FROM (
         SELECT 'STR' AS kind, value, count FROM texts
