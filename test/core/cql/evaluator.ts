@@ -235,7 +235,7 @@ function asKept(value: string | number | boolean, { column, operator = 'equals' 
   const isEqual = /^not?_?equals$|^equals$/i.test(operator) || opposite[operator] === 'equals';
   const isPart = operator === 'contains' || opposite[operator] === 'contains';
   if (!isEqual && !isPart) return [value];
-  const email = text.trim().toLowerCase();
+  const email = text.trim().toLowerCase() || text;
   const digits = text.replace(/[\s().-]/g, '');
   const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits;
   if (column === 'email') return [email];
