@@ -137,6 +137,29 @@ export const counts: Group = {
       const json = await report(world, { path: '/1/counts/top.json', query: (here) => ({ ...charged(here), groups }) });
       same(pick(json, 'cats', 'STR', 'shoes'), 1, 'shoes');
     },
+    ...Object.fromEntries(
+      ['status', 'req_id', 'error', 'code'].map((name) => [
+        `§5 a group must not be called ${name}`,
+        async (world: World) => {
+          for (const [path, group] of [
+            ['/1/counts/top.json', { name: 'Category' }],
+            ['/1/counts/trends.json', { trend_type: 'daily' }],
+          ]) {
+            const body = { ...charged(await shop(world)), groups: { [name]: group } };
+            const answer = await world.call({ method: 'POST', path: String(path), body });
+            same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
+          }
+        },
+      ]),
+    ),
+    '§5 top values of a property with any name': async (world) => {
+      const groups = { nul: { name: 'k\u0000y' }, quote: { name: "'; --" }, proto: { name: '__proto__' } };
+      const json = await report(world, { path: '/1/counts/top.json', query: (here) => ({ ...charged(here), groups }) });
+      same(
+        ['nul', 'quote', 'proto'].map((name) => Object.keys(pick(json, name) ?? {}).length),
+        [0, 0, 0],
+      );
+    },
     '§5 trends by day': async (world) => {
       const json = await report(world, {
         path: '/1/counts/trends.json',

@@ -16,6 +16,10 @@ export const profile: Group = {
       const { identity, email } = await ann(world);
       same(pick(await profileBy(world, `identity=${identity}`), 'email'), email);
     },
+    '§4 a name that is too long is refused': async (world) => {
+      const answer = await world.call({ path: `/1/profile.json?objectId=${'x'.repeat(3_000)}` });
+      same([answer.status, pick(answer.json, 'code')], [400, 400]);
+    },
     '§4 one profile by e-mail': async (world) => {
       const { email } = await ann(world);
       same(pick(await profileBy(world, `email=${encodeURIComponent(email)}`), 'profileData', 'Plan'), 'gold');

@@ -298,7 +298,7 @@ describe('a person who is deleted', () => {
     const batch = [
       arrivalOf([eventOf('ada')], { sequence: 2 }),
       deletionOf('ada', 3),
-      arrivalOf([eventOf('ada')], { sequence: 4 }),
+      arrivalOf([eventOf('ada')], { sequence: 4, receivedAt: 1_790_000_000_002 }),
     ];
     await lake.run(batch, store);
     const rows = (await lake.rows('profiles')).sort((a, b) => Number(a.version) - Number(b.version));

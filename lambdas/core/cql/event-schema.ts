@@ -82,6 +82,8 @@ export const clauseShape = (clock: Clock) => ({
   from: daySchema(clock).nullish(),
   to: daySchema(clock).nullish(),
   event_properties: listOf(filterSchema.transform(propertyFilter)),
+  /** What event properties were once called, and working clients call them still. */
+  props: listOf(filterSchema.transform(propertyFilter)),
   session_properties: listOf(sessionFilter),
   ...comparedShape,
   aggregate: aggregateSchema.nullish(),
@@ -106,7 +108,7 @@ export function clauseOf(given: WireClause, { clock, issues }: { clock: Clock; i
   return {
     ...(given.event_name !== ANY_EVENT && { eventKey: eventKey(given.event_name) }),
     window: windowFor({ from, to }, clock),
-    filters: [...given.event_properties, ...given.session_properties],
+    filters: [...given.event_properties, ...given.props, ...given.session_properties],
     measures: measuresOf(given, issues),
   };
 }
