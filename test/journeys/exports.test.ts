@@ -60,7 +60,9 @@ async function runAgain(id: number, count: number) {
 }
 
 function manifestIn(files: Map<string, Buffer>, runAt: number) {
-  const name = [...files.keys()].find((key) => /\/_\d+-\d+-[0-9a-f]{12}-manifest\.json$/.test(key) && key.includes(`-${runAt}-`));
+  const name = [...files.keys()].find(
+    (key) => /\/_\d+-\d+-[0-9a-f]{12}-manifest\.json$/.test(key) && key.includes(`-${runAt}-`),
+  );
   return JSON.parse(String(files.get(String(name))));
 }
 
