@@ -50,7 +50,7 @@ export class DataStack extends Stack {
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
     this.exportSecrets = new Key(this, 'ExportSecrets', {
-      description: 'Seals the credentials of export destinations',
+      description: 'Seals the credentials of export destinations and the headers of webhook receivers',
       enableKeyRotation: true,
       removalPolicy: this.#removalPolicy,
     });

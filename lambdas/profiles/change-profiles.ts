@@ -23,7 +23,7 @@ const change = changePeople({
   lanes: env.INGEST_LANES,
   now: Date.now,
   newUploadId: () => randomBytes(12).toString('hex'),
-  find: (accountId, contact) => findByContact(profiles, { accountId, contact }),
+  find: (accountId, contact, most) => findByContact(profiles, { accountId, contact, most }),
   put: (upload, lanes) => putChanges(stream, { upload, lanes }),
 });
 

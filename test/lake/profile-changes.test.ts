@@ -23,6 +23,7 @@ const change = (value: string, position: string, data: Record<string, unknown>):
   ts: 100,
   data,
   position,
+  receivedAt: 100_000,
 });
 const sighting = (value: string, position: string) => ({ kind: 'identity' as const, value, ts: 50, position });
 const idOf = (value: string) => profileIdOf({ accountId: 'ACME', kind: 'identity', value });

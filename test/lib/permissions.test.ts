@@ -3,7 +3,7 @@ import { ofType, synthesised } from './synthesised.ts';
 
 const { data, pipeline } = synthesised({ stage: 'prod' });
 
-type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
+type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown };
 const policies = ofType({ ...data, ...pipeline }, 'AWS::IAM::Policy').map(([id, policy]) => ({
   id,
   statements: policy.PolicyDocument.Statement as Statement[],
@@ -125,9 +125,9 @@ describe('permissions (failure mode 26)', () => {
     expect(on('s3:ListBucket')).toEqual(expect.arrayContaining(on('s3:GetObject')));
   });
 
-  it('let the webhook worker reach its queue, its log and its trace, nothing else', () => {
+  it('let the webhook worker reach its queue, its log, its trace and the key for values of headers, nothing else', () => {
     const services = new Set(actionsOf('WebhooksDeliverWebhook').map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(['logs', 'sqs', 'xray']);
+    expect([...services].sort()).toEqual(['kms', 'logs', 'sqs', 'xray']);
     expect(actionsOf('WebhooksDeliverWebhook')).not.toContain('sqs:SendMessage');
   });
 
@@ -140,13 +140,21 @@ describe('permissions (failure mode 26)', () => {
     expect(JSON.stringify(tables.map(({ Resource }) => Resource))).toMatch(/^\[[^[]*Accounts[^[]*\]$/);
   });
 
-  it('let only the exports API seal credentials, and only writers open them', () => {
-    const may = (action: string) =>
+  it('let only the exports API seal credentials, and only writers open them; alerts have the key for headers alone', () => {
+    const headersOnly = JSON.stringify({ StringEquals: { 'kms:EncryptionContext:use': 'receiver-header' } });
+    const may = (action: string, condition: string | undefined) =>
       policies
-        .filter(({ statements }) => statements.some(({ Action }) => list(Action).includes(action)))
-        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    expect(may('kms:Encrypt')).toEqual(['ExportsManageExports']);
-    expect(may('kms:Decrypt').sort()).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
+        .filter(({ statements }) =>
+          statements.some(
+            ({ Action, Condition }) => list(Action).includes(action) && JSON.stringify(Condition) === condition,
+          ),
+        )
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))
+        .sort();
+    expect(may('kms:Encrypt', undefined)).toEqual(['ExportsManageExports']);
+    expect(may('kms:Encrypt', headersOnly)).toEqual(['AlertsManageAlerts', 'AlertsSendAlert']);
+    expect(may('kms:Decrypt', undefined)).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
+    expect(may('kms:Decrypt', headersOnly)).toEqual(['WebhooksDeliverWebhook']);
   });
 
   it.each(['ExportsManageExports', 'ReconcileSchedules'])(

@@ -1,4 +1,5 @@
 import type { Account } from '#core/account.ts';
+import { futureText } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
 import { parseQuestion, type Question } from './question.ts';
 
@@ -48,7 +49,7 @@ export function serveCounts(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {
     const { account } = asked;
     const again = asked.params.get('req_id');
-    if (again !== null) {
+    if (again !== null && !isNone(again)) {
       if (!/^\d{1,16}$/.test(again)) return failed(200, 'Incorrect Usage', 3);
       return await awaitAnswer(deps, { account, requestId: Number(again) });
     }
@@ -59,7 +60,7 @@ export function serveCounts(deps: ServeDeps) {
       case 'invalid':
         return failed(400, parsed.error);
       case 'future':
-        return failed(200, 'Date range error: from and to must not be in the future', 4002);
+        return failed(200, futureText(parsed.latest), 4002);
       case 'question': {
         const { accountId } = account;
         const requestId = deps.newId();
@@ -71,6 +72,11 @@ export function serveCounts(deps: ServeDeps) {
       }
     }
   };
+}
+
+/** Clients send `req_id=0` with a first question. */
+function isNone(requestId: string): boolean {
+  return /^0*$/.test(requestId.trim());
 }
 
 function questionOf(deps: ServeDeps, { account, path, params, body }: Asked) {

@@ -1,5 +1,5 @@
 import type { Account } from '#core/account.ts';
-import { parseQuery } from '#core/cql/asked-query.ts';
+import { futureText, parseQuery } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
 import { crowdedText, IN_PROGRESS } from '#core/preparing.ts';
 import type { Opened, Opening } from './open-cursor.ts';
@@ -47,8 +47,7 @@ export function serveCursors(deps: ServeDeps) {
 async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown }): Promise<Answer> {
   const { account, given, params } = asked;
   const { resource } = deps;
-  const parsed = parseOptions(params, resource);
-  if (parsed.kind === 'malformed') return malformed;
+  const parsed = parseOptions(params);
   if (parsed.kind === 'invalid') return failed(400, parsed.error);
   const wanted = parseQuery(given, { resource, clock: clockAt(account.timezone, Math.floor(deps.now() / 1_000)) });
   switch (wanted.kind) {
@@ -59,7 +58,7 @@ async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown })
     case 'not-exportable':
       return failed(400, 'Export not allowed for this event');
     case 'future':
-      return failed(200, 'Date range error: from and to must not be in the future', 4002);
+      return failed(200, futureText(wanted.latest), 4002);
     case 'query': {
       const { token, upTo } = await deps.open({ account, resource, query: wanted.query, options: parsed.options });
       return { body: { status: 'success', cursor: token }, facts: { did: 'open', upTo } };

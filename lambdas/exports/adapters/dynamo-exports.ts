@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
-import { isConditional } from '#store/transactions.ts';
+import { cancellationReasons, isConditional } from '#store/transactions.ts';
 import { type Export, exportSchema } from '../domain/export-item.ts';
 
 /**
@@ -91,6 +91,18 @@ export async function holds<Answer>(write: Promise<Answer>): Promise<Answer | un
     return await write;
   } catch (thrown) {
     if (isConditional(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether a transaction was made; false where a condition did not hold or somebody else was at the same items. */
+export async function isMade(transaction: Promise<unknown>): Promise<boolean> {
+  try {
+    await transaction;
+    return true;
+  } catch (thrown) {
+    const codes = cancellationReasons(thrown) ?? [];
+    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
     throw thrown;
   }
 }

@@ -1,8 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { Export } from '../domain/export-item.ts';
 import type { Run } from '../domain/run.ts';
-import { type ExportsAt, exportKey, holds } from './dynamo-exports.ts';
+import { type ExportsAt, exportKey, holds, isMade } from './dynamo-exports.ts';
 import { runKey } from './dynamo-runs.ts';
 
 /**
@@ -142,20 +141,7 @@ function setting(fields: Record<string, unknown>, { forget = [] }: { forget?: re
   };
 }
 
-const cancelledSchema = z.object({
-  name: z.literal('TransactionCanceledException'),
-  CancellationReasons: z.array(z.object({ Code: z.string().optional() })),
-});
-
-/** Whether the transaction was made; false where a condition did not hold or somebody else was at the same items. */
-export async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
-  try {
-    await at.db.send(new TransactWriteCommand({ TransactItems: items }));
-    return true;
-  } catch (thrown) {
-    const cancelled = cancelledSchema.safeParse(thrown);
-    const codes = cancelled.data?.CancellationReasons.map((reason) => reason.Code) ?? [];
-    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
-    throw thrown;
-  }
+/** Whether the transaction was made. */
+async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
+  return await isMade(at.db.send(new TransactWriteCommand({ TransactItems: items })));
 }

@@ -8,10 +8,14 @@ export function parquetSql(paths: readonly string[], options = ''): string {
 }
 
 /** The profile log; files from before people could merge or be deleted lack those columns. */
-function logSql(profiles: readonly string[]): string {
-  const shape = 'SELECT NULL::VARCHAR AS merged_into, NULL::BOOLEAN AS deleted WHERE false';
+export function logSql(profiles: readonly string[]): string {
+  const shape =
+    'SELECT NULL::VARCHAR AS merged_into, NULL::BOOLEAN AS deleted, NULL::BIGINT AS forgotten_at WHERE false';
   return `(${shape} UNION ALL BY NAME SELECT * FROM ${parquetSql(profiles)})`;
 }
+
+/** Stands for whose an event is that is nobody's. */
+export const NOBODY = '';
 
 /** Of a person's newest row: who it is merged into, and whether the person is gone. */
 const STANDING = 'merged_into := merged_into, deleted := coalesce(deleted, false)';
@@ -52,6 +56,8 @@ export function peopleSql({ profiles, rows, definition }: People): string {
       WHERE NOT gone AND NOT deleted
       UNION ALL
       SELECT profile_id, NULL, [], NULL, NULL, NULL FROM owners JOIN states USING (owner) WHERE gone OR deleted
+      UNION ALL
+      SELECT ${sqlText(NOBODY)}, NULL, [], NULL, NULL, NULL
     )`;
 }
 

@@ -9,6 +9,7 @@ import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
+import { disown } from './disown.ts';
 import { finishFile } from './finish-file.ts';
 import { frequentProperties } from './frequent-properties.ts';
 import { newestProfilesSql, parquetSql, peopleSql } from './people-sql.ts';
@@ -97,7 +98,7 @@ async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
     return await survey(duck, { paths: [path], wanted: {}, format: definition.format });
   }
-  const found = await survey(duck, { paths: job.events, wanted, format: definition.format });
+  const found = await survey(duck, { paths: await disown(duck, job), wanted, format: definition.format });
   const rows = `SELECT profile_id FROM ${parquetSql(found.paths)} WHERE ${conditionSql(wanted)}`;
   await duck.connection.run(peopleSql({ profiles, rows, definition }));
   return found;
