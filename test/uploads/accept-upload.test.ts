@@ -390,7 +390,7 @@ describe('an upload of an account that has used up its share of the stream', () 
 describe('who may upload', () => {
   test.each([
     ['an account that is not there', headersOf('upload', 'NOBODY'), 'Account ID is not valid'],
-    ['no account at all', {}, 'Account ID is not valid'],
+    ['no account at all', {}, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['a wrong passcode', headersOf('guess'), 'Invalid Credentials'],
   ])('%s is answered with 401 and the recorded text', async (_, headers, error) => {
     const reply = await callHttp(handler, { method: 'POST', headers, body: { d: [event()] } });
