@@ -33,6 +33,7 @@ export class Lake extends Construct {
         LAKE_BUCKET: data.lake.bucketName,
         QUARANTINE_BUCKET: data.quarantine.bucketName,
         INGEST_STREAM: data.ingest.streamName,
+        EVENT_BUS: data.bus.eventBusName,
       },
     });
     // Transactions of puts need no more than the permission to put.
@@ -46,6 +47,7 @@ export class Lake extends Construct {
     });
     allowObjects(storeBatch, { bucket: data.lake, actions: ['s3:PutObject'] });
     allowObjects(storeBatch, { bucket: data.quarantine, actions: ['s3:PutObject'] });
+    allow(storeBatch, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that
     // cannot be stored are quarantined by the handler, so a batch that fails is tried until it works or expires.
     storeBatch.addEventSource(

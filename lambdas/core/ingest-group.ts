@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from './failure.ts';
+import { outsideObject } from './plain-object.ts';
 
 /**
  * What one record of the `Ingest` stream holds, before compression: a header, the group's events as tab-separated lines,
@@ -34,7 +35,7 @@ export const profileChangeSchema = z.object({
   op: z.enum(['set', 'token', 'delete', 'demerge']).optional(),
   /** An identity of the same person: both become one. */
   login: z.string().optional(),
-  data: z.record(z.string(), z.unknown()),
+  data: outsideObject,
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
 

@@ -7,6 +7,7 @@ export const storeBatchEnv = z.object({
   LAKE_BUCKET: z.string(),
   QUARANTINE_BUCKET: z.string(),
   INGEST_STREAM: z.string(),
+  EVENT_BUS: z.string(),
 });
 export type StoreBatchEnv = z.input<typeof storeBatchEnv>;
 

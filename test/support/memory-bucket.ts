@@ -82,8 +82,10 @@ export function memoryBucket(clock = { now: 0 }) {
       return { Body: Object.assign(Readable.from([bytes]), text) };
     }
     if (command instanceof ListObjectsV2Command) {
-      const keys = [...objects].filter(([key]) => key.startsWith(command.input.Prefix ?? ''));
-      return { Contents: keys.map(([Key, { modifiedAt }]) => ({ Key, LastModified: new Date(modifiedAt) })) };
+      const { Prefix = '', StartAfter = '', MaxKeys = 1_000 } = command.input;
+      const keys = [...objects].filter(([key]) => key.startsWith(Prefix) && key > StartAfter);
+      const sorted = keys.toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, MaxKeys);
+      return { Contents: sorted.map(([Key, { modifiedAt }]) => ({ Key, LastModified: new Date(modifiedAt) })) };
     }
     if (command instanceof DeleteObjectsCommand) {
       for (const { Key = '', VersionId } of command.input.Delete?.Objects ?? []) {

@@ -1,7 +1,7 @@
 import { aliasIdsOf } from '#core/merged-profile.ts';
 import { profileIdOf } from '#core/profile.ts';
 import { MAX_PROFILE_BYTES, type ProfilesAt, readApplied, readProfiles, type StoredProfile } from '#store/profiles.ts';
-import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
+import { type ArrivedGroup, changePosition, changesOf } from '../domain/arrivals.ts';
 import { ownIdOf } from '../domain/identity-changes.ts';
 import {
   changeProfiles,
@@ -29,15 +29,13 @@ export async function changedProfiles(
   part: ProfilesOf,
 ): Promise<ChangedProfiles> {
   const { accountId } = part;
-  const changes = part.groups.flatMap((group) =>
-    group.profileChanges.map((change, place) => ({ ...change, position: changePosition(group.position, place) })),
-  );
+  const changes = part.groups.flatMap(changesOf);
   const position = changePosition(part.lastPosition, 0);
   const sightings = part.people
     .map((who) => ({ ...who, position }))
     .filter((who) => !deps.known.has(accountId, profileIdOf({ accountId, ...who })));
   const wanted = new Set<string>();
-  for (const who of [...sightings, ...changes]) {
+  for (const who of [...sightings, ...changes, ...part.groups.flatMap(({ takenOut = [] }) => takenOut)]) {
     wanted.add(profileIdOf({ accountId, ...who }));
     wanted.add(ownIdOf(who));
   }
