@@ -100,6 +100,6 @@ export function memoryBucket(clock = { now: 0 }) {
     if (command instanceof ListObjectVersionsCommand) return listVersions(command.input);
     throw new Error(`memoryBucket does not know ${Object(command).constructor.name}`);
   }
-  return { client: Object.assign(new S3Client({ region: 'us-east-1' }), { send }), objects, clock, allVersions };
+  return { client: Object.assign(new S3Client({ region: 'us-east-1' }), { send }), send, objects, clock, allVersions };
 }
 export type MemoryBucket = ReturnType<typeof memoryBucket>;

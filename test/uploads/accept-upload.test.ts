@@ -21,7 +21,7 @@ describe('POST /1/upload', () => {
 
   test('gives a receipt by which the upload can be asked after', async () => {
     const { headers } = await send({ d: [event()] });
-    const receipt = readReceipt(headers['x-causeway-upload-id'] ?? '');
+    const receipt = readReceipt(headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
     expect(receipt).toMatchObject({ uploadId: groups()[0]?.header.uploadId, places: [['shard-0', '0']] });
   });
 

@@ -74,7 +74,7 @@ export function acceptUpload(deps: AcceptDeps) {
       for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
       taken.processed -= places.length;
     }
-    const receipt = writeReceipt({ uploadId: upload.uploadId, places: put.stored });
+    const receipt = writeReceipt({ ...receiptOf(upload), records: taken.processed, places: put.stored });
     // What was not put is put when the client tries again with the same key; until then this is no final answer.
     if (put.refused.length === 0) await claimed?.settle(receipt);
     return answered(upload, taken, receipt);
@@ -116,6 +116,10 @@ async function takeWithin(
   if (taken.newTypes.size === 0) return taken;
   const refused = await eventTypes.admit(upload.accountId, { keys: taken.newTypes, look: dryRun });
   return refused.size === 0 ? taken : takeUpload(upload, { records, lanes, types: { known, refused } });
+}
+
+function receiptOf({ uploadId, receivedAt }: Upload) {
+  return { uploadId, receivedAt };
 }
 
 function notStored(place: number, record: unknown): Unprocessed {
