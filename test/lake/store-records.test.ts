@@ -235,6 +235,23 @@ describe('poison', () => {
     expect(stored).toMatchObject({ events: 1, quarantined: 2 });
   });
 
+  test('is what does not fit of a profile: the rest of the record is kept, and what was there before', async () => {
+    const lake = lakeOfOneTest();
+    const of = (name: string, count: number) => {
+      const data = Array.from({ length: count }, (_, at) => [`${name} ${at}`, 'x'.repeat(500)] as const);
+      return profileOf('ada', Object.fromEntries(data));
+    };
+    for (let upload = 1; upload <= 9; upload++)
+      await lake.run([arrivalOf([of(`u${upload}`, 100)], { sequence: upload })]);
+    const { refused } = await lake.refused();
+    const lost = refused.flatMap(({ record }) => Object.keys(Object(record?.profileData)));
+    const [newest] = (await lake.rows('profiles')).sort((a, b) => Number(b.version) - Number(a.version));
+    const kept = Object.keys(JSON.parse(String(newest?.props)));
+    expect(kept.length).toBeGreaterThan(600);
+    expect(new Set([...kept, ...lost]).size).toBe(900);
+    expect(kept.length + lost.length).toBe(900);
+  });
+
   test('is a change that makes a profile too large; the changes behind it are applied', async () => {
     const lake = lakeOfOneTest();
     const large = (name: string) => [profileOf('ada', { [name]: Array.from({ length: 250 }, () => '購'.repeat(500)) })];

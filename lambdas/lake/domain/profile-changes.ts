@@ -1,6 +1,7 @@
 import type { ProfileChange } from '#core/ingest-group.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
+import { cutToFit } from './cut-to-fit.ts';
 import { findPerson, forgotten, parted, personOfChange } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
@@ -65,11 +66,16 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
     if (isApplied || change.position <= work.applied) continue;
-    const after = profilesAfter(people, change);
-    const tooLarge = after.some((profile) => Buffer.byteLength(JSON.stringify(profile)) > work.maxBytes);
-    if (tooLarge) {
-      oversized.push({ change, reason: `the profile would be larger than ${work.maxBytes} bytes` });
-      continue;
+    let after = profilesAfter(people, change);
+    if (!isSmall(after, work)) {
+      const cut = cutToFit(change, (some) => isSmall(profilesAfter(people, some), work));
+      const rest = cut ? '; what fits of the record was kept' : '';
+      oversized.push({
+        change: cut?.left ?? change,
+        reason: `the profile would be larger than ${work.maxBytes} bytes${rest}`,
+      });
+      if (!cut) continue;
+      after = profilesAfter(people, cut.fitting);
     }
     entangled ||= isEntangled(after);
     ledger.put(after, change.position);
@@ -84,6 +90,10 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   const { steps, written } = ledger.close();
   const left = [...stored.values()].filter((one) => !written.has(one.profileId) && isUncommitted(one, work));
   return { steps, rows: [...written.values(), ...left], oversized, entangled };
+}
+
+function isSmall(profiles: readonly Profile[], { maxBytes }: ProfileWork): boolean {
+  return profiles.every((profile) => Buffer.byteLength(JSON.stringify(profile)) <= maxBytes);
 }
 
 /**
