@@ -8,5 +8,5 @@ if (existsSync(sources)) {
   register();
   await import(sources.href);
 } else {
-  await import(new URL('../dist/causeway.mjs', import.meta.url).href);
+  await import(new URL('./dist/causeway.mjs', import.meta.url).href);
 }

@@ -8,6 +8,7 @@ import { eventsDays } from './groups/events-days.ts';
 import { eventsOpen } from './groups/events-open.ts';
 import { eventsPages } from './groups/events-pages.ts';
 import { eventsRecords } from './groups/events-records.ts';
+import { exports } from './groups/exports.ts';
 import { idempotency } from './groups/idempotency.ts';
 import { identity } from './groups/identity.ts';
 import { limits } from './groups/limits.ts';
@@ -47,5 +48,6 @@ export const groups: readonly Group[] = [
   cql,
   cqlSuperset,
   campaigns,
+  exports,
   limits,
 ];

@@ -4,20 +4,19 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { writeWhole } from './durable.ts';
 import type { Days } from './expectations.ts';
-import type { PullOptions } from './options.ts';
+import { nameOf, type PullOptions } from './options.ts';
 
 /** Rows by day of earlier pulls of the same query, whatever their days. */
 const historySchema = z.object({ version: z.literal(1), days: z.record(z.string(), z.int()) });
 const KEPT_DAYS = 800;
 
-export function historyFileOf({ stateDir, account, query }: PullOptions): string {
+export function historyFileOf({ stateDir, connection: { account }, resource, query }: PullOptions): string {
   const { from: _, to: __, ...what } = query;
   const key = createHash('sha256')
     .update(JSON.stringify([account, what]))
     .digest('hex')
     .slice(0, 12);
-  const slug = query.event_name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
-  return join(stateDir, `${slug}-${key}.history.json`);
+  return join(stateDir, `${nameOf(resource, query)}-${key}.history.json`);
 }
 
 /** Empty for the first pull. A history that cannot be read is a reason to stop: without it, silence would mean nothing. */

@@ -1,6 +1,10 @@
+import type { Window } from './query.ts';
 import type { Progress } from './state.ts';
 
-/** One moving line on a terminal; a line now and then elsewhere. How far: by the time of the newest record in the window. */
+/**
+ * One moving line on a terminal; a line now and then elsewhere. How far: by the time of the newest record in the window,
+ * since records come in the order of their time; people have no such order, so of them it tells rows and rate alone.
+ */
 export type ProgressLine = {
   page: (progress: Progress, stamp: number | undefined) => void;
   /** A line of its own. */
@@ -15,22 +19,24 @@ const whole = new Intl.NumberFormat('en-US');
 export function progressLine(options: {
   err: { write: (text: string) => unknown; isTTY?: boolean };
   quiet: boolean;
-  from: number;
-  to: number;
+  window: Window | undefined;
   now: () => number;
 }): ProgressLine {
-  const { err, now } = options;
+  const { err, now, window } = options;
   const moving = err.isTTY === true && !options.quiet;
   const startedAt = now();
-  let before = 0;
+  let first: { rows: number; share: number } | undefined;
   let toldAt = startedAt;
 
   function page(progress: Progress, stamp: number | undefined): void {
-    if (before === 0) before = progress.rows;
+    const share = window === undefined || stamp === undefined ? 0 : shareOf(stamp, window);
+    // What an earlier call has pulled took this one no time.
+    first ??= { rows: progress.rows, share };
     const seconds = Math.max(0.001, (now() - startedAt) / 1_000);
-    const rate = Math.round((progress.rows - before) / seconds);
-    const text = `page ${whole.format(progress.pages)}  ${whole.format(progress.rows)} rows  ${whole.format(rate)}/s`;
-    if (moving) err.write(`${CLEAR}${bar(shareOf(stamp, options))} ${text}`);
+    const rate = Math.round((progress.rows - first.rows) / seconds);
+    const left = share > first.share ? `  ${leftText((seconds * (1 - share)) / (share - first.share))}` : '';
+    const text = `page ${whole.format(progress.pages)}  ${whole.format(progress.rows)} rows  ${whole.format(rate)}/s${left}`;
+    if (moving) err.write(`${CLEAR}${window === undefined ? '' : `${bar(share)} `}${text}`);
     else if (!options.quiet && now() - toldAt >= PLAIN_EVERY_MS) {
       toldAt = now();
       err.write(`${text}\n`);
@@ -43,11 +49,15 @@ export function progressLine(options: {
   };
 }
 
-/** Records come in the order of their time. */
-function shareOf(stamp: number | undefined, window: { from: number; to: number }): number {
+function leftText(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s left`;
+  return seconds < 5_400 ? `${Math.round(seconds / 60)} min left` : `${(seconds / 3_600).toFixed(1)} h left`;
+}
+
+function shareOf(stamp: number, window: Window): number {
   const start = instantOf(window.from * 1_000_000);
   const end = instantOf(window.to * 1_000_000 + 235_959);
-  return stamp === undefined ? 0 : Math.min(1, Math.max(0, (instantOf(stamp) - start) / (end - start)));
+  return Math.min(1, Math.max(0, (instantOf(stamp) - start) / (end - start)));
 }
 
 function instantOf(stamp: number): number {

@@ -1,4 +1,5 @@
 import { access, rm } from 'node:fs/promises';
+import type { Resource } from './arguments.ts';
 import { moveTo } from './durable.ts';
 import type { Format } from './options.ts';
 
@@ -6,8 +7,8 @@ import type { Format } from './options.ts';
  * The finished file under its name, whole or not at all: who waits for the file never reads half of one. Can be done
  * again after a crash at any point.
  */
-export async function publish(files: { part: string; out: string; format: Format }): Promise<void> {
-  const { part, out, format } = files;
+export async function publish(files: { part: string; out: string; format: Format; resource: Resource }): Promise<void> {
+  const { part, out, format, resource } = files;
   const isThere = await access(part).then(
     () => true,
     () => false,
@@ -15,7 +16,7 @@ export async function publish(files: { part: string; out: string; format: Format
   // It has had its name already: a call before this one was ended right after.
   if (!isThere) return await access(out);
   if (format === 'ndjson') return await moveTo(part, out);
-  await toParquet(part, `${part}.parquet`);
+  await toParquet({ from: part, to: `${part}.parquet`, resource });
   await moveTo(`${part}.parquet`, out);
   await rm(part);
 }
@@ -27,22 +28,34 @@ export async function assertParquet(): Promise<void> {
   });
 }
 
-/** One schema for every event: what differs from event to event is JSON text. One thread, so that the same lines give the same file. */
-async function toParquet(from: string, to: string): Promise<void> {
+/** One schema for every event, and one for people: what differs from one to the next is JSON text. */
+const COLUMNS: Record<Resource, string> = {
+  events: `(json->>'$.ts')::BIGINT AS ts,
+    try_strptime(json->>'$.ts', '%Y%m%d%H%M%S') AS local_time,
+    json->>'$.profile.identity' AS identity,
+    json->>'$.profile.objectId' AS object_id,
+    (json->'$.profile')::VARCHAR AS profile,
+    (json->'$.event_props')::VARCHAR AS event_props,
+    (json->'$.session_props')::VARCHAR AS session_props`,
+  profiles: `json->>'$.identity' AS identity,
+    coalesce(json->>'$.objectId', json->>'$.platformInfo[0].objectId') AS object_id,
+    json->>'$.email' AS email,
+    json->>'$.phone' AS phone,
+    json->>'$.name' AS "name",
+    (json->'$.all_identities')::VARCHAR AS all_identities,
+    (json->'$.profileData')::VARCHAR AS profile_data,
+    (json->'$.events')::VARCHAR AS events,
+    (json->'$.platformInfo')::VARCHAR AS platform_info`,
+};
+
+/** One thread, so that the same lines give the same file. */
+async function toParquet({ from, to, resource }: { from: string; to: string; resource: Resource }): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
   try {
-    await connection.run(`COPY (
-      SELECT (json->>'$.ts')::BIGINT AS ts,
-        try_strptime(json->>'$.ts', '%Y%m%d%H%M%S') AS local_time,
-        json->>'$.profile.identity' AS identity,
-        json->>'$.profile.objectId' AS object_id,
-        (json->'$.profile')::VARCHAR AS profile,
-        (json->'$.event_props')::VARCHAR AS event_props,
-        (json->'$.session_props')::VARCHAR AS session_props
-      FROM read_ndjson_objects(${quoted(from)})
-    ) TO ${quoted(to)} (FORMAT parquet, COMPRESSION zstd)`);
+    await connection.run(`COPY (SELECT ${COLUMNS[resource]} FROM read_ndjson_objects(${quoted(from)}))
+      TO ${quoted(to)} (FORMAT parquet, COMPRESSION zstd)`);
   } finally {
     connection.closeSync();
     instance.closeSync();

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Terminal } from '../terminal.ts';
 import type { Refused, Waits } from './wire.ts';
 
 /** Asks until there is an answer that is not "wait": a little longer each time, or as long as the server says. */
@@ -12,6 +14,18 @@ export type RetryDeps = {
   patienceMs: number;
   onWait: (waits: Waits, ms: number) => void;
 };
+
+/** With the clock and the signal of a terminal: waiting ends at once when somebody ends the command. */
+export function retryOf(
+  { now, signal }: Terminal,
+  { patienceMs, onWait }: Pick<RetryDeps, 'patienceMs' | 'onWait'>,
+): RetryDeps {
+  return { now, pause: (ms) => pause(ms, undefined, { signal }), random: Math.random, patienceMs, onWait };
+}
+
+export function waitText(reason: string, ms: number): string {
+  return `${reason}; asking again in ${(ms / 1_000).toFixed(1)} s`;
+}
 
 export async function untilAnswered<Answer extends { kind: string }>(
   deps: RetryDeps,

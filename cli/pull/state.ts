@@ -13,6 +13,8 @@ const progressSchema = z.object({
   version: z.literal(1),
   /** Of what is pulled: a state is of use to the same pull only. */
   fingerprint: z.string(),
+  /** What is pulled, for people; states of before it was kept do without. */
+  asked: z.object({ resource: z.string(), query: z.record(z.string(), z.unknown()), out: z.string() }).optional(),
   /** Of the next page; null when all pages are there. */
   cursor: z.string().nullable(),
   bytes: z.int().nonnegative(),
@@ -23,15 +25,17 @@ const progressSchema = z.object({
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-export function fingerprintOf({ url, account, query, params }: PullOptions): string {
+export function fingerprintOf({ connection: { url, account }, resource, query, params }: PullOptions): string {
   return createHash('sha256')
-    .update(JSON.stringify([url, account, query, params]))
+    .update(JSON.stringify([url, account, resource, query, params]))
     .digest('hex')
     .slice(0, 32);
 }
 
-export function freshProgress(fingerprint: string, cursor: string): Progress {
-  return { version: 1, fingerprint, cursor, bytes: 0, rows: 0, pages: 0, days: {} };
+export function freshProgress(options: PullOptions, cursor: string): Progress {
+  const { resource, query, out } = options;
+  const asked = { resource, query, out };
+  return { version: 1, fingerprint: fingerprintOf(options), asked, cursor, bytes: 0, rows: 0, pages: 0, days: {} };
 }
 
 export function stateFileOf({ stateDir, out }: Pick<PullOptions, 'stateDir' | 'out'>): string {

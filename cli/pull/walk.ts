@@ -23,15 +23,15 @@ const MAX_RESTARTS = 3;
 
 export async function walk(
   deps: WalkDeps,
-  wanted: { options: PullOptions; fingerprint: string; from: Progress | undefined },
+  wanted: { options: PullOptions; from: Progress | undefined },
 ): Promise<Walked> {
-  const { options, fingerprint } = wanted;
+  const { options } = wanted;
   let progress = wanted.from;
   for (let restarts = 0; ; restarts++) {
     if (!progress) {
       const opening = await untilAnswered(deps.retry, () => deps.wire.open(options.query, options.params));
       if (opening.kind === 'refused') return { kind: 'failed', error: `the cursor was not opened: ${opening.error}` };
-      progress = freshProgress(fingerprint, opening.cursor);
+      progress = freshProgress(options, opening.cursor);
       // In this order: a state of 0 bytes has the rest cut off, but a state of some bytes needs them to be there.
       await deps.save(progress);
       await deps.output.clear();
@@ -74,6 +74,7 @@ async function walkFrom(deps: WalkDeps, from: Progress): Promise<Stretch> {
 function afterPage(before: Progress, { page, bytes }: { page: Page; bytes: number }): Progress {
   const days = { ...before.days };
   for (const stamp of page.stamps) {
+    if (stamp === 0) continue;
     const day = String(Math.floor(stamp / 1_000_000));
     days[day] = (days[day] ?? 0) + 1;
   }

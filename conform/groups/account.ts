@@ -39,7 +39,7 @@ export const account: Group = {
     },
     '§1 an account is shown with the limits that hold': async (world) => {
       const limits = pick(await shown(world), 'limits');
-      same(keysOf(limits), ['getConcurrency', 'uploadsPerSecond']);
+      same(keysOf(limits), ['getConcurrency', 'uploadBytesPerSecond', 'uploadsPerSecond']);
       holds(
         Object.values(limits ?? {}).every((limit) => Number.isInteger(limit) && limit >= 1),
         'limits are counts',

@@ -45,6 +45,31 @@ export const idempotency: Group = {
       const { first, again } = await twice(world);
       same([again.status, again.text], [first.status, first.text]);
     },
+    '§13 a repeat is given the same receipt as the first': async (world) => {
+      const { first, again } = await twice(world);
+      const [receipt, repeated] = [first, again].map(({ headers }) => headers['x-causeway-upload-id']);
+      same([typeof receipt, repeated], ['string', receipt], 'receipts');
+    },
+    '§13 a dry run with a key claims nothing: another body may use it': async (world) => {
+      const key = `${world.run}-dry`;
+      const headers = { 'Idempotency-Key': key };
+      const post = { method: 'POST', headers, as: 'upload' } as const;
+      await world.call({ ...post, path: '/1/upload?dryRun=1', body: bodyOf(world, 4) });
+      const real = await world.call({ ...post, path: '/1/upload', body: { d: [] } });
+      same(real.status, 200, 'HTTP status');
+    },
+    '§3 a dry run changes nothing: after one of 600 new event types, a new type is taken, and its repeat says the same':
+      async (world) => {
+        const named = (evtName: string) => ({ type: 'event', identity: `${world.run}-dry`, evtName, evtData: {} });
+        const many = Array.from({ length: 600 }, (_, index) => named(`Conform ${world.run} Dry ${index}`));
+        const post = { method: 'POST', as: 'upload' } as const;
+        await world.call({ ...post, path: '/1/upload?dryRun=1', body: { d: many } });
+        const headers = { 'Idempotency-Key': `${world.run}-after-dry` };
+        const body = { d: [named(`Conform ${world.run} After Dry`)] };
+        const first = await world.call({ ...post, path: '/1/upload', body, headers });
+        same(first.json, { status: 'success', processed: 1, unprocessed: [] });
+        same((await world.call({ ...post, path: '/1/upload', body, headers })).text, first.text, 'the repeat');
+      },
     '§13 it is stored once': async (world) => {
       await twice(world);
       const found = await world.records({ event_name: nameOf(world), from: 20231101, to: 20231130 });

@@ -22,7 +22,7 @@ with DAG(
         task_id="pull",
         bash_command=(
             "causeway pull events --event Charged"
-            " --from {{ ds_nodash }} --to {{ ds_nodash }} --timezone America/New_York"
+            " --from {{ ds_nodash }} --to {{ ds_nodash }}"
             " --format parquet --out /data/landing/charged/ --restart-if-expired --quiet"
         ),
         env={

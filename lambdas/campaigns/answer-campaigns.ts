@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '#core/account.ts';
 import { clockAt } from '#core/cql/days.ts';
-import { badField, readBody } from '#core/input.ts';
+import { readBody } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { concurrencyGate } from '#store/limits.ts';
 import { type Answer, createCampaign, findCampaign, listCampaigns, reportMessages } from './domain/answers.ts';
@@ -55,14 +54,6 @@ function replyTo(answer: Answer): HttpReply {
 
 /** The body, or what the address says where there is none. */
 function givenIn(request: HttpRequest): Record<string, unknown> {
-  const encoding = request.header('content-encoding');
-  const body = inflateBody(request.rawBody(), { encoding, limit: MAX_BODY_BYTES });
-  switch (body.kind) {
-    case 'text':
-      return body.text === '' ? Object.fromEntries(request.query) : readBody(Buffer.from(body.text), MAX_BODY_BYTES);
-    case 'too-large':
-      throw badField('body', `must be at most ${MAX_BODY_BYTES} bytes`);
-    case 'not-gzip':
-      throw badField('body', 'is not gzip');
-  }
+  const text = request.text(MAX_BODY_BYTES);
+  return text === '' ? Object.fromEntries(request.query) : readBody(Buffer.from(text), MAX_BODY_BYTES);
 }

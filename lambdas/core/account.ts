@@ -8,7 +8,8 @@ export const timezoneSchema = z
   .string()
   .refine(isTimezone, { error: 'is not an IANA time zone such as Europe/Berlin' });
 
-function wholeUpTo(most: number) {
+/** A whole number from 1 to `most`, or an error that says so. */
+export function wholeUpTo(most: number) {
   const error = `must be a whole number from 1 to ${most}`;
   return z.int({ error }).min(1, { error }).max(most, { error });
 }
@@ -21,13 +22,17 @@ export const accountSchema = z.object({
   /** What the account may do at most; what is left out is as `DEFAULT_LIMITS` says. Side by side, so one changes alone. */
   getConcurrency: wholeUpTo(1_000).optional(),
   uploadsPerSecond: wholeUpTo(10_000).optional(),
+  uploadBytesPerSecond: wholeUpTo(1_000_000_000).optional(),
   /** Events are kept for so many days of the account's calendar; for ever when left out. */
   retentionDays: wholeUpTo(36_500).optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
-/** The wire contract's limits: 15 requests at once on the Get APIs, about 30 uploads a second. */
-const DEFAULT_LIMITS = { getConcurrency: 15, uploadsPerSecond: 30 };
+/**
+ * The wire contract's limits: 15 requests at once on the Get APIs, about 30 uploads a second. Of the 1 MB that a shard of
+ * the stream takes a second, one account has at most half.
+ */
+const DEFAULT_LIMITS = { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 };
 export type Limits = typeof DEFAULT_LIMITS;
 
 /** The limits that hold for an account. */
@@ -35,6 +40,7 @@ export function limitsOf(account: Pick<Account, keyof Limits>): Limits {
   return {
     getConcurrency: account.getConcurrency ?? DEFAULT_LIMITS.getConcurrency,
     uploadsPerSecond: account.uploadsPerSecond ?? DEFAULT_LIMITS.uploadsPerSecond,
+    uploadBytesPerSecond: account.uploadBytesPerSecond ?? DEFAULT_LIMITS.uploadBytesPerSecond,
   };
 }
 

@@ -2,14 +2,16 @@ import * as z from 'zod';
 
 /**
  * People who were deleted, on their way out of the lake. The profile log holds a tombstone for every id that a deleted
- * person had; what was committed before it under that id is to vanish, what comes after is of somebody new. Tombstones
+ * person had; what was received before it under that id is to vanish, what comes after is of somebody new. Tombstones
  * themselves hold nothing of a person and stay.
  */
 const erasedSchema = z.object({
   profileId: z.string(),
   /** Version of the tombstone: older rows of the profile log go. */
   version: z.number().int(),
-  /** Events up to this commit go. */
+  /** Events go that were received before this (epoch milliseconds). */
+  before: z.number().int().optional(),
+  /** The newest commit that may hold such events; where it is not known when the deletion was received, all up to it go. */
   through: z.number().int(),
 });
 export type Erased = z.infer<typeof erasedSchema>;

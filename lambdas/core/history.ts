@@ -10,5 +10,10 @@ export const historySchema = z.object({
   rolledUp: z.array(fileSchema).readonly(),
   since: z.array(fileSchema).readonly(),
   after: z.number().int(),
+  /**
+   * For those who were deleted and came back lately, whose former events may be rolled up still: files of events up to
+   * `after` that hold all that was received since `from`, epoch milliseconds.
+   */
+  recent: z.object({ from: z.number(), files: z.array(fileSchema).readonly() }).optional(),
 });
 export type History = z.infer<typeof historySchema>;

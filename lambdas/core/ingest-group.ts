@@ -35,6 +35,8 @@ export const profileChangeSchema = z.object({
   op: z.enum(['set', 'token', 'delete', 'demerge']).optional(),
   /** An identity of the same person: both become one. */
   login: z.string().optional(),
+  /** The login holds only where the identifier is nobody's yet: a device that two people share makes them no one. */
+  ifFree: z.boolean().optional(),
   data: outsideObject,
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;

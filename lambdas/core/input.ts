@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type * as z from 'zod';
 import { Failure } from './failure.ts';
 import { isPlainObject } from './plain-object.ts';
@@ -38,6 +39,7 @@ function sentencesOf(issue: z.core.$ZodIssue, under: readonly string[]): string[
 /** The JSON object of a request body of at most `limit` bytes; anything else is `bad-input`. */
 export function readBody(body: Buffer, limit = 100_000): Record<string, unknown> {
   if (body.byteLength > limit) throw badField('body', `must be at most ${limit} bytes, is ${body.byteLength}`);
+  if (!isUtf8(body)) throw badField('body', 'is not UTF-8');
   const parsed = parseJson(body.toString('utf8'));
   if (!isPlainObject(parsed)) throw badField('body', 'must be a JSON object');
   return parsed;

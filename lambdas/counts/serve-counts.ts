@@ -4,13 +4,13 @@ import type { Account } from '#core/account.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
 import { concurrencyGate } from '#store/limits.ts';
+import { preparations } from '#store/preparing.ts';
 import { countItems } from './adapters/count-items.ts';
-import { startCount } from './adapters/invoke-count.ts';
-import { malformed, serveCounts } from './domain/serve.ts';
+import { countsIn } from './adapters/invoke-count.ts';
+import { serveCounts } from './domain/serve.ts';
 import { serveCountsEnv } from './env.ts';
 
 /** `/1/counts/*.json`, `/1/now.json` and `/getSchema`: numbers instead of records. They are made by `run-count`. */
@@ -27,16 +27,20 @@ const serve = serveCounts({
   newId: () => randomBytes(6).readUIntBE(0, 6),
   headOf: (accountId) => headOf({ db: dynamo(), table: env.COMMITS_TABLE }, accountId),
   save: items.save,
-  start: startCount({ client: lambda(), functionName: env.RUN_COUNT_FUNCTION }),
+  ...countsIn({
+    now,
+    items,
+    sharing: preparations({ db: dynamo(), table: env.CURSORS_TABLE, now }),
+    run: { client: lambda(), functionName: env.RUN_COUNT_FUNCTION },
+  }),
   standing: items.standing,
 });
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
 async function answer(request: HttpRequest, account: Account): Promise<HttpReply> {
-  const body = inflateBody(request.rawBody(), { encoding: request.header('content-encoding'), limit: MAX_BODY_BYTES });
-  if (body.kind !== 'text') return malformed;
-  return await serve({ account, path: request.path, params: request.query, body: body.text });
+  const body = request.text(MAX_BODY_BYTES);
+  return await serve({ account, path: request.path, params: request.query, body });
 }
 
 export const handler = httpHandler(

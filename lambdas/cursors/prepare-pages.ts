@@ -2,9 +2,9 @@ import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { filesBetween } from '#store/commits.ts';
-import { historyOf } from '#store/history.ts';
+import { historyOfAll } from '#store/history.ts';
 import { readGathered, startQuery } from '#store/query-runs.ts';
-import { cursorProgress } from './adapters/cursor-items.ts';
+import { cursorProgress } from './adapters/cursor-progress.ts';
 import { duckdbRows } from './adapters/duckdb-rows.ts';
 import { gzipPage, pageObjects } from './adapters/page-objects.ts';
 import type { Cursor } from './domain/cursor.ts';
@@ -21,7 +21,7 @@ const env = readEnv(preparePagesEnv);
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
 const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
-const progress = cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE });
+const progress = cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE, now: () => Date.now() });
 const queryOf = ({ accountId, cursorId }: { accountId: string; cursorId: string }) => ({
   accountId,
   queryId: cursorId,
@@ -44,12 +44,11 @@ const prepare = prepareSegment({
 
 async function filesOf({ accountId, upTo, show }: Cursor) {
   const window = { accountId, after: 0, upTo };
-  const [events, profiles, history] = await Promise.all([
+  const [events, profiles] = await Promise.all([
     filesBetween(commits, { ...window, kind: 'events' }),
     filesBetween(commits, { ...window, kind: 'profiles' }),
-    show.events ? historyOf(commits, window) : undefined,
   ]);
-  return { events, profiles, history };
+  return { events, profiles, history: show.events ? await historyOfAll(commits, { ...window, events }) : undefined };
 }
 
 export const handler = eventHandler<unknown, void>({ name: 'cursor.segment.prepared' }, async (event) => {

@@ -3,7 +3,6 @@ import { isPlainObject } from '#core/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { inflateBody } from '#runtime/http-body.ts';
 import { authenticator } from '#store/accounts.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
@@ -24,7 +23,7 @@ const change = changePeople({
   lanes: env.INGEST_LANES,
   now: Date.now,
   newUploadId: () => randomBytes(12).toString('hex'),
-  find: (accountId, contact) => findByContact(profiles, { accountId, contact }),
+  find: (accountId, contact, most) => findByContact(profiles, { accountId, contact, most }),
   put: (upload, lanes) => putChanges(stream, { upload, lanes }),
 });
 
@@ -42,9 +41,7 @@ export const handler = httpHandler(
     roles: ['upload'],
   },
   async (request, account) => {
-    const encoding = request.header('content-encoding');
-    const inflated = inflateBody(request.rawBody(), { encoding, limit: MAX_BODY_BYTES });
-    const body = inflated.kind === 'text' ? jsonOf(inflated.text) : undefined;
+    const body = jsonOf(request.text(MAX_BODY_BYTES));
     const read = readers.get(request.path);
     if (!isPlainObject(body) || !read) return failReply(400, 'Malformed request');
     const items = read(body);

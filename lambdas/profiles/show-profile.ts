@@ -17,7 +17,9 @@ const profiles = { db: dynamo(), table: env.PROFILES_TABLE };
 const history = eventsOf({
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
+  profiles,
   withDuck: keptDuck({ threads: 1 }),
+  now: Date.now,
 });
 
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([
@@ -34,7 +36,7 @@ export const handler = httpHandler(
   {
     name: 'profile.shown',
     authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
-    roles: ['export', 'upload'],
+    roles: ['export'],
   },
   async (request, { accountId }) => {
     const asked = [...request.query].filter(([key, value]) => value !== '' && lookUps.has(key));
@@ -55,12 +57,15 @@ function unspaced(value: string): string {
   return value.trim().replaceAll(' ', '+');
 }
 
+/** Of so many people with one contact the newest is looked for. */
+const MOST_SHARING = 1_000;
+
 /** Of several people with one contact, the one that changed last. */
 async function byContact(
   accountId: string,
   { kind, value }: { kind: 'email' | 'phone'; value: string | undefined },
 ): Promise<Profile | undefined> {
   if (value === undefined) return undefined;
-  const found = await findByContact(profiles, { accountId, contact: { kind, value } });
+  const found = await findByContact(profiles, { accountId, contact: { kind, value }, most: MOST_SHARING });
   return found.sort((a, b) => b.changedAt - a.changedAt)[0];
 }

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-/** Bodies on the wire: JSON out, gzipped when the client takes it; gzip in, inflated only up to a limit. */
+/** Answers on the wire: JSON, gzipped when the client takes it. How requests are read is `body-text.ts`. */
 const JSON_TYPE = { 'content-type': 'application/json;charset=utf-8', vary: 'accept-encoding' };
 /** Below this, gzip's own frame eats what it saves. */
 const WORTH_GZIPPING = 1_024;
@@ -35,20 +35,15 @@ function gzipEncoded(bytes: Buffer): Encoded {
   };
 }
 
-export type Inflated = { kind: 'text'; text: string } | { kind: 'too-large' } | { kind: 'not-gzip' };
-
-/**
- * The text of a request body of at most `limit` bytes after inflating; inflating stops at the limit, so a zip bomb costs
- * no more than an honest body (wire contract, gzip request bodies).
- */
-export function inflateBody(raw: Buffer, options: { encoding: string | undefined; limit: number }): Inflated {
-  if (options.encoding?.toLowerCase() !== 'gzip') {
-    return raw.byteLength > options.limit ? { kind: 'too-large' } : { kind: 'text', text: raw.toString('utf8') };
-  }
-  try {
-    return { kind: 'text', text: gunzipSync(raw, { maxOutputLength: options.limit }).toString('utf8') };
-  } catch (error) {
-    const tooLarge = error instanceof RangeError;
-    return { kind: tooLarge ? 'too-large' : 'not-gzip' };
-  }
+/** What `accept-encoding` says of gzip: `gzip;q=0` is no (https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3). */
+export function takesGzip(accepted: string | undefined): boolean {
+  const offers = (accepted ?? '').toLowerCase().split(',');
+  const weights = new Map(
+    offers.map((offer) => {
+      const [coding = '', ...parameters] = offer.split(';').map((part) => part.trim());
+      const quality = parameters.find((part) => part.startsWith('q='))?.slice(2);
+      return [coding.replace(/^x-/, ''), quality === undefined ? 1 : Number(quality)];
+    }),
+  );
+  return (weights.get('gzip') ?? weights.get('*') ?? 0) > 0;
 }

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Account, Authentication, Role } from '#core/account.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
-import type { Gate } from '#core/gate.ts';
-import { encodeBody } from './http-body.ts';
+import type { Gate, ReachedLimit } from '#core/gate.ts';
+import { bodyText } from './body-text.ts';
+import { encodeBody, takesGzip } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';
 import { traced } from './trace.ts';
 
@@ -20,6 +21,8 @@ export type HttpRequest = {
   header: (name: string) => string | undefined;
   /** The body as sent: still compressed if it came compressed. */
   rawBody: () => Buffer;
+  /** The body inflated and decoded; one over `limit` bytes, or that is no text, is a 400 that says so. */
+  text: (limit: number) => string;
   requestId: string;
 };
 
@@ -52,6 +55,11 @@ export function failReply(status: number, error: string, code: number = status):
 /** Status, text and header of the wire contract; the header harms no client that does not know it. */
 const tooMany: HttpReply = { ...failReply(429, 'Too many concurrent requests'), headers: { 'retry-after': '1' } };
 
+/** A limit on a rate says which it is, and after how many seconds there is room again. */
+export function limitReply({ text, waitMs }: ReachedLimit): HttpReply {
+  return { ...failReply(429, text), headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) } };
+}
+
 export function httpHandler(
   options: HttpOptions,
   handle: (request: HttpRequest, account: Account) => Promise<HttpReply>,
@@ -76,7 +84,7 @@ export function httpHandler(
 async function answer(
   options: HttpOptions,
   handle: (request: HttpRequest, account: Account) => Promise<HttpReply>,
-  request: HttpRequest,
+  request: HttpRequest & { rawQuery: string },
 ): Promise<HttpReply> {
   const who = await options.authenticate(
     request.header('x-clevertap-account-id'),
@@ -88,8 +96,9 @@ async function answer(
     const needed = roles.concat('admin').join(' or ');
     return failReply(403, `This passcode has the role "${who.role}"; this call needs ${needed}`);
   }
+  if (losesLetters(request)) throw badRequest('the query string is not UTF-8; percent-encode the bytes of UTF-8');
   const entry = await options.gate?.(who.account);
-  if (entry?.kind === 'full') return tooMany;
+  if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
     return await handle(request, who.account);
   } finally {
@@ -105,20 +114,38 @@ function failureReply(name: string, thrown: unknown): HttpReply {
   return failReply(503, 'Service unavailable, please retry');
 }
 
-function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
+function badRequest(reason: string): Failure {
+  return new Failure('bad-input', `Malformed request: ${reason}`, { retry: 'never' });
+}
+
+/** Whether decoding put U+FFFD where the client had sent other bytes: two people's names would become one. */
+function losesLetters({ query, rawQuery }: { query: URLSearchParams; rawQuery: string }): boolean {
+  return query.toString().includes('%EF%BF%BD') && !/%EF%BF%BD|\ufffd/i.test(rawQuery);
+}
+
+function textOf(event: APIGatewayProxyEventV2, { raw, limit }: { raw: Buffer; limit: number }): string {
+  const headers = { encoding: event.headers['content-encoding'], type: event.headers['content-type'] };
+  const body = bodyText(raw, { ...headers, limit, isText: !event.isBase64Encoded });
+  if (body.kind !== 'text') throw badRequest(body.reason);
+  return body.text;
+}
+
+function toRequest(event: APIGatewayProxyEventV2): HttpRequest & { rawQuery: string } {
+  const rawBody = () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   return {
     method: event.requestContext.http.method,
     path: event.rawPath,
     params: event.pathParameters ?? {},
     query: new URLSearchParams(event.rawQueryString),
     header: (name) => event.headers[name],
-    rawBody: () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
+    rawQuery: event.rawQueryString,
+    rawBody,
+    text: (limit) => textOf(event, { raw: rawBody(), limit }),
     requestId: event.requestContext.requestId,
   };
 }
 
 function toResult(reply: HttpReply, request: HttpRequest): APIGatewayProxyStructuredResultV2 {
-  const takesGzip = /\bgzip\b/i.test(request.header('accept-encoding') ?? '');
-  const { headers, ...content } = encodeBody(reply, takesGzip);
+  const { headers, ...content } = encodeBody(reply, takesGzip(request.header('accept-encoding')));
   return { statusCode: reply.status ?? 200, headers: { ...headers, ...reply.headers }, ...content };
 }

@@ -8,7 +8,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { type Account, type Authentication, accountSchema, type Role } from '#core/account.ts';
+import { type Account, type Authentication, accountSchema, type Limits, type Role } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode, storedPasscodeSchema } from '#core/passcode.ts';
 import { cancellationReasons, isConditional } from './transactions.ts';
@@ -110,7 +110,7 @@ export async function openAccount(
 }
 
 /** What is changed of an account, `null` being taken away. What the lake and the keys are made by is not among it. */
-type Removable = 'getConcurrency' | 'uploadsPerSecond' | 'retentionDays';
+type Removable = keyof Limits | 'retentionDays';
 export type AccountChange = { name?: string | undefined } & { [Name in Removable]?: Account[Name] | null };
 
 /**

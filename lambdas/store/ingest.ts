@@ -12,8 +12,13 @@ import { type GroupFrame, type IngestGroup, readGroup } from '#core/ingest-group
  * zstd at level 1: as quick as gzip at level 1 here and a third smaller on real uploads.
  */
 const AGAIN = '#again';
-const TRIES = 4;
-const FIRST_WAIT_MS = 50;
+/**
+ * A shard takes 1 MB and 1,000 records a second, and one upload may be 2.7 MB as compressed: what was throttled is tried
+ * again for so long, about once a second in the end. The function that waits has 29 s.
+ */
+const PATIENCE_MS = 10_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1_000;
 /** PutRecords takes 500 records and 5 MiB a call (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
 const MAX_ENTRIES = 500;
 const MAX_CALL_BYTES = 4_500_000;
@@ -104,15 +109,19 @@ export async function putGroups(
 ): Promise<Acknowledgement[]> {
   const outcomes: Acknowledgement[] = groups.map(() => ({ kind: 'refused', reason: 'not tried' }));
   let open = groups.map((_, index) => index);
-  for (let attempt = 0; attempt < TRIES && open.length > 0; attempt++) {
-    if (attempt > 0) await pause(FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random()));
+  let spentMs = 0;
+  for (let attempt = 0; ; attempt++) {
+    const startedAt = performance.now();
     const calls = callsOf(groups, open);
     await Promise.all(
       calls.map((call) => putOnce(at, { groups, call, outcomes, again: at.again === true || attempt > 0 })),
     );
     open = open.filter((index) => outcomes[index]?.kind === 'refused');
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS) * (0.5 + Math.random());
+    spentMs += performance.now() - startedAt + waitMs;
+    if (open.length === 0 || spentMs > PATIENCE_MS) return outcomes;
+    await pause(waitMs);
   }
-  return outcomes;
 }
 
 function callsOf(groups: readonly OutgoingGroup[], indexes: readonly number[]): number[][] {

@@ -15,6 +15,8 @@ export type LakeRows = {
   /** Local files of compaction that hold other rows too; by their column `commit` they are left out. */
   cut: readonly string[];
   window: CommitWindow;
+  /** The same rows with more columns; of large files they are brought anew. */
+  also: (columns: readonly string[]) => Promise<LakeRows>;
 };
 
 /** Rows of the half-open window (`after`, `upTo`] of commits; from the first commit on, without `after`. */
@@ -44,7 +46,8 @@ export function lakeReader(
     return await downloadParts({ lake, duck }, { ...wanted, files, folder });
   }
 
-  return async function read(files, { after = 0, upTo, columns, mayHold }) {
+  return async function read(files, wanted) {
+    const { after = 0, upTo, columns, mayHold } = wanted;
     const window = { after, upTo };
     const { cut = [], whole = [] } = Object.groupBy(files, ({ key }) => (reachesOutOf(key, window) ? 'cut' : 'whole'));
     async function bring(some: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
@@ -52,7 +55,12 @@ export function lakeReader(
       const parts = large.length > 0 ? await bringParts(large, { columns: wanted, mayHold }) : [];
       return [...(small.length > 0 ? await bringWhole(small) : []), ...parts];
     }
-    return { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), window };
+    async function also(more: readonly string[]): Promise<LakeRows> {
+      const all = [...new Set([...columns, ...more])];
+      return all.length > columns.length ? await read(files, { ...wanted, columns: all }) : rows;
+    }
+    const rows = { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), window, also };
+    return rows;
   };
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { identifierKinds } from '#core/ingest-group.ts';
@@ -20,6 +20,8 @@ export type StoredProfile = Profile & {
   alone: { shard: string; position: string } | null;
   /** Ids that were written in one step with this one. */
   together: string[];
+  /** The newest deletion of whoever was here before; `at` is when it was received, epoch milliseconds. */
+  forgotten: { at: number; shard: string; position: string } | null;
 };
 
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
@@ -48,6 +50,7 @@ const itemSchema = z.object({
   position: z.string(),
   alone: z.object({ shard: z.string(), position: z.string() }).nullable(),
   together: z.array(z.string()),
+  forgotten: z.object({ at: z.number(), shard: z.string(), position: z.string() }).nullable().default(null),
 });
 
 const keyOf = (accountId: string, profileId: string) => ({ pk: `${accountId}#${profileId}` });
@@ -85,22 +88,30 @@ function profileOf(item: unknown): StoredProfile {
   return { ...stored, props: outsideObject.parse(JSON.parse(stored.props)) };
 }
 
-/** Ids of the profiles with this e-mail or phone; an index, so a change of a second ago may be missing. */
+/**
+ * Ids of the profiles with this e-mail or phone, which any number of people may share; at least `most` where there are more.
+ * An index, so a change of a second ago may be missing.
+ */
 export async function profileIdsByContact(
   at: ProfilesAt,
-  wanted: { accountId: string; kind: keyof typeof contactIndexes; value: string },
+  wanted: { accountId: string; kind: keyof typeof contactIndexes; value: string; most: number },
 ): Promise<string[]> {
-  const found = await at.db.send(
-    new QueryCommand({
+  const pages = paginateQuery(
+    { client: at.db },
+    {
       TableName: at.table,
       IndexName: contactIndexes[wanted.kind],
       KeyConditionExpression: '#contact = :contact',
       ExpressionAttributeNames: { '#contact': `${wanted.kind}Key` },
       ExpressionAttributeValues: { ':contact': `${wanted.accountId}#${wanted.value}` },
-      Limit: A_CALL,
-    }),
+    },
   );
-  return (found.Items ?? []).map((item) => String(item.pk).slice(wanted.accountId.length + 1));
+  const ids: string[] = [];
+  for await (const { Items = [] } of pages) {
+    ids.push(...Items.map((item) => String(item.pk).slice(wanted.accountId.length + 1)));
+    if (ids.length >= wanted.most) break;
+  }
+  return ids;
 }
 
 /** The position up to which runs in steps have applied a shard's changes; the empty text where none has. */

@@ -33,7 +33,7 @@ describe('create-account', () => {
   test('limits and retention may be set from the beginning, and what is left out is as by default', async () => {
     const given = { name: 'Shop', timezone: 'UTC', limits: { uploadsPerSecond: 100 }, retentionDays: 365 };
     const { account } = await open(given, context);
-    const limits = { getConcurrency: 15, uploadsPerSecond: 100 };
+    const limits = { getConcurrency: 15, uploadsPerSecond: 100, uploadBytesPerSecond: 500_000 };
     expect(account).toMatchObject({ limits, retentionDays: 365, keptFrom: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) });
     expect((await readAccount(at, account.accountId)).account).toMatchObject({
       uploadsPerSecond: 100,

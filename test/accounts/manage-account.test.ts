@@ -7,6 +7,7 @@ import { accountsTable } from '../store/accounts-table.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.EXPORTS_WRITER_ARN = 'arn:aws:iam::111122223333:role/writer';
 
 const table = accountsTable();
 const logs = recordedLogs();
@@ -33,9 +34,14 @@ afterEach(() => void vi.useRealTimers());
 const patch = (body: unknown, role?: Role) => ask({ method: 'PATCH', body }, role);
 const shown = {
   ...kolkata,
-  limits: { getConcurrency: 15, uploadsPerSecond: 60 },
+  limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  exports: {
+    principal: 'arn:aws:iam::111122223333:role/writer',
+    principalTag: 'CausewayExternalId',
+    externalId: expect.stringMatching(/^causeway-[0-9a-f]{32}$/),
+  },
 };
 
 describe('GET /api/account', () => {

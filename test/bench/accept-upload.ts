@@ -2,7 +2,7 @@ import { KinesisClient, type PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { inflateBody } from '#runtime/http-body.ts';
+import { bodyText } from '#runtime/body-text.ts';
 import { putUpload } from '../../lambdas/uploads/adapters/put-upload.ts';
 import { acceptUpload as acceptUploadUseCase } from '../../lambdas/uploads/domain/accept.ts';
 import { httpEvent } from '../runtime/http-call.ts';
@@ -25,7 +25,7 @@ function useCase(lanes: number) {
     lanes,
     now: Date.now,
     newUploadId: () => 'a'.repeat(24),
-    put: (upload, some) => putUpload({ client, stream: 'ingest', lanes }, { upload, lanes: some }),
+    put: putUpload({ client, stream: 'ingest', lanes }),
   });
 }
 
@@ -34,7 +34,7 @@ async function thousandARequest(): Promise<Figure[]> {
   const accept = useCase(1);
   async function acceptAll(requests: number): Promise<void> {
     for (let request = 0; request < requests; request++) {
-      const body = inflateBody(bytes, { encoding: undefined, limit: bytes.byteLength });
+      const body = bodyText(bytes, { encoding: undefined, limit: bytes.byteLength });
       if (body.kind === 'text') await accept({ account, text: body.text, dryRun: false });
     }
   }

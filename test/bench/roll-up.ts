@@ -86,7 +86,13 @@ async function run(): Promise<Figure[]> {
   );
   const commits = await world.rollUp();
   const upTo = await headOf(commits, accountId);
-  const oneOf = eventsOf({ commits, lake: world.lake, withDuck: keptDuck({ threads: 1 }) });
+  const oneOf = eventsOf({
+    commits,
+    lake: world.lake,
+    profiles: { db: memoryTable().db, table: 'profiles' },
+    withDuck: keptDuck({ threads: 1 }),
+    now: Date.now,
+  });
   const found = await duck.connection.runAndReadAll('SELECT DISTINCT profile_id FROM summed USING SAMPLE 1');
   const ids = found.getRows().map(([id]) => String(id));
   const asking = await inTurns({ one: () => oneOf({ accountId, ids }) }, { rounds: 20, clock: 'cpu' });

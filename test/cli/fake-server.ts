@@ -15,7 +15,9 @@ export type Asked = { what: 'open' | 'page'; page: number; cursor: string | null
 export type FakeServer = AsyncDisposable & {
   url: string;
   asked: Asked[];
-  opened: { query: unknown; params: string }[];
+  opened: { query: unknown; params: string; path: string }[];
+  /** What the server tells of the account: nothing of what is left out, as a server that does not know such calls. */
+  account: { timezone?: string; events?: string[] };
 };
 
 export const inProgress: Fault = {
@@ -34,12 +36,14 @@ export async function fakeServer(
   fault: (asked: Asked) => Fault | undefined = () => undefined,
 ): Promise<FakeServer> {
   const asked: Asked[] = [];
-  const opened: { query: unknown; params: string }[] = [];
+  const opened: FakeServer['opened'] = [];
+  const account: FakeServer['account'] = { events: ['Charged'] };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
+    if (!url.pathname.startsWith('/1/')) return tellOf(account, { path: url.pathname, response });
     const cursor = url.searchParams.get('cursor');
     const page = cursor === null ? -1 : Number(cursor.split('_')[1]);
     const times = asked.filter((one) => one.page === page).length + 1;
@@ -48,7 +52,7 @@ export async function fakeServer(
     const wrong = fault(now);
     if (wrong) return misbehave(wrong, response);
     if (cursor === null) {
-      opened.push({ query: JSON.parse(Buffer.concat(chunks).toString()), params: url.search });
+      opened.push({ query: JSON.parse(Buffer.concat(chunks).toString()), params: url.search, path: url.pathname });
       return json(response, `{"status":"success","cursor":"c${opened.length}_0"}`);
     }
     const lines = pages[page];
@@ -67,11 +71,23 @@ export async function fakeServer(
     server.closeAllConnections();
     server.close();
   };
-  return { url: `http://127.0.0.1:${port}`, asked, opened, [Symbol.asyncDispose]: dispose };
+  return { url: `http://127.0.0.1:${port}`, asked, opened, account, [Symbol.asyncDispose]: dispose };
 }
 
 function json(response: ServerResponse, text: string): void {
   response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(gzipSync(text));
+}
+
+function tellOf(
+  { timezone, events }: FakeServer['account'],
+  { path, response }: { path: string; response: ServerResponse },
+): void {
+  const told =
+    path === '/api/account' && timezone !== undefined
+      ? { account: { timezone } }
+      : path === '/getSchema' && events && { events: events.map((name) => ({ name })) };
+  if (told) json(response, JSON.stringify({ status: 'success', ...told }));
+  else misbehave({ kind: 'status', status: 404, body: { status: 'fail', error: 'Not found', code: 404 } }, response);
 }
 
 function misbehave(fault: Fault, response: ServerResponse): void {

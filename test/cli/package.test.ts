@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readdir } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { fakeServer, pagesOf } from './fake-server.ts';
@@ -9,19 +9,38 @@ import { folder, text } from './pulling.ts';
 const run = promisify(execFile);
 const PROJECT = join(import.meta.dirname, '../..');
 
-it('the package runs on plain Node: one bundle, no sources and no node_modules beside it', async () => {
+/** The machine's own Node, which may be older than the one that the project brings; the latter where there is no other. */
+async function machinesNode(): Promise<string> {
+  for (const path of (process.env.PATH ?? '').split(delimiter).filter((one) => !one.includes('node_modules'))) {
+    const node = join(path, 'node');
+    if (
+      await access(node).then(
+        () => true,
+        () => false,
+      )
+    )
+      return node;
+  }
+  return process.execPath;
+}
+
+it('the package runs on the Node of the machine: one bundle, its command executable, no node_modules beside it', async () => {
   await using at = await folder();
-  const bin = join(PROJECT, 'node_modules/.bin/esbuild');
-  const bundle = at.file('package/dist/causeway.mjs');
-  const options = ['--bundle', '--platform=node', '--target=node20', '--format=esm', '--external:@duckdb/node-api'];
-  await run(bin, ['cli/causeway.ts', ...options, `--outfile=${bundle}`], { cwd: PROJECT });
-  await mkdir(at.file('package/cli'));
-  await cp(join(PROJECT, 'cli/launch.mjs'), at.file('package/cli/launch.mjs'));
+  const path = `${join(PROJECT, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
+  await run('npm', ['pack', '--pack-destination', at.path], {
+    cwd: join(PROJECT, 'cli'),
+    env: { ...process.env, PATH: path },
+  });
+  const [tarball = ''] = await readdir(at.path);
+  expect(tarball).toMatch(/^causeway-data-cli-\d.*\.tgz$/);
+  await run('tar', ['-xzf', at.file(tarball), '-C', at.path]);
+  expect((await readdir(at.file('package'))).toSorted()).toEqual(['dist', 'launch.mjs', 'package.json']);
 
   await using server = await fakeServer(pagesOf(2, 3));
   const env = { ...process.env, CAUSEWAY_URL: server.url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret' };
   const args = ['pull', 'events', '--event', 'Charged', '--from', '20261101', '--out', at.file('a.ndjson')];
-  const { stdout } = await run(process.execPath, [at.file('package/cli/launch.mjs'), ...args], {
+  await access(at.file('package/launch.mjs'), 1);
+  const { stdout } = await run(await machinesNode(), [at.file('package/launch.mjs'), ...args], {
     env,
     timeout: 20_000,
   });

@@ -25,7 +25,11 @@ describe('causeway pull', () => {
       warnings: [],
     });
     expect(server.opened).toEqual([
-      { query: { event_name: 'Charged', from: 20261101, to: 20261101 }, params: '?batch_size=25&profile=true' },
+      {
+        query: { event_name: 'Charged', from: 20261101, to: 20261101 },
+        params: '?batch_size=25&app=false&events=false&profile=true',
+        path: '/1/events.json',
+      },
     ]);
     expect(await readdir(at.path)).toEqual(['.causeway', 'a.ndjson']);
   });
@@ -172,7 +176,13 @@ describe('an interrupted pull', () => {
     await pull(server.url, ['--out', at.file('a.ndjson'), '--patience', '0']);
     const other = await pull(server.url, ['--out', at.file('a.ndjson'), '--from', '20261102']);
     expect(other.code).toBe(1);
-    expect(other.summary.error).toContain('interrupted pull of something else');
+    const error = String(other.summary.error);
+    expect(error).toContain('an interrupted pull of events of "Charged" on 20261101, of which 50 rows are kept');
+    expect(error).toContain('this call asks for events of "Charged" on 20261102');
+    expect(error).toContain(
+      `causeway pull events --event Charged --from 20261101 --to 20261101 --out ${at.file('a.ndjson')}`,
+    );
+    expect(error).toContain('--restart');
   });
 
   it('whose output was lost is not gone on with', async () => {
@@ -260,6 +270,9 @@ describe('called wrongly', () => {
     [['--out', 'x', '--batch-size', '0'], '--batch-size must be a number from 1 to 5000'],
     [['--out', 'x', '--timezone', 'Mars/Olympus'], '--timezone: Mars/Olympus is no time zone'],
     [['--out', 'x', '--colour'], '--colour'],
+    [['--out', 'x.csv'], 'pull writes NDJSON or Parquet, and x.csv would be neither'],
+    [['--out', 'x', '--query', 'no-such-file.json'], '--query: no-such-file.json cannot be read'],
+    [['profiles', '--out', 'x'], 'not "events profiles"'],
   ])('%j ends with status 2 and says what is wrong', async (args, error) => {
     const ended = await pull('http://127.0.0.1:9', args);
     expect([ended.code, ended.out]).toEqual([2, '']);

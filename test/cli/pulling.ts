@@ -16,9 +16,14 @@ export type Summary = Partial<{
   waits: number;
   restarts: number;
   resumed: boolean;
+  what: string;
+  from: number;
+  to: number;
 }>;
 export type Ended = { code: number | null; signal: string | null; out: string; err: string; summary: Summary };
-export type Pulling = { child: ChildProcess; ended: Promise<Ended> };
+export type Output = Omit<Ended, 'summary'>;
+/** `ended` reads the last line of standard output as JSON, `output` leaves it alone. */
+export type Pulling = { child: ChildProcess; ended: Promise<Ended>; output: Promise<Output> };
 
 export async function folder(): Promise<AsyncDisposable & { path: string; file: (name: string) => string }> {
   const path = await mkdtemp(join(tmpdir(), 'causeway-pull-'));
@@ -40,9 +45,14 @@ export function startPull(url: string, args: readonly string[]): Pulling {
     '--patience',
     '0.2',
   ];
-  const child = spawn(process.execPath, [join(PROJECT, 'cli/launch.mjs'), ...usual, ...args], {
+  return start(url, [...usual, ...args]);
+}
+
+/** The command with just these words. */
+export function start(url: string, args: readonly string[], env: Record<string, string> = {}): Pulling {
+  const child = spawn(process.execPath, [join(PROJECT, 'cli/launch.mjs'), ...args], {
     cwd: PROJECT,
-    env: { ...process.env, CAUSEWAY_URL: url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret' },
+    env: { ...process.env, CAUSEWAY_URL: url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 25_000,
     killSignal: 'SIGKILL',
@@ -55,10 +65,11 @@ export function startPull(url: string, args: readonly string[]): Pulling {
   child.stderr.on('data', (chunk) => {
     err += chunk;
   });
-  const ended = new Promise<Ended>((resolve) => {
-    child.once('close', (code, signal) => resolve({ code, signal, out, err, summary: lastLine(out) }));
+  const output = new Promise<Output>((resolve) => {
+    child.once('close', (code, signal) => resolve({ code, signal, out, err }));
   });
-  return { child, ended };
+  const ended = output.then((said) => ({ ...said, summary: said.out.startsWith('{') ? lastLine(said.out) : {} }));
+  return { child, ended, output };
 }
 
 export async function pull(url: string, args: readonly string[]): Promise<Ended> {

@@ -9,7 +9,7 @@ const notYet: string[] = [];
 const PROJECT = join(import.meta.dirname, '../..');
 
 async function conform(args: readonly string[]): Promise<{ code: number | null; output: string }> {
-  const child = spawn(join(PROJECT, 'node_modules/.bin/tsx'), ['conform/run.ts', ...args], { cwd: PROJECT });
+  const child = spawn(join(PROJECT, 'node_modules/.bin/tsx'), ['local/conform.ts', ...args], { cwd: PROJECT });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += chunk;
@@ -23,7 +23,7 @@ async function conform(args: readonly string[]): Promise<{ code: number | null; 
 it('the deployed stack keeps every rule of the wire contract', { timeout: 300_000 }, async () => {
   const { accountId, passcodes, timezone } = await newAccount('America/New_York');
   const { code, output } = await conform([
-    ...['--url', stack.api, '--account', accountId, '--timezone', timezone, '--passcode', passcodes.admin],
+    ...['--url', stack.api, '--account', accountId, '--timezone', timezone, '--passcode', passcodes.admin, '--yes'],
     ...['--upload-passcode', passcodes.upload, '--export-passcode', passcodes.export, '--skip', notYet.join(',')],
   ]);
   expect(output.split('\n').filter((line) => line.includes('✗'))).toEqual([]);

@@ -78,6 +78,9 @@ function contentOf(row: object): object {
     position: _p,
     together: _t,
     alone: _a,
+    forgotten: _f,
+    forgottenAt: _fa,
+    forgets: _fs,
     version: _v,
     pk: _k,
     ...content

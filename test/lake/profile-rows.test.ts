@@ -13,7 +13,8 @@ const upload = { uploadId: 'f'.repeat(24), accountId: 'ACME', timezone: 'Asia/To
 
 async function stored(rows: readonly Profile[]) {
   await using duck = await openDuck({ threads: 1 });
-  const { path, file } = await writeProfileRows(duck, { ...upload, rows, newId: randomUUID });
+  const log = rows.map((row) => ({ ...row, forgottenAt: null, forgets: false }));
+  const { path, file } = await writeProfileRows(duck, { ...upload, rows: log, newId: randomUUID });
   return { file, rows: await rowsOf([path]) };
 }
 
@@ -43,6 +44,8 @@ describe('profiles in the lake', () => {
             changed_at: BigInt(profile.changedAt),
             merged_into: null,
             deleted: false,
+            forgotten_at: null,
+            forgets: false,
           })),
         );
       }),

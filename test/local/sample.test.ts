@@ -1,7 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { noonIn } from '../../local/demo/noon.ts';
 import { EXPECTED, FIRST_DAY, LAST_DAY, type Purchase, readPurchases, sumsOf } from '../../local/demo/purchases.ts';
 import { chargedRecords, laterPurchases, profileRecords } from '../../local/demo/records.ts';
+import { readmeQuery } from '../../local/demo/scenes/this-week.ts';
 
 const noon = noonIn('America/New_York');
 let purchases: Purchase[];
@@ -60,5 +62,13 @@ describe('noonIn', () => {
     ['Asia/Kolkata', 5.5],
   ])('is right in %s, far from UTC', (zone, hours) => {
     expect(noonIn(zone)('20240115')).toBe((Date.UTC(2024, 0, 15, 12) - hours * 3_600_000) / 1000);
+  });
+});
+
+describe('the query of the README', () => {
+  it('is the one that the demo asks, so that a newcomer who copies it finds somebody', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
+    const copied = /1\/profiles\.json".*?-d '(\{.*?\})'\n```/s.exec(readme)?.[1];
+    expect(JSON.parse(copied ?? '')).toEqual(readmeQuery);
   });
 });

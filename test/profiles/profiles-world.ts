@@ -47,8 +47,9 @@ export function profilesWorld() {
     kinesis,
     lake,
     changes: () => sent().flatMap((record) => decodeGroup(Buffer.from(record.Data ?? '')).profileChanges),
-    async known(...profiles: Profile[]) {
+    async known(...profiles: (Profile & { forgotten?: { at: number; shard: string; position: string } })[]) {
       const placed = profiles.map((one) => ({
+        forgotten: null,
         ...one,
         version: 1,
         shard: 's0',

@@ -1,49 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeBody, inflateBody } from '#runtime/http-body.ts';
-
-const LIMIT = 4 * 1_024 * 1_024;
-
-describe('inflateBody', () => {
-  test('a gzipped body is read as what was zipped', () => {
-    const raw = gzipSync('{"d":[]}');
-    expect(inflateBody(raw, { encoding: 'gzip', limit: LIMIT })).toEqual({ kind: 'text', text: '{"d":[]}' });
-    expect(inflateBody(raw, { encoding: 'GZIP', limit: LIMIT })).toEqual({ kind: 'text', text: '{"d":[]}' });
-  });
-
-  test('a zip bomb is refused without being inflated beyond the limit', () => {
-    const bomb = gzipSync(Buffer.alloc(512 * 1_024 * 1_024), { level: 9 });
-    expect(bomb.byteLength).toBeLessThan(1_024 * 1_024);
-    const before = process.memoryUsage.rss();
-    expect(inflateBody(bomb, { encoding: 'gzip', limit: LIMIT })).toEqual({ kind: 'too-large' });
-    expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1_024 * 1_024);
-  });
-
-  test('exactly the limit is accepted and one byte more is refused, gzipped or not', () => {
-    const whole = Buffer.alloc(1_000, 'a');
-    const more = Buffer.alloc(1_001, 'a');
-    expect(inflateBody(whole, { encoding: undefined, limit: 1_000 }).kind).toBe('text');
-    expect(inflateBody(more, { encoding: undefined, limit: 1_000 }).kind).toBe('too-large');
-    expect(inflateBody(gzipSync(whole), { encoding: 'gzip', limit: 1_000 }).kind).toBe('text');
-    expect(inflateBody(gzipSync(more), { encoding: 'gzip', limit: 1_000 }).kind).toBe('too-large');
-  });
-
-  test('a body that only claims to be gzip, or is cut off, is told from one that is too large', () => {
-    expect(inflateBody(Buffer.from('{"d":[]}'), { encoding: 'gzip', limit: LIMIT }).kind).toBe('not-gzip');
-    expect(inflateBody(gzipSync('{"d":[]}').subarray(0, 12), { encoding: 'gzip', limit: LIMIT }).kind).toBe('not-gzip');
-  });
-
-  test('whatever bytes arrive, an answer is given and nothing is thrown', () => {
-    const encodings = fc.constantFrom('gzip', undefined, 'br', '');
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), encodings, (bytes, encoding) => {
-        const kind = inflateBody(Buffer.from(bytes), { encoding, limit: 200 }).kind;
-        expect(['text', 'too-large', 'not-gzip']).toContain(kind);
-      }),
-    );
-  });
-});
+import { encodeBody, takesGzip } from '#runtime/http-body.ts';
 
 describe('encodeBody', () => {
   test('short answers are not worth gzipping', () => {
@@ -90,4 +48,13 @@ describe('encodeBody', () => {
       }),
     );
   });
+});
+
+test('gzip is sent to who takes it, and never to who says that a weight of 0 is what it is worth to them', () => {
+  for (const yes of ['gzip', 'GZIP, deflate', 'br;q=1, gzip;q=0.2', 'x-gzip', '*', 'identity, gzip; q=1']) {
+    expect([yes, takesGzip(yes)]).toEqual([yes, true]);
+  }
+  for (const no of [undefined, '', 'gzip;q=0', 'gzip; q=0.000', 'br', 'identity', '*;q=0', 'gzip;q=0, *', 'notgzip']) {
+    expect([no, takesGzip(no)]).toEqual([no, false]);
+  }
 });

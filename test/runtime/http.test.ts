@@ -42,6 +42,17 @@ describe('httpHandler', () => {
     expect(handle).not.toHaveBeenCalled();
   });
 
+  test('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
+    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
+    const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
+    const reply = await callHttp(
+      httpHandler({ ...options, gate: async () => ({ kind: 'full', limit }) }, async () => ({})),
+    );
+    expect(reply).toMatchObject({ statusCode: 429, json: { status: 'fail', error: limit.text, code: 429 } });
+    expect(reply.headers['retry-after']).toBe('3');
+  });
+
   test('who was let in leaves, even where the handler fails', async () => {
     const leave = vi.fn(async () => undefined);
     const who: Authentication = { kind: 'known', account, role: 'upload' };
@@ -67,6 +78,17 @@ describe('httpHandler', () => {
     const reply = await callHttp(calledAs('export', async () => ({})));
     expect(reply.statusCode).toBe(403);
     expect(reply.json.error).toContain('needs upload or admin');
+  });
+
+  test('a query string whose bytes are not UTF-8 is refused: decoded, two names would become one', async () => {
+    const handle = async () => ({ body: { status: 'success' } });
+    const asked = (query: string) => callHttp(calledAs('upload', handle), { query });
+    for (const query of ['identity=jos%E9', 'identity=%ff', 'q=%C3']) {
+      expect(await asked(query)).toMatchObject({ statusCode: 400, json: { error: expect.stringContaining('UTF-8') } });
+    }
+    for (const query of ['identity=jos%C3%A9', 'a=100%', 'a=%zz', 'a=%ef%bf%bd', '']) {
+      expect([query, (await asked(query)).statusCode]).toEqual([query, 200]);
+    }
   });
 
   test('an admin passcode may make every call', async () => {

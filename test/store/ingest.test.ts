@@ -1,11 +1,19 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { changeLine, frameGroup } from '#core/ingest-group.ts';
 import { compressGroup, decodeGroup, putGroups, wasPutAgain } from '#store/ingest.ts';
 import { eventLines } from '../support/event-lines.ts';
+
+/** Waiting takes no time here, and `clock` knows how long it was. */
+const clock = vi.hoisted(() => ({ now: 0 }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number) => {
+    clock.now += ms;
+  },
+}));
 
 const kinesis = mockClient(KinesisClient);
 const at = { client: new KinesisClient({ region: 'us-east-1' }), stream: 'ingest', lanes: 4 };
@@ -118,12 +126,17 @@ describe('putGroups', () => {
     ]);
   });
 
-  test('tries four times, marks every put after the first, and says why it gave up', async () => {
+  test('tries for ten seconds, marks every put after the first, and says why it gave up', async () => {
     kinesis.on(PutRecordsCommand).rejects(Object.assign(new Error('no'), { name: 'TimeoutError' }));
+    const startedAt = clock.now;
     expect(await putGroups(at, [group(1)])).toEqual([{ kind: 'refused', reason: 'TimeoutError' }]);
-    const keys = calls().map((call) => call[0]?.PartitionKey ?? '');
-    expect(keys).toEqual(['1', '1#again', '1#again', '1#again']);
-    expect(keys.map(wasPutAgain)).toEqual([false, true, true, true]);
+    expect(clock.now - startedAt).toBeGreaterThan(7_000);
+    expect(clock.now - startedAt).toBeLessThanOrEqual(10_000);
+    const [first, ...others] = calls().map((call) => call[0]?.PartitionKey ?? '');
+    expect(first).toBe('1');
+    expect(new Set(others)).toEqual(new Set(['1#again']));
+    expect([first ?? '', ...others].map(wasPutAgain)).toEqual([false, ...others.map(() => true)]);
+    expect(others.length).toBeLessThan(30);
   });
 
   test('takes an answer that lacks a group for a refusal', async () => {
@@ -134,5 +147,59 @@ describe('putGroups', () => {
     const answers = await putGroups(at, [group(0), group(1)]);
     expect(answers.map((answer) => answer.kind)).toEqual(['stored', 'stored']);
     expect(calls().map((call) => call.length)).toEqual([2, 1]);
+  });
+
+  describe('on a shard that takes 1 MB and 1,000 records a second', () => {
+    /** What the shard has stored in each second of `clock`, by the rule of Kinesis' own throttling. */
+    function shard() {
+      const used = new Map<number, { bytes: number; records: number }>();
+      const stored: number[] = [];
+      kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => ({
+        Records: (input.Records ?? []).map((entry) => {
+          const second = Math.floor(clock.now / 1_000);
+          const { bytes, records } = used.get(second) ?? { bytes: 0, records: 0 };
+          const size = entry.Data?.byteLength ?? 0;
+          if (bytes + size > 1_048_576 || records + 1 > 1_000) {
+            return { ErrorCode: 'ProvisionedThroughputExceededException' };
+          }
+          used.set(second, { bytes: bytes + size, records: records + 1 });
+          stored.push(entry.Data?.[0] ?? 0);
+          return { ShardId: 's', SequenceNumber: String(stored.length) };
+        }),
+      }));
+      return stored;
+    }
+
+    test('stores an upload of 2.7 MB, each group once', async () => {
+      const stored = shard();
+      const answers = await putGroups(
+        at,
+        [0, 1, 2].map((lane) => group(lane, 900_000)),
+      );
+      expect(answers.map(({ kind }) => kind)).toEqual(['stored', 'stored', 'stored']);
+      expect(stored.toSorted()).toEqual([0, 1, 2]);
+    });
+
+    test('stores two of them that come at once', async () => {
+      const stored = shard();
+      const upload = () =>
+        putGroups(
+          at,
+          [0, 1, 2].map((lane) => group(lane, 900_000)),
+        );
+      const answers = (await Promise.all([upload(), upload()])).flat();
+      expect(answers.filter(({ kind }) => kind === 'stored')).toHaveLength(6);
+      expect(stored).toHaveLength(6);
+    });
+
+    test('stores 3,000 small groups', async () => {
+      const stored = shard();
+      const answers = await putGroups(
+        at,
+        Array.from({ length: 3_000 }, (_, lane) => group(lane % 4)),
+      );
+      expect(answers.every(({ kind }) => kind === 'stored')).toBe(true);
+      expect(stored).toHaveLength(3_000);
+    });
   });
 });

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient, GetCommand, UpdateCommand, type UpdateCommandIn
 
 /** DynamoDB in memory for items that are changed by the expressions of `store/limits.ts`, which are evaluated; it counts. */
 type Item = Record<string, any>;
+const MAX_EXPRESSION = 4_096;
 
 export function limitsTable() {
   const items = new Map<string, Item>();
@@ -19,6 +20,9 @@ export function limitsTable() {
     if (!(command instanceof UpdateCommand)) throw new Error('limitsTable knows gets and updates only');
     calls.writes++;
     const { input } = command;
+    for (const expression of [input.UpdateExpression, input.ConditionExpression]) {
+      if ((expression ?? '').length > MAX_EXPRESSION) throw new Error('ValidationException: Expression size');
+    }
     const before = items.get(keyOf(input.Key ?? {})) ?? {};
     if (!isMet(before, input)) throw Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' });
     items.set(keyOf(input.Key ?? {}), changed({ ...input.Key, ...structuredClone(before) }, input));

@@ -12,6 +12,7 @@ const profile = (value: string, props: Record<string, unknown> = {}): StoredProf
   position: '1',
   alone: null,
   together: [],
+  forgotten: null,
 });
 const many = (count: number) => Array.from({ length: count }, (_, index) => profile(`p${index}`));
 const idsOf = (profiles: readonly StoredProfile[]) => profiles.map((one) => one.profileId);

@@ -98,11 +98,18 @@ export function lakeOfOneTest() {
 /** A stream record that holds an upload of these records. */
 export function arrivalOf(
   records: readonly unknown[],
-  given: { sequence: number; accountId?: string; uploadId?: string; again?: boolean; timezone?: string },
+  given: {
+    sequence: number;
+    accountId?: string;
+    uploadId?: string;
+    again?: boolean;
+    timezone?: string;
+    receivedAt?: number;
+  },
 ): Arrival {
-  const { sequence, accountId = 'ACME', timezone = 'UTC' } = given;
+  const { sequence, accountId = 'ACME', timezone = 'UTC', receivedAt = 1_790_000_000_000 } = given;
   const uploadId = given.uploadId ?? sequence.toString(16).padStart(16, '0').padEnd(24, '0');
-  const upload = { uploadId, accountId, timezone, receivedAt: 1_790_000_000_000 };
+  const upload = { uploadId, accountId, timezone, receivedAt };
   const [lane] = takeUpload(upload, { records, lanes: 1 }).lanes;
   if (!lane) throw new Error('none of the records is taken');
   return {
@@ -113,9 +120,9 @@ export function arrivalOf(
 }
 
 /** A stream record that holds the deletion of a person. */
-export function deletionOf(identity: string, sequence: number): Arrival {
-  const uploadId = sequence.toString(16).padStart(24, '0');
-  const header = { uploadId, group: 0, accountId: 'ACME', timezone: 'UTC', receivedAt: 1, events: 0, profiles: 1 };
+export function deletionOf(identity: string, sequence: number, receivedAt = 1_790_000_000_001): Arrival {
+  const uploadId = sequence.toString(16).padStart(16, '0').padEnd(24, '0');
+  const header = { uploadId, group: 0, accountId: 'ACME', timezone: 'UTC', receivedAt, events: 0, profiles: 1 };
   const change = changeLine({ kind: 'identity', value: identity, ts: 1_790_000_001, op: 'delete', data: {} });
   return {
     sequence: String(sequence),

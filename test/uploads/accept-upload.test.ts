@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test, vi } from 'vitest';
 import { readReceipt } from '#core/upload-receipt.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { eventLines } from '../support/event-lines.ts';
 import { headersOf } from '../support/http-account.ts';
-import { event, groups, handler, kinesis, send, sent, stream, uploads } from './upload-world.ts';
+import { dynamo, event, groups, handler, kinesis, send, sent, stream, uploads } from './upload-world.ts';
 
 const logs = recordedLogs();
 
@@ -55,17 +56,53 @@ describe('POST /1/upload', () => {
     expect((await send({ d: [] })).json).toEqual({ status: 'success', processed: 0, unprocessed: [] });
   });
 
-  test('only looks when dryRun is 1, and is real when it is 0', async () => {
-    expect((await send({ d: [event()] }, { query: 'dryRun=1' })).json).toMatchObject({
+  test.each(['1', 'true', 'True', 'yes', 'YES'])('only looks when dryRun is %s, and says so', async (dryRun) => {
+    expect((await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).json).toEqual({
       status: 'success',
       processed: 1,
+      unprocessed: [],
+      dryRun: true,
+      warnings: [],
     });
     expect(sent()).toHaveLength(0);
-    expect((await send({ d: [event()] }, { query: 'dryRun=0' })).json).toMatchObject({
-      status: 'success',
-      processed: 1,
-    });
+  });
+
+  test.each(['0', 'false', 'False', 'no'])('is real when dryRun is %s', async (dryRun) => {
+    const { json } = await send({ d: [event()] }, { query: `dryRun=${dryRun}` });
+    expect(json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
     expect(sent()).toHaveLength(1);
+  });
+
+  test.each(['', '2', 'tru', 'on', '1&dryRun=0'])(
+    'is refused when dryRun is "%s": nobody knows what was meant',
+    async (dryRun) => {
+      expect(await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).toMatchObject({
+        statusCode: 400,
+        json: { status: 'fail', code: 400, error: expect.stringMatching(/^dryRun: must be 1, true or yes/) },
+      });
+      expect(sent()).toHaveLength(0);
+    },
+  );
+
+  test('lists in a dry run what it would ignore or change', async () => {
+    const record = { type: 'event', identity: 'ada', evtName: 'Page: Home', eventData: { Amount: 10 } };
+    expect((await send({ d: [event(), record] }, { query: 'dryRun=1' })).json).toMatchObject({
+      processed: 2,
+      warnings: [
+        'record 2: eventData is not known and is ignored; did you mean evtData?',
+        'record 2: evtName "Page: Home" is taken as "Page Home"',
+      ],
+    });
+  });
+
+  test('refuses an integer that would lose digits, and shows it with all of them', async () => {
+    const record = '{"type":"event","identity":"a","evtName":"A","evtData":{"Order":2868860079149422351}}';
+    const reply = await send(`{"d":[${record}]}`);
+    expect(reply.json).toMatchObject({ status: 'fail', unprocessed: [{ code: 512 }] });
+    expect(reply.body).toContain(`"record":${record}`);
+    const keyed = () =>
+      send(`{"d":[${record},${record.replace('351', '600')}]}`, { headers: { 'idempotency-key': 'digits' } });
+    expect((await keyed()).body).toBe((await keyed()).body);
   });
 
   test('writes ids and counts to its log, and never what a record holds', async () => {
@@ -118,6 +155,25 @@ describe('the body of an upload', () => {
     ] as const) {
       expect((await send(body, { headers })).json).toMatchObject({ status: 'success', processed: 1 });
     }
+  });
+
+  test('may name its charset; what is not UTF-8 otherwise is refused whole', async () => {
+    const latin = Buffer.from(JSON.stringify({ d: [event('josé')] }), 'latin1');
+    expect(await send(latin)).toMatchObject({ statusCode: 400, json: { error: expect.stringContaining('UTF-8') } });
+    expect(sent()).toHaveLength(0);
+    const headers = { 'content-type': 'application/json; charset=ISO-8859-1' };
+    expect((await send(latin, { headers })).json).toMatchObject({ status: 'success' });
+    expect(groups().map(eventLines).join('')).toContain('\tjosé\t');
+  });
+
+  test('may be called x-gzip or identity; another encoding is refused by its name', async () => {
+    const text = JSON.stringify({ d: [event()] });
+    expect((await send(gzipSync(text), { headers: { 'content-encoding': 'x-gzip' } })).statusCode).toBe(200);
+    expect((await send(text, { headers: { 'content-encoding': 'identity' } })).statusCode).toBe(200);
+    expect(await send(text, { headers: { 'content-encoding': 'br' } })).toMatchObject({
+      statusCode: 400,
+      json: { error: 'Malformed request: content-encoding "br" is not read here; send gzip, or none' },
+    });
   });
 
   test('is refused when it says gzip and is not, or is cut off', async () => {
@@ -184,6 +240,35 @@ describe('an upload that the stream does not take at once', () => {
   });
 });
 
+describe('a record of a person and their device', () => {
+  const both = (evtName = 'A') => ({ ...event('ada'), objectId: 'd1', evtName });
+  const device = { kind: 'objectId', value: 'd1', login: 'ada', ifFree: true, data: {} };
+
+  test('is the person’s event, and tells once an upload whose device it is', async () => {
+    expect((await send({ d: [both(), both('B')] })).json).toMatchObject({ status: 'success', processed: 2 });
+    expect(groups().flatMap((group) => group.profileChanges)).toMatchObject([device]);
+    expect(
+      groups()
+        .map(eventLines)
+        .join('')
+        .match(/\tidentity\tada\t/g),
+    ).toHaveLength(2);
+  });
+
+  test('is one record, also where the stream takes neither of its two groups', async () => {
+    let first: string | undefined;
+    stream((_call, _place, key) => {
+      first ??= key.replace('#again', '');
+      return key.startsWith(first);
+    });
+    const people = Array.from({ length: 30 }, (_, index) => ({ ...event(`p${index}`), objectId: `d${index}` }));
+    const { json } = await send({ d: people });
+    const unprocessed = json.unprocessed as unknown[];
+    expect(unprocessed.length).toBeGreaterThan(0);
+    expect(Number(json.processed) + unprocessed.length).toBe(30);
+  });
+});
+
 describe('an upload with an Idempotency-Key', () => {
   const keyed = (body: unknown, key = 'k1') => send(body, { headers: { 'idempotency-key': key } });
   const mixed = { d: [event('ann'), { type: 'event', identity: 'ann' }, event('bob')] };
@@ -235,8 +320,23 @@ describe('an upload with an Idempotency-Key', () => {
       return !key.startsWith(refused.replace('#again', ''));
     });
     expect((await keyed(many)).json.status).toBe('partial');
+    const stored = new Set(keys().filter((key) => !key.startsWith(refused?.replace('#again', '') ?? '')));
+    kinesis.resetHistory();
     stream(() => true);
     expect((await keyed(many)).json).toMatchObject({ status: 'success', processed: 40 });
+    expect(stored.size).toBeGreaterThan(1);
+    expect(keys()).toEqual([`${refused}#again`]);
+  });
+
+  test('has a receipt of all its groups when it took two tries to put them', async () => {
+    const many = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
+    stream((_call, place, key) => place !== 1 && !key.endsWith('#again'));
+    const first = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
+    let call = 7;
+    stream(() => call++ > 0);
+    const second = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
+    expect(second?.uploadId).toBe(first?.uploadId);
+    expect(BigInt(second?.places[0]?.[1] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.places[0]?.[1] ?? 0));
   });
 
   test('is an upload of its own when the key is used again a day later', async () => {
@@ -256,6 +356,34 @@ describe('an upload with an Idempotency-Key', () => {
     expect(await keyed(mixed, 'k'.repeat(256))).toMatchObject({ statusCode: 400 });
     await send(mixed, { query: 'dryRun=1', headers: { 'idempotency-key': 'dry' } });
     expect([...uploads.items.keys()].some((key) => key.includes('#key#'))).toBe(false);
+  });
+});
+
+describe('an upload of an account that has used up its share of the stream', () => {
+  const owing = (accountOwes: number) => {
+    dynamo
+      .on(UpdateCommand, { Key: { pk: 'ACME-1', sk: 'bytes' } }, false)
+      .rejects(Object.assign(new Error('no'), { name: 'ConditionalCheckFailedException' }));
+    dynamo
+      .on(GetCommand, { Key: { pk: 'ACME-1', sk: 'bytes' } }, false)
+      .callsFake(() => ({ Item: { paidUntil: Date.now() + accountOwes } }));
+  };
+
+  test('is answered 429 with the limit and the time after which there is room, and nothing of it is put', async () => {
+    owing(60_000);
+    const noise = () => randomBytes(300).toString('base64');
+    const body = { d: Array.from({ length: 1_000 }, () => ({ ...event(), evtData: { a: noise(), b: noise() } })) };
+    const reply = await send(body);
+    expect(reply).toMatchObject({
+      statusCode: 429,
+      json: {
+        status: 'fail',
+        error: 'Too many requests: this account may send 500000 bytes a second, counted as compressed',
+        code: 429,
+      },
+    });
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(50);
+    expect(sent()).toHaveLength(0);
   });
 });
 

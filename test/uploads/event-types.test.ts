@@ -50,6 +50,13 @@ describe('the event types of an account', () => {
     expect([...reader.known('ACME')].sort()).toEqual([...numbered(5), 'x'].sort());
   });
 
+  test('have room after a dry run that named more than there is room for', async () => {
+    const types = world().container();
+    await admit(types, ['known']);
+    await admit(types, numbered(600), true);
+    expect(await admit(types, ['new'])).toEqual(new Set());
+  });
+
   test('are not counted by a dry run', async () => {
     const { container } = world();
     expect((await admit(container(), numbered(600), true)).size).toBe(600 - MAX_OWN_TYPES);

@@ -1,11 +1,14 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach } from 'vitest';
+import { beforeEach, vi } from 'vitest';
 import { decodeGroup } from '#store/ingest.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
 import { memoryTable } from '../support/memory-table.ts';
+
+/** What is put again is put without waiting. */
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
 /** `accept-upload` between an account in memory and a stream that takes what a test lets it take. */
 Object.assign(process.env, {
@@ -18,7 +21,7 @@ Object.assign(process.env, {
 });
 export const { handler } = await import('../../lambdas/uploads/accept-upload.ts');
 
-const dynamo = mockClient(DynamoDBDocumentClient);
+export const dynamo = mockClient(DynamoDBDocumentClient);
 export const kinesis = mockClient(KinesisClient);
 
 export const event = (identity: unknown = 'ada') => ({

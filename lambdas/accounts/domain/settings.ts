@@ -1,10 +1,12 @@
 import * as z from 'zod';
-import { type Account, accountSchema, type Limits, limitsOf } from '#core/account.ts';
+import { type Account, accountSchema, type Limits, limitsOf, wholeUpTo } from '#core/account.ts';
 import { keptFrom } from '#core/retention.ts';
 
 /** The settings of an account: who may change which of them, and how they are shown. */
-const { accountId, name, getConcurrency, uploadsPerSecond, retentionDays } = accountSchema.shape;
-export const limitsSchema = z.strictObject({ getConcurrency, uploadsPerSecond });
+const { accountId, name, uploadsPerSecond, uploadBytesPerSecond, retentionDays } = accountSchema.shape;
+/** Every request of the Get APIs writes the account's item of places, which grows with it. */
+const getConcurrency = wholeUpTo(200).optional();
+export const limitsSchema = z.strictObject({ getConcurrency, uploadsPerSecond, uploadBytesPerSecond });
 
 /** A field that may not be given, and why. */
 const never = (error: string) => z.undefined({ error }).optional();
@@ -17,7 +19,11 @@ export const operatorChangeSchema = z
     accountId,
     name: name.optional(),
     limits: z
-      .strictObject({ getConcurrency: getConcurrency.nullable(), uploadsPerSecond: uploadsPerSecond.nullable() })
+      .strictObject({
+        getConcurrency: getConcurrency.nullable(),
+        uploadsPerSecond: uploadsPerSecond.nullable(),
+        uploadBytesPerSecond: uploadBytesPerSecond.nullable(),
+      })
       .optional(),
     retentionDays: retentionDays.nullable(),
     timezone,

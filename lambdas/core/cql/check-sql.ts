@@ -1,3 +1,4 @@
+import { fold as folded, foldSql } from '../fold.ts';
 import { NUMERIC_SQL, numberOf } from './operators.ts';
 import { anyOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { Check, Scalar, Test } from './tree.ts';
@@ -104,7 +105,7 @@ function branchesOf({ text }: Value, { test, bind, fold }: Asked): Branch[] {
       return equalsBranches(text, { values: test.values, bind, fold });
     case 'contains': {
       const found = test.texts.map(
-        (part) => `contains(${folded(text, fold)}, ${bind(fold ? part.toLowerCase() : part)})`,
+        (part) => `contains(${fold ? foldSql(text) : text}, ${bind(fold ? folded(part) : part)})`,
       );
       return [{ types: TEXT, test: anyOf(found) }];
     }
@@ -114,8 +115,6 @@ function branchesOf({ text }: Value, { test, bind, fold }: Asked): Branch[] {
       return numbers((number) => `${number} BETWEEN ${bind(test.low)} AND ${bind(test.high)}`);
   }
 }
-
-const folded = (text: string, fold: boolean): string => (fold ? `lower(${text})` : text);
 
 /** What a value of the query may equal, by the type of the value in the data. */
 function equalsBranches(text: string, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): Branch[] {
@@ -128,7 +127,7 @@ function equalsBranches(text: string, asked: { values: readonly Scalar[]; bind: 
   const numbers = values.filter((one) => typeof one === 'number');
   const numeric = values.flatMap((one) => numberOf(one) ?? []);
   const ofText = anyOf([
-    within(folded(text, fold), fold ? texts.map((one) => one.toLowerCase()) : texts),
+    within(fold ? foldSql(text) : text, fold ? texts.map(folded) : texts),
     ...(truths.length > 0 ? [within(`lower(${text})`, truths)] : []),
     ...(numbers.length > 0 ? [within(numberOfText(text), numbers)] : []),
   ]);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Window } from './calendar.ts';
-import { dateAt, isDate, windowOf } from './calendar.ts';
+import { dateAt, readDay, windowOf } from './calendar.ts';
 
 /** Days as queries name them: YYYYMMDD in the account's time zone, or counted back from today. */
 export type Clock = { timezone: string /** YYYYMMDD, where the account is. */; today: number };
@@ -8,30 +8,33 @@ export type Clock = { timezone: string /** YYYYMMDD, where the account is. */; t
 /** Events without dates of their own are those of the last 365 days (wire contract, Get Profiles). */
 export const DEFAULT_DAYS = 365;
 
-const FIRST_DAY = 19_700_101;
+/** West of Greenwich, where the first instants of 1970 are. */
+const FIRST_DAY = 19_691_231;
 const LAST_DAY = 99_991_231;
-const error = 'must be a day as an integer YYYYMMDD, such as 20250131, or counted from today, such as "-7d"';
+const error = 'must be a day, such as 20250131 or "2025-01-31", or counted from today, such as "-7d"';
 
 export const clockAt = (timezone: string, instant: number): Clock => ({ timezone, today: dateAt(timezone, instant) });
 
 export function daySchema({ today }: Clock) {
   return z.union([z.number(), z.string()], { error }).transform((given, context) => {
-    const date = typeof given === 'number' ? given : dateOf(given, today);
-    if (date !== undefined && Number.isInteger(date) && date >= FIRST_DAY && date <= LAST_DAY && isDate(date)) {
-      return date;
-    }
+    const date = readDay(given) ?? (typeof given === 'string' ? dayFrom(given, today) : undefined);
+    if (date !== undefined && date >= FIRST_DAY && date <= LAST_DAY) return date;
     context.addIssue({ code: 'custom', message: error });
     return z.NEVER;
   });
 }
 
-function dateOf(text: string, today: number): number | undefined {
-  if (/^\d{8}$/.test(text)) return Number(text);
+/** A day counted from today. */
+function dayFrom(text: string, today: number): number | undefined {
   const word = text.trim().toLowerCase();
   if (word === 'today') return today;
   if (word === 'yesterday') return daysBefore(today, 1);
   const [, count, unit] = /^-(\d{1,4})([dw])$/.exec(word) ?? [];
   return count === undefined ? undefined : daysBefore(today, Number(count) * (unit === 'w' ? 7 : 1));
+}
+
+export function daysAfter(date: number, days: number): number {
+  return daysBefore(date, -days);
 }
 
 function daysBefore(date: number, days: number): number {

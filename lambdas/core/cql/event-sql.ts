@@ -9,6 +9,7 @@ import {
   valuesOf,
   valueTest,
 } from './check-sql.ts';
+import { averageSql, sumSql } from './decimal-sql.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -105,8 +106,11 @@ function aggregateSql(of: Exclude<Measure['of'], 'count'>, property: string, bin
     return `len(list_distinct(flatten(list(DISTINCT ${texts}))))`;
   }
   const numbers = `list_filter(list_transform(${values}, lambda e: ${numberSql('e')}), lambda n: n IS NOT NULL)`;
-  const each = (one: string, several: string) => numberCase(place, { one, several });
   const value = `TRY_CAST(json_extract_string(${place}) AS DOUBLE)`;
-  if (of !== 'avg') return `${of}(${each(value, `list_${of}(${numbers})`)})`;
-  return `sum(${each(value, `list_sum(${numbers})`)}) / sum(${each('1', `len(${numbers})`)})`;
+  if (of === 'min' || of === 'max') {
+    return `${of}(${numberCase(place, { one: value, several: `list_${of}(${numbers})` })})`;
+  }
+  const each = (made: (number: string) => string) =>
+    numberCase(place, { one: made(value), several: `list_sum(list_transform(${numbers}, lambda n: ${made('n')}))` });
+  return of === 'sum' ? sumSql({ each }) : averageSql({ each });
 }

@@ -1,36 +1,59 @@
 import * as z from 'zod';
+import { emailOf, phoneOf } from '../records/contact.ts';
 import { checkOf, type Filter, filterSchema, type Issues, isYes, listOf } from './filter-schema.ts';
 import { spellingsOf } from './names.ts';
-import type { Check, Condition, ProfileColumn, ProfileFilter } from './tree.ts';
+import type { Check, Condition, ProfileColumn, ProfileFilter, Scalar, Test } from './tree.ts';
 
 /** `common_profile_properties`: what is known of a person, in the groups that the wire has for it. */
-const columns: Record<string, ProfileColumn> = {
-  identity: 'identity',
-  email: 'email',
-  phone: 'phone',
-  name: 'name',
-  objectid: 'object_id',
-};
+const columns = new Map<string, ProfileColumn>([
+  ['identity', 'identity'],
+  ['email', 'email'],
+  ['phone', 'phone'],
+  ['name', 'name'],
+  ['objectid', 'object_id'],
+]);
 
 function profileField(filter: Filter, issues: Issues): ProfileFilter {
-  const column = columns[filter.name.toLowerCase()];
+  const column = columns.get(filter.name.toLowerCase());
   if (column === undefined) return { kind: 'property', names: [filter.name], check: checkOf(filter, issues) };
   const check = checkOf(filter, issues);
-  return { kind: 'column', column, check: column === 'phone' ? withPlus(check) : check };
+  return { kind: 'column', column, check: { ...check, test: asKept(check.test, column) } };
 }
 
-/** A phone is matched as it is shown: `+` and digits; as a number it comes without its `+`. */
-function withPlus(check: Check): Check {
-  if (check.test.kind !== 'equals') return check;
-  const values = check.test.values.map((one) => (/^\d{7,15}$/.test(String(one)) ? `+${one}` : one));
-  return { ...check, test: { ...check.test, values } };
+/** E-mails and phones are asked for in the form in which they are kept; an identity may be one of either. */
+function asKept(test: Test, column: ProfileColumn): Test {
+  const forms = keptForms.get(column);
+  if (!forms) return test;
+  if (test.kind === 'equals') return { ...test, values: test.values.flatMap(forms.whole) };
+  return test.kind === 'contains' ? { ...test, texts: test.texts.map(forms.part) } : test;
 }
 
-const SHORT: Record<string, string> = { male: 'M', female: 'F', yes: 'Y', no: 'N', true: 'Y', false: 'N' };
+type Forms = { whole: (value: Scalar) => Scalar[]; part: (text: string) => string };
+const emailForm = (value: Scalar): string => emailOf(value) ?? String(value).trim().toLowerCase();
+/** A number comes without its `+`. */
+function phoneForm(value: Scalar): string {
+  const text = String(value).trim();
+  const digits = text.replace(/[\s().-]/g, '');
+  return phoneOf(text) ?? phoneOf(`+${digits}`) ?? (/^\d{7,15}$/.test(digits) ? `+${digits}` : text);
+}
+const keptForms = new Map<ProfileColumn, Forms>([
+  ['email', { whole: (value) => [emailForm(value)], part: (text) => text.trim().toLowerCase() || text }],
+  ['phone', { whole: (value) => [phoneForm(value)], part: (text) => text.replace(/[\s().-]/g, '') || text }],
+  ['identity', { whole: (value) => [...new Set([value, emailForm(value), phoneForm(value)])], part: (text) => text }],
+]);
+
+const SHORT = new Map([
+  ['male', 'M'],
+  ['female', 'F'],
+  ['yes', 'Y'],
+  ['no', 'N'],
+  ['true', 'Y'],
+  ['false', 'N'],
+]);
 
 function demographic(filter: Filter, issues: Issues): ProfileFilter {
   if (filter.name.toLowerCase() === 'age') return { kind: 'age', check: checkOf(filter, issues) };
-  const value = [filter.value ?? []].flat().map((one) => SHORT[String(one).toLowerCase()] ?? one);
+  const value = [filter.value ?? []].flat().map((one) => SHORT.get(String(one).toLowerCase()) ?? one);
   return { kind: 'property', names: spellingsOf(filter.name), check: folded(checkOf({ ...filter, value }, issues)) };
 }
 

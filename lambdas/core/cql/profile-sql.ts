@@ -58,7 +58,8 @@ function columnTests(column: ProfileColumn, checked: Checked): string[] {
 function ageSql(today: number, bind: Bind): string {
   const born = numberSql(property(['DOB'], bind));
   const date = `CAST(strftime(make_timestamp(CAST(${born} AS BIGINT) * 1000000), '%Y%m%d') AS INTEGER)`;
-  return `((${today} - ${date}) // 10000)`;
+  // Nobody is born before the year 0 or after 9999, and the engine has no such days.
+  return `CASE WHEN ${born} BETWEEN -62000000000 AND 253000000000 THEN ((${today} - ${date}) // 10000) END`;
 }
 
 /** The Earth's mean radius in kilometres (https://en.wikipedia.org/wiki/Earth_radius#Mean_radii). */
@@ -71,5 +72,5 @@ function nearSql(filter: Extract<ProfileFilter, { kind: 'near' }>, bind: Bind): 
   const [lat, lon] = [`radians(${bind(filter.latitude)})`, `radians(${bind(filter.longitude)})`];
   const half = `pow(sin((${latitude} - ${lat}) / 2), 2)
     + cos(${lat}) * cos(${latitude}) * pow(sin((${longitude} - ${lon}) / 2), 2)`;
-  return `coalesce(2 * ${EARTH_RADIUS_KM} * asin(sqrt(least(1, ${half}))) <= ${bind(filter.kilometres)}, false)`;
+  return `coalesce(2 * ${EARTH_RADIUS_KM} * asin(sqrt(greatest(0, least(1, ${half})))) <= ${bind(filter.kilometres)}, false)`;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readDay } from './calendar.ts';
 import type { Clock } from './days.ts';
 import { clauseOf, clauseSchema, clauseShape, numberCheckOf } from './event-schema.ts';
 import { comparedShape, type Issues, listOf } from './filter-schema.ts';
@@ -62,7 +63,7 @@ function querySchema(clock: Clock) {
 }
 
 function countsFromToday(from: unknown): boolean {
-  return typeof from === 'string' && !/^\d{8}$/.test(from);
+  return typeof from === 'string' && readDay(from) === undefined;
 }
 
 /** Keys of an event clause without the event: a slip, which must not widen the answer. */

@@ -6,13 +6,16 @@ export type Bound = string | number | boolean;
 export type Compiled = { sql: string; params: Bound[] };
 export type Bind = (value: Bound) => string;
 
-export function binder(): { bind: Bind; params: Bound[] } {
-  const params: Bound[] = [];
+/** @param taken what the text has bound already */
+export function binder(taken: readonly Bound[] = []): { bind: Bind; params: Bound[] } {
+  const params: Bound[] = [...taken];
   const places = new Map<Bound, string>();
   const bind = (value: Bound) => {
     const known = places.get(value);
     if (known !== undefined) return known;
-    const place = `$${params.push(value)}${typeof value === 'number' ? '::DOUBLE' : ''}`;
+    // A number goes as text: the driver takes one without a fraction for an integer, and refuses 1e22.
+    const place =
+      typeof value === 'number' ? `$${params.push(String(value))}::VARCHAR::DOUBLE` : `$${params.push(value)}`;
     places.set(value, place);
     return place;
   };

@@ -14,8 +14,16 @@ import { gatheredColumns, type Piece } from '#core/gathered.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake-rows.ts';
-import { type EventColumn, loadPeople, logColumns, type PersonColumn, viewEvents } from '#store/people.ts';
+import {
+  columnsToOwn,
+  type EventColumn,
+  loadPeople,
+  logColumns,
+  type PersonColumn,
+  viewEvents,
+} from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
+import { isAboutNew, nowIn } from './now-in.ts';
 import { topSql, trendSql } from './report-sql.ts';
 import { schemaIn } from './schema-in.ts';
 
@@ -61,9 +69,10 @@ async function answerAll(
   const reads = readsIn(question);
   const wanted = filesRead(events, reads);
   const columns = columnsIn(question);
-  const rows = await read(wanted, { upTo, columns: columns.events, mayHold: mayHoldAny(reads) });
   const profiles = await read(snapshot.profiles, { upTo, columns: logColumns(columns.people) });
   await loadPeople(duck, { profiles, columns: columns.people });
+  const needed = await columnsToOwn(duck, columns.events);
+  const rows = await read(wanted, { upTo, columns: needed, mayHold: mayHoldAny(reads) });
   await viewEvents(duck, { rows, columns: columns.events });
   const found = 'query' in question ? compileEvents(question.query) : { sql: 'SELECT * FROM events', params: [] };
   return { answer: await answerIn(duck, { question, found }), files: wanted.length };
@@ -74,13 +83,16 @@ function columnsIn(question: Question): { events: EventColumn[]; people: PersonC
   const own: EventColumn[] = ['event_key', 'ts', 'profile_id'];
   switch (question.kind) {
     case 'now':
-      return { events: own, people: [] };
+      return { events: own, people: question.by.length > 0 ? ['props'] : [] };
     case 'schema':
       return { events: [...own, 'event', 'event_id', 'props'], people: ['props'] };
     case 'top':
       return { events: [...own, 'event_id', 'props'], people: ['props', ...profileColumnsRead(question.query)] };
-    default:
-      return { events: [...own, ...eventColumnsRead(question.query)], people: profileColumnsRead(question.query) };
+    default: {
+      const summed: EventColumn[] = question.kind === 'trends' && question.sumOf !== undefined ? ['props'] : [];
+      const events = [...own, ...eventColumnsRead(question.query), ...summed];
+      return { events, people: profileColumnsRead(question.query) };
+    }
   }
 }
 
@@ -88,7 +100,7 @@ function readsIn(question: Question): Read[] {
   const later = Number.MAX_SAFE_INTEGER;
   switch (question.kind) {
     case 'now':
-      return [{ window: { from: question.since, until: later } }];
+      return [{ window: { from: isAboutNew(question) ? 0 : question.since, until: later } }];
     case 'schema':
       return question.of === 'events' ? [{ window: { from: 0, until: later } }] : [];
     default:
@@ -106,16 +118,13 @@ async function answerIn(
       return { count: await countOf(duck, found) };
     case 'profiles':
       return { count: await countOf(duck, compilePeople(question.query)) };
-    case 'now': {
-      const sql = `SELECT count(DISTINCT profile_id) AS count, max(ts) AS latest FROM events WHERE ts >= ${question.since}`;
-      const [row] = await rows(duck, { sql, params: [] });
-      return { count: Number(row?.count ?? 0), last_processed_ts: Number(row?.latest ?? 0) };
-    }
+    case 'now':
+      return await nowIn(duck, question);
     case 'trends': {
       const answer: Record<string, unknown> = {};
-      const { query, unique, groups } = question;
+      const { query, unique, sumOf, groups } = question;
       for (const [name, trend] of Object.entries(groups)) {
-        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique })));
+        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
       }
       return answer;
     }

@@ -1,7 +1,8 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
+import { sumSql } from '#core/cql/decimal-sql.ts';
 import { spellingsOf } from '#core/cql/names.ts';
-import { type Compiled, pointerTo } from '#core/cql/sql.ts';
+import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { TopGroup, Trend } from '../domain/question.ts';
@@ -9,37 +10,44 @@ import type { TopGroup, Trend } from '../domain/question.ts';
 /** The SQL of reports: rows of `value` and `count`, over the SQL of the events that a query finds. */
 const FORMATS: Record<Trend, string> = { daily: '%Y%m%d', weekly: '%G%V', monthly: '%Y%m' };
 
-/** Events, or with `unique` people, per day, ISO week or month of the account's time zone. */
-export function trendSql(
-  { sql, params }: Compiled,
-  { query, trend, unique }: { query: Query; trend: Trend; unique: boolean },
-): Compiled {
+type TrendWanted = { query: Query; trend: Trend; unique: boolean; sumOf?: string | undefined };
+
+/** Events, or with `unique` people, or the sum of a property, per day, ISO week or month of the account's time zone. */
+export function trendSql(events: Compiled, { query, trend, unique, sumOf }: TrendWanted): Compiled {
+  const { bind, params } = binder(events.params);
   const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
   const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
   const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
+  const summed = (name: string) =>
+    `SELECT *, ${numberSql(`json_extract(props, ${bind(pointerTo(name))})`)} AS n FROM (${events.sql})`;
   return {
     sql: `SELECT strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value,
-        ${unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
-      FROM (${sql}) GROUP BY value ORDER BY value`,
+        ${sumOf !== undefined ? SUM : unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
+      FROM (${sumOf === undefined ? events.sql : summed(sumOf)}) GROUP BY value ORDER BY value`,
     params,
   };
 }
 
+/** Of the numbers `n`; where there are none it is 0. */
+const SUM = `coalesce(${sumSql({ each: (of) => of('n') })}, 0)`;
+
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
-export function topSql({ sql, params }: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
+export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
+  const { sql } = events;
+  const { bind, params } = binder(events.params);
   const isEvents = property_type === 'event_properties' || property_type === 'session_properties';
   const names = property_type === 'event_properties' ? [name] : spellingsOf(name);
   const json = isEvents ? 'props' : 'people.props';
-  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${sqlText(pointerTo(one))})`).join(', ')}, NULL)`;
+  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${bind(pointerTo(one))})`).join(', ')}, NULL)`;
   const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
-  const edge = (step: string) => `printf('%g', round(low + (${step}) * (high - low) / ${top_n}, 2))`;
+  const edge = (step: string) => rangeEnd(`low + (${step}) * (high / ${top_n} - low / ${top_n})`);
   return {
     sql: `WITH found AS (SELECT unnest(${valuesOf(found)}) AS e FROM (${sql}) matched ${joined}),
         texts AS (SELECT e ->> '$' AS value, count(*) AS count FROM found
           WHERE json_type(e) IN ('VARCHAR', 'BOOLEAN') GROUP BY value ORDER BY count ${order}, value LIMIT ${top_n}),
         numbers AS (SELECT ${numberSql('e')} AS n FROM found WHERE json_type(e) NOT IN ('VARCHAR', 'BOOLEAN')),
         span AS (SELECT min(n) AS low, max(n) AS high FROM numbers WHERE n IS NOT NULL),
-        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n - low) * ${top_n} / (high - low)), ${top_n - 1}) ELSE 0 END AS step,
+        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n}), ${top_n - 1}) ELSE 0 END AS step,
           count(*) AS count FROM numbers, span WHERE n IS NOT NULL GROUP BY step)
       SELECT * FROM (
         SELECT 'STR' AS kind, value, count FROM texts
@@ -49,4 +57,10 @@ export function topSql({ sql, params }: Compiled, { property_type, name, top_n, 
       ) ORDER BY kind, count ${order}, value`,
     params,
   };
+}
+
+/** An end of a range as it is shown: two decimals at most, and all digits of what is large, as far as a number has them. */
+function rangeEnd(value: string): string {
+  const rounded = `CASE WHEN abs(${value}) < 1e13 THEN round(${value}, 2) ELSE ${value} END`;
+  return `regexp_replace(CAST(${rounded} AS VARCHAR), '\\.0$', '')`;
 }

@@ -4,18 +4,18 @@ import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } f
 import type { Compiled } from '#core/cql/sql.ts';
 import { gatheredColumns, type Piece } from '#core/gathered.ts';
 import type { Duck } from '#runtime/duckdb.ts';
-import { bringHistory } from '#store/history.ts';
+import { viewHistory } from '#store/history.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
 import {
   CLAUSE_COLUMNS,
+  columnsToOwn,
   idsIn,
   loadPeople,
   logColumns,
   type PersonColumn,
   RECORD_COLUMNS,
   viewEvents,
-  viewOwned,
 } from '#store/people.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';
@@ -39,8 +39,7 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       const isOfEvents = cursor.resource === 'events' && isPlain(cursor.query);
       const rows = await (files.gathered ? ofGathered : isOfEvents ? ofEvents : ofPeople)(stage, staged);
       if (files.history) {
-        const sql = await bringHistory(stage.lake, { history: files.history, upTo: cursor.upTo });
-        await viewOwned(duck, { sql, name: 'history' });
+        await viewHistory(duck, { read: stage.lake, history: files.history, upTo: cursor.upTo });
       }
       return rows;
     },
@@ -50,9 +49,11 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       if (files.gathered) return await spotsGathered(stage, { gathered: files.gathered, span });
       const { query, upTo } = cursor;
       const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
-      const rows = await stage.lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
       const profiles = await stage.lake(files.profiles, { upTo, columns: logColumns([]) });
       await loadPeople(duck, { profiles, columns: [] });
+      const needed = await columnsToOwn(duck, columns);
+      const mayHold = mayHoldAny(readsIn(cursor, span));
+      const rows = await stage.lake(files.events, { upTo, columns: needed, mayHold });
       await viewEvents(duck, { rows, columns });
       const { sql, params } = compileEvents(query);
       return { sql: `SELECT ts AS spot FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
@@ -102,12 +103,14 @@ async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promi
   const { query, upTo, resource } = cursor;
   await loadPeople(duck, await logOf(lake, { files, cursor }));
   const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
-  const asked = await lake(files.events, { upTo, columns, mayHold: mayHoldAny(readsOf(query)) });
+  const needed = await columnsToOwn(duck, columns);
+  const asked = await lake(files.events, { upTo, columns: needed, mayHold: mayHoldAny(readsOf(query)) });
   await viewEvents(duck, { rows: asked, columns });
   const { sql, params } = compilePeople(query);
   await duck.connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
   if (resource === 'events' && query.base) {
-    const rows = await lake(files.events, { upTo, columns: RECORD_COLUMNS, mayHold: mayHoldAny([query.base]) });
+    const wanted = { upTo, columns: await columnsToOwn(duck, RECORD_COLUMNS), mayHold: mayHoldAny([query.base]) };
+    const rows = await lake(files.events, wanted);
     await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
   }
   return (some) => rowsSql(cursor, some);

@@ -9,7 +9,8 @@ export type CursorRequest =
   | { kind: 'opening'; query: unknown }
   | { kind: 'malformed' };
 
-const cursorBody = z.strictObject({ cursor: z.string() });
+/** What else is in the body is of the opening, which was answered already. */
+const cursorBody = z.looseObject({ cursor: z.string() });
 
 export function readRequest(params: { get: (name: string) => string | null }, body: string): CursorRequest {
   const token = params.get('cursor');

@@ -1,6 +1,6 @@
 import { sqlText } from '#runtime/duckdb.ts';
 import type { Definition } from '../domain/definition.ts';
-import { cellSql } from './csv-sql.ts';
+import { cellsSql } from './csv-sql.ts';
 
 /** The newest state of profiles, in SQL: the row with the highest version among the profile files that a run reads. */
 export function parquetSql(paths: readonly string[], options = ''): string {
@@ -8,10 +8,14 @@ export function parquetSql(paths: readonly string[], options = ''): string {
 }
 
 /** The profile log; files from before people could merge or be deleted lack those columns. */
-function logSql(profiles: readonly string[]): string {
-  const shape = 'SELECT NULL::VARCHAR AS merged_into, NULL::BOOLEAN AS deleted WHERE false';
+export function logSql(profiles: readonly string[]): string {
+  const shape =
+    'SELECT NULL::VARCHAR AS merged_into, NULL::BOOLEAN AS deleted, NULL::BIGINT AS forgotten_at WHERE false';
   return `(${shape} UNION ALL BY NAME SELECT * FROM ${parquetSql(profiles)})`;
 }
+
+/** Stands for whose an event is that is nobody's. */
+export const NOBODY = '';
 
 /** Of a person's newest row: who it is merged into, and whether the person is gone. */
 const STANDING = 'merged_into := merged_into, deleted := coalesce(deleted, false)';
@@ -52,15 +56,18 @@ export function peopleSql({ profiles, rows, definition }: People): string {
       WHERE NOT gone AND NOT deleted
       UNION ALL
       SELECT profile_id, NULL, [], NULL, NULL, NULL FROM owners JOIN states USING (owner) WHERE gone OR deleted
+      UNION ALL
+      SELECT ${sqlText(NOBODY)}, NULL, [], NULL, NULL, NULL
     )`;
 }
 
+const asJson = (identity: string) =>
+  `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`;
+
 const PEOPLE: Record<Definition['format'], (identity: string) => string> = {
-  json: (identity) =>
-    `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`,
-  csv: (identity) =>
-    `${cellSql(`(${identity})`)} AS "identity", to_json(all_identities)::VARCHAR AS all_identities,
-      ${cellSql('email')} AS email, ${cellSql('phone')} AS phone, ${cellSql('"name"')} AS "name"`,
+  json: asJson,
+  jsonl: asJson,
+  csv: (identity) => `${cellsSql([identity, 'to_json(all_identities)::VARCHAR', 'email', 'phone', '"name"'])} AS who`,
   parquet: (identity) => `${identity} AS "identity", all_identities, email, phone, "name"`,
 };
 

@@ -9,8 +9,8 @@ import {
   isUncommitted,
   type Positioned,
   type ProfileOutcome,
+  type Sighting,
 } from '../domain/profile-changes.ts';
-import type { peopleIn } from './event-rows.ts';
 
 /** What a batch makes of an account's profiles, from those that are stored; nothing is written here. */
 export type ProfilesOf = {
@@ -19,7 +19,7 @@ export type ProfilesOf = {
   groups: readonly ArrivedGroup[];
   committed: string;
   lastPosition: string;
-  people: Awaited<ReturnType<typeof peopleIn>>;
+  people: readonly Omit<Sighting, 'position'>[];
 };
 
 export type ChangedProfiles = ProfileOutcome & { seen: string[] };
@@ -31,9 +31,11 @@ export async function changedProfiles(
   const { accountId } = part;
   const changes = part.groups.flatMap(changesOf);
   const position = changePosition(part.lastPosition, 0);
+  // Who is known may be deleted by this very batch, and come back in it.
+  const forgets = changes.some(({ op }) => op === 'delete');
   const sightings = part.people
     .map((who) => ({ ...who, position }))
-    .filter((who) => !deps.known.has(accountId, profileIdOf({ accountId, ...who })));
+    .filter((who) => forgets || !deps.known.has(accountId, profileIdOf({ accountId, ...who })));
   const wanted = new Set<string>();
   for (const who of [...sightings, ...changes, ...part.groups.flatMap(({ takenOut = [] }) => takenOut)]) {
     wanted.add(profileIdOf({ accountId, ...who }));

@@ -6,35 +6,37 @@ import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /** Tombstones of the profile log, and the rows that they make vanish, in SQL. */
 
-/** Files written before people could be deleted have no such column. */
-const WITH_DELETED = 'SELECT NULL::BOOLEAN AS deleted WHERE false';
+/** Older files lack these columns. */
+const NEWER = 'SELECT NULL::BOOLEAN AS deleted, NULL::BOOLEAN AS forgets, NULL::BIGINT AS forgotten_at WHERE false';
 
 const tombstoneSchema = z.object({
   profile_id: z.string(),
   version: z.coerce.number(),
   commit: z.coerce.number(),
   is_last: z.boolean(),
+  before: z.coerce.number().nullable(),
 });
 
 /**
- * The newest tombstone of every id that has one in these files. Where somebody new came under the id in the same commit,
- * that commit's events stay: whose they are cannot be told.
+ * The newest deletion of every id that has one in these files: its tombstone, or the row of somebody new who came in the
+ * same batch. Where nobody knows when it was received, the events of such a batch stay: whose they are cannot be told.
  */
 export async function findErased(duck: Duck, inputs: readonly MergeInput[]): Promise<Erased[]> {
   const sources = inputs.map((input) => rowsWithCommit(input));
   const found = await duck.connection.runAndReadAll(
     `WITH log AS (
-       SELECT profile_id, version, "commit", coalesce(deleted, false) AS deleted,
-         max(version) OVER (PARTITION BY profile_id, "commit") = version AS is_last
-       FROM (${[...sources, WITH_DELETED].join(' UNION ALL BY NAME ')})
+       SELECT profile_id, version, "commit", coalesce(deleted, false) AS deleted, coalesce(forgets, false) AS forgets,
+         forgotten_at AS before, coalesce(deleted, false) AND max(version) OVER (PARTITION BY profile_id, "commit") = version AS is_last
+       FROM (${[...sources, NEWER].join(' UNION ALL BY NAME ')})
      )
-     SELECT profile_id, version, "commit", is_last FROM log WHERE deleted
+     SELECT profile_id, version, "commit", is_last, before FROM log WHERE deleted OR forgets
      QUALIFY row_number() OVER (PARTITION BY profile_id ORDER BY version DESC) = 1`,
   );
   const tombstones = z.array(tombstoneSchema).parse(found.getRowObjectsJson());
-  return tombstones.map(({ profile_id, version, commit, is_last }) => ({
+  return tombstones.map(({ profile_id, version, commit, is_last, before }) => ({
     profileId: profile_id,
     version,
+    ...(before !== null && { before }),
     through: is_last ? commit : commit - 1,
   }));
 }
@@ -46,7 +48,7 @@ export async function dropErased(
 ): Promise<number> {
   await stageErased(duck, erased);
   const read = await duck.connection.runAndReadAll(
-    `DELETE FROM merged USING erased WHERE merged.profile_id = erased.profile_id AND ${isGone(kind, 'merged."commit"')}`,
+    `DELETE FROM merged USING erased WHERE merged.profile_id = erased.profile_id AND ${isGone(kind)}`,
   );
   return z.coerce.number().parse(read.getRowsJson()[0]?.[0]);
 }
@@ -57,11 +59,11 @@ export async function filesWithErased(
   { kind, inputs, erased }: { kind: FileKind; inputs: readonly MergeInput[]; erased: readonly Erased[] },
 ): Promise<MergeInput[]> {
   await stageErased(duck, erased);
-  const version = kind === 'profiles' ? ', version' : '';
-  const sources = inputs.map((input, index) => rowsWithCommit(input, `${index} AS place, profile_id${version}`));
+  const decides = kind === 'profiles' ? 'version' : 'received_at';
+  const sources = inputs.map((input, index) => rowsWithCommit(input, `${index} AS place, profile_id, ${decides}`));
   const read = await duck.connection.runAndReadAll(
     `SELECT DISTINCT place FROM (${sources.join(' UNION ALL ')}) merged JOIN erased USING (profile_id)
-     WHERE ${isGone(kind, 'merged."commit"')}`,
+     WHERE ${isGone(kind)}`,
   );
   const places = new Set(
     z
@@ -72,13 +74,19 @@ export async function filesWithErased(
   return inputs.filter((_, index) => places.has(index));
 }
 
-const isGone = (kind: FileKind, commit: string) =>
-  kind === 'events' ? `${commit} <= erased.through` : 'merged.version < erased.version';
+/** Whether a row of `merged` is one that a row of `erased` makes vanish. */
+export const isGone = (kind: FileKind) =>
+  kind === 'events'
+    ? 'coalesce(merged.received_at < erased.before, merged."commit" <= erased.through)'
+    : 'merged.version < erased.version';
 
-/** Table `erased` (profile_id, version, through). */
+/** Table `erased` (profile_id, version, through, before). */
 export async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
-  const values = erased.map((one) => `(${sqlText(one.profileId)}, ${one.version}::BIGINT, ${one.through}::BIGINT)`);
+  const values = erased.map(
+    ({ profileId, version, through, before }) =>
+      `(${sqlText(profileId)}, ${version}::BIGINT, ${through}::BIGINT, ${before ?? 'NULL'}::BIGINT)`,
+  );
   await duck.connection.run(
-    `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through)`,
+    `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through, before)`,
   );
 }

@@ -60,14 +60,21 @@ export async function stageKept(duck: Duck): Promise<void> {
   await duck.connection.run('ALTER TABLE kept RENAME TO events');
 }
 
-const sightingSchema = z.object({ id_kind: z.enum(identifierKinds), id_value: z.string(), ts: z.bigint() });
+const sightingSchema = z.object({
+  id_kind: z.enum(identifierKinds),
+  id_value: z.string(),
+  ts: z.bigint(),
+  received_at: z.bigint(),
+});
 
-/** Everybody that the staged events are about, each once, with the time of their first event. */
-export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number })[]> {
-  const found = await duck.connection.runAndReadAll('SELECT id_kind, id_value, min(ts) AS ts FROM events GROUP BY ALL');
+/** Everybody that the staged events are about, each once, with the time of their first event and when the last was received. */
+export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number; receivedAt: number })[]> {
+  const found = await duck.connection.runAndReadAll(
+    'SELECT id_kind, id_value, min(ts) AS ts, max(received_at) AS received_at FROM events GROUP BY ALL',
+  );
   return found.getRowObjects().map((row) => {
-    const { id_kind, id_value, ts } = sightingSchema.parse(row);
-    return { kind: id_kind, value: id_value, ts: Number(ts) };
+    const { id_kind, id_value, ts, received_at } = sightingSchema.parse(row);
+    return { kind: id_kind, value: id_value, ts: Number(ts), receivedAt: Number(received_at) };
   });
 }
 

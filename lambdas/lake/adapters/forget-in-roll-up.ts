@@ -16,7 +16,7 @@ import {
   throughOf,
 } from '#store/summaries.ts';
 import { eachSql, sumSql } from '#store/summary-rows.ts';
-import { stageErased } from './erased-rows.ts';
+import { isGone, stageErased } from './erased-rows.ts';
 import { rowsWithCommit } from './merge-input.ts';
 import type { RollUpDeps } from './roll-up.ts';
 import { type PartsAt, withinSql, withSummaries, writeRange } from './summary-parts.ts';
@@ -58,10 +58,10 @@ async function stageLater(at: RollUpDeps & PartsAt, wanted: Forgetting & { upTo:
   for (const file of files) {
     const folder = await mkdtemp(join(scratch, 'later-'));
     const [path = ''] = await downloadFiles(at.lake, { keys: [file.key], folder });
-    const rows = rowsWithCommit({ file, path }, 'profile_id, event_key, event, ts, event_id');
+    const rows = rowsWithCommit({ file, path }, 'profile_id, event_key, event, ts, event_id, received_at');
     await connection.run(
-      `INSERT INTO later SELECT merged.* FROM (${rows}) merged JOIN erased USING (profile_id)
-       WHERE merged."commit" > erased.through`,
+      `INSERT INTO later SELECT merged.* EXCLUDE (received_at) FROM (${rows}) merged JOIN erased USING (profile_id)
+       WHERE NOT ${isGone('events')}`,
     );
     await rm(folder, { recursive: true });
   }

@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dateAt } from '#core/calendar.ts';
-import type { Profile } from '#core/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { lakeKey } from '#store/lake.ts';
 import { PROFILE_COLUMNS } from '#store/people.ts';
+import type { LogRow } from '../domain/profile-changes.ts';
 import type { LocalFile } from './event-rows.ts';
 
 /** Writes profile rows, each the whole profile after a change, as one Parquet file of the profile log. */
 export async function writeProfileRows(
   duck: Duck,
-  written: { accountId: string; timezone: string; rows: readonly Profile[]; newId: () => string },
+  written: { accountId: string; timezone: string; rows: readonly LogRow[]; newId: () => string },
 ): Promise<LocalFile> {
   const id = written.newId();
   const lines = join(duck.scratch, `${id}.ndjson`);
@@ -37,7 +37,7 @@ export async function writeProfileRows(
   return { path, file };
 }
 
-function rowOf(profile: Profile): Record<keyof typeof PROFILE_COLUMNS, unknown> {
+function rowOf(profile: LogRow): Record<keyof typeof PROFILE_COLUMNS, unknown> {
   return {
     profile_id: profile.profileId,
     version: profile.version,
@@ -52,5 +52,7 @@ function rowOf(profile: Profile): Record<keyof typeof PROFILE_COLUMNS, unknown> 
     changed_at: profile.changedAt,
     merged_into: profile.mergedInto,
     deleted: profile.deleted,
+    forgotten_at: profile.forgottenAt,
+    forgets: profile.forgets,
   };
 }

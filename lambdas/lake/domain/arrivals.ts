@@ -36,9 +36,10 @@ export function changePosition(position: string, place: number): string {
 }
 
 /** The group's profile changes with their positions, which stay the same when others are taken out. */
-export function changesOf(group: ArrivedGroup): (ProfileChange & { position: string })[] {
+export function changesOf(group: ArrivedGroup): (ProfileChange & { position: string; receivedAt: number })[] {
   return group.profileChanges.map((change, index) => {
-    return { ...change, position: changePosition(group.position, group.changePlaces?.[index] ?? index) };
+    const position = changePosition(group.position, group.changePlaces?.[index] ?? index);
+    return { ...change, position, receivedAt: group.header.receivedAt };
   });
 }
 

@@ -1,15 +1,13 @@
 import type { ProfileChange } from '#core/ingest-group.ts';
 
-type Positioned = ProfileChange & { position: string };
-
 /**
  * A change that would make a profile too large, cut into what fits of it, property by property in their order, and what
  * does not. Undefined where nothing fits, or where the change is no setting of properties.
  */
-export function cutToFit(
-  change: Positioned,
-  fits: (change: Positioned) => boolean,
-): { fitting: Positioned; left: Positioned } | undefined {
+export function cutToFit<Change extends ProfileChange>(
+  change: Change,
+  fits: (change: Change) => boolean,
+): { fitting: Change; left: Change } | undefined {
   if (change.op !== undefined && change.op !== 'set') return undefined;
   let kept: [string, unknown][] = [];
   const left: [string, unknown][] = [];

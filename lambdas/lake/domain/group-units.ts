@@ -1,4 +1,4 @@
-import { identifierKinds, type ProfileChange } from '#core/ingest-group.ts';
+import { identifierKinds } from '#core/ingest-group.ts';
 import type { Identifier } from '#core/records/identifier.ts';
 import type { Refusal } from '#core/refusals.ts';
 import { type ArrivedGroup, changesOf } from './arrivals.ts';
@@ -7,7 +7,7 @@ import { refusedChange, refusedLine } from './refused-records.ts';
 /** The records that a group is made of, so that some of them can be left out and all others keep their places. */
 export type Unit =
   | { kind: 'event'; line: string }
-  | { kind: 'change'; change: ProfileChange & { position: string }; place: number };
+  | { kind: 'change'; change: ReturnType<typeof changesOf>[number]; place: number };
 
 export function unitsOf(group: ArrivedGroup, lines: readonly string[]): Unit[] {
   const changes = changesOf(group).map((change, index) => {
@@ -27,7 +27,7 @@ export function groupOf(
     ...group,
     header: { ...group.header, events: lines.length, profiles: changes.length },
     packedEvents: pack(lines),
-    profileChanges: changes.map(({ change: { position: _, ...change } }) => change),
+    profileChanges: changes.map(({ change: { position: _, receivedAt: __, ...change } }) => change),
     changePlaces: changes.map(({ place }) => place),
   };
 }

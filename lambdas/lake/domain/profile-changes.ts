@@ -1,8 +1,9 @@
 import type { ProfileChange } from '#core/ingest-group.ts';
+import { personOf } from '#core/merged-profile.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
 import { cutToFit } from './cut-to-fit.ts';
-import { findPerson, forgotten, parted, personOfChange } from './identity-changes.ts';
+import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
@@ -10,8 +11,12 @@ import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
  * run of this batch had already applied is not applied again, but its profiles still go to the lake, which has not seen
  * them.
  */
-export type Positioned = ProfileChange & { position: string };
-export type Sighting = Identifier & { ts: number; position: string };
+export type Positioned = ProfileChange & { position: string /** Epoch milliseconds. */; receivedAt: number };
+export type Sighting = Identifier & {
+  ts: number;
+  position: string /** When the last of the events was received. */;
+  receivedAt?: number;
+};
 
 export type ProfileWork = {
   accountId: string;
@@ -32,9 +37,17 @@ export type ProfileOutcome = {
   steps: Step[];
   inSteps: boolean;
   /** To go to the lake: the written ones, and those that a crashed run had written. */
-  rows: Profile[];
+  rows: LogRow[];
   /** Changes that would have made a profile too large to keep, with what is wrong. */
   oversized: { change: Positioned; reason: string }[];
+};
+
+/** A row of the profile log. */
+export type LogRow = Profile & {
+  /** When whoever was there before under this id was deleted, epoch milliseconds: what was received earlier is not theirs. */
+  forgottenAt: number | null;
+  /** Whether the deletion comes into the lake with this very row. */
+  forgets: boolean;
 };
 
 /** Whether a change may touch more than one profile. */
@@ -61,11 +74,16 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   const people = { accountId, at: ledger.at };
   const oversized: ProfileOutcome['oversized'] = [];
   let entangled = false;
+  const seenNow = new Map(work.sightings.map((who) => [profileIdOf({ accountId, ...who }), who]));
 
   for (const change of work.changes) {
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
-    if (isApplied || change.position <= work.applied) continue;
+    if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
+    // Whoever is deleted by the batch that has the first events of theirs was somebody, too.
+    const stranger =
+      change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));
+    if (stranger) ledger.put([personOf(change, { accountId, ts: stranger.ts })], change);
     let after = profilesAfter(people, change);
     if (!isSmall(after, work)) {
       const cut = cutToFit(change, (some) => isSmall(profilesAfter(people, some), work));
@@ -78,18 +96,31 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
       after = profilesAfter(people, cut.fitting);
     }
     entangled ||= isEntangled(after);
-    ledger.put(after, change.position);
+    ledger.put(after, change);
   }
   for (const sighting of work.sightings) {
-    if (findPerson(people, sighting) && ledger.at(profileIdOf({ accountId, ...sighting }))) continue;
+    const known = ledger.at(profileIdOf({ accountId, ...sighting }));
+    if (known && findPerson(people, sighting)) continue;
+    // Events of whoever was deleted bring nobody back.
+    if (known?.deleted && (sighting.receivedAt ?? Number.POSITIVE_INFINITY) < (known.forgotten?.at ?? 0)) continue;
     const seen = personOfChange(people, { kind: sighting.kind, value: sighting.value, ts: sighting.ts, data: {} });
     entangled ||= isEntangled(seen);
-    ledger.put(seen, sighting.position);
+    ledger.put(seen, sighting);
   }
 
   const { steps, written } = ledger.close();
-  const left = [...stored.values()].filter((one) => !written.has(one.profileId) && isUncommitted(one, work));
-  return { steps, rows: [...written.values(), ...left], oversized, entangled };
+  const left = [...stored.values()].filter(
+    (one) => !written.has(one.profileId) && (isUncommitted(one, work) || forgets(one, work)),
+  );
+  const rows = [...written.values(), ...left].map((one) => {
+    return { ...one, forgottenAt: one.forgotten?.at ?? null, forgets: forgets(one, work) };
+  });
+  return { steps, rows, oversized, entangled };
+}
+
+/** Whether the lake has not seen the deletion yet, whoever has written the profile since. */
+function forgets({ forgotten }: Placed, { shard, committed }: Pick<ProfileWork, 'shard' | 'committed'>): boolean {
+  return forgotten !== null && forgotten.shard === shard && forgotten.position > committed;
 }
 
 function isSmall(profiles: readonly Profile[], { maxBytes }: ProfileWork): boolean {

@@ -13,9 +13,20 @@ export type Placed = Profile & {
   alone: { shard: string; position: string } | null;
   /** Ids that were written together with this one; a run after a crash has to look at them. */
   together: string[];
+  /**
+   * The newest deletion of whoever was here before; kept by whoever comes after, because nothing from before it is theirs.
+   * `at`: when it was received, epoch milliseconds.
+   */
+  forgotten: { at: number; shard: string; position: string } | null;
 };
 /** Everything up to `position` is applied when the step is written. */
 export type Step = { profiles: Placed[]; position: string };
+
+/** Where a change stands on the stream, and when it was received, as far as that is known (epoch milliseconds). */
+export type Place = { position: string; receivedAt?: number };
+
+/** So long after a deletion, what was there before has left the lake, and nobody has to know of it any more. */
+const REMEMBERED_MS = 8 * 86_400_000;
 
 /** With the most that one change can touch (every name of two people), a step still fits DynamoDB's 100 items. */
 const MOST_PROFILES = 55;
@@ -36,7 +47,7 @@ export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shar
   }
 
   /** Writes what one change made, all of it in one step. */
-  function put(profiles: readonly Profile[], position: string): void {
+  function put(profiles: readonly Profile[], { position, receivedAt = 0 }: Place): void {
     if (given.inSteps && (open.size >= MOST_PROFILES || bytes >= MOST_BYTES)) cut();
     const together = profiles.length > 1 ? profiles.map((profile) => profile.profileId) : [];
     for (const profile of profiles) {
@@ -45,7 +56,10 @@ export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shar
       const others = [...new Set([...(open.get(id)?.together ?? []), ...together])].filter((other) => other !== id);
       const here = { shard: given.shard, position };
       const alone = given.inSteps ? (latest.get(id)?.alone ?? null) : here;
-      const placed = { ...profile, ...here, version, alone, together: others };
+      const before = latest.get(id)?.forgotten ?? null;
+      const kept = before && before.at > receivedAt - REMEMBERED_MS ? before : null;
+      const forgotten = profile.deleted ? { at: receivedAt, ...here } : kept;
+      const placed = { ...profile, ...here, version, alone, together: others, forgotten };
       for (const map of [latest, written, open]) map.set(id, placed);
       if (given.inSteps) bytes += Buffer.byteLength(JSON.stringify(placed));
     }

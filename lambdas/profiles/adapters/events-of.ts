@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Erased } from '#core/erasure.ts';
 import type { History } from '#core/history.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
 import { type CommitsAt, headOf } from '#store/commits.ts';
 import { notYetErased, readErasures } from '#store/erasures.ts';
-import { bringHistory, historyAfter, historyOf } from '#store/history.ts';
+import { bringHistory, historyAfter, historyOf, historySince, LATELY_MS } from '#store/history.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { withLake } from '#store/lake-rows.ts';
+import { type ProfilesAt, readProfiles } from '#store/profiles.ts';
 import { summaryTextSql } from '#store/summary-rows.ts';
 import type { EventSummaries } from '../domain/profile-view.ts';
 
@@ -15,17 +15,40 @@ import type { EventSummaries } from '../domain/profile-view.ts';
  * events since. Who was deleted and came back is somebody new: until the rows of before have left the lake, only what came
  * after the deletion is counted.
  */
-export type EventsOf = { commits: CommitsAt; lake: LakeAt; withDuck: WithDuck };
+export type EventsOf = {
+  commits: CommitsAt;
+  lake: LakeAt;
+  profiles: ProfilesAt;
+  withDuck: WithDuck;
+  /** Epoch milliseconds. */
+  now: () => number;
+};
 export type PersonsEvents = { events: EventSummaries; files: number };
 
-export function eventsOf({ commits, lake, withDuck }: EventsOf) {
+export function eventsOf({ commits, lake, profiles, withDuck, now }: EventsOf) {
   return async function events({ accountId, ids }: { accountId: string; ids: string[] }): Promise<PersonsEvents> {
-    const [upTo, erasures] = await Promise.all([headOf(commits, accountId), readErasures(commits, accountId)]);
-    const erased = lastErased(notYetErased(erasures).filter(({ profileId }) => ids.includes(profileId)));
-    const known = ids.filter((id) => !erased.has(id));
+    const [upTo, erasures, found] = await Promise.all([
+      headOf(commits, accountId),
+      readErasures(commits, accountId),
+      readProfiles(profiles, { accountId, profileIds: ids }),
+    ]);
+    const waiting = notYetErased(erasures);
+    const parts = ids.map((id) => {
+      const erased = waiting.filter(({ profileId }) => profileId === id).toSorted((a, b) => b.through - a.through)[0];
+      const at = found.get(id)?.forgotten?.at;
+      const lately = at !== undefined && (erased !== undefined || at > now() - LATELY_MS);
+      return { id, forgottenAt: lately ? at : undefined, through: erased?.through };
+    });
+    const known = parts.flatMap(({ id, forgottenAt, through }) => ((forgottenAt ?? through) === undefined ? [id] : []));
     const histories = await Promise.all([
       ...(known.length > 0 ? [of(known, historyOf(commits, { accountId, upTo, ids: known }))] : []),
-      ...[...erased].map(([id, after]) => of([id], historyAfter(commits, { accountId, upTo, after }))),
+      ...parts.flatMap(({ id, forgottenAt, through }) => {
+        if (forgottenAt !== undefined) {
+          const since = historySince(commits, { accountId, upTo, since: forgottenAt });
+          return [of([id], since, forgottenAt)];
+        }
+        return through === undefined ? [] : [of([id], historyAfter(commits, { accountId, upTo, after: through }))];
+      }),
     ]);
     const files = histories.flatMap(({ history }) => [...history.rolledUp, ...history.since]).length;
     if (files === 0) return { events: {}, files };
@@ -40,14 +63,8 @@ export function eventsOf({ commits, lake, withDuck }: EventsOf) {
   };
 }
 
-async function of(ids: readonly string[], history: Promise<History>) {
-  return { ids, history: await history };
-}
-
-/** By id, the last commit that is of somebody who was deleted. */
-function lastErased(erased: readonly Erased[]): Map<string, number> {
-  const inOrder = erased.toSorted((a, b) => a.through - b.through);
-  return new Map(inOrder.map(({ profileId, through }) => [profileId, through]));
+async function of(ids: readonly string[], history: Promise<History>, receivedSince?: number) {
+  return { ids, history: await history, receivedSince };
 }
 
 const whole = z.number().int();

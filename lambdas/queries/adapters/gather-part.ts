@@ -8,7 +8,15 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { writePieces } from '#store/gathered.ts';
 import { downloadFiles, type LakeAt, uploadFile } from '#store/lake.ts';
 import { lakeReader } from '#store/lake-rows.ts';
-import { CLAUSE_COLUMNS, type EventColumn, logColumns, logSql, RECORD_COLUMNS, viewEvents } from '#store/people.ts';
+import {
+  CLAUSE_COLUMNS,
+  columnsToOwn,
+  type EventColumn,
+  logColumns,
+  logSql,
+  RECORD_COLUMNS,
+  viewEvents,
+} from '#store/people.ts';
 import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
 import type { QueryPart } from '../domain/plan-query.ts';
 import { type Bucketed, ownersKey, type PartResult, piecesFolder, rowsFolder } from './query-objects.ts';
@@ -40,14 +48,12 @@ type Gathering = { deps: GatherDeps; job: GatherJob };
 async function viewPart(duck: Duck, { deps, job }: Gathering): Promise<void> {
   const { query, upTo } = job.asked;
   const columns = eventColumnsOf(job.asked);
-  const rows = await lakeReader({ duck, lake: deps.lake })(job.part.files, {
-    upTo,
-    columns,
-    mayHold: mayHoldAny(readsOf(query)),
-  });
   const folder = await mkdtemp(join(duck.scratch, 'owners-'));
   const [owners = ''] = await downloadFiles(deps.pages, { keys: [ownersKey(job)], folder });
   await duck.connection.run(`CREATE TABLE owners AS SELECT * FROM read_parquet(${sqlText(owners)})`);
+  const needed = await columnsToOwn(duck, columns);
+  const mayHold = mayHoldAny(readsOf(query));
+  const rows = await lakeReader({ duck, lake: deps.lake })(job.part.files, { upTo, columns: needed, mayHold });
   await viewEvents(duck, { rows, columns });
 }
 

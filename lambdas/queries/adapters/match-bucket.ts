@@ -5,7 +5,7 @@ import type { Duck } from '#runtime/duckdb.ts';
 import { writePieces } from '#store/gathered.ts';
 import type { LakeAt } from '#store/lake.ts';
 import { lakeReader } from '#store/lake-rows.ts';
-import { loadPeople, logColumns, viewEvents } from '#store/people.ts';
+import { loadPeople, logColumns, viewRows } from '#store/people.ts';
 import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
 import { eventColumnsOf } from './gather-part.ts';
 import { type Bucketed, piecesFolder } from './query-objects.ts';
@@ -23,7 +23,8 @@ export async function matchBucket(
   const columns = profileColumnsRead(query);
   const own = eventColumnsOf(job.asked);
   await loadPeople(duck, { profiles: await read(profiles, { upTo, columns: logColumns(columns) }), columns });
-  await viewEvents(duck, { rows: await read(events, { upTo, columns: own }), columns: own });
+  // Whoever gathered the rows has given them to the people whom they belong to.
+  await viewRows(duck, { rows: await read(events, { upTo, columns: own }), columns: own });
   const { sql, params } = resource === 'events' ? compileEvents(query) : compilePeople(query);
   const name = `bucket-${job.bucket}-${newId()}`;
   const rows = { sql: spotted[resource](sql), params };

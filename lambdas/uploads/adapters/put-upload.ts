@@ -1,32 +1,35 @@
 import { frameLane, halveLane, type Lane, type Upload } from '#core/take-upload.ts';
 import { compressGroup, MAX_GROUP_BYTES, putGroups, type StreamAt } from '#store/ingest.ts';
+import type { TakeShare } from '#store/upload-limits.ts';
+import type { Put, StoredGroup } from '../domain/put.ts';
 
 /** Puts an upload's lanes on the stream, each as one group or, where it is too large for one record, as several. */
-export type PutUpload = {
-  stored: [shardId: string, sequenceNumber: string][];
-  /** Places of records that the stream did not acknowledge, with the reason. */
-  refused: { places: number[]; reason: string }[];
-};
-
-export async function putUpload(
-  at: StreamAt & { lanes: number; again?: boolean },
-  { upload, lanes }: { upload: Upload; lanes: readonly Lane[] },
-): Promise<PutUpload> {
-  const groups: { lane: Lane; bytes: Buffer }[] = [];
-  for (const lane of lanes) packLane(upload, lane, groups);
-  const outgoing = groups.map(({ lane, bytes }) => ({ lane: lane.lane, bytes }));
-  const answers = await putGroups(at, outgoing);
-  const put: PutUpload = { stored: [], refused: [] };
-  for (const [index, answer] of answers.entries()) {
-    const lane = groups[index]?.lane;
-    if (answer.kind === 'stored') put.stored.push([answer.shardId, answer.sequenceNumber]);
-    else if (lane)
-      put.refused.push({ places: [...lane.events.places, ...lane.profiles.places], reason: answer.reason });
-  }
-  return put;
+export function putUpload(at: StreamAt & { lanes: number; takeShare?: TakeShare }): Put {
+  return async function put({ account, upload, lanes, stored: before = [], again }) {
+    const packed: Packed[] = [];
+    for (const lane of lanes) packLane(upload, lane, packed);
+    const known = new Set(before.map(([group]) => group));
+    const open = packed.flatMap((pack, group) => (known.has(group) ? [] : [{ ...pack, group }]));
+    const bytes = open.reduce((sum, one) => sum + one.bytes.byteLength, 0);
+    const limit = bytes > 0 ? await at.takeShare?.(account, bytes) : undefined;
+    if (limit) return { kind: 'limited', limit };
+    const groups = open.map(({ lane, bytes }) => ({ lane: lane.lane, bytes }));
+    const answers = await putGroups({ ...at, again }, groups);
+    const stored: StoredGroup[] = [...before];
+    const refused: { places: number[]; reason: string }[] = [];
+    for (const [index, { lane, group }] of open.entries()) {
+      const answer = answers[index];
+      if (answer?.kind === 'stored') stored.push([group, answer.shardId, answer.sequenceNumber]);
+      else
+        refused.push({ places: [...lane.events.places, ...lane.profiles.places], reason: answer?.reason ?? 'not put' });
+    }
+    return { kind: 'put', stored, refused };
+  };
 }
 
-function packLane(upload: Upload, lane: Lane, groups: { lane: Lane; bytes: Buffer }[]): void {
+type Packed = { lane: Lane; bytes: Buffer };
+
+function packLane(upload: Upload, lane: Lane, groups: Packed[]): void {
   const bytes = compressGroup(frameLane(upload, { lane, group: groups.length }));
   const halves = bytes.byteLength > MAX_GROUP_BYTES ? halveLane(lane) : undefined;
   if (!halves) groups.push({ lane, bytes });

@@ -1,29 +1,17 @@
 import type { Account } from '#core/account.ts';
-import {
-  type Lane,
-  type TakenUpload,
-  takeUpload,
-  type Unprocessed,
-  type Upload,
-  unprocessedOf,
-} from '#core/take-upload.ts';
+import type { ReachedLimit } from '#core/gate.ts';
+import { type TakenUpload, takeUpload, type Unprocessed, type Upload, unprocessedOf } from '#core/take-upload.ts';
 import { writeReceipt } from '#core/upload-receipt.ts';
 import type { KnownEventTypes } from './event-types.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from './idempotency.ts';
+import { refusalsFrom, refusedOf, settledAnswer } from './judgement.ts';
+import type { Put, PutRequest, StoredGroup } from './put.ts';
 import { readUploadBody } from './upload-body.ts';
 
 /**
  * The use case of `POST /1/upload`: "success" is said of a record only when the stream has acknowledged it. What the
  * stream did not take is answered as unprocessed (555), so that a client can send just that again.
  */
-type Put = (
-  upload: Upload,
-  lanes: readonly Lane[],
-) => Promise<{
-  stored: [shardId: string, sequenceNumber: string][];
-  refused: { places: number[]; reason: string }[];
-}>;
-
 export type AcceptDeps = {
   lanes: number;
   now: () => number;
@@ -31,8 +19,8 @@ export type AcceptDeps = {
   put: Put;
   /** Without it, no event type is refused. */
   eventTypes?: KnownEventTypes;
-  /** Without it, keys are not looked at. `putAgain` puts groups that may have been put before. */
-  idempotency?: { claims: Claims; putAgain: Put };
+  /** Without it, keys are not looked at. */
+  claims?: Claims;
 };
 
 export type UploadAnswer = { status: 'success' | 'partial' | 'fail'; processed: number; unprocessed: Unprocessed[] };
@@ -40,86 +28,113 @@ export type Accepted =
   | { kind: 'malformed'; error: string }
   | { kind: 'key-in-use'; error: string }
   | { kind: 'answered'; answer: UploadAnswer; receipt?: string | undefined; uploadId?: string; repeated?: boolean }
+  | { kind: 'limited'; limit: ReachedLimit }
   | { kind: 'unavailable'; reason: string };
 
 export type UploadRequest = { account: Account; text: string; dryRun: boolean; idempotencyKey?: string | undefined };
+type Read = { account: Account; text: string; records: readonly unknown[] };
 
 export function acceptUpload(deps: AcceptDeps) {
   return async function accept(request: UploadRequest): Promise<Accepted> {
     const body = readUploadBody(request.text);
     if (body.kind === 'malformed') return body;
-    const { records } = body;
-    const { accountId, timezone } = request.account;
-    const claimed = await claimOf(deps, request);
-    if (claimed?.kind === 'malformed' || claimed?.kind === 'key-in-use') return claimed;
-    const upload: Upload = {
-      uploadId: claimed ? uploadIdOf({ id: claimed.id, ...claimed.claim }) : deps.newUploadId(),
-      accountId,
-      timezone,
-      receivedAt: claimed?.claim.receivedAt ?? deps.now(),
-    };
-    const taken = await takeWithin(deps, { upload, records, dryRun: request.dryRun });
-    if (request.dryRun) return { kind: 'answered', answer: answerOf(taken) };
-    if (claimed?.claim.receipt !== undefined) {
-      return { ...answered(upload, taken, claimed.claim.receipt), repeated: true };
+    const read = { ...request, records: body.records };
+    const { idempotencyKey: key } = request;
+    const { claims } = deps;
+    if (key !== undefined && claims && !request.dryRun) {
+      if (!isIdempotencyKey(key)) return { kind: 'malformed', error: 'Idempotency-Key: must be 1 to 255 characters' };
+      return await acceptOnce({ ...deps, claims }, { ...read, key });
     }
-    if (taken.processed === 0) {
-      await claimed?.settle('');
-      return { kind: 'answered', answer: answerOf(taken) };
-    }
-
-    const put = await (claimed?.put ?? deps.put)(upload, taken.lanes);
-    if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
-    for (const { places } of put.refused) {
-      for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
-      taken.processed -= places.length;
-    }
-    const receipt = writeReceipt({ ...receiptOf(upload), records: taken.processed, places: put.stored });
-    // What was not put is put when the client tries again with the same key; until then this is no final answer.
-    if (put.refused.length === 0) await claimed?.settle(receipt);
-    return answered(upload, taken, receipt);
+    const upload = uploadFrom(read, { uploadId: deps.newUploadId(), receivedAt: deps.now() });
+    const taken = await judge(deps, { upload, records: read.records, look: request.dryRun });
+    if (request.dryRun || taken.processed === 0) return { kind: 'answered', answer: answerOf(taken) };
+    return await putTaken({ ...read, upload, taken, again: false, put: deps.put });
   };
 }
 
-type Claimed = {
-  kind: 'claimed';
-  id: string;
-  claim: Claim;
-  put: Put;
-  settle: (receipt: string) => Promise<void>;
-};
-
-async function claimOf(
-  { idempotency, ...deps }: AcceptDeps,
-  { account, text, dryRun, idempotencyKey: key }: UploadRequest,
-): Promise<Claimed | (Accepted & { kind: 'malformed' | 'key-in-use' }) | undefined> {
-  if (!idempotency || key === undefined || dryRun) return undefined;
-  if (!isIdempotencyKey(key)) return { kind: 'malformed', error: 'Idempotency-Key: must be 1 to 255 characters' };
-  const id = claimId(account.accountId, key);
-  const wanted: Claim = { bodyHash: bodyHashOf(text), receivedAt: deps.now() };
-  const { kind, claim } = await idempotency.claims.claim(id, wanted);
-  if (claim.bodyHash !== wanted.bodyHash) {
+/** Accepts an upload that comes with a key: what its first try decided is decided. */
+async function acceptOnce(
+  deps: AcceptDeps & { claims: Claims },
+  { key, ...read }: Read & { key: string },
+): Promise<Accepted> {
+  const { records } = read;
+  const id = claimId(read.account.accountId, key);
+  const bodyHash = bodyHashOf(read.text);
+  const found = await deps.claims.find(id);
+  const first = found ? undefined : await judgeFirst(deps, { ...read, id, bodyHash });
+  const { kind, claim } = first ? await deps.claims.claim(id, first.claim) : { kind: 'found', claim: found };
+  if (claim?.bodyHash !== bodyHash) {
     return { kind: 'key-in-use', error: 'Idempotency-Key: was used with another body within the last 24 hours' };
   }
-  const put = kind === 'mine' ? deps.put : idempotency.putAgain;
-  return { kind: 'claimed', id, claim, put, settle: (receipt) => idempotency.claims.settle(id, receipt) };
+  const { receivedAt, lanes = deps.lanes } = claim;
+  const upload = uploadFrom(read, { uploadId: uploadIdOf({ id, receivedAt }), receivedAt });
+  const refused = claim.refused ?? refusedOf(takeUpload(upload, { records, lanes }));
+  const decided = refusalsFrom(refused, { records, now: Math.floor(receivedAt / 1_000) });
+  if (claim.receipt !== undefined) {
+    return { ...answered(upload, settledAnswer(decided, records), claim.receipt), repeated: kind === 'found' };
+  }
+  const mine = kind === 'mine' ? first?.taken : undefined;
+  const taken = mine ?? takeUpload(upload, { records, lanes, decided });
+  const settled = {
+    settle: (receipt: string) => deps.claims.settle(id, receipt),
+    remember: (stored: readonly StoredGroup[]) => deps.claims.remember(id, stored),
+  };
+  return await putTaken({ ...read, ...settled, upload, taken, again: !mine, stored: claim.stored, put: deps.put });
+}
+
+async function judgeFirst(
+  deps: AcceptDeps,
+  { id, bodyHash, ...read }: Read & { id: string; bodyHash: string },
+): Promise<{ claim: Claim; taken: TakenUpload }> {
+  const receivedAt = deps.now();
+  const upload = uploadFrom(read, { uploadId: uploadIdOf({ id, receivedAt }), receivedAt });
+  const taken = await judge(deps, { upload, records: read.records, look: false });
+  const claim = { bodyHash, receivedAt, lanes: deps.lanes, refused: refusedOf(taken) };
+  return { taken, claim: taken.processed === 0 ? { ...claim, receipt: '' } : claim };
 }
 
 /** Judges the records; those of event types that the account has no room for are refused. */
-async function takeWithin(
+async function judge(
   { eventTypes, lanes }: AcceptDeps,
-  { upload, records, dryRun }: { upload: Upload; records: readonly unknown[]; dryRun: boolean },
+  { upload, records, look }: { upload: Upload; records: readonly unknown[]; look: boolean },
 ): Promise<TakenUpload> {
   if (!eventTypes) return takeUpload(upload, { records, lanes });
   const known = eventTypes.known(upload.accountId);
   const taken = takeUpload(upload, { records, lanes, types: { known, refused: new Set() } });
   if (taken.newTypes.size === 0) return taken;
-  const refused = await eventTypes.admit(upload.accountId, { keys: taken.newTypes, look: dryRun });
+  const refused = await eventTypes.admit(upload.accountId, { keys: taken.newTypes, look });
   return refused.size === 0 ? taken : takeUpload(upload, { records, lanes, types: { known, refused } });
 }
 
-function receiptOf({ uploadId, receivedAt }: Upload) {
-  return { uploadId, receivedAt };
+type Putting = Omit<PutRequest, 'lanes'> & {
+  records: readonly unknown[];
+  taken: TakenUpload;
+  put: Put;
+  /** Told when every group is on the stream. */
+  settle?: (receipt: string) => Promise<void>;
+  /** Told of the groups that are, when not all are. */
+  remember?: (stored: readonly StoredGroup[]) => Promise<void>;
+};
+
+async function putTaken({ records, taken, ...given }: Putting): Promise<Accepted> {
+  const { account, upload, stored, again } = given;
+  const put = await given.put({ account, upload, lanes: taken.lanes, stored, again });
+  if (put.kind === 'limited') return put;
+  if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
+  // A record whose person and device lie in two groups is one record, also where neither was put.
+  const notPut = new Set(put.refused.flatMap((group) => group.places));
+  for (const place of notPut) taken.unprocessed.push(notStored(place, records[place]));
+  taken.processed -= notPut.size;
+  const { uploadId, receivedAt } = upload;
+  const places = put.stored.map(([, shardId, sequenceNumber]): [string, string] => [shardId, sequenceNumber]);
+  const receipt = writeReceipt({ uploadId, receivedAt, records: taken.processed, places });
+  // What was not put is put when the client tries again with the same key; until then this is no final answer.
+  await (put.refused.length === 0 ? given.settle?.(receipt) : given.remember?.(put.stored));
+  return answered(upload, taken, receipt);
+}
+
+function uploadFrom({ account }: Read, ids: { uploadId: string; receivedAt: number }): Upload {
+  return { ...ids, accountId: account.accountId, timezone: account.timezone };
 }
 
 function notStored(place: number, record: unknown): Unprocessed {
@@ -127,11 +142,13 @@ function notStored(place: number, record: unknown): Unprocessed {
   return unprocessedOf({ kind: 'rejected', code: 555, error }, record);
 }
 
-function answered(upload: Upload, taken: TakenUpload, receipt: string): Accepted & { kind: 'answered' } {
+function answered(upload: Upload, taken: Judged, receipt: string): Accepted & { kind: 'answered' } {
   return { kind: 'answered', answer: answerOf(taken), receipt: receipt || undefined, uploadId: upload.uploadId };
 }
 
-function answerOf({ processed, unprocessed }: TakenUpload): UploadAnswer {
+type Judged = Pick<TakenUpload, 'processed' | 'unprocessed'>;
+
+function answerOf({ processed, unprocessed }: Judged): UploadAnswer {
   const status = unprocessed.length === 0 ? 'success' : processed === 0 ? 'fail' : 'partial';
   return { status, processed, unprocessed };
 }

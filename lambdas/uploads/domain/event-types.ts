@@ -15,7 +15,7 @@ export type EventTypesDeps = {
 
 /** 512 without the 16 system events that every account has. */
 export const MAX_OWN_TYPES = 496;
-/** A full account is not asked after more often than this; nothing frees a type meanwhile. */
+/** An account that is full as it is stored is not asked after more often than this; nothing frees a type meanwhile. */
 const FULL_MS = 60_000;
 const TRIES = 8;
 
@@ -40,10 +40,14 @@ export function eventTypes(deps: EventTypesDeps) {
       const fresh = [...wanted.keys].filter((key) => !remembered.known.has(key));
       const admitted = fresh.slice(0, Math.max(0, MAX_OWN_TYPES - keys.length));
       const refused = new Set(fresh.slice(admitted.length));
-      if (refused.size > 0) remembered.fullUntil = deps.now() + FULL_MS;
+      const rememberIfFull = (count: number) => {
+        if (count >= MAX_OWN_TYPES) remembered.fullUntil = deps.now() + FULL_MS;
+      };
+      if (admitted.length === 0) rememberIfFull(keys.length);
       if (admitted.length === 0 || wanted.look) return refused;
       if (await deps.write(accountId, { keys: [...keys, ...admitted], version })) {
         for (const key of admitted) remembered.known.add(key);
+        rememberIfFull(keys.length + admitted.length);
         return refused;
       }
     }

@@ -1,24 +1,35 @@
 import { createHash } from 'node:crypto';
+import type { Refused } from './judgement.ts';
+import type { StoredGroup } from './put.ts';
 
 /**
  * `Idempotency-Key` (wire contract, idempotent upload): the same key with the same body within 24 hours is answered with
- * the first answer and stored once. A claim is written before anything is put on the stream. Whoever finds it unanswered
- * — the first is still at work, or died — puts the very same groups once more, marked as put again, and the lake stores
- * them once: nobody waits, and no crash loses or doubles. The answer is not kept but found anew from the body: judging
- * records is the same whenever it is done, given the time and the types that the claim holds.
+ * the first answer and stored once. The records are judged first, then a claim that holds the judgement is written, and
+ * only then is anything put on the stream. Whoever finds a claim without a receipt — the first is still at work, or died —
+ * puts what the claim says once more, marked as put again, and the lake stores it once: nobody waits, no crash loses or
+ * doubles, and nothing is judged twice.
  */
 export type Claim = {
   bodyHash: string;
   /** Epoch milliseconds of the first try: the time of records that name none, and part of the upload's id. */
   receivedAt: number;
+  /** Into how many lanes the first try spread people: the groups of every try are the same. */
+  lanes?: number | undefined;
+  /** Absent, like `lanes`, in a claim of an older version, which kept neither. */
+  refused?: readonly Refused[] | undefined;
+  /** Groups that are on the stream already, where a try could not put them all. */
+  stored?: readonly StoredGroup[] | undefined;
   /** Set when every group is on the stream: the receipt of that put, empty when no record was good. */
   receipt?: string | undefined;
 };
 
 export type Claims = {
+  /** The claim that is there and younger than 24 hours. */
+  find: (id: string) => Promise<Claim | undefined>;
   /** Writes the claim where there is none that is younger than 24 hours; answers the one that is there. */
   claim: (id: string, claim: Claim) => Promise<{ kind: 'mine' | 'found'; claim: Claim }>;
   settle: (id: string, receipt: string) => Promise<void>;
+  remember: (id: string, stored: readonly StoredGroup[]) => Promise<void>;
 };
 
 const MAX_KEY = 255;

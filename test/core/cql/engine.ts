@@ -1,7 +1,7 @@
 import { compileEvents, compilePeople } from '#core/cql/compile.ts';
 import { readQuery } from '#core/cql/read-query.ts';
 import { eventKey } from '#core/event-name.ts';
-import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
 import type { World } from './evaluator.ts';
 
 /** The compiled query in the real engine, over the relations that it expects. */
@@ -13,7 +13,7 @@ export async function engine(): Promise<Duck> {
   return duck;
 }
 
-const quoted = (value: string | null) => (value === null ? 'NULL' : `'${value.replaceAll("'", "''")}'`);
+const quoted = (value: string | null) => (value === null ? 'NULL' : sqlText(value));
 
 export async function load({ connection }: Duck, { events, people }: World): Promise<void> {
   const rows = events.map(

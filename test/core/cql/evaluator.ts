@@ -22,7 +22,7 @@ type Where = (person: string) => boolean;
 // biome-ignore lint/suspicious/noExplicitAny: and so are its parts
 const list = (value: unknown): any[] =>
   value === undefined || value === null ? [] : Array.isArray(value) ? value : [value];
-const keyOf = (name: string) => name.replace(/\s/g, '').toLowerCase();
+const keyOf = (name: string) => folded(name.replace(/\s/g, ''));
 
 /** The people and the base events that a query is about. */
 export function evaluate(query: Wire, world: World): { people: string[]; events: string[] } {
@@ -160,15 +160,32 @@ function measuresUp(clause: Wire, events: TestEvent[], person: string): boolean 
   }
   const numbers = values.flatMap((value) => number(value) ?? []);
   if (numbers.length === 0) return checks([], clause.aggregate);
-  const sum = numbers.reduce((total, one) => total + one, 0);
   const results: Record<string, number> = {
-    sum,
-    avg: sum / numbers.length,
+    sum: sumOf(numbers, 1),
+    avg: sumOf(numbers, numbers.length),
     min: Math.min(...numbers),
     max: Math.max(...numbers),
   };
   return checks([results[what] ?? null], clause.aggregate);
 }
+
+const DIGITS = 400n;
+
+/** The number nearest to the sum of decimals, divided by `by`: added as whole numbers of 400 decimals. */
+function sumOf(numbers: number[], by: number): number {
+  const total = numbers.reduce((sum, one) => sum + decimalOf(one), 0n);
+  return Number(`${total / BigInt(by)}e-${DIGITS}`);
+}
+
+function decimalOf(number: number): bigint {
+  const [mantissa = '0', exponent = '0'] = String(number).split('e');
+  const [whole = '0', fraction = ''] = mantissa.split('.');
+  return BigInt(whole + fraction) * 10n ** (DIGITS + BigInt(exponent) - BigInt(fraction.length));
+}
+
+/** Without case, a code point at a time; both small sigmas are one letter, and İ is an i. */
+const folded = (text: string) =>
+  [...text].map((one) => (one === 'İ' ? 'i' : one === 'ς' ? 'σ' : one.toLowerCase())).join('');
 
 const systemColumns = ['identity', 'email', 'phone', 'name'] as const;
 
@@ -180,7 +197,11 @@ function knownAs(given: Wire, world: World, who: string): boolean {
     const column = systemColumns.find((name) => name === filter.name.toLowerCase());
     if (column === undefined) return checks(one(filter.name), filter);
     if (!person) return checks([], filter);
-    return checks(column === 'identity' ? [person.identity, ...person.all] : [person[column]], filter);
+    const known = column === 'identity' ? [person.identity, ...person.all] : [person[column]];
+    return checks(known, {
+      ...filter,
+      value: list(filter.value).flatMap((value) => asKept(value, { column, ...filter })),
+    });
   };
   const demographic = (filter: Wire) => {
     if (filter.name === 'age') return checks(ageOf(props, world.today), filter);
@@ -189,7 +210,7 @@ function knownAs(given: Wire, world: World, who: string): boolean {
   const place = (place: string[]) =>
     place.every((value, level) => {
       const there = one(['Country', 'Region', 'City'][level] ?? '');
-      return there.some((text) => typeof text === 'string' && text.toLowerCase() === value.toLowerCase());
+      return there.some((text) => typeof text === 'string' && folded(text) === folded(value));
     });
   const near = ([longitude, latitude, km]: [number, number, number]) => {
     const [lat, lon] = [number(one('Latitude')[0] ?? null), number(one('Longitude')[0] ?? null)];
@@ -206,6 +227,20 @@ function knownAs(given: Wire, world: World, who: string): boolean {
     (geo_fields.length === 0 || geo_fields.some(place)) &&
     (geo_radius.length === 0 || geo_radius.some(near))
   );
+}
+
+/** E-mails are kept in lower case, phones as `+` and digits; of an identity nobody knows which it is. */
+function asKept(value: string | number | boolean, { column, operator = 'equals' }: Wire): Json[] {
+  const text = String(value);
+  const isEqual = /^not?_?equals$|^equals$/i.test(operator) || opposite[operator] === 'equals';
+  const isPart = operator === 'contains' || opposite[operator] === 'contains';
+  if (!isEqual && !isPart) return [value];
+  const email = text.trim().toLowerCase();
+  const digits = text.replace(/[\s().-]/g, '');
+  const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits;
+  if (column === 'email') return [email];
+  if (column === 'phone') return [phone];
+  return column === 'identity' && isEqual ? [value, email, phone] : [value];
 }
 
 function ageOf(props: Record<string, Json>, today: number): Json[] {

@@ -2,14 +2,44 @@ import fc from 'fast-check';
 import type { Json, TestEvent, TestPerson, World } from './evaluator.ts';
 
 /** Random worlds and random queries about them, from few enough words that queries meet what is there. */
-export const NAMES = ['Charged', 'Product Viewed', 'Added'];
-export const PROPS = ['Amount', 'Category', "'; DROP TABLE events; --", 'a.b"c', 'x/y~z', '$1', 'When', 'Flag'];
+export const NAMES = ['Charged', 'Product Viewed', 'Added', 'ΟΔΟΣ İstanbul'];
+export const PROPS = [
+  'Amount',
+  'Category',
+  "'; DROP TABLE events; --",
+  'a.b"c',
+  'x/y~z',
+  '$1',
+  'When',
+  'Flag',
+  'constructor',
+  '__proto__',
+  'k\u0000y',
+];
 const PEOPLE = ['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'stranger'];
 const DAYS = [20240308, 20240309, 20240310, 20240311, 20240315];
 const START = Date.parse('2024-03-08T05:00:00Z') / 1_000;
 export const TODAY = 20240316;
 
-const number = fc.constantFrom(0, 1, 2, 10, 49.5, 50, 51, 100, -3, 1_710_000_000);
+const number = fc.constantFrom(
+  0,
+  1,
+  2,
+  10,
+  49.5,
+  50,
+  51,
+  100,
+  -3,
+  0.1,
+  0.2,
+  0.3,
+  72.68,
+  1.000_000_001,
+  9_100_000_000.1,
+  1e22,
+  1_710_000_000,
+);
 const word = fc.constantFrom(
   'Books',
   'books',
@@ -25,8 +55,17 @@ const word = fc.constantFrom(
   "it's",
   '%',
   '',
+  'İstanbul',
+  'a\u0000b',
+  '\ufeffmarked',
 );
-const scalar: fc.Arbitrary<string | number | boolean> = fc.oneof(number, word, fc.boolean());
+const contact = fc.constantFrom('A@Example.COM', ' b@example.com', '+49 123-45678', 4912345678);
+const scalar: fc.Arbitrary<string | number | boolean> = fc.oneof(
+  { weight: 4, arbitrary: number },
+  { weight: 4, arbitrary: word },
+  { weight: 2, arbitrary: fc.boolean() },
+  { weight: 1, arbitrary: contact },
+);
 const value: fc.Arbitrary<Json> = fc.oneof(
   { weight: 6, arbitrary: scalar },
   { weight: 1, arbitrary: fc.constant(null) },
@@ -39,7 +78,7 @@ const props = fc
   .map(([own, some]) => (some ? { ...own, Items: some } : own));
 
 const event: fc.Arbitrary<Omit<TestEvent, 'id'>> = fc.record({
-  name: fc.constantFrom(...NAMES, 'productviewed'),
+  name: fc.constantFrom(...NAMES, 'productviewed', 'οδος istanbul'),
   ts: fc.nat({ max: 8 * 96 }).map((quarter) => START + quarter * 900),
   person: fc.constantFrom(...PEOPLE),
   props,
@@ -60,8 +99,8 @@ const profile = fc.record({
           Gender: fc.constantFrom('M', 'F'),
           Age: fc.constantFrom(18, '30', 70),
           DOB: fc.constantFrom('$D_951782400', '$D_953078400', '$D_953164800'),
-          Country: fc.constantFrom('Egypt', 'India'),
-          City: fc.constantFrom('Cairo', 'Delhi'),
+          Country: fc.constantFrom('Egypt', 'India', 'ΕΛΛΑΣ'),
+          City: fc.constantFrom('Cairo', 'Delhi', 'İstanbul'),
           Latitude: fc.constantFrom(30, 28.6, -1),
           Longitude: fc.constantFrom(31, 77.2, '179.9'),
         },
@@ -91,7 +130,7 @@ const check = fc.oneof(
   fc.record({ operator: fc.constantFrom('equals', 'not_equals', 'notEquals'), value: some(scalar) }),
   fc.record({
     operator: fc.constantFrom('contains', 'does_not_contain', 'not_contains'),
-    value: some(fc.constantFrom('Bo', 'oo', "'", '%', 'a')),
+    value: some(fc.constantFrom('Bo', 'oo', "'", '%', 'a', '\u0000', '\ufeff', 'İ', '@EXAMPLE', '123 45')),
   }),
   fc.record({ operator: fc.constantFrom('exists', 'does_not_exist', 'not_exists') }),
   fc.record({
@@ -113,7 +152,7 @@ const named = (...names: string[]) =>
   fc.tuple(fc.constantFrom(...names), check).map(([name, rest]) => ({ name, ...rest }));
 const numeric = fc.record({
   operator: fc.constantFrom('equals', 'greater_than', 'less_than', 'gte', 'lte', 'not_equals'),
-  value: fc.constantFrom(0, 1, 2, 3, 50, 60, 100),
+  value: fc.constantFrom(0, 1, 2, 3, 50, 60, 100, 0.1, 0.3, 0.6, 145.36, 1e22),
 });
 const session = fc.oneof(
   fc.record({ name: fc.constant('first_time'), value: fc.constantFrom('True', 'False') }),
@@ -142,7 +181,7 @@ const maybe = <T>(key: string, of: fc.Arbitrary<T>, weight = 3) =>
 const joined = (...parts: fc.Arbitrary<object>[]) => fc.tuple(...parts).map((found) => Object.assign({}, ...found));
 
 export const clause = joined(
-  fc.record({ event_name: fc.constantFrom(...NAMES, 'CHARGED', '-1') }),
+  fc.record({ event_name: fc.constantFrom(...NAMES, 'CHARGED', 'ΟΔΟΣ ISTANBUL', '-1') }),
   dates,
   maybe('event_properties', fc.array(named(...PROPS), { minLength: 1, maxLength: 2 })),
   maybe('session_properties', fc.array(session, { minLength: 1, maxLength: 1 }), 1),
@@ -172,11 +211,17 @@ const person = joined(
     ),
     1,
   ),
-  maybe('geo_fields', fc.subarray([['Egypt'], ['india'], ['Egypt', 'x'], ['India', 'x', 'Delhi']]), 1),
+  maybe(
+    'geo_fields',
+    fc.subarray([['Egypt'], ['india'], ['Egypt', 'x'], ['India', 'x', 'Delhi'], ['ελλας'], ['İSTANBUL']]),
+    1,
+  ),
   maybe(
     'geo_radius',
     fc.subarray([
       [31.2, 30, 50],
+      [0, 0, 20_038],
+      [0, 0, 1e22],
       [77, 28, 100],
       [-179.9, -1, 60],
     ]),

@@ -1,0 +1,96 @@
+import * as z from 'zod';
+import { changeLimit, type LimitsAt } from './limit-items.ts';
+
+/**
+ * So much a second of something, over all containers, after a burst. A container takes as much as is asked for, and more the
+ * quicker it uses it up: many that come at once share the burst, and a busy one writes every few seconds. The item holds
+ * the instant until which what was given out is paid for (https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm), so
+ * that giving is one conditional addition.
+ */
+export type Asked = { accountId: string; perSecond: number; amount: number };
+export type Given = { kind: 'given' } | { kind: 'refused'; waitMs: number };
+export type Rate = (asked: Asked) => Promise<Given>;
+
+/** An account may use this many seconds' worth at once, after as long a silence; and more, where one piece is more. */
+const BURST_S = 10;
+/** A container asks for at most so many seconds' worth; what it does not use lapses. */
+const LEASE_S = 2;
+export const LEASE_LASTS_MS = 60_000;
+/** What is used up within this time was too little: next time twice as much is asked for. */
+const SOON_MS = 5_000;
+/** Who was refused is refused for a while without asking the table. */
+const REFUSED_MS = 300;
+
+type Lease = { left: number; size: number; takenAt: number };
+
+/** @param sk which item of the account holds it */
+export function rateLimit(at: LimitsAt, sk: string): Rate {
+  const leases = new Map<string, Lease>();
+  const refusedUntil = new Map<string, number>();
+
+  return async function take({ accountId, perSecond, amount }) {
+    const now = at.now();
+    const known = leases.get(accountId);
+    const held = known && known.takenAt + LEASE_LASTS_MS > now ? known : undefined;
+    const left = held?.left ?? 0;
+    if (held && left >= amount) {
+      held.left -= amount;
+      return { kind: 'given' };
+    }
+    const silentUntil = refusedUntil.get(accountId) ?? 0;
+    if (silentUntil > now) return { kind: 'refused', waitMs: silentUntil - now };
+    const least = amount - left;
+    const most = Math.max(least, perSecond * LEASE_S);
+    const wanted = Math.min(most, Math.max(least, nextSize(held, now)));
+    const given = await lease(at, { key: { pk: accountId, sk }, perSecond, least, wanted });
+    if (given.kind === 'refused') {
+      refusedUntil.set(accountId, now + REFUSED_MS);
+      return given;
+    }
+    leases.set(accountId, { left: left + given.amount - amount, size: given.amount, takenAt: now });
+    return { kind: 'given' };
+  };
+}
+
+function nextSize(held: Lease | undefined, now: number): number {
+  if (!held) return 0;
+  return now - held.takenAt < SOON_MS ? 2 * held.size : held.size;
+}
+
+const rateSchema = z.object({ paidUntil: z.number().default(0) });
+
+type Wish = { key: { pk: string; sk: string }; perSecond: number; least: number; wanted: number };
+
+async function lease(
+  at: LimitsAt,
+  wish: Wish,
+): Promise<{ kind: 'given'; amount: number } | { kind: 'refused'; waitMs: number }> {
+  const { key, perSecond, least, wanted } = wish;
+  const now = at.now();
+  const msOf = (amount: number) => (amount / perSecond) * 1_000;
+  // A piece that is larger than a burst is let in when nothing is owed.
+  const latestFor = (amount: number) => now + Math.max(0, BURST_S * 1_000 - msOf(amount));
+  const given = { kind: 'given' as const, amount: wanted };
+  const ahead = await changeLimit(at, {
+    Key: key,
+    UpdateExpression: 'SET paidUntil = paidUntil + :cost',
+    ConditionExpression: 'paidUntil > :now AND paidUntil <= :latest',
+    ExpressionAttributeValues: { ':cost': msOf(wanted), ':now': now, ':latest': latestFor(wanted) },
+  });
+  if (ahead.kind === 'written') return given;
+  const { paidUntil } = rateSchema.parse(ahead.found);
+  if (paidUntil > now && paidUntil > latestFor(least)) {
+    return { kind: 'refused', waitMs: paidUntil - latestFor(least) };
+  }
+  if (paidUntil > now && paidUntil > latestFor(wanted)) {
+    const room = ((now + BURST_S * 1_000 - paidUntil) / 1_000) * perSecond;
+    return await lease(at, { ...wish, wanted: Math.max(least, Math.floor(room)) });
+  }
+  const anew = await changeLimit(at, {
+    Key: key,
+    UpdateExpression: 'SET paidUntil = :next',
+    ConditionExpression: 'attribute_not_exists(paidUntil) OR paidUntil <= :now',
+    ExpressionAttributeValues: { ':next': now + msOf(wanted), ':now': now },
+  });
+  return anew.kind === 'written' ? given : await lease(at, wish);
+}
