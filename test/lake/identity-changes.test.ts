@@ -7,6 +7,7 @@ import { readProfiles, writeInSteps, writeProfiles } from '#store/profiles.ts';
 import { changedProfiles } from '../../lambdas/lake/adapters/changed-profiles.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition, positionOf } from '../../lambdas/lake/domain/arrivals.ts';
+import { killed } from '../support/lake-of-one-test.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
 const accountId = 'ACME';
@@ -251,7 +252,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
           if (some.length === 0) continue;
           let calls = 0;
           const crash = () => {
-            if (calls++ === crashAt) throw new Error('killed');
+            if (calls++ === crashAt) throw killed();
           };
           broken.table.hooks[after ? 'after' : 'before'] = crash;
           const ended = await broken.run(some).then(
@@ -312,7 +313,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
           if (some.length === 0) continue;
           let calls = 0;
           table.hooks.after = () => {
-            if (calls++ === crashAt) throw new Error('killed');
+            if (calls++ === crashAt) throw killed();
           };
           const ended = await run(some, [], shard).then(
             () => true,
