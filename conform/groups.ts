@@ -8,6 +8,7 @@ import { eventsDays } from './groups/events-days.ts';
 import { eventsOpen } from './groups/events-open.ts';
 import { eventsPages } from './groups/events-pages.ts';
 import { eventsRecords } from './groups/events-records.ts';
+import { exports } from './groups/exports.ts';
 import { idempotency } from './groups/idempotency.ts';
 import { identity } from './groups/identity.ts';
 import { limits } from './groups/limits.ts';
@@ -21,6 +22,7 @@ import { upload } from './groups/upload.ts';
 import { uploadIdentity } from './groups/upload-identity.ts';
 import { uploadLimits } from './groups/upload-limits.ts';
 import { uploadTexts } from './groups/upload-texts.ts';
+import { uploadUnusual } from './groups/upload-unusual.ts';
 import type { Group } from './rule.ts';
 
 /** Every group, in the order of the contract. */
@@ -32,6 +34,7 @@ export const groups: readonly Group[] = [
   uploadTexts,
   uploadIdentity,
   uploadLimits,
+  uploadUnusual,
   profileOperations,
   tokens,
   idempotency,
@@ -47,5 +50,6 @@ export const groups: readonly Group[] = [
   cql,
   cqlSuperset,
   campaigns,
+  exports,
   limits,
 ];

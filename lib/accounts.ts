@@ -31,7 +31,10 @@ export class Accounts extends Construct {
     this.changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
     allow(this.changeAccount, { actions: ['dynamodb:UpdateItem'], on });
 
-    const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', small);
+    const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', {
+      ...small,
+      environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
+    });
     allow(manageAccount, { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], on });
     api.route(manageAccount, ['GET /api/account', 'PATCH /api/account']);
 

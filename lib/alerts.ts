@@ -4,7 +4,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
-import { allow } from './platform/allow.ts';
+import { allow, ONLY_HEADERS } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -21,12 +21,18 @@ export class Alerts extends Construct {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(10),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName, ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers },
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        SECRETS_KEY_ID: data.exportSecrets.keyId,
+        ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
+      },
     });
     allow(manageAlerts, {
       actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
       on: [data.accounts.tableArn],
     });
+    const sealHeaders = { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS };
+    allow(manageAlerts, sealHeaders);
     api.route(manageAlerts, ['GET /api/alerts', 'PUT /api/alerts', 'DELETE /api/alerts']);
 
     const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {
@@ -38,10 +44,15 @@ export class Alerts extends Construct {
       maxConcurrency: stage.concurrency.alerts,
       tries: 5,
       errorImpact: 'Status alerts of exports are not sent.',
-      environment: () => ({ ACCOUNTS_TABLE: data.accounts.tableName, DELIVERIES_QUEUE_URL: deliveries.queueUrl }),
+      environment: () => ({
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        DELIVERIES_QUEUE_URL: deliveries.queueUrl,
+        SECRETS_KEY_ID: data.exportSecrets.keyId,
+      }),
     });
     allow(worker, { actions: ['dynamodb:GetItem'], on: [data.accounts.tableArn] });
     allow(worker, { actions: ['sqs:SendMessage'], on: [deliveries.queueArn] });
+    allow(worker, sealHeaders);
 
     // What the bus could not put into the queue waits in the queue's own dead-letter queue: it is the same message.
     new Rule(this, 'OnExportRun', {

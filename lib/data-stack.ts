@@ -1,9 +1,11 @@
 import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { exportsWriter } from './exports-writer.ts';
 import { asBucket } from './platform/as-bucket.ts';
 import { answerFor } from './platform/checks.ts';
 import type { Stage } from './stages.ts';
@@ -23,6 +25,7 @@ export class DataStack extends Stack {
   readonly ingest: Stream;
   readonly bus: EventBus;
   readonly exportSecrets: Key;
+  readonly exportsWriter: Role;
   readonly #removalPolicy: RemovalPolicy;
   readonly #accessLogs: Bucket;
 
@@ -47,11 +50,17 @@ export class DataStack extends Stack {
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
     this.exportSecrets = new Key(this, 'ExportSecrets', {
-      description: 'Seals the credentials of export destinations',
+      description: 'Seals the credentials of export destinations and the headers of webhook receivers',
       enableKeyRotation: true,
       removalPolicy: this.#removalPolicy,
     });
+    this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
     this.#outputs();
+  }
+
+  /** All that this deployment has of its own. */
+  buckets(): Bucket[] {
+    return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
   }
 
   /** On demand, restorable to any second of 35 days; a partition key `pk`, and `sk` where an item has parts. */
@@ -146,6 +155,7 @@ export class DataStack extends Stack {
       ProfilesTable: this.profiles.tableName,
       CursorsTable: this.cursors.tableName,
       ExportsTable: this.exports.tableName,
+      ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
   }

@@ -1,16 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import {
-  Choice,
-  Condition,
-  type DistributedMap,
-  Errors,
-  Fail,
-  JsonPath,
-  type StateMachine,
-  Succeed,
-} from 'aws-cdk-lib/aws-stepfunctions';
+import { Choice, Condition, Errors, Fail, JsonPath, type StateMachine, Succeed } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { Stage } from './stages.ts';
@@ -20,7 +11,8 @@ import type { Stage } from './stages.ts';
  * names and numbers only: parts are in the plan's object, results and secrets in none.
  *
  * Input: `{ accountId, exportId, trigger }`. begin-run gets `executionArn` with it, to sign the export's lock, and
- * answers `{ accountId, exportId, runAt, plan: { bucket, key }, skipped }`; the plan's object is a JSON array of parts.
+ * answers `{ accountId, exportId, runAt, plan: { bucket, key, parts }, skipped }`; the plan's object is a JSON array, and
+ * `parts` how many of it are to be written.
  * write-part gets `{ accountId, exportId, runAt, part }`, finish-run `{ accountId, exportId, runAt, plan }`, fail-run
  * `{ accountId, exportId, executionArn, error: { Error, Cause } }`: whatever this execution holds is to be let go.
  */
@@ -69,13 +61,13 @@ export function runExportMachine(scope: Construct, id: string, props: RunExportP
     keep: 'input',
   });
   const failed = failRun.next(new Fail(steps, 'Failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
-  for (const state of [beginRun, writeParts, finishRun]) {
+  for (const state of [beginRun, writeParts.map, finishRun]) {
     state.addCatch(failed, { errors: [Errors.ALL], resultPath: '$.error' });
   }
   const start = beginRun.next(
     new Choice(steps, 'Anything to do?')
       .when(Condition.booleanEquals('$.skipped', true), new Succeed(steps, 'Nothing to do'))
-      .otherwise(writeParts.next(finishRun)),
+      .otherwise(writeParts.chain.next(finishRun)),
   );
   return machine(scope, id, {
     stage: props.stage,
@@ -85,12 +77,13 @@ export function runExportMachine(scope: Construct, id: string, props: RunExportP
   });
 }
 
-function writePartsMap(scope: Construct, { stage, plans, steps }: RunExportProps): DistributedMap {
+function writePartsMap(scope: Construct, { stage, plans, steps }: RunExportProps) {
   const payload = { ...RUN, part: JsonPath.objectAt('$.part') };
   return mapOver(scope, 'Write parts', {
     label: 'WriteParts',
     list: plans,
     key: '$.plan.key',
+    count: '$.plan.parts',
     item: { ...RUN, part: JsonPath.objectAt('$$.Map.Item.Value') },
     maxConcurrency: stage.concurrency.exportParts,
     each: step(scope, 'Write part', { stage, fn: steps.writePart, payload, keep: 'nothing' }),

@@ -1,19 +1,18 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
-import { allowCustomersStores } from './exports-reach.ts';
 import { runExportMachine } from './exports-run.ts';
+import { ExportSchedules } from './exports-schedules.ts';
+import { allowCustomersStores } from './exports-writer.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-const READ_WRITE = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
+const CHANGE = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
 
 /** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
 export class Exports extends Construct {
@@ -32,9 +31,9 @@ export class Exports extends Construct {
         failRun: this.#failRun(props),
       },
     });
-    const schedules = new ScheduleGroup(this, 'Schedules');
+    const schedules = new ExportSchedules(this, 'Schedules', { ...props, runExport: this.runExport });
     this.#mayLookAtExecutions([beginRun, this.#manageExports(props, schedules)]);
-    this.#watch(props, schedules);
+    this.#watch(props);
   }
 
   #beginRun({ stage, data }: SliceProps): LambdaFunction {
@@ -49,7 +48,7 @@ export class Exports extends Construct {
         EVENT_BUS: data.bus.eventBusName,
       },
     });
-    allow(beginRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(beginRun, { actions: [...CHANGE, 'dynamodb:PutItem'], on: [data.exports.tableArn] });
     allow(beginRun, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     allowObjects(beginRun, { bucket: data.plans, actions: ['s3:PutObject'] });
     allow(beginRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
@@ -85,15 +84,16 @@ export class Exports extends Construct {
         PLANS_BUCKET: data.plans.bucketName,
         EXPORTS_TABLE: data.exports.tableName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
-    allow(writePart, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.exports.tableArn] });
+    allow(writePart, { actions: CHANGE, on: [data.exports.tableArn] });
     allowObjects(writePart, { bucket: data.lake, actions: ['s3:GetObject'] });
     allowObjects(writePart, { bucket: data.plans, actions: ['s3:GetObject', 's3:PutObject'] });
     // Without it, S3 answers 403 for a result that is not written yet or a file that was removed, instead of 404.
     allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn, data.lake.bucketArn] });
     allow(writePart, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(writePart, { data, alsoWrites: data.plans });
+    allowCustomersStores(writePart, data.exportsWriter);
     return writePart;
   }
 
@@ -107,14 +107,15 @@ export class Exports extends Construct {
         PLANS_BUCKET: data.plans.bucketName,
         EVENT_BUS: data.bus.eventBusName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
-    allow(finishRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(finishRun, { actions: CHANGE, on: [data.exports.tableArn] });
     allow(finishRun, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
     allowObjects(finishRun, { bucket: data.plans, actions: ['s3:GetObject'] });
     allow(finishRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     allow(finishRun, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(finishRun, { data });
+    allowCustomersStores(finishRun, data.exportsWriter);
     return finishRun;
   }
 
@@ -125,18 +126,12 @@ export class Exports extends Construct {
       timeout: Duration.seconds(30),
       environment: { EXPORTS_TABLE: data.exports.tableName, EVENT_BUS: data.bus.eventBusName },
     });
-    allow(failRun, { actions: READ_WRITE, on: [data.exports.tableArn] });
+    allow(failRun, { actions: CHANGE, on: [data.exports.tableArn] });
     allow(failRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     return failRun;
   }
 
-  #manageExports({ stage, data, api }: SliceProps, schedules: ScheduleGroup): LambdaFunction {
-    const schedulerRole = new Role(this, 'SchedulerRole', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-    this.runExport.grantStartExecution(schedulerRole);
+  #manageExports({ stage, data, api }: SliceProps, schedules: ExportSchedules): LambdaFunction {
     const manageExports = lambdaFor<ManageExportsEnv>(this, 'exports/manage-exports', {
       stage,
       memoryMb: stage.memoryMb.http,
@@ -144,31 +139,23 @@ export class Exports extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
-        RUN_EXPORT_MACHINE_ARN: this.runExport.stateMachineArn,
-        SCHEDULE_GROUP: schedules.scheduleGroupName,
-        SCHEDULER_ROLE_ARN: schedulerRole.roleArn,
+        ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
+        EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
+        OWN_BUCKETS: data
+          .buckets()
+          .map((bucket) => bucket.bucketName)
+          .join(','),
+        // The emulator of the one-machine stack refuses nobody, so nothing can be proved there.
+        PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
       },
     });
-    const ownSchedules = Stack.of(this).formatArn({
-      service: 'scheduler',
-      resource: 'schedule',
-      resourceName: `${schedules.scheduleGroupName}/*`,
-    });
     allow(manageExports, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    allow(manageExports, { actions: READ_WRITE, on: [data.exports.tableArn] });
-    allow(manageExports, {
-      actions: ['Create', 'Update', 'Delete', 'Get'].map((verb) => `scheduler:${verb}Schedule`),
-      on: [ownSchedules],
-    });
-    allow(manageExports, { actions: ['iam:PassRole'], on: [schedulerRole.roleArn] });
+    allow(manageExports, { actions: [...CHANGE, 'dynamodb:Query', 'dynamodb:PutItem'], on: [data.exports.tableArn] });
+    schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     allow(manageExports, { actions: ['states:StartExecution'], on: [this.runExport.stateMachineArn] });
     allow(manageExports, { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn] });
-    allowCustomersStores(manageExports, { data });
-    answerFor(manageExports.role ?? manageExports, {
-      finding: /^AwsSolutions-IAM5\[Resource::arn:.*:schedule\/.*\/\*\]$/,
-      reason: 'One schedule per export, made at run time; these are the schedules of this one group.',
-    });
+    allowCustomersStores(manageExports, data.exportsWriter);
     api.route(manageExports, [
       'GET /api/exports',
       'POST /api/exports',
@@ -180,7 +167,7 @@ export class Exports extends Construct {
     return manageExports;
   }
 
-  #watch({ alarms }: SliceProps, schedules: ScheduleGroup): void {
+  #watch({ alarms }: SliceProps): void {
     alarms.add('Exports/RunExport/ExecutionsFailed', {
       severity: 'high',
       metric: this.runExport.metricFailed({ period: Duration.minutes(5) }),
@@ -190,17 +177,6 @@ export class Exports extends Construct {
       severity: 'high',
       metric: this.runExport.metricTimedOut({ period: Duration.minutes(5) }),
       errorImpact: 'A run of an export took more than a day: later runs of it were skipped.',
-    });
-    alarms.add('Exports/Schedules/InvocationsDropped', {
-      severity: 'high',
-      metric: new Metric({
-        namespace: 'AWS/Scheduler',
-        metricName: 'InvocationDroppedCount',
-        dimensionsMap: { ScheduleGroup: schedules.scheduleGroupName },
-        period: Duration.minutes(5),
-        statistic: 'sum',
-      }),
-      errorImpact: 'A scheduled export was not started; its data comes with the run after it.',
     });
   }
 }

@@ -4,7 +4,7 @@ import type { AnswerUnknownEnv } from '../lambdas/paths/env.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** The answer to requests that are for nothing here. */
+/** The answer to requests that are for nothing here, and to those that ask whether anybody is. */
 export class Paths extends Construct {
   constructor(scope: Construct, id: string, { stage, api }: Pick<SliceProps, 'stage' | 'api'>) {
     super(scope, id);
@@ -14,6 +14,7 @@ export class Paths extends Construct {
       timeout: Duration.seconds(5),
       environment: { ROUTES: api.routeList },
     });
+    api.route(answerUnknown, ['GET /health']);
     api.otherwise(answerUnknown);
   }
 }

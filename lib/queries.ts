@@ -3,7 +3,7 @@ import { Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Choice, Condition, Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginQueryEnv, EndQueryEnv, GatherRowsEnv, MatchPeopleEnv } from '../lambdas/queries/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
@@ -50,6 +50,7 @@ export class Queries extends Construct {
       label: 'GatherRows',
       list: data.pages,
       key: '$.parts',
+      count: '$.partCount',
       item: { ...REF, buckets: JsonPath.numberAt('$.buckets'), part: JsonPath.objectAt('$$.Map.Item.Value') },
       maxConcurrency: concurrency,
       each: step(within, 'Gather part', {
@@ -63,6 +64,7 @@ export class Queries extends Construct {
       label: 'MatchPeople',
       list: data.pages,
       key: '$.bucketList',
+      count: '$.buckets',
       item: { ...REF, bucket: JsonPath.numberAt('$$.Map.Item.Value.bucket') },
       maxConcurrency: concurrency,
       each: step(within, 'Match bucket', {
@@ -76,16 +78,10 @@ export class Queries extends Construct {
     const error = JsonPath.objectAt('$.error');
     const failed = step(within, 'Fail query', { stage, fn: steps.endQuery, payload: { ...REF, error }, keep: 'input' });
     failed.next(new Fail(within, 'Failed', { errorPath: '$.error.Error', causePath: '$.error.Cause' }));
-    for (const state of [begin, gather, match, end]) {
+    for (const state of [begin, gather.map, match.map, end]) {
       state.addCatch(failed, { errors: [Errors.ALL], resultPath: '$.error' });
     }
-    const start = begin
-      .next(gather)
-      .next(
-        new Choice(within, 'Are people asked about?')
-          .when(Condition.numberGreaterThan('$.buckets', 0), match.next(end))
-          .otherwise(end),
-      );
+    const start = begin.next(gather.chain).next(match.chain).next(end);
     return machine(this, 'RunQuery', { stage, start, comment: 'One large query', timeout: Duration.hours(2) });
   }
 

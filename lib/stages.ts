@@ -25,6 +25,8 @@ export type Stage = {
   /** What becomes of tables, buckets and the stream when their stack is deleted. */
   onDelete: 'retain' | 'destroy';
   logRetentionDays: 7 | 30;
+  /** Buckets of the deployment's own AWS account that exports may be written to; any other of it is denied to them. */
+  exportBuckets: readonly string[];
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
@@ -45,6 +47,7 @@ const prod: Stage = {
   memoryMb: { small: 256, http: 1024, engine: 3008 },
   onDelete: 'retain',
   logRetentionDays: 30,
+  exportBuckets: [],
   allowPrivateReceivers: 'false',
 };
 

@@ -2,19 +2,20 @@ import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeliverWebhookEnv } from '../lambdas/webhooks/env.ts';
+import { allow, ONLY_HEADERS } from './platform/allow.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
  * Everything that leaves by POST to a customer's address. The worker calls addresses that strangers chose, so it may
- * reach nothing of ours but its queue and its log.
+ * reach nothing of ours but its queue and its log; the key opens values of receivers' headers for it and nothing else.
  */
 export class Webhooks extends Construct {
   readonly deliveries: Queue;
 
-  constructor(scope: Construct, id: string, { stage, alarms }: SliceProps) {
+  constructor(scope: Construct, id: string, { stage, data, alarms }: SliceProps) {
     super(scope, id);
-    const { queue } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
+    const { queue, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
       stage,
       alarms,
       memoryMb: stage.memoryMb.http,
@@ -25,9 +26,11 @@ export class Webhooks extends Construct {
       errorImpact: 'Webhooks and alerts did not reach their receivers in three tries.',
       environment: ({ queueUrl }) => ({
         DELIVERIES_QUEUE_URL: queueUrl,
+        SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
       }),
     });
+    allow(worker, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS });
     this.deliveries = queue;
     alarms.add('Webhooks/DeliverWebhook/Backlog', {
       severity: 'low',

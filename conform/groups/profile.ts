@@ -59,6 +59,15 @@ export const profile: Group = {
         'platformInfo',
       );
     },
+    '§4 the objectId is inside platformInfo, of somebody without a device too': async (world) => {
+      const { identity } = await ann(world);
+      const record = await profileBy(world, `identity=${identity}`);
+      same(typeof pick(record, 'platformInfo', 0, 'objectId'), 'string', 'type of objectId');
+    },
+    '§4 platformInfo tells when somebody was last seen': async (world) => {
+      const { identity, ts } = await ann(world);
+      same(pick(await profileBy(world, `identity=${identity}`), 'platformInfo', 0, 'ls'), ts, 'ls');
+    },
     '§13 nobody is 404 "Profile not found"': async ({ call, run }) => {
       const answer = await call({ path: `/1/profile.json?identity=${run}-nobody-at-all` });
       same([answer.status, answer.json], [404, { status: 'fail', error: 'Profile not found', code: 404 }]);

@@ -7,7 +7,11 @@ export type CreateAccountEnv = z.input<typeof createAccountEnv>;
 export const changeAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
 export type ChangeAccountEnv = z.input<typeof changeAccountEnv>;
 
-export const manageAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export const manageAccountEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  /** The role that writes exports, which customers' policies name. */
+  EXPORTS_WRITER_ARN: z.string(),
+});
 export type ManageAccountEnv = z.input<typeof manageAccountEnv>;
 
 export const managePasscodesEnv = z.object({ ACCOUNTS_TABLE: z.string() });

@@ -1,3 +1,5 @@
+import type { Account } from '#core/account.ts';
+import { EXTERNAL_ID_TAG, externalIdOf } from '#core/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { readBody, readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
@@ -36,14 +38,25 @@ export const handler = httpHandler(
 async function show(accountId: string): Promise<HttpReply> {
   const { account } = await readAccount(accounts, accountId);
   if (!account) throw new Failure('not-found', `Account ${accountId} does not exist`, { retry: 'never' });
-  return { body: { status: 'success', account: accountView(account, Date.now()) }, facts: { action: 'show' } };
+  return { body: { status: 'success', account: viewOf(account) }, facts: { action: 'show' } };
 }
 
 async function change(accountId: string, body: Buffer): Promise<HttpReply> {
   const wanted = readInput(adminChangeSchema, readBody(body));
   const account = await changeAccount(accounts, { accountId, change: wanted });
   return {
-    body: { status: 'success', account: accountView(account, Date.now()) },
+    body: { status: 'success', account: viewOf(account) },
     facts: { action: 'change', changed: changedBy(wanted).join(',') },
   };
+}
+
+/** With what policies at a partner's name to let this account's exports in, and no other account's. */
+function viewOf(account: Account) {
+  const { accountId } = account;
+  const exports = {
+    principal: env.EXPORTS_WRITER_ARN,
+    principalTag: EXTERNAL_ID_TAG,
+    externalId: externalIdOf(accountId),
+  };
+  return { ...accountView(account, Date.now()), exports };
 }

@@ -4,7 +4,7 @@ import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
 import { authenticator, issuePasscode, readAccount, revokePasscode } from '#store/accounts.ts';
-import { judgeRevocation, listPasscodes, MAX_PASSCODES, newPasscodeSchema } from './domain/passcodes.ts';
+import { judgeRevocation, listPasscodes, newPasscodeSchema } from './domain/passcodes.ts';
 import { managePasscodesEnv } from './env.ts';
 
 /**
@@ -37,11 +37,6 @@ async function list(accountId: string): Promise<HttpReply> {
 
 async function issue(accountId: string, body: Buffer): Promise<HttpReply> {
   const { role, label } = readInput(newPasscodeSchema, readBody(body));
-  const { passcodes } = await readAccount(accounts, accountId);
-  if (passcodes.length >= MAX_PASSCODES) {
-    const text = `An account has at most ${MAX_PASSCODES} passcodes; revoke one first`;
-    throw new Failure('conflict', text, { retry: 'never' });
-  }
   const { id, passcode } = await issuePasscode(accounts, { accountId, role, label });
   return {
     status: 201,

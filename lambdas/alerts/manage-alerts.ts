@@ -1,17 +1,20 @@
-import { dynamo } from '#runtime/clients.ts';
+import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
 import { readSettings, removeSettings, saveSettings } from './adapters/dynamo-alert-settings.ts';
+import { sealedSettings } from './adapters/sealed-settings.ts';
 import { maskedSettings, readAlertSettings, withKeptValues } from './domain/alert-settings.ts';
 import { manageAlertsEnv } from './env.ts';
 
 /**
  * An account's status alerts, for its administrators: GET shows them with header values masked, PUT `{enabled, url,
  * headers?}` replaces them (a masked value keeps what is stored), DELETE removes them. For old and new exports alike.
+ * Values are sealed before they are stored, and are never opened here.
  */
 const env = readEnv(manageAlertsEnv);
 const settingsAt = { db: dynamo(), table: env.ACCOUNTS_TABLE };
+const keyAt = { client: kms(), keyId: env.SECRETS_KEY_ID };
 const rules = { allowHttp: env.ALLOW_PRIVATE_RECEIVERS === 'true' };
 const NONE = { enabled: false, url: null, headers: {} };
 
@@ -38,11 +41,12 @@ async function show(accountId: string): Promise<HttpReply> {
 
 async function replace(accountId: string, body: Buffer): Promise<HttpReply> {
   const wanted = readAlertSettings(body, rules);
-  const settings = withKeptValues(wanted, await readSettings(settingsAt, accountId));
+  const mixed = withKeptValues(wanted, await readSettings(settingsAt, accountId));
+  const settings = await sealedSettings(keyAt, { accountId, settings: mixed });
   await saveSettings(settingsAt, { accountId, settings });
   return {
     body: { status: 'success', alerts: maskedSettings(settings) },
-    facts: { action: 'replace', enabled: settings.enabled, headers: Object.keys(settings.headers).length },
+    facts: { action: 'replace', enabled: settings.enabled, headers: settings.headers.length },
   };
 }
 

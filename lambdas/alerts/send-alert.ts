@@ -1,8 +1,9 @@
-import { dynamo, sqs } from '#runtime/clients.ts';
+import { dynamo, kms, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
+import { sealedSettings } from './adapters/sealed-settings.ts';
 import { sendDelivery } from './adapters/sqs-deliveries.ts';
 import { alertDelivery } from './domain/alert.ts';
 import { type RunEvent, readRunEvent } from './domain/run-event.ts';
@@ -14,6 +15,7 @@ import { sendAlertEnv } from './env.ts';
  */
 const env = readEnv(sendAlertEnv);
 const settingsAt = { db: dynamo(), table: env.ACCOUNTS_TABLE };
+const keyAt = { client: kms(), keyId: env.SECRETS_KEY_ID };
 const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
 
 export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
@@ -22,7 +24,7 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   const facts = { account: accountId, exportId: exported.id, runAt: run.runAt, type: event['detail-type'] };
   const settings = await readSettings(settingsAt, accountId);
   if (!settings?.enabled) return { ...facts, outcome: settings ? 'disabled' : 'not-set-up' };
-  const delivery = alertDelivery(event, settings);
+  const delivery = alertDelivery(event, await sealedSettings(keyAt, { accountId, settings }));
   await sendDelivery(deliveries, delivery);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });

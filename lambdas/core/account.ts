@@ -1,12 +1,22 @@
 import * as z from 'zod';
+import { canonicalTimezone } from './timezone-names.ts';
 
 /**
  * An account (tenant) and the roles of its passcodes. What is stored about passcodes themselves is `store/accounts.ts`;
  * how they are made and checked is `core/passcode.ts`.
  */
+/** What is stored: any name that the engines read, so that accounts of before keep theirs. */
 export const timezoneSchema = z
   .string()
   .refine(isTimezone, { error: 'is not an IANA time zone such as Europe/Berlin' });
+
+/** What may be given: a name of the IANA database, turned into its spelling; abbreviations mean different zones to different readers. */
+export const givenTimezoneSchema = z
+  .string()
+  .transform((name) => canonicalTimezone(name) ?? '')
+  .refine(isTimezone, {
+    error: 'must be a name of the IANA time zone database, such as Europe/Berlin or Asia/Kolkata',
+  });
 
 /** A whole number from 1 to `most`, or an error that says so. */
 export function wholeUpTo(most: number) {

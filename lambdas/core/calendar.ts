@@ -37,6 +37,14 @@ export function dateAt(instant: number, timezone: string): string {
   return new Date((instant + offsetAt(instant, timezone)) * 1_000).toISOString().slice(0, 10);
 }
 
+/** A day that is spelt `2026-11-01` or `20261101`, as YYYY-MM-DD; undefined where there is no such day. */
+export function readDay(spelt: string | number): string | undefined {
+  const [, year, , month, day] = /^(\d{4})(-?)(\d\d)\2(\d\d)$/.exec(String(spelt)) ?? [];
+  const date = `${year}-${month}-${day}`;
+  const instant = new Date(`${date}T00:00:00Z`);
+  return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date ? undefined : date;
+}
+
 /** The first instant of a day, also where clocks are put forward at midnight or the day does not exist. */
 export function startOfDay(date: string, timezone: string): number {
   const middle = Date.parse(`${date}T00:00:00Z`) / 1_000;

@@ -9,7 +9,8 @@ export const deliverySchema = z.object({
   accountId: z.string(),
   purpose: z.enum(['alert']),
   url: z.url({ protocol: /^https?$/ }),
-  headers: z.record(z.string(), z.string()),
+  /** The customer's own headers; their values are sealed (`store/seal.ts`) and opened where they are sent. */
+  headers: z.array(z.object({ name: z.string(), sealed: z.string() })),
   body: z.string().max(200_000),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -34,6 +34,8 @@ export const profileChangeSchema = z.object({
   op: z.enum(['set', 'token', 'delete', 'demerge']).optional(),
   /** An identity of the same person: both become one. */
   login: z.string().optional(),
+  /** The login holds only where the identifier is nobody's yet: a device that two people share makes them no one. */
+  ifFree: z.boolean().optional(),
   data: z.record(z.string(), z.unknown()),
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;

@@ -17,6 +17,9 @@ export const storedPasscodeSchema = z.object({
 });
 export type StoredPasscode = z.infer<typeof storedPasscodeSchema>;
 
+/** Every call compares its passcode with all of the account's, so their number is bounded. */
+export const MAX_PASSCODES = 50;
+
 /** Hash of a passcode under its salt, 64 hex digits. */
 export function hashPasscode(passcode: string, salt: string): string {
   return createHash('sha256').update(salt).update('\0').update(passcode).digest('hex');

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { plus } from './decimal.ts';
 import type { IdentifierKind, ProfileChange } from './ingest-group.ts';
+import { isPlainObject } from './plain-object.ts';
 import type { Identifier } from './records/identifier.ts';
+import { systemProperties } from './records/system-properties.ts';
 import { type DeviceToken, deviceTokenSchema } from './records/token-record.ts';
 
 /**
@@ -83,7 +86,7 @@ export function applyChange(profile: Profile, change: ProfileChange): Profile {
   };
   for (const [name, given] of Object.entries(change.data)) {
     const before = Object.hasOwn(values, name) ? values[name] : undefined;
-    const after = valueAfter(before, given);
+    const after = systemProperties.has(name) ? singleAfter(before, given) : valueAfter(before, given);
     if (after === undefined) delete values[name];
     else Object.defineProperty(values, name, { value: after, enumerable: true, configurable: true, writable: true });
   }
@@ -125,7 +128,15 @@ function textOf(value: unknown): string {
 /** Multi-value lists hold texts, each once, the newest hundred (wire contract, upload: multi-value rules). */
 const MAX_VALUES = 100;
 
+/** A system property has one value, of which operations make no list: what is not removed stays as it is. */
+function singleAfter(before: unknown, given: unknown): unknown {
+  const after = valueAfter(before, given);
+  if (!isPlainObject(given) || !Array.isArray(after) || Object.hasOwn(given, '$set')) return after;
+  return listOf(before).length === 1 && after.length === 1 && after[0] === listOf(before)[0] ? before : after.at(-1);
+}
+
 function valueAfter(before: unknown, given: unknown): unknown {
+  if (Array.isArray(given) && given.length === 0) return undefined;
   if (typeof given !== 'object' || given === null || Array.isArray(given)) return given ?? undefined;
   const [operation, operand]: [string?, unknown?] = Object.entries(given)[0] ?? [];
   switch (operation) {
@@ -138,9 +149,9 @@ function valueAfter(before: unknown, given: unknown): unknown {
       return listOrNothing(listOf(before).filter((value) => !gone.has(value)));
     }
     case '$incr':
-      return numberOf(before) + numberOf(operand);
+      return sumOf(before, numberOf(operand));
     case '$decr':
-      return numberOf(before) - numberOf(operand);
+      return sumOf(before, -numberOf(operand));
     case '$delete':
       return undefined;
     default:
@@ -159,7 +170,13 @@ function listOrNothing(values: readonly unknown[]): string[] | undefined {
   return values.length > 0 ? listOf(values) : undefined;
 }
 
+/** A sum that no number can hold leaves the property as it was. */
+function sumOf(before: unknown, change: number): unknown {
+  const sum = plus(numberOf(before), change);
+  return Number.isFinite(sum) ? sum : before;
+}
+
 function numberOf(value: unknown): number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? Number(value) || 0 : 0;
+  const number = typeof value === 'string' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : 0;
 }

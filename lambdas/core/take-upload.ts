@@ -1,3 +1,4 @@
+import { asSent, exactRecord, hasReading } from './exact-json.ts';
 import { changeLine, eventId, frameGroup, type GroupFrame, jsonText, type ProfileChange } from './ingest-group.ts';
 import { isPlainObject } from './plain-object.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
@@ -55,13 +56,17 @@ export function takeUpload(
   const unprocessed: Unprocessed[] = [];
   const refusals = new Map<number, Rejection>();
   const newTypes = new Set<string>();
+  const devices = new Set<string>();
+  const unsure = hasReading(records);
   const refuse = (place: number, rejection: Rejection) => {
     refusals.set(place, rejection);
-    unprocessed.push(unprocessedOf(rejection, records[place]));
+    unprocessed.push(unprocessedOf(rejection, exactRecord(records, place)));
   };
   for (let place = 0; place < records.length; place++) {
-    const record = records[place];
-    const checked = decided.get(place) ?? checkRecord(record, { place: place + 1, now });
+    let checked = decided.get(place) ?? checkRecord(records[place], { place: place + 1, now, unsure });
+    if (checked.kind === 'rejected' && checked.unsure) {
+      checked = checkRecord(exactRecord(records, place), { place: place + 1, now });
+    }
     if (checked.kind === 'rejected') {
       refuse(place, checked);
       continue;
@@ -79,18 +84,36 @@ export function takeUpload(
       refuse(place, rejectedBecause(512, reason, place + 1));
       continue;
     }
-    const number = lanes === 1 ? 0 : laneOf(checked.who, lanes);
-    let lane = byLane.get(number);
-    if (!lane) {
-      lane = { lane: number, events: noLines(), profiles: noLines() };
-      byLane.set(number, lane);
-    }
+    const lane = laneFor(byLane, checked.who, lanes);
     const lines = checked.kind === 'event' ? lane.events : lane.profiles;
     lines.texts.push(line);
     lines.places.push(place);
+    if (checked.device === undefined) continue;
+    const owned = deviceLine(checked.device, checked);
+    if (devices.has(owned.once)) continue;
+    devices.add(owned.once);
+    const { profiles } = laneFor(byLane, owned.who, lanes);
+    profiles.texts.push(owned.line);
+    profiles.places.push(place);
   }
   const processed = records.length - unprocessed.length;
   return { lanes: [...byLane.values()], processed, unprocessed, refusals, newTypes };
+}
+
+function laneFor(byLane: Map<number, Lane>, who: Identifier, lanes: number): Lane {
+  const number = lanes === 1 ? 0 : laneOf(who, lanes);
+  let lane = byLane.get(number);
+  if (!lane) {
+    lane = { lane: number, events: noLines(), profiles: noLines() };
+    byLane.set(number, lane);
+  }
+  return lane;
+}
+
+/** Whose device it is, as a change of the device, which lies in the device's own lane; once for an upload is enough. */
+function deviceLine(device: string, { who, ts }: CheckedRecord): { who: Identifier; once: string; line: string } {
+  const change = { kind: 'objectId' as const, value: device, ts, login: who.value, ifFree: true, data: {} };
+  return { who: change, once: `${device}\t${who.value}`, line: changeLine(change) };
 }
 
 /** Of a new event type (error 528) at a 0-based place. */
@@ -102,7 +125,7 @@ const noLines = (): Lines => ({ texts: [], places: [] });
 export function unprocessedOf(rejection: Rejection, record: unknown): Unprocessed {
   const given = isPlainObject(record) ? record : { value: record };
   const echo = isNestedDeeper(given, MAX_ECHO_DEPTH) ? {} : (rejection.echo ?? given);
-  return { status: 'fail', code: rejection.code, error: rejection.error, record: echo };
+  return { status: 'fail', code: rejection.code, error: rejection.error, record: asSent(echo) };
 }
 
 /** What JSON.parse reads without recursion, JSON.stringify writes with it: a deeper record would end the whole answer. */
@@ -121,8 +144,9 @@ function eventLine(event: CheckedRecord & { kind: 'event' }, upload: Upload, pla
 function lineOf(checked: CheckedRecord, upload: Upload, place: number): string {
   if (checked.kind === 'event') return eventLine(checked, upload, place);
   const { who, ts } = checked;
-  if (checked.kind === 'token') return changeLine({ ...who, ts, op: 'token', data: checked.token });
-  return changeLine({ ...who, ts, ...(checked.login !== undefined && { login: checked.login }), data: checked.data });
+  const login = checked.login !== undefined && { login: checked.login };
+  if (checked.kind === 'profile') return changeLine({ ...who, ts, ...login, data: checked.data });
+  return changeLine({ ...who, ts, op: 'token', ...login, ...(login && { ifFree: true }), data: checked.token });
 }
 
 /** FNV-1a over the identifier (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */

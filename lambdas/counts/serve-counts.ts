@@ -7,8 +7,9 @@ import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts'
 import { authenticator } from '#store/accounts.ts';
 import { headOf } from '#store/commits.ts';
 import { concurrencyGate } from '#store/limits.ts';
+import { preparations } from '#store/preparing.ts';
 import { countItems } from './adapters/count-items.ts';
-import { startCount } from './adapters/invoke-count.ts';
+import { countsIn } from './adapters/invoke-count.ts';
 import { serveCounts } from './domain/serve.ts';
 import { serveCountsEnv } from './env.ts';
 
@@ -26,7 +27,12 @@ const serve = serveCounts({
   newId: () => randomBytes(6).readUIntBE(0, 6),
   headOf: (accountId) => headOf({ db: dynamo(), table: env.COMMITS_TABLE }, accountId),
   save: items.save,
-  start: startCount({ client: lambda(), functionName: env.RUN_COUNT_FUNCTION }),
+  ...countsIn({
+    now,
+    items,
+    sharing: preparations({ db: dynamo(), table: env.CURSORS_TABLE, now }),
+    run: { client: lambda(), functionName: env.RUN_COUNT_FUNCTION },
+  }),
   standing: items.standing,
 });
 

@@ -4,7 +4,7 @@ import { eventHandler } from '#runtime/event.ts';
 import { filesBetween } from '#store/commits.ts';
 import { historyOfAll } from '#store/history.ts';
 import { readGathered, startQuery } from '#store/query-runs.ts';
-import { cursorProgress } from './adapters/cursor-items.ts';
+import { cursorProgress } from './adapters/cursor-progress.ts';
 import { duckdbRows } from './adapters/duckdb-rows.ts';
 import { gzipPage, pageObjects } from './adapters/page-objects.ts';
 import type { Cursor } from './domain/cursor.ts';
@@ -21,7 +21,7 @@ const env = readEnv(preparePagesEnv);
 const pages = { client: s3(), bucket: env.PAGES_BUCKET };
 const commits = { db: dynamo(), table: env.COMMITS_TABLE };
 const machine = { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN };
-const progress = cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE });
+const progress = cursorProgress({ db: dynamo(), table: env.CURSORS_TABLE, now: () => Date.now() });
 const queryOf = ({ accountId, cursorId }: { accountId: string; cursorId: string }) => ({
   accountId,
   queryId: cursorId,

@@ -5,7 +5,7 @@ import { eventHandler } from '#runtime/event.ts';
 import { headOf } from '#store/commits.ts';
 import { readExport } from './adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from './adapters/dynamo-lock.ts';
-import { readRun } from './adapters/dynamo-runs.ts';
+import { readRun, reopenRun } from './adapters/dynamo-runs.ts';
 import { planRun } from './adapters/plan-run.ts';
 import { isAlive } from './adapters/run-machine.ts';
 import { destinationOf } from './destinations/registry.ts';
@@ -18,7 +18,8 @@ import { beginRunEnv } from './env.ts';
 /**
  * First step of a run: takes the export's lock, cuts the window, writes the plan, announces the start. Answers
  * `skipped: true` where a run is under way or the export was stopped: schedules fire whatever the state. The lock of a
- * dead execution is taken over with its run: same window, same plan, same file names.
+ * dead execution is taken over with its run: same window, same plan, same file names. A run whose manifest may be out has no
+ * part left to write: it is only completed.
  */
 const env = readEnv(beginRunEnv);
 const db = dynamo();
@@ -33,7 +34,13 @@ export const handler = eventHandler({ name: 'export.run.begun' }, async (event: 
   const one = await readExport(exportsAt, { accountId, exportId });
   const begun = await lockedRun(one, executionArn);
   if (begun.kind === 'skipped') {
-    const result = { accountId, exportId, runAt: 0, plan: { bucket: plansAt.bucket, key: '' }, skipped: true };
+    const result = {
+      accountId,
+      exportId,
+      runAt: 0,
+      plan: { bucket: plansAt.bucket, key: '', parts: 0 },
+      skipped: true,
+    };
     return { result, facts: { ...asked, skipped: begun.why } };
   }
   const { run } = begun;
@@ -44,7 +51,7 @@ export const handler = eventHandler({ name: 'export.run.begun' }, async (event: 
     accountId,
     exportId,
     runAt: run.runAt,
-    plan: { bucket: plansAt.bucket, key: plan.key },
+    plan: { bucket: plansAt.bucket, key: plan.key, parts: run.closingAt ? 0 : plan.parts },
     skipped: false,
   };
   return { result, facts: { ...asked, runAt: run.runAt, parts: plan.parts, resumed: begun.kind === 'resumed' } };
@@ -68,5 +75,6 @@ async function resumedRun(one: Export, held: { runAt: number; execution: string;
     }
   }
   const run = await readRun(exportsAt, { accountId: one.accountId, exportId: one.id, runAt: held.runAt });
+  if (run.state === 'FAILED') await reopenRun(exportsAt, run);
   return { kind: 'resumed', run };
 }

@@ -11,8 +11,23 @@ export const manageExportsEnv = z.object({
   SCHEDULER_ROLE_ARN: z.string(),
   /** The KMS key that seals partner credentials. */
   EXPORT_KEY_ID: z.string(),
+  /** The role that writes to partners. */
+  EXPORTS_WRITER_ARN: z.string(),
+  /** Names of our own buckets, with commas between them. */
+  OWN_BUCKETS: z.string(),
+  /** Whether access to a partner must be proved to be the account's alone. */
+  PROVE_ACCESS: z.enum(['true', 'false']),
 });
 export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
+
+export const reconcileSchedulesEnv = manageExportsEnv.pick({
+  ACCOUNTS_TABLE: true,
+  EXPORTS_TABLE: true,
+  RUN_EXPORT_MACHINE_ARN: true,
+  SCHEDULE_GROUP: true,
+  SCHEDULER_ROLE_ARN: true,
+});
+export type ReconcileSchedulesEnv = z.input<typeof reconcileSchedulesEnv>;
 
 export const beginRunEnv = z.object({
   EXPORTS_TABLE: z.string(),
@@ -27,6 +42,7 @@ export const writePartEnv = z.object({
   PLANS_BUCKET: z.string(),
   EXPORTS_TABLE: z.string(),
   EXPORT_KEY_ID: z.string(),
+  EXPORTS_WRITER_ARN: z.string(),
 });
 export type WritePartEnv = z.input<typeof writePartEnv>;
 
@@ -35,6 +51,7 @@ export const finishRunEnv = z.object({
   PLANS_BUCKET: z.string(),
   EVENT_BUS: z.string(),
   EXPORT_KEY_ID: z.string(),
+  EXPORTS_WRITER_ARN: z.string(),
 });
 export type FinishRunEnv = z.input<typeof finishRunEnv>;
 

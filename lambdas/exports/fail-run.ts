@@ -1,9 +1,10 @@
+import { Failure } from '#core/failure.ts';
 import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { readExport } from './adapters/dynamo-exports.ts';
-import { endRun } from './adapters/dynamo-lock.ts';
+import { endRun, keepRun } from './adapters/dynamo-lock.ts';
 import { readRun } from './adapters/dynamo-runs.ts';
 import { destinationOf } from './destinations/registry.ts';
 import { runEvent } from './domain/announce.ts';
@@ -14,7 +15,8 @@ import { failRunEnv } from './env.ts';
 
 /**
  * What a run does that cannot go on: says why, lets the lock go and leaves the window where it was, so that the next run
- * takes the same rows again. An execution that holds no lock (it failed before it had one) changes nothing.
+ * takes the same rows again. A run whose manifest may be at the partner's already is kept instead, lock and all: the next
+ * start completes it, so that what the manifest says is what the window says. An execution that holds no lock (it failed before it had one) changes nothing.
  */
 const env = readEnv(failRunEnv);
 const exportsAt = { db: dynamo(), table: env.EXPORTS_TABLE };
@@ -40,8 +42,14 @@ async function release(one: Export, { executionArn, error }: FailEvent): Promise
   const run = await readRun(exportsAt, { accountId: one.accountId, exportId: one.id, runAt });
   const reason = run.reason ?? breakOffReason(error, run.problem);
   if (held) {
-    const ending = { kind: 'failed', reason } as const;
-    await endRun(exportsAt, { run, execution: executionArn, ending, now: Date.now() });
+    const how = { run, execution: executionArn, now: Date.now() };
+    const ended = run.closingAt
+      ? await keepRun(exportsAt, { ...how, reason })
+      : await endRun(exportsAt, { ...how, ending: { kind: 'failed', reason } });
+    if (!ended) {
+      const text = `Run ${runAt} of export ${one.id} could not be ended: somebody else was at it`;
+      throw new Failure('superseded', text, { retry: 'later' });
+    }
   }
   const { title } = destinationOf(run.definition.partner);
   const what = { kind: 'failed', reason } as const;

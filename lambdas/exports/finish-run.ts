@@ -4,7 +4,7 @@ import { dynamo, eventBridge, kms, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { endRun } from './adapters/dynamo-lock.ts';
-import { noteProblem, readRun } from './adapters/dynamo-runs.ts';
+import { forgetClosing, noteClosing, noteProblem, readRun } from './adapters/dynamo-runs.ts';
 import { openFor } from './adapters/open-destination.ts';
 import { readPlan, readResults } from './adapters/s3-plans.ts';
 import { destinationOf } from './destinations/registry.ts';
@@ -12,18 +12,19 @@ import { runEvent } from './domain/announce.ts';
 import { manifestName } from './domain/file-names.ts';
 import { finishEventSchema } from './domain/machine-events.ts';
 import { manifestOf } from './domain/manifest.ts';
-import { filesOfRun } from './domain/results.ts';
-import type { Run } from './domain/run.ts';
+import { filesOfRun, tablesOfRun } from './domain/results.ts';
+import { type Run, runNameOf } from './domain/run.ts';
 import { finishRunEnv } from './env.ts';
 
 /**
  * Last step of a run: sees that every part is there with all its rows, writes the manifest after all files, advances the
- * window and lets the lock go in one transaction, announces the end. Called again, it only announces again.
+ * window and lets the lock go in one transaction, announces the end. Called again, it only announces again. What dies
+ * between the manifest and the window leaves a run that is completed later, with the same manifest, and never given up.
  */
 const env = readEnv(finishRunEnv);
 const exportsAt = { db: dynamo(), table: env.EXPORTS_TABLE };
 const plansAt = { client: s3(), bucket: env.PLANS_BUCKET };
-const keyAt = { client: kms(), keyId: env.EXPORT_KEY_ID };
+const openingAt = { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN } };
 const busAt = { client: eventBridge(), bus: env.EVENT_BUS };
 
 type Totals = { files: number; rows: number; bytes: number; manifest: string };
@@ -55,11 +56,19 @@ async function finish(run: Run): Promise<Totals> {
 
 async function completeManifest(run: Run): Promise<Totals> {
   const parts = await readPlan(plansAt, run);
-  const files = filesOfRun(parts, await readResults(plansAt, { run, parts }));
-  const manifest = manifestOf(run, { files, at: new Date().toISOString() });
-  const destination = await openFor(keyAt, run);
+  const results = await readResults(plansAt, { run, parts });
+  const files = filesOfRun(parts, results);
+  const destination = await openFor(openingAt, run);
+  const at = await noteClosing(exportsAt, { ...run, now: Date.now() });
+  const manifest = manifestOf(run, { files, tables: tablesOfRun(results), at });
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const written = await destination.putManifest({ name: manifestName(run), text });
+  const name = manifestName(runNameOf(run, { deployment: env.EXPORT_KEY_ID }));
+  const written = await destination.putManifest({ name, text }).catch(async (thrown: unknown) => {
+    // Refused in the first try: nothing is there. In a later one, the manifest of a try before may be.
+    const isRefused = thrown instanceof Failure && thrown.code === 'destination-refused';
+    if (isRefused && !run.closingAt) await forgetClosing(exportsAt, run);
+    throw thrown;
+  });
   return { files: files.length, rows: manifest.rows, bytes: manifest.bytes, manifest: written };
 }
 

@@ -6,10 +6,11 @@ import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
 import { checkedSettings } from './adapters/checked-settings.ts';
-import { createExport, listExports, markStopped, readExport, requestRun, saveEdit } from './adapters/dynamo-exports.ts';
+import { createExport } from './adapters/create-export.ts';
+import { listExports, markStopped, readExport, requestRun, saveEdit } from './adapters/dynamo-exports.ts';
 import { listRuns } from './adapters/dynamo-runs.ts';
 import { isAlive, startRun } from './adapters/run-machine.ts';
-import { removeSchedule, saveSchedule } from './adapters/schedules.ts';
+import { removeSchedule, saveSchedule, scheduleName } from './adapters/schedules.ts';
 import { destinationOf } from './destinations/registry.ts';
 import { editDefinition, readDefinition } from './domain/definition.ts';
 import { type Export, isRecurring, refusalToEdit, refusalToRun } from './domain/export-item.ts';
@@ -24,7 +25,14 @@ import { manageExportsEnv } from './env.ts';
 const env = readEnv(manageExportsEnv);
 const db = dynamo();
 const exportsAt = { db, table: env.EXPORTS_TABLE };
-const keyAt = { client: kms(), keyId: env.EXPORT_KEY_ID };
+const checkingAt = {
+  key: { client: kms(), keyId: env.EXPORT_KEY_ID },
+  house: {
+    writer: env.EXPORTS_WRITER_ARN,
+    closed: env.OWN_BUCKETS.split(','),
+    proves: env.PROVE_ACCESS === 'true',
+  },
+};
 const machineAt = { client: stepFunctions(), machine: env.RUN_EXPORT_MACHINE_ARN };
 const schedulesAt = {
   client: scheduler(),
@@ -67,7 +75,7 @@ async function show(one: Export): Promise<HttpReply> {
 
 async function create({ accountId, timezone }: Account, request: HttpRequest): Promise<HttpReply> {
   const definition = readDefinition(readBody(request.rawBody()));
-  const { settings, sealed } = await checkedSettings(keyAt, { accountId, definition });
+  const { settings, sealed } = await checkedSettings(checkingAt, { accountId, definition });
   const now = Date.now();
   const seconds = Math.floor(now / 1_000);
   const at = new Date(now).toISOString();
@@ -88,7 +96,7 @@ async function create({ accountId, timezone }: Account, request: HttpRequest): P
   } catch (thrown) {
     // The client is told that there is no export; so nothing of it may go on by itself.
     await markStopped(exportsAt, { one: created, now: at });
-    await removeSchedule(schedulesAt, created);
+    await removeSchedule(schedulesAt, scheduleName(created));
     throw thrown;
   }
   return {
@@ -105,7 +113,7 @@ async function edit(before: Export, request: HttpRequest): Promise<HttpReply> {
   const { accountId } = before;
   const { settings, sealed } =
     'settings' in body
-      ? await checkedSettings(keyAt, { accountId, definition })
+      ? await checkedSettings(checkingAt, { accountId, definition })
       : { settings: before.definition.settings, sealed: before.sealed };
   const edited = await saveEdit(exportsAt, {
     ...before,
@@ -120,7 +128,7 @@ async function edit(before: Export, request: HttpRequest): Promise<HttpReply> {
 
 async function stop(one: Export): Promise<HttpReply> {
   const stopped = await markStopped(exportsAt, { one, now: new Date().toISOString() });
-  await removeSchedule(schedulesAt, stopped);
+  await removeSchedule(schedulesAt, scheduleName(stopped));
   return { body: { status: 'success', export: viewOf(stopped) }, facts: { action: 'stop', exportId: one.id } };
 }
 

@@ -39,7 +39,7 @@ export const handler = httpHandler(
   {
     name: 'profile.shown',
     authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
-    roles: ['export', 'upload'],
+    roles: ['export'],
   },
   async (request, { accountId }) => {
     const asked = [...request.query].filter(([key, value]) => value !== '' && lookUps.has(key));
@@ -61,12 +61,15 @@ function unspaced(value: string): string {
   return value.trim().replaceAll(' ', '+');
 }
 
+/** Of so many people with one contact the newest is looked for. */
+const MOST_SHARING = 1_000;
+
 /** Of several people with one contact, the one that changed last. */
 async function byContact(
   accountId: string,
   { kind, value }: { kind: 'email' | 'phone'; value: string | undefined },
 ): Promise<Profile | undefined> {
   if (value === undefined) return undefined;
-  const found = await findByContact(profiles, { accountId, contact: { kind, value } });
+  const found = await findByContact(profiles, { accountId, contact: { kind, value }, most: MOST_SHARING });
   return found.sort((a, b) => b.changedAt - a.changedAt)[0];
 }

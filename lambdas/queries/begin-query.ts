@@ -32,10 +32,11 @@ export const handler = eventHandler({ name: 'query.run.begun' }, async (event: u
   await writeOwners(ref, { profiles, upTo: asked.upTo });
   await writePlan(pages, { ...ref, plan });
   const { buckets } = plan;
+  const partCount = plan.parts.length;
   const lists = { parts: partsKey(ref), bucketList: bucketsKey(ref) };
   return {
-    result: { ...ref, buckets, ...lists },
-    facts: { account: ref.accountId, query: ref.queryId, parts: plan.parts.length, buckets },
+    result: { ...ref, buckets, partCount, ...lists },
+    facts: { account: ref.accountId, query: ref.queryId, parts: partCount, buckets },
   };
 });
 

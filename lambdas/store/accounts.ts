@@ -1,28 +1,41 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   DeleteCommand,
   type DynamoDBDocumentClient,
-  PutCommand,
   paginateScan,
   QueryCommand,
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
 import { type Account, type Authentication, accountSchema, type Limits, type Role } from '#core/account.ts';
 import { Failure } from '#core/failure.ts';
-import { hashPasscode, matchPasscode, type StoredPasscode, storedPasscodeSchema } from '#core/passcode.ts';
+import {
+  hashPasscode,
+  MAX_PASSCODES,
+  matchPasscode,
+  type StoredPasscode,
+  storedPasscodeSchema,
+} from '#core/passcode.ts';
 import { cancellationReasons, isConditional } from './transactions.ts';
 
 /**
- * Accounts and their passcodes: pk = account id, sk = `account` or `passcode#<id>`. One query answers who is calling; it
+ * Accounts and their passcodes: pk = account id, sk = `account`, `passcode#<id>` or `passcodes-issued`. One query answers who is calling; it
  * is remembered for a short while per container, so a revoked passcode stops working within `FRESH_MS`.
  */
 const FRESH_MS = 30_000;
 /** A passcode that is not among the remembered ones may be new: the account is read again, but not more often than this. */
 const RETRY_MS = 1_000;
+/** An account that is not there is not asked for again so soon; as many such ids are kept in mind per container. */
+const UNKNOWN_MS = 5_000;
+const MAX_UNKNOWN = 1_000;
 
 export type AccountsAt = { db: DynamoDBDocumentClient; table: string; now: () => number };
-type Remembered = { account: Account | undefined; passcodes: StoredPasscode[]; readAt: number };
+/** `issued` counts the passcodes that were ever made by `issuePasscode`. */
+type Remembered = { account: Account | undefined; passcodes: StoredPasscode[]; issued: number; readAt: number };
+const ISSUED = 'passcodes-issued';
+const issuedSchema = z.object({ issued: z.int() });
 
 /** Reads an account with its passcodes; `account` is undefined where there is none. */
 export async function readAccount(at: AccountsAt, accountId: string): Promise<Remembered> {
@@ -37,10 +50,12 @@ export async function readAccount(at: AccountsAt, accountId: string): Promise<Re
   );
   const items = found.Items ?? [];
   const account = items.find((item) => item.sk === 'account');
+  const issued = items.find((item) => item.sk === ISSUED);
   const passcodes = items.filter((item) => String(item.sk).startsWith('passcode#'));
   return {
     account: account && accountSchema.parse(account),
     passcodes: passcodes.map((item) => storedPasscodeSchema.parse(item)),
+    issued: issued ? issuedSchema.parse(issued).issued : 0,
     readAt,
   };
 }
@@ -59,28 +74,48 @@ export async function* accountIds(at: AccountsAt): AsyncGenerator<string> {
   for await (const { Items = [] } of pages) for (const { pk } of Items) yield String(pk);
 }
 
+/** What can be no account's id costs no read. */
+const isAccountId = (text: string | undefined): text is string => accountSchema.shape.accountId.safeParse(text).success;
+
 /** Who calls, by the two headers of the wire contract; the 401 texts are the recorded ones. */
 export function authenticator(at: AccountsAt) {
   const remembered = new Map<string, Remembered>();
+  const unknown = new Map<string, Remembered>();
+
+  function rememberUnknown(accountId: string, read: Remembered): void {
+    const [oldest] = unknown.keys();
+    if (unknown.size >= MAX_UNKNOWN && oldest !== undefined) unknown.delete(oldest);
+    unknown.set(accountId, read);
+  }
 
   async function recall(accountId: string, maxAgeMs: number): Promise<Remembered> {
     const known = remembered.get(accountId);
     if (known && at.now() - known.readAt <= maxAgeMs) return known;
+    const missed = unknown.get(accountId);
+    if (missed && at.now() - missed.readAt <= UNKNOWN_MS) return missed;
     const read = await readAccount(at, accountId);
+    unknown.delete(accountId);
     if (read.account) remembered.set(accountId, read);
-    else remembered.delete(accountId);
+    else {
+      remembered.delete(accountId);
+      rememberUnknown(accountId, read);
+    }
     return read;
   }
 
   return async function authenticate(accountId?: string, passcode?: string): Promise<Authentication> {
-    if (!accountId) return { kind: 'unknown', error: 'Account ID is not valid' };
+    if (!accountId) {
+      return { kind: 'unknown', error: 'Account ID is not valid: the header X-CleverTap-Account-Id is missing' };
+    }
+    if (!isAccountId(accountId)) return { kind: 'unknown', error: 'Account ID is not valid' };
     for (const maxAgeMs of [FRESH_MS, RETRY_MS]) {
       const { account, passcodes } = await recall(accountId, maxAgeMs);
       if (!account) return { kind: 'unknown', error: 'Account ID is not valid' };
       const match = passcode === undefined ? undefined : matchPasscode(passcode, passcodes);
       if (match) return { kind: 'known', account, role: match.role };
     }
-    return { kind: 'unknown', error: 'Invalid Credentials' };
+    const isMissing = passcode === undefined ? ': the header X-CleverTap-Passcode is missing' : '';
+    return { kind: 'unknown', error: `Invalid Credentials${isMissing}` };
   };
 }
 
@@ -151,14 +186,50 @@ export async function changeAccount(
   }
 }
 
-/** Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. */
+/** As many may be made at once as an account may have; every round, one of them is. */
+const TURNS = 2 * MAX_PASSCODES;
+const LONGEST_TURN_MS = 20;
+
+/**
+ * Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. Who counted the
+ * passcodes stores one only if nobody has since; a full account is a `conflict`.
+ */
 export async function issuePasscode(
   at: AccountsAt,
   wanted: { accountId: string; role: Role; label: string },
 ): Promise<{ id: string; passcode: string }> {
   const { id, passcode, item } = newPasscode(at, wanted);
-  await at.db.send(new PutCommand({ TableName: at.table, Item: item }));
-  return { id, passcode };
+  for (let turn = 0; turn < TURNS; turn++) {
+    if (turn > 0) await pause(Math.random() * LONGEST_TURN_MS);
+    const { passcodes, issued } = await readAccount(at, wanted.accountId);
+    if (passcodes.length >= MAX_PASSCODES) {
+      const text = `An account has at most ${MAX_PASSCODES} passcodes; revoke one first`;
+      throw new Failure('conflict', text, { retry: 'never' });
+    }
+    if (await putNext(at, { item, issued })) return { id, passcode };
+  }
+  throw new Failure('unavailable', 'others kept making passcodes of this account', { retry: 'later' });
+}
+
+/** Stores a passcode as the account's next one; false when another has been since `issued` were. */
+async function putNext(
+  at: AccountsAt,
+  { item, issued }: { item: { pk: string; sk: string }; issued: number },
+): Promise<boolean> {
+  const isNext = {
+    ConditionExpression: issued === 0 ? 'attribute_not_exists(pk)' : 'issued = :issued',
+    ...(issued > 0 && { ExpressionAttributeValues: { ':issued': issued } }),
+  };
+  const counted = { TableName: at.table, Item: { pk: item.pk, sk: ISSUED, issued: issued + 1 }, ...isNext };
+  const steps = [{ Put: { TableName: at.table, Item: item } }, { Put: counted }];
+  try {
+    await at.db.send(new TransactWriteCommand({ TransactItems: steps }));
+    return true;
+  } catch (thrown) {
+    const reasons = cancellationReasons(thrown) ?? [];
+    if (reasons.some((reason) => reason === 'ConditionalCheckFailed' || reason === 'TransactionConflict')) return false;
+    throw thrown;
+  }
 }
 
 /**

@@ -10,14 +10,24 @@ export async function writeJson(at: ObjectsAt, written: New): Promise<void> {
   await at.client.send(put(at, written));
 }
 
-/** Writes an object that is not there yet; false where it is, and is left as it is. */
+/** Tries of somebody whom another writer of the same key disturbs each time. */
+const MOST_TRIES = 5;
+
+/**
+ * Writes an object that is not there yet; false where it is, and is left as it is. S3 says 412 of one that is there, and
+ * 409 where somebody writes it at the same moment: then nobody knows yet who was first, and it is to be asked again
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
+ */
 export async function writeNewJson(at: ObjectsAt, written: New): Promise<boolean> {
-  try {
-    await at.client.send(put(at, { ...written, IfNoneMatch: '*' }));
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof Error && thrown.name === 'PreconditionFailed') return false;
-    throw thrown;
+  for (let tries = 1; ; tries++) {
+    try {
+      await at.client.send(put(at, { ...written, IfNoneMatch: '*' }));
+      return true;
+    } catch (thrown) {
+      const name = thrown instanceof Error ? thrown.name : '';
+      if (name === 'PreconditionFailed') return false;
+      if (name !== 'ConditionalRequestConflict' || tries === MOST_TRIES) throw thrown;
+    }
   }
 }
 

@@ -8,7 +8,7 @@ type Written = { kind: 'written' } | { kind: 'refused'; found: Record<string, un
 type Change = Pick<
   UpdateCommandInput,
   'UpdateExpression' | 'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
-> & { Key: { pk: string; sk: string } };
+> & { Key: Record<string, string> };
 
 /** A conditional change; where the condition does not hold, the item as it then is. */
 export async function changeLimit(at: LimitsAt, change: Change): Promise<Written> {

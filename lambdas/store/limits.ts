@@ -26,13 +26,14 @@ export function concurrencyGate(at: LimitsAt & { newId: () => string }): Gate {
   };
 }
 
-type Key = { pk: string; sk: string };
-type Place = { key: Key; id: string; most: number };
+type Key = Record<string, string>;
+/** One of at most so many that are taken at once, of the item with this key; it lapses by itself. */
+export type Place = { key: Key; id: string; most: number };
 
 /** Tries of who finds room by reading that there was none of by writing. */
 const TRIES = 5;
 
-async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boolean> {
+export async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boolean> {
   const until = at.now() + PLACE_LASTS_MS;
   const outcome = await changeLimit(at, {
     Key: place.key,
@@ -43,7 +44,7 @@ async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boo
   });
   if (outcome.kind === 'written') return true;
   const { places } = placesSchema.parse(outcome.found);
-  if (!places) return await makePlaces(at, { ...place, until });
+  if (!places) return tries > 1 && (await makePlaces(at, { ...place, until }, tries - 1));
   const lapsed = Object.entries(places).flatMap(([id, end]) => (end <= at.now() ? [id] : []));
   if (lapsed.length > 0) {
     await clearPlaces(at, { key: place.key, ids: lapsed });
@@ -54,14 +55,14 @@ async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boo
 }
 
 /** The account's very first request; whoever comes second at that moment tries as everybody does. */
-async function makePlaces(at: LimitsAt, place: Place & { until: number }): Promise<boolean> {
+async function makePlaces(at: LimitsAt, place: Place & { until: number }, tries: number): Promise<boolean> {
   const outcome = await changeLimit(at, {
     Key: place.key,
     UpdateExpression: 'SET places = :places',
     ConditionExpression: 'attribute_not_exists(places)',
     ExpressionAttributeValues: { ':places': { [place.id]: place.until } },
   });
-  return outcome.kind === 'written' || (await takePlace(at, place));
+  return outcome.kind === 'written' || (await takePlace(at, place, tries));
 }
 
 /** An expression takes 4,096 characters (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html). */
@@ -80,7 +81,18 @@ async function clearPlaces(at: LimitsAt, { key, ids }: { key: Key; ids: readonly
   }
 }
 
-async function leavePlace(at: LimitsAt, { key, id }: { key: Key; id: string }): Promise<void> {
+/** Makes a place last from now on, whether or not it has lapsed meanwhile. */
+export async function keepPlace(at: LimitsAt, { key, id }: Pick<Place, 'key' | 'id'>): Promise<void> {
+  await changeLimit(at, {
+    Key: key,
+    UpdateExpression: 'SET places.#id = :until',
+    ConditionExpression: 'attribute_exists(places)',
+    ExpressionAttributeNames: { '#id': id },
+    ExpressionAttributeValues: { ':until': at.now() + PLACE_LASTS_MS },
+  });
+}
+
+export async function leavePlace(at: LimitsAt, { key, id }: Pick<Place, 'key' | 'id'>): Promise<void> {
   await changeLimit(at, {
     Key: key,
     UpdateExpression: 'REMOVE places.#id',

@@ -3,7 +3,7 @@ import {
   BatchGetCommand,
   type DynamoDBDocumentClient,
   GetCommand,
-  QueryCommand,
+  paginateQuery,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -95,22 +95,30 @@ function profileOf(item: unknown): StoredProfile {
   return { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) };
 }
 
-/** Ids of the profiles with this e-mail or phone; an index, so a change of a second ago may be missing. */
+/**
+ * Ids of the profiles with this e-mail or phone, which any number of people may share; at least `most` where there are more.
+ * An index, so a change of a second ago may be missing.
+ */
 export async function profileIdsByContact(
   at: ProfilesAt,
-  wanted: { accountId: string; kind: keyof typeof contactIndexes; value: string },
+  wanted: { accountId: string; kind: keyof typeof contactIndexes; value: string; most: number },
 ): Promise<string[]> {
-  const found = await at.db.send(
-    new QueryCommand({
+  const pages = paginateQuery(
+    { client: at.db },
+    {
       TableName: at.table,
       IndexName: contactIndexes[wanted.kind],
       KeyConditionExpression: '#contact = :contact',
       ExpressionAttributeNames: { '#contact': `${wanted.kind}Key` },
       ExpressionAttributeValues: { ':contact': `${wanted.accountId}#${wanted.value}` },
-      Limit: A_CALL,
-    }),
+    },
   );
-  return (found.Items ?? []).map((item) => String(item.pk).slice(wanted.accountId.length + 1));
+  const ids: string[] = [];
+  for await (const { Items = [] } of pages) {
+    ids.push(...Items.map((item) => String(item.pk).slice(wanted.accountId.length + 1)));
+    if (ids.length >= wanted.most) break;
+  }
+  return ids;
 }
 
 /** The position up to which runs in steps have applied a shard's changes; the empty text where none has. */

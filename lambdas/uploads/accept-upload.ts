@@ -8,6 +8,7 @@ import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { acceptUpload } from './domain/accept.ts';
+import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
@@ -39,7 +40,7 @@ export const handler = httpHandler(
   },
   async (request, account) => {
     const text = request.text(MAX_BODY_BYTES);
-    const dryRun = request.query.get('dryRun') === '1';
+    const dryRun = dryRunOf(request.query.getAll('dryRun'));
     const idempotencyKey = request.header('idempotency-key');
     const accepted = await accept({ account, text, dryRun, idempotencyKey });
     if (accepted.kind === 'malformed') return failReply(400, accepted.error);
@@ -50,6 +51,7 @@ export const handler = httpHandler(
     }
     const { answer, receipt, uploadId, repeated } = accepted;
     const facts = { uploadId, dryRun, repeated, processed: answer.processed, unprocessed: answer.unprocessed.length };
-    return { body: answer, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
+    const body = dryRun ? { ...answer, dryRun, warnings: warningsAbout(text, Date.now()) } : answer;
+    return { body, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
   },
 );

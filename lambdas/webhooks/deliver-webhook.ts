@@ -2,12 +2,13 @@ import { lookup } from 'node:dns';
 import type { SQSRecord } from 'aws-lambda';
 import type { Delivery } from '#core/delivery.ts';
 import { Failure } from '#core/failure.ts';
-import { sqs } from '#runtime/clients.ts';
+import { kms, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count, type Facts, logLine } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
 import { isClosedAddress } from './adapters/closed-address.ts';
 import { httpPost } from './adapters/http-post.ts';
+import { openedHeaders } from './adapters/opened-headers.ts';
 import { safeDialler } from './adapters/safe-dialler.ts';
 import { showAgainAfter } from './adapters/sqs-retry.ts';
 import { readDelivery, requestHeaders } from './domain/delivery-request.ts';
@@ -23,6 +24,7 @@ const NAME = 'webhook.delivery.attempted';
 
 const env = readEnv(deliverWebhookEnv);
 const queue = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
+const keyAt = { client: kms(), keyId: env.SECRETS_KEY_ID };
 const isOpen = () => false;
 const dial = safeDialler({
   resolve: lookup,
@@ -34,7 +36,8 @@ export const handler = queueHandler({ name: NAME }, async (record) => {
   const delivery = readCounted(record.body);
   const attempt = Number(record.attributes.ApproximateReceiveCount);
   const { url, body } = delivery;
-  const answer = await httpPost(dial, { url, body, headers: requestHeaders(delivery), timeoutMs: TIMEOUT_MS });
+  const headers = requestHeaders(delivery, await openedHeaders(keyAt, delivery));
+  const answer = await httpPost(dial, { url, body, headers, timeoutMs: TIMEOUT_MS });
   const verdict = judge(answer, { attempt, random: Math.random() });
   const facts = {
     account: delivery.accountId,

@@ -4,6 +4,8 @@ import * as z from 'zod';
 export const deliverWebhookEnv = z.object({
   /** The queue that the function works on: it delays retries there. */
   DELIVERIES_QUEUE_URL: z.string(),
+  /** The key that opens values of receivers' headers. */
+  SECRETS_KEY_ID: z.string(),
   /** `true` on the one-machine stack only: receivers may then have private addresses. */
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
 });

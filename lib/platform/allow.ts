@@ -4,9 +4,20 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { answerFor, OBJECTS_OF_ONE_BUCKET } from './checks.ts';
 
 /** Least privilege, spelled out: the actions that this function's code calls, on the resources that it is told of. */
-export function allow(fn: IFunction, grant: { actions: readonly string[]; on: readonly string[] }): void {
-  fn.addToRolePolicy(new PolicyStatement({ actions: [...grant.actions], resources: [...grant.on] }));
+export function allow(fn: IFunction, grant: Grant): void {
+  const { actions, on, when } = grant;
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      actions: [...actions],
+      resources: [...on],
+      ...(when && { conditions: { StringEquals: when } }),
+    }),
+  );
 }
+type Grant = { actions: readonly string[]; on: readonly string[]; when?: Record<string, string> };
+
+/** Of all that the key seals, the values of receivers' headers (`lambdas/store/seal.ts`). */
+export const ONLY_HEADERS = { 'kms:EncryptionContext:use': 'receiver-header' };
 
 /** The same for the objects of one bucket. */
 export function allowObjects(fn: IFunction, grant: { bucket: Bucket; actions: readonly `s3:${string}`[] }): void {

@@ -46,6 +46,8 @@ export class HouseApi extends Construct {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
+      // For all accounts together: beyond it, one caller's loop would use up the functions that the others need.
+      throttle: { rateLimit: 1_000, burstLimit: 2_000 },
       accessLogSettings: { destination: new LogGroupLogDestination(logs), format: accessLogLine() },
     });
     // The emulator makes ids up; this tag gives the API a name that the local front door knows beforehand.

@@ -3,6 +3,9 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import {
+  type Chain,
+  Choice,
+  Condition,
   DefinitionBody,
   DistributedMap,
   Errors,
@@ -59,14 +62,19 @@ export type MapProps = {
   /** Where the list is: a JSON array, whose key is at `key` of the state's input. */
   list: Bucket;
   key: string;
+  /** Where the state's input says how many items the list has. */
+  count: string;
   /** What each item is given; an item of the list is `$$.Map.Item.Value`. */
   item: Record<string, unknown>;
   maxConcurrency: number;
   each: IChainable;
 };
 
-/** Does a step for every item of a list, up to so many at once; answers nothing. */
-export function mapOver(scope: Construct, id: string, props: MapProps): DistributedMap {
+/**
+ * Does a step for every item of a list, up to so many at once; answers nothing. An empty list is passed by without the map
+ * being begun: that Step Functions takes one with nothing in it is promised nowhere. `chain` is the two together.
+ */
+export function mapOver(scope: Construct, id: string, props: MapProps): { map: DistributedMap; chain: Chain } {
   const map = new DistributedMap(scope, id, {
     label: props.label,
     itemReader: new S3JsonItemReader({ bucket: asBucket(props.list), key: JsonPath.stringAt(props.key) }),
@@ -75,7 +83,9 @@ export function mapOver(scope: Construct, id: string, props: MapProps): Distribu
     mapExecutionType: StateMachineType.STANDARD,
     resultPath: JsonPath.DISCARD,
   });
-  return map.itemProcessor(props.each);
+  map.itemProcessor(props.each);
+  const choice = new Choice(scope, `${id}?`).when(Condition.numberGreaterThan(props.count, 0), map);
+  return { map, chain: choice.afterwards({ includeOtherwise: true }) };
 }
 
 /** @param timeout after which an execution is broken off, and its alarm goes */

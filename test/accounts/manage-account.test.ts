@@ -7,6 +7,7 @@ import { accountsTable } from '../store/accounts-table.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.EXPORTS_WRITER_ARN = 'arn:aws:iam::111122223333:role/writer';
 
 const table = accountsTable();
 const logs = recordedLogs();
@@ -36,6 +37,11 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  exports: {
+    principal: 'arn:aws:iam::111122223333:role/writer',
+    principalTag: 'CausewayExternalId',
+    externalId: expect.stringMatching(/^causeway-[0-9a-f]{32}$/),
+  },
 };
 
 describe('GET /api/account', () => {
@@ -86,7 +92,7 @@ describe('PATCH /api/account', () => {
     ['nothing', {}, 'body: must name something to change'],
     ['a name of 121 characters', { name: 'x'.repeat(121) }, expect.stringMatching(/^name: .*120/)],
     ['half a day of retention', { retentionDays: 0.5 }, 'retentionDays: must be a whole number from 1 to 36500'],
-    ['no JSON', 'name=Second', 'body: is not JSON'],
+    ['no JSON', 'name=Second', 'body: is not JSON at line 1, column 2'],
   ])('%s is refused, and nothing changes', async (_, body, error) => {
     const { statusCode, json } = await patch(body);
     expect([statusCode, json]).toEqual([400, { status: 'fail', error, code: 400 }]);

@@ -46,7 +46,8 @@ describe('alertBody', () => {
 });
 
 describe('alertDelivery', () => {
-  const settings = { enabled: true, url: 'https://example.com/hook', headers: { Authorization: 'Bearer s3cret' } };
+  const headers = [{ name: 'Authorization', sealed: 'AAAA' }];
+  const settings = { enabled: true, url: 'https://example.com/hook', headers };
 
   test('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
     const delivery = alertDelivery(read(), settings);

@@ -1,15 +1,19 @@
+import { EncryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { issuePasscode } from '#store/accounts.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountsTable } from '../store/accounts-table.ts';
+import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.SECRETS_KEY_ID = 'key-1';
 process.env.ALLOW_PRIVATE_RECEIVERS = 'false';
 const { handler } = await import('../../lambdas/alerts/manage-alerts.ts');
 
 const table = accountsTable();
+const kms = sealingKms();
 const logs = recordedLogs();
 const at = { db: table.db, table: 'Accounts', now: Date.now };
 const settings = { enabled: true, url: 'https://example.com/hook', headers: { Authorization: 'Bearer s3cret' } };
@@ -17,6 +21,11 @@ const shown = { ...settings, headers: { Authorization: '********' } };
 let accountId = 'ABC-000';
 let passcode = '';
 let tenants = 0;
+const stored = () => ({
+  enabled: true,
+  url: settings.url,
+  sealedHeaders: [{ name: 'Authorization', sealed: sealedHeader(accountId, 'Bearer s3cret') }],
+});
 
 async function openAccount(role: 'admin' | 'export' = 'admin') {
   tenants += 1;
@@ -40,16 +49,35 @@ describe('/api/alerts', () => {
     expect((await ask('GET')).json).toEqual({ status: 'success', alerts: { enabled: false, url: null, headers: {} } });
   });
 
-  test('what is put is stored and shown again with header values masked', async () => {
+  test('what is put is stored with header values sealed, and shown again with them masked', async () => {
     expect((await ask('PUT', settings)).json).toEqual({ status: 'success', alerts: shown });
     expect((await ask('GET')).json).toEqual({ status: 'success', alerts: shown });
-    expect(table.items.get(`${accountId}|alerts`)).toMatchObject(settings);
+    expect(table.items.get(`${accountId}|alerts`)).toMatchObject(stored());
+    expect(JSON.stringify(table.items.get(`${accountId}|alerts`))).not.toContain('s3cret');
+  });
+
+  test('a header that was stored in clear by an older version is sealed when its settings are next put', async () => {
+    table.items.set(`${accountId}|alerts`, { pk: accountId, sk: 'alerts', ...settings });
+    expect((await ask('GET')).json.alerts).toEqual(shown);
+    expect((await ask('PUT', shown)).json.alerts).toEqual(shown);
+    expect(table.items.get(`${accountId}|alerts`)).toEqual({ pk: accountId, sk: 'alerts', ...stored() });
+  });
+
+  test('a header may be called "constructor"', async () => {
+    const { statusCode, json } = await ask('PUT', { ...settings, headers: { constructor: 'x' } });
+    expect([statusCode, json.alerts]).toEqual([200, { ...settings, headers: { constructor: '********' } }]);
+  });
+
+  test('settings are not taken while the key does not answer', async () => {
+    kms.on(EncryptCommand).rejects(new Error('throttled'));
+    expect((await ask('PUT', settings)).statusCode).toBe(503);
+    expect(table.items.has(`${accountId}|alerts`)).toBe(false);
   });
 
   test('alerts are switched off by sending back what was shown, and the secret stays', async () => {
     await ask('PUT', settings);
     await ask('PUT', { ...shown, enabled: false });
-    expect(table.items.get(`${accountId}|alerts`)).toMatchObject({ ...settings, enabled: false });
+    expect(table.items.get(`${accountId}|alerts`)).toMatchObject({ ...stored(), enabled: false });
   });
 
   test('deleted settings are gone, and deleting again is no error', async () => {
@@ -64,7 +92,7 @@ describe('/api/alerts', () => {
     const { statusCode, json } = await ask('PUT', { ...settings, url: 'http://example.com' });
     expect(statusCode).toBe(400);
     expect(json).toEqual({ status: 'fail', error: 'url: must be an https address', code: 400 });
-    expect(table.items.get(`${accountId}|alerts`)).toMatchObject(settings);
+    expect(table.items.get(`${accountId}|alerts`)).toMatchObject(stored());
   });
 
   test('one account does not see or change the alerts of another', async () => {

@@ -5,17 +5,21 @@ import { deliverySchema } from '#core/delivery.ts';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountsTable } from '../store/accounts-table.ts';
+import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 import { runEvent } from './run-events.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.SECRETS_KEY_ID = 'key-1';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 const { handler } = await import('../../lambdas/alerts/send-alert.ts');
 
 const table = accountsTable();
+sealingKms();
 const logs = recordedLogs();
 const queue = mockClient(SQSClient);
-const settings = { enabled: true, url: 'https://example.com/hook', headers: { Authorization: 'Bearer s3cret' } };
+const headers = [{ name: 'Authorization', sealed: sealedHeader('ABC-123-XYZ', 'Bearer s3cret') }];
+const settings = { enabled: true, url: 'https://example.com/hook', sealedHeaders: headers };
 const set = (change: object = {}) =>
   table.items.set('ABC-123-XYZ|alerts', { pk: 'ABC-123-XYZ', sk: 'alerts', ...settings, ...change });
 const sent = () =>
@@ -33,13 +37,23 @@ describe('send-alert', () => {
     set();
     expect(await callQueue(handler, [runEvent('export.run.started')])).toEqual([]);
     expect(sent()).toMatchObject([
-      { deliveryId: 'alert-ABC-123-XYZ-1690283492-1690284000-initiated', url: settings.url, headers: settings.headers },
+      { deliveryId: 'alert-ABC-123-XYZ-1690283492-1690284000-initiated', url: settings.url, headers },
     ]);
     expect(JSON.parse(sent()[0]?.body ?? '')).toMatchObject({
       Status: 'Initiated',
       'Date and Time': '25/07/2023 4:50:52 PM',
     });
     expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(process.env.DELIVERIES_QUEUE_URL);
+  });
+
+  test('the message names the receiver’s headers and carries no value in clear, also where one was stored so', async () => {
+    table.items.set('ABC-123-XYZ|alerts', {
+      ...{ pk: 'ABC-123-XYZ', sk: 'alerts', enabled: true, url: settings.url },
+      headers: { Authorization: 'Bearer s3cret' },
+    });
+    await callQueue(handler, [runEvent()]);
+    expect(sent()).toMatchObject([{ headers }]);
+    expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody).not.toContain('s3cret');
   });
 
   test('an account with alerts switched off, or without any, gets none, and the log says so', async () => {

@@ -36,11 +36,14 @@ async function prepared(
     done: new Set<number>(),
     attempts: {},
     failed: {},
+    claims: {},
   };
   let pages = 0;
   const prepare = prepareSegment({
     progress: {
-      begin: async () => cursor,
+      begin: async () => ({ kind: 'begun', cursor }),
+      whileAtIt: async (_, work) => await work(),
+      gathering: async () => undefined,
       planned: async () => undefined,
       done: async () => undefined,
       fail: async () => undefined,

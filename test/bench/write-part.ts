@@ -1,6 +1,7 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import { writePart as writePartUseCase } from '../../lambdas/exports/adapters/write-part.ts';
 import { type Format, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { columnsInMemory } from '../exports/written-part.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
 import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
 import { copyAsYardstick } from './yardstick.ts';
@@ -19,7 +20,15 @@ const PARTS = 2;
 
 async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
   const wish = { name: 'bench', partner: 's3', type: 'events', frequency: 'one-time', format, settings: {} };
-  const run = { accountId: 'ACME', exportId: 1, runAt: 2, type: 'events', format, date: '2026-11-01' } as const;
+  const run = {
+    accountId: 'ACME',
+    databaseId: 'db',
+    exportId: 1,
+    runAt: 2,
+    type: 'events',
+    format,
+    date: '2026-11-01',
+  } as const;
   async function part(number: number): Promise<void> {
     await using duck = await openDuck({ threads: 1 });
     const files = lake.events.filter((_, index) => index % PARTS === number);
@@ -27,9 +36,10 @@ async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
       run,
       definition: readDefinition(wish),
       timezone: 'Europe/Berlin',
-      part: { kind: 'events', part: number, files, rows: lake.rows / PARTS },
+      part: { kind: 'events', part: number + 1, files, rows: lake.rows / PARTS },
       ...lake,
       events: files,
+      columns: columnsInMemory(2),
       deliver: async () => undefined,
     });
   }

@@ -92,6 +92,28 @@ describe('/1/message/report.json', () => {
   });
 });
 
+describe('the neighbours of campaigns', () => {
+  test.each([
+    ['/category-groups', 'category_groups'],
+    ['/v1/contentBlock/list', 'content_blocks'],
+  ])('%s lists nothing, as nothing is kept', async (path, name) => {
+    expect((await call(path, { method: 'GET', as: 'export' })).json).toEqual({ status: 'success', [name]: [] });
+  });
+
+  test.each(['push', 'email', 'sms', 'webpush'])(
+    'sending by %s is refused by the name of the channel',
+    async (channel) => {
+      const { statusCode, json } = await call(`/1/send/${channel}.json`, { body: { id: 1 } });
+      const error = `${channel}: ${channel} campaigns cannot be sent by this deployment: no channel is set up for them`;
+      expect([statusCode, json]).toEqual([400, { status: 'fail', error, code: 400 }]);
+    },
+  );
+
+  test('a catalog is refused by name', async () => {
+    expect((await call('/get_catalog_url', { body: {} })).json.error).toMatch(/catalogs are not taken/);
+  });
+});
+
 describe('every call about campaigns', () => {
   test.each([
     ['list', november, 200],
@@ -115,9 +137,9 @@ describe('every call about campaigns', () => {
   });
 
   test.each([
-    ['that is no JSON', 'from=20261101', 'body: is not JSON'],
+    ['that is no JSON', 'from=20261101', 'body: is not JSON at line 1, column 2'],
     ['that is no object', [november], 'body: must be a JSON object'],
-    ['that is longer than a megabyte', 'x'.repeat(1_048_577), 'body: must be at most 1048576 bytes'],
+    ['that is longer than a megabyte', 'x'.repeat(1_048_577), 'Malformed request: the body is over 1 MB'],
   ])('refuses a body %s', async (_, body, error) => {
     const { statusCode, json } = await target('list', body);
     expect([statusCode, json.error]).toEqual([400, error]);
@@ -128,7 +150,7 @@ describe('every call about campaigns', () => {
     const zipped = { headers, body: gzipSync(JSON.stringify(november)) };
     expect((await call('/1/targets/list.json', zipped)).statusCode).toBe(200);
     const { statusCode, json } = await call('/1/targets/list.json', { headers, body: november });
-    expect([statusCode, json.error]).toEqual([400, 'body: is not gzip']);
+    expect([statusCode, json.error]).toEqual([400, expect.stringMatching(/^Malformed request: the body is not gzip/)]);
   });
 
   test('a path that is none of them is 404', async () => {

@@ -90,9 +90,9 @@ describe('readNewCampaign', () => {
       'where.event_name: is required where there is no common_profile_properties and no advanced_query',
     ],
     [
-      'a query that ends tomorrow',
-      { where: { event_name: 'A', from: 20261101, to: 20261125 } },
-      'where.to: must not be after today (20261124)',
+      'a query that ends after tomorrow',
+      { where: { event_name: 'A', from: 20261101, to: 20261126 } },
+      'where.to: must not be later than 20261125',
     ],
     [
       'a query that is too long',

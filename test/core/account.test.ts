@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { accountSchema, timezoneSchema } from '#core/account.ts';
+import { accountSchema, givenTimezoneSchema, timezoneSchema } from '#core/account.ts';
+import { timezoneNames } from '#core/timezone-names.ts';
 
 const account = {
   accountId: 'ABC-123-XYZ',
@@ -32,5 +33,40 @@ describe('timezoneSchema', () => {
 
   test.each(['', 'Berlin', 'Europe/Atlantis', 'Europe/Berlin ', 42])('%j is not', (name) => {
     expect(timezoneSchema.safeParse(name).success).toBe(false);
+  });
+});
+
+describe('a time zone that is given', () => {
+  test.each([
+    ['Europe/Berlin', 'Europe/Berlin'],
+    ['europe/berlin', 'Europe/Berlin'],
+    ['AMERICA/PORT-AU-PRINCE', 'America/Port-au-Prince'],
+    ['antarctica/dumontdurville', 'Antarctica/DumontDUrville'],
+    ['Asia/Calcutta', 'Asia/Kolkata'],
+    ['us/pacific', 'America/Los_Angeles'],
+    ['Europe/Kiev', 'Europe/Kyiv'],
+    ['utc', 'UTC'],
+    ['Etc/UTC', 'UTC'],
+    ['Zulu', 'UTC'],
+  ])('%s is kept as %s', (given, kept) => {
+    expect(givenTimezoneSchema.parse(given)).toBe(kept);
+  });
+
+  test.each(['BST', 'IST', 'PST', '+01:00', 'UTC+1', 'Berlin', '', 'Europe/Berlin ', 'SystemV/PST8', '__proto__'])(
+    '%j is refused with an example of what is taken',
+    (given) => {
+      expect(givenTimezoneSchema.safeParse(given).error?.issues[0]?.message).toMatch(/IANA .*Europe\/Berlin/);
+    },
+  );
+
+  test('is one that this engine reads, whichever it is', () => {
+    const unread = timezoneNames.filter((name) => !timezoneSchema.safeParse(name).success);
+    expect(unread).toEqual([]);
+  });
+
+  test('leaves accounts that were stored with another spelling as they are', () => {
+    for (const timezone of ['europe/berlin', 'Asia/Calcutta', 'BST']) {
+      expect(accountSchema.parse({ ...account, timezone }).timezone).toBe(timezone);
+    }
   });
 });

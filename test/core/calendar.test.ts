@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateAt, endOfDay, offsetsBetween, startOfDay } from '#core/calendar.ts';
+import { dateAt, endOfDay, offsetsBetween, readDay, startOfDay } from '#core/calendar.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { packedTimeSql } from '../../lambdas/exports/adapters/clock-sql.ts';
 
@@ -38,6 +38,30 @@ describe('days of a time zone', () => {
       { since: summer, offset: 7_200 },
     ]);
   });
+});
+
+describe('a day as people spell it', () => {
+  test.each([
+    ['2026-11-01', '2026-11-01'],
+    ['20261101', '2026-11-01'],
+    [20261101, '2026-11-01'],
+    ['20240229', '2024-02-29'],
+  ])('%o is %s', (spelt, day) => expect(readDay(spelt)).toBe(day));
+
+  test.each([
+    '2026-1101',
+    '202611-01',
+    '2026-02-30',
+    '20260230',
+    '2026-13-01',
+    '1/11/2026',
+    ' 20261101',
+    '2026-11-01T00:00:00Z',
+    2026,
+    20261101.5,
+    -20261101,
+    '',
+  ])('%o is none', (spelt) => expect(readDay(spelt)).toBeUndefined());
 });
 
 describe('the packed time of a record', () => {

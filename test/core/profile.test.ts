@@ -60,6 +60,7 @@ describe('applyChange', () => {
     expect(after({ Tags: { $add: ['a'] } }, { Tags: { $remove: ['a'] } }).props).toEqual({});
     expect(after({ Tags: { $add: [] } }).props).toEqual({});
     expect(after({ Tags: ['a'] }, { Tags: { $set: [] } }).props).toEqual({});
+    expect(after({ Tags: ['a'] }, { Tags: [] }).props).toEqual({});
     expect(after({ Tags: { $remove: ['a'] } }).props).toEqual({});
   });
 
@@ -67,6 +68,32 @@ describe('applyChange', () => {
     expect(after({ N: { $incr: 10 } }, { N: { $decr: 4 } }).props).toEqual({ N: 6 });
     expect(after({ N: '5' }, { N: { $incr: 1 } }).props).toEqual({ N: 6 });
     expect(after({ N: 'many' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
+  });
+
+  test('counts in decimal: 0.1 and 0.2 are 0.3, and ten times 0.1 is 1', () => {
+    expect(after({ N: 0.1 }, { N: { $incr: 0.2 } }).props).toEqual({ N: 0.3 });
+    expect(after({ N: 0.3 }, { N: { $decr: 0.1 } }).props).toEqual({ N: 0.2 });
+    expect(after(...Array.from({ length: 10 }, () => ({ N: { $incr: 0.1 } }))).props).toEqual({ N: 1 });
+    expect(after(...[72.68, 10.93, 2.73, 13.66].map(($incr) => ({ N: { $incr } }))).props).toEqual({ N: 100 });
+    expect(after({ N: 1e21 }, { N: { $incr: 1e-7 } }, { N: { $decr: 1e21 } }).props).toEqual({ N: 0 });
+  });
+
+  test('stays as it was where a sum is more than a number holds', () => {
+    expect(after({ N: Number.MAX_VALUE }, { N: { $incr: Number.MAX_VALUE } }).props).toEqual({ N: Number.MAX_VALUE });
+    expect(after({ N: -1e308 }, { N: { $decr: 1e308 } }, { N: { $decr: 1e308 } }).props).toEqual({ N: -1e308 });
+    expect(after({ N: 'Infinity' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
+  });
+
+  test('keeps the one value of a system property one: a removal takes it away or leaves it as it is', () => {
+    const ann = { Email: 'ann@example.org', Name: 'Ann', Phone: '+35922333232', Gender: 'F', Age: 42 };
+    const removed = Object.fromEntries(Object.keys(ann).map((name) => [name, { $remove: ['zzz'] }]));
+    const profile = after(ann, removed);
+    expect(profile).toMatchObject({ email: ann.Email, name: 'Ann', phone: ann.Phone, props: { Gender: 'F', Age: 42 } });
+    expect(after(ann, { Email: { $remove: [ann.Email] }, Age: { $remove: ['42'] } })).toMatchObject({
+      email: null,
+      props: { Gender: 'F' },
+    });
+    expect(after(ann, { Age: { $remove: ['42'] } }).props).toEqual({ Gender: 'F' });
   });
 
   test('deletes any property', () => {

@@ -1,19 +1,13 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import {
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  TransactGetCommand,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { callHttp, context } from '../runtime/http-call.ts';
+import { expressionTable } from '../support/expression-table.ts';
 import { fileBody } from '../support/file-body.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 
@@ -32,21 +26,18 @@ Object.assign(process.env, {
 const serve = (await import('../../lambdas/counts/serve-counts.ts')).handler;
 const run = (await import('../../lambdas/counts/run-count.ts')).handler;
 
-const dynamo = mockClient(DynamoDBDocumentClient);
 const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 export const machine = mockClient(SFNClient);
 
-/** Questions by their key; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
+/** Questions are the items of a table whose conditions are evaluated; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
 export const world = {
   slow: false,
   files: [] as CommittedFile[],
-  items: new Map<string, Record<string, unknown>>(),
+  table: expressionTable(),
+  invokedAt: [] as number[],
   pages: new Map<string, Buffer>(),
 };
-/** A larger item is refused by DynamoDB. */
-const ITEM_BYTES = 400_000;
-
 export async function runPending(): Promise<void> {
   for (const call of lambda.commandCalls(InvokeCommand)) {
     await run(JSON.parse(String(call.args[0].input.Payload)), context);
@@ -74,24 +65,18 @@ export const lakeFiles = async () => [
 ];
 
 beforeEach(() => {
-  for (const mock of [dynamo, s3, lambda, machine]) mock.reset();
+  for (const mock of [s3, lambda, machine]) mock.reset();
+  world.table = expressionTable();
+  world.invokedAt = [];
+  const dynamo = world.table.sdk;
   dynamo.on(TransactGetCommand).resolves({});
-  world.items.clear();
   world.pages.clear();
   world.slow = false;
   dynamo.on(QueryCommand).callsFake(({ TableName, ExpressionAttributeValues: values }) => {
     if (TableName === 'accounts') return { Items: accountItems() };
     return { Items: world.files.filter((file) => String(values[':from']).includes(file.kind)) };
   });
-  dynamo.on(GetCommand).callsFake(({ TableName, Key }) => {
-    return { Item: TableName === 'commits' ? { commit: 1 } : world.items.get(Key.pk) };
-  });
-  dynamo.on(PutCommand).callsFake(({ Item }) => void world.items.set(Item.pk, Item));
-  dynamo.on(UpdateCommand).callsFake(({ Key, ExpressionAttributeNames: names, ExpressionAttributeValues: values }) => {
-    if (values[':value'].length > ITEM_BYTES) throw new Error('Item size has exceeded the maximum allowed size');
-    Object.assign(world.items.get(Key.pk) ?? {}, { [names['#name']]: values[':value'] });
-    return {};
-  });
+  dynamo.on(GetCommand, { TableName: 'commits' }).resolves({ Item: { commit: 1 } });
   s3.on(PutObjectCommand).callsFake(({ Key, Body }) => {
     world.pages.set(Key, Buffer.from(Body));
     return {};
@@ -103,6 +88,7 @@ beforeEach(() => {
     return { Body: { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes } };
   });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
+    world.invokedAt.push(Date.now());
     if (!world.slow) await run(JSON.parse(String(Payload)), context).catch(() => undefined);
     return {};
   });

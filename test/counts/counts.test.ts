@@ -1,12 +1,15 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
-import { eventFile } from '../cursors/lake-files.ts';
+import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
 
 let files: CommittedFile[];
 beforeAll(async () => {
@@ -25,6 +28,27 @@ describe('counts', () => {
     const event_properties = [{ name: 'Category', value: 'Books' }];
     const filtered = { ...charged, event_properties };
     expect((await ask('/1/counts/events.json', { body: filtered })).json).toEqual({ status: 'success', count: 2 });
+  });
+
+  it('of events with unique are of the people who raised them', async () => {
+    expect((await ask('/1/counts/events.json', { body: { ...charged, unique: true } })).json.count).toBe(2);
+    expect((await ask('/1/counts/events.json', { body: { ...charged, unique: false } })).json.count).toBe(3);
+    expect((await ask('/1/counts/profiles.json', { body: { ...charged, unique: 'true' } })).json.count).toBe(2);
+  });
+
+  it.each(['events', 'trends', 'top'])(
+    'of notification events are answered by %s: only exports are barred',
+    async (what) => {
+      const groups = { g: what === 'trends' ? { trend_type: 'daily' } : { name: 'Category' } };
+      const body = { ...charged, event_name: 'Notification Sent', ...(what !== 'events' && { groups }) };
+      const { json } = await ask(`/1/counts/${what}.json`, { body });
+      expect(json).toEqual({ status: 'success', ...(what === 'events' ? { count: 0 } : { g: {} }) });
+    },
+  );
+
+  it('with a req_id of 0 are first questions', async () => {
+    const answer = await ask('/1/counts/profiles.json', { query: 'req_id=0', body: charged });
+    expect(answer.json).toEqual({ status: 'success', count: 2 });
   });
 
   it('of profiles are of people, with the query in the address too', async () => {
@@ -47,6 +71,58 @@ describe('counts', () => {
     expect(again.json).toEqual({ status: 'success', count: 3 });
     const other = await ask('/1/counts/events.json', { query: 'req_id=1' });
     expect(other.json).toEqual({ status: 'fail', error: 'Incorrect Usage', code: 3 });
+  });
+
+  describe('whose function dies', () => {
+    /** Asked, and nothing comes of the first `deaths` invocations. */
+    async function askedAmid(deaths: number) {
+      world.slow = true;
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const started = Date.now();
+      const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+      try {
+        let { json } = await ask('/1/counts/events.json', { body: charged });
+        for (let asked = 0; json.status === 'partial' && asked < 100; asked++) {
+          if (started + deaths * 60_000 < Date.now()) world.slow = false;
+          json = (await ask('/1/counts/events.json', { query: `req_id=${json.req_id}` })).json;
+        }
+        const [first = 0, second = 0] = world.invokedAt;
+        return { json, seconds: (second - first) / 1_000 };
+      } finally {
+        clearInterval(stop);
+        vi.useRealTimers();
+      }
+    }
+
+    it('are begun anew within a minute, and made', async () => {
+      const { json, seconds } = await askedAmid(0);
+      expect(json).toEqual({ status: 'success', count: 3 });
+      expect(seconds).toBeLessThan(60);
+    });
+
+    it('again and again are made in the end', async () => {
+      expect((await askedAmid(3)).json).toEqual({ status: 'success', count: 3 });
+    });
+  });
+
+  it('of an account of which as much is being made as may be wait their turn', async () => {
+    const until = Date.now() + 30_000;
+    const others = Object.fromEntries(Array.from({ length: 15 }, (_, place) => [`count-${place}`, until]));
+    world.table.put({ pk: 'ACME-1#preparing', sk: undefined, places: others });
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const stop = setInterval(() => vi.advanceTimersByTime(2_000), 20);
+    try {
+      const first = await ask('/1/counts/events.json', { body: charged });
+      expect(first.json).toEqual({ req_id: expect.any(Number), status: 'partial' });
+      vi.setSystemTime(until + 1);
+      const asked = () => ask('/1/counts/events.json', { query: `req_id=${first.json.req_id}` });
+      await asked();
+      expect(world.invokedAt).toHaveLength(1);
+      expect((await asked()).json).toEqual({ status: 'success', count: 3 });
+    } finally {
+      clearInterval(stop);
+      vi.useRealTimers();
+    }
   });
 
   describe('of a query that is too large for one function', () => {
@@ -73,8 +149,8 @@ describe('counts', () => {
         purpose: 'count',
         resource: 'profiles',
       });
-      const unanswered = ['askedAt', 'expiresAt', 'pk', 'question', 'upTo'];
-      expect(Object.keys(world.items.get(`ACME-1#${queryId}`) ?? {}).toSorted()).toEqual(unanswered);
+      const unanswered = ['claim', 'expiresAt', 'pk', 'question', 'tries', 'upTo'];
+      expect(Object.keys(world.table.items.get(`ACME-1#${queryId}|undefined`) ?? {}).toSorted()).toEqual(unanswered);
       const pieces = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSpot: 0, maxSpot: 1 }));
       world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify(pieces)));
       await told(queryId, { type: 'query.run.completed' });
@@ -187,8 +263,55 @@ describe('reports', () => {
     expect(all.reduce((sum, one) => sum + one, 0)).toBe(ugliestNumbers.length);
   });
 
+  it('of trends are the sums of a property, where one is named, in decimals', async () => {
+    const prices = [0.1, 0.2, 72.68].map((Amount, place) => ({ id: `s${place}`, Amount }));
+    const events = [
+      ...prices.map(({ id, Amount }) => ({
+        id,
+        name: 'Paid',
+        ts: 1_791_504_000,
+        person: 'ann',
+        props: `{"A'mount":${Amount}}`,
+      })),
+      { id: 'text', name: 'Paid', ts: 1_791_504_000, person: 'ann', props: `{"A'mount":"many"}` },
+      { id: 'none', name: 'Paid', ts: 1_791_504_000 + 86_400, person: 'bob' },
+    ];
+    world.files = [await eventFile(events)];
+    const groups = { d: { trend_type: 'daily' }, m: { trend_type: 'monthly' } };
+    const body = { ...charged, event_name: 'Paid', sum_event_prop: "A'mount", groups };
+    expect((await ask('/1/counts/trends.json', { body })).json).toEqual({
+      status: 'success',
+      d: { 20261009: 72.98, 20261010: 0 },
+      m: { 202610: 72.98 },
+    });
+  });
+
   it('of now count who did something within five minutes', async () => {
     const { json } = await ask('/1/now.json');
     expect(json).toEqual({ status: 'success', count: 1, last_processed_ts: expect.any(Number) });
+  });
+
+  it('of now are split by what is asked for, as far as it is known', async () => {
+    const now = Math.floor(Date.now() / 1_000);
+    const viewed = (id: string, person: string, ts: number) => ({ id, name: 'Viewed', ts, person });
+    world.files = [
+      await eventFile([viewed('1', 'ann', now - 20), viewed('2', 'ann', now - 9_000), viewed('3', 'bob', now - 10)]),
+      await profileFile([
+        { person: 'ann', version: 1, props: '{"OS":"Android","Model":"Pixel 8"}' },
+        { person: 'bob', version: 1, props: '{"OS":"Android"}' },
+      ]),
+    ];
+    const body = { user_type: true, new: true, session_source: true, browser: true, os: true, device: true };
+    expect((await ask('/1/now.json', { body })).json).toEqual({
+      status: 'success',
+      count: 2,
+      last_processed_ts: now - 10,
+      user_type: { new: 1, returning: 1 },
+      new: 1,
+      session_source: {},
+      browser: {},
+      os: { Android: 2 },
+      device: { 'Pixel 8': 1 },
+    });
   });
 });

@@ -6,7 +6,10 @@ import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { ask, askRaw, lakeFiles, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
 
 type Described = { name: string; count: number; properties: { name: string; type: string; types?: string[] }[] };
 const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;

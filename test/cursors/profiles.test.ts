@@ -59,7 +59,7 @@ describe('a profiles cursor', () => {
         name: 'Ann',
         profileData: { Country: 'Egypt', 'OS Version': '14' },
         events: { Charged: { count: 2, first_seen: noon, last_seen: noon + 9 } },
-        platformInfo: [{ objectId: `device-${ann}`, os_version: '14' }],
+        platformInfo: [{ objectId: `device-${ann}`, os_version: '14', ls: noon + 9 }],
       },
     ]);
   });
@@ -71,8 +71,8 @@ describe('a profiles cursor', () => {
     const [found, ...others] = await people(reachable);
     expect(others).toEqual([]);
     expect(found.platformInfo).toEqual([
-      { objectId: 'd1', push_token: 't1' },
-      { objectId: 'd2', push_token: 't2' },
+      { objectId: 'd1', push_token: 't1', ls: noon },
+      { objectId: 'd2', push_token: 't2', ls: noon },
     ]);
     const viewed = { event_name: 'Product Viewed', from: 20240301, to: 20240310 };
     const [event] = await people(viewed, { resource: 'events' });

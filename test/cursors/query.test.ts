@@ -21,13 +21,13 @@ describe('the query of an events cursor', () => {
   });
 
   it('for a notification event is not exportable, however the name is spelled', () => {
-    expect(events({ ...good, event_name: 'notification  SENT' })).toEqual({ kind: 'not-exportable' });
+    expect(events({ ...good, event_name: 'notification  SENT' })).toMatchObject({ kind: 'not-exportable' });
     expect(events({ ...good, event_name: 'Notification Preferences' }).kind).toBe('query');
   });
 
-  it('is one of the future when it ends after today', () => {
-    expect(events({ ...good, to: 20250615 }).kind).toBe('query');
-    expect(events({ ...good, to: 20250616 })).toEqual({ kind: 'future' });
+  it('is one of the future when it ends after tomorrow', () => {
+    expect(events({ ...good, to: 20250616 }).kind).toBe('query');
+    expect(events({ ...good, to: 20250617 })).toEqual({ kind: 'future', latest: 20250616 });
   });
 });
 
@@ -48,7 +48,7 @@ describe('the query of a profiles cursor', () => {
 });
 
 describe('the options of an opening', () => {
-  const options = (text: string) => parseOptions(new URLSearchParams(text), 'events');
+  const options = (text: string) => parseOptions(new URLSearchParams(text));
 
   it.each([
     ['', 5_000],
@@ -60,8 +60,11 @@ describe('the options of an opening', () => {
     expect(options(text)).toMatchObject({ kind: 'options', options: { batchSize } });
   });
 
-  it.each(['0', '-1', 'ten', '1.5', '1e3', ''])('a batch_size of "%s" is malformed', (value) => {
-    expect(options(`batch_size=${value}`)).toEqual({ kind: 'malformed' });
+  it.each(['0', '-1', 'ten', '1.5', '1e3', ''])('a batch_size of "%s" is malformed, and the limit named', (value) => {
+    expect(options(`batch_size=${value}`)).toEqual({
+      kind: 'invalid',
+      error: 'Malformed request: batch_size must be a whole number from 1 to 5000',
+    });
   });
 
   it('flags take true as Python and JavaScript write it, and 1', () => {
@@ -70,16 +73,15 @@ describe('the options of an opening', () => {
         options: { show: { profile: true, events: true } },
       });
     }
-    for (const no of ['false', 'False', '0', '']) {
+    for (const no of ['false', 'False', '0']) {
       expect(options(`profile=${no}&app=true`)).toMatchObject({ options: { show: { profile: false, app: true } } });
     }
     expect(options('events=maybe')).toEqual({ kind: 'invalid', error: 'events: must be true or false' });
   });
 
-  it('for profiles show what is known of people unless told not to', () => {
-    const show = (text: string) => parseOptions(new URLSearchParams(text), 'profiles');
-    expect(show('')).toMatchObject({ options: { show: { app: true, events: false, profile: true } } });
-    expect(show('profile=False')).toMatchObject({ options: { show: { profile: false } } });
+  it('show all that is known of people unless told not to', () => {
+    expect(options('')).toMatchObject({ options: { show: { app: true, events: true, profile: true } } });
+    expect(options('profile=False')).toMatchObject({ options: { show: { app: true, events: true, profile: false } } });
   });
 });
 
@@ -90,6 +92,7 @@ describe('a request', () => {
     expect(request('cursor=abc', '')).toEqual({ kind: 'page', token: 'abc' });
     expect(request('cursor=abc', '{"event_name":"x"}')).toEqual({ kind: 'page', token: 'abc' });
     expect(request('', '{"cursor":"abc"}')).toEqual({ kind: 'page', token: 'abc' });
+    expect(request('', JSON.stringify({ ...good, cursor: 'abc' }))).toEqual({ kind: 'page', token: 'abc' });
     expect(request('cursor=', '')).toEqual({ kind: 'page', token: '' });
   });
 
@@ -99,8 +102,9 @@ describe('a request', () => {
   });
 
   it('with neither, or with something that is not JSON, is malformed', () => {
-    expect(request('', '')).toEqual({ kind: 'malformed' });
-    expect(request('', '{"event_name":')).toEqual({ kind: 'malformed' });
-    expect(request('query=%7B', '')).toEqual({ kind: 'malformed' });
+    expect(request('', '')).toMatchObject({ kind: 'malformed' });
+    const broken = { kind: 'malformed', reason: 'the query is not JSON at line 1, column 15' };
+    expect(request('', '{"event_name":')).toEqual(broken);
+    expect(request('query=%7B', '')).toMatchObject({ kind: 'malformed' });
   });
 });

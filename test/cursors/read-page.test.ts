@@ -17,11 +17,17 @@ const state = (change: Partial<CursorState> = {}): CursorState => ({
   done: new Set(),
   attempts: {},
   failed: {},
+  claims: {},
   ...change,
 });
 
 /** A world where time passes only in pauses, and where something may happen during one. */
-function world(at: { cursor?: CursorState; pages?: number[]; during?: (world: { pages: Set<number> }) => void }) {
+function world(at: {
+  cursor?: CursorState;
+  pages?: number[];
+  room?: 'no-room';
+  during?: (world: { pages: Set<number> }) => void;
+}) {
   let now = openedAt * 1_000;
   const pages = new Set(at.pages);
   const asked: SegmentRef[] = [];
@@ -40,10 +46,13 @@ function world(at: { cursor?: CursorState; pages?: number[]; during?: (world: { 
       calls.cursor += 1;
       return at.cursor;
     },
-    ensure: async (segment) => void asked.push(segment),
+    ensure: async ({ account: { accountId }, cursorId, segment }) => {
+      asked.push({ accountId, cursorId, segment });
+      return at.room ?? 'under-way';
+    },
   };
   const read = (page: number) =>
-    readPage(deps)({ accountId: 'ACME-1', ref: { resource: 'events', cursorId, page, part: 0 } });
+    readPage(deps)({ account: { accountId: 'ACME-1' }, ref: { resource: 'events', cursorId, page, part: 0 } });
   return { read, asked, calls, elapsed: () => now - openedAt * 1_000, wait: (ms: number) => (now += ms) };
 }
 
@@ -75,9 +84,19 @@ describe('reading a page', () => {
 
   it('says that it is in progress only after about twenty seconds', async () => {
     const { read, elapsed } = world({ cursor: state() });
-    expect(await read(0)).toEqual({ kind: 'in-progress' });
+    expect(await read(0)).toEqual({ kind: 'in-progress', isCrowded: false });
     expect(elapsed()).toBeGreaterThan(18_000);
     expect(elapsed()).toBeLessThanOrEqual(20_000);
+  });
+
+  it('that waits for others of the account says so', async () => {
+    expect(await world({ cursor: state(), room: 'no-room' }).read(0)).toEqual({ kind: 'in-progress', isCrowded: true });
+  });
+
+  it('writes nothing while somebody prepares it', async () => {
+    const { read, asked } = world({ cursor: state({ claims: { 0: (openedAt + 60) * 1_000 } }) });
+    expect(await read(0)).toEqual({ kind: 'in-progress', isCrowded: false });
+    expect(asked).toEqual([]);
   });
 
   it('starts the segment of a missing page that nobody has started', async () => {
@@ -95,10 +114,10 @@ describe('reading a page', () => {
       pause: async () => {},
       page: async () => (looked++ === 0 ? undefined : Buffer.from('ready')),
       cursor: async () => state({ segments: 1, pages: 1, done: new Set([0]) }),
-      ensure: async () => {},
+      ensure: async () => 'under-way',
     };
     const found = await readPage(deps)({
-      accountId: 'ACME-1',
+      account: { accountId: 'ACME-1' },
       ref: { resource: 'events', cursorId, page: 0, part: 0 },
     });
     expect(found).toMatchObject({ kind: 'page' });

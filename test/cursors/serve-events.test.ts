@@ -14,7 +14,10 @@ vi.hoisted(() => {
   Object.assign(process.env, env, { PREPARE_PAGES_FUNCTION: 'prepare', AWS_REGION: 'us-east-1' });
 });
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', () => ({ concurrencyGate: () => undefined }));
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
 const { handler } = await import('../../lambdas/cursors/serve-events.ts');
 
 const dynamo = mockClient(DynamoDBDocumentClient);
@@ -93,7 +96,7 @@ describe('opening a cursor', () => {
   });
 
   it('fixes what the cursor will show: the newest commit, and the days in the time zone of the account', async () => {
-    await call({ method: 'POST', search: 'batch_size=9999&profile=True&app=true', body: query });
+    await call({ method: 'POST', search: 'batch_size=9999&profile=True&app=true&events=false', body: query });
     expect(dynamo.commandCalls(GetCommand)[0]?.args[0].input.ConsistentRead).toBe(true);
     expect(dynamo.commandCalls(PutCommand)[0]?.args[0].input.Item).toMatchObject({
       accountId: 'ACME-1',
@@ -111,9 +114,19 @@ describe('opening a cursor', () => {
   });
 
   it.each<[string, Call, number, object]>([
-    ['a batch size of 0', { search: 'batch_size=0', body: query }, 400, { error: 'Malformed request', code: 400 }],
-    ['no query', { body: '' }, 400, { error: 'Malformed request', code: 400 }],
-    ['half a query', { body: '{"event_name"' }, 400, { error: 'Malformed request', code: 400 }],
+    [
+      'a batch size of 0',
+      { search: 'batch_size=0', body: query },
+      400,
+      { error: expect.stringMatching(/^Malformed request: batch_size .*5000/), code: 400 },
+    ],
+    ['no query', { body: '' }, 400, { error: 'Malformed request: neither a query nor a cursor is given', code: 400 }],
+    [
+      'half a query',
+      { body: '{"event_name"' },
+      400,
+      { error: 'Malformed request: the query is not JSON at line 1, column 14', code: 400 },
+    ],
     ['no days', { body: { event_name: 'Charged' } }, 400, { error: expect.stringContaining('from: '), code: 400 }],
     [
       'a filter that makes no sense',
@@ -127,7 +140,12 @@ describe('opening a cursor', () => {
       400,
       { error: 'Export not allowed for this event', code: 400 },
     ],
-    ['a day in the future', { body: { ...query, to: 20250616 } }, 200, { error: expect.any(String), code: 4002 }],
+    [
+      'a day later than tomorrow',
+      { body: { ...query, to: 20250617 } },
+      200,
+      { error: expect.stringContaining('20250616'), code: 4002 },
+    ],
   ])('with %s is refused, and nothing is prepared', async (_, request, status, answer) => {
     const got = await call({ method: 'POST', ...request });
     expect(got.status).toBe(status);
@@ -135,9 +153,19 @@ describe('opening a cursor', () => {
     expect(lambda.calls()).toEqual([]);
   });
 
-  it('up to today is allowed where the account is, though elsewhere it is still yesterday', async () => {
+  it('up to tomorrow is allowed where the account is, though elsewhere it is still yesterday', async () => {
     vi.setSystemTime(Date.parse('2025-06-15T19:00:00Z'));
-    expect((await call({ method: 'POST', body: { ...query, to: 20250616 } })).body.status).toBe('success');
+    expect((await call({ method: 'POST', body: { ...query, to: 20250617 } })).body.status).toBe('success');
+    expect((await call({ method: 'POST', body: { ...query, to: 20250618 } })).body.code).toBe(4002);
+  });
+
+  it('shows all that is known of people, unless a flag says false', async () => {
+    await call({ method: 'POST', body: query });
+    await call({ method: 'POST', search: 'events=false&app=False', body: query });
+    expect(dynamo.commandCalls(PutCommand).map(({ args }) => args[0].input.Item?.show)).toEqual([
+      { app: true, events: true, profile: true },
+      { app: false, events: false, profile: true },
+    ]);
   });
 });
 
@@ -230,7 +258,8 @@ describe('reading a page', () => {
 
     it('has its segment started by the one reader that gets the claim', async () => {
       stored({ segments: 3, done: new Set([0]) });
-      dynamo.on(UpdateCommand).resolvesOnce({ Attributes: item() }).rejects(refused);
+      const given = { Attributes: item() };
+      dynamo.on(UpdateCommand).resolvesOnce(given).resolvesOnce(given).rejects(refused);
       await call({ search: `cursor=${token(450)}` });
       const invoked = lambda.commandCalls(InvokeCommand);
       expect(invoked).toHaveLength(1);
@@ -238,6 +267,7 @@ describe('reading a page', () => {
         accountId: 'ACME-1',
         cursorId,
         segment: 2,
+        claim: expect.any(Number),
       });
     });
 

@@ -22,11 +22,12 @@ describe('readDefinition', () => {
     [{ colour: 'red' }, 'colour: is not a field here'],
     [{ name: '' }, 'name: must be 1–120 characters'],
     [{ frequency: 6 }, 'frequency: must be "one-time", 4, 8, 12 or 24 (hours)'],
-    [{ format: 'xml' }, 'format: must be json, csv or parquet'],
+    [{ format: 'xml' }, 'format: must be json, jsonl, csv or parquet'],
+    [{ events: ['Charged', 'a\ud800'] }, 'events.1: holds half of a surrogate pair, which no event name does'],
     [{ events: [] }, 'events: must be 1–512 event names; leave it out for all events'],
     [{ identity: ['email', 'email'] }, 'identity: must name each of identity, email, phone at most once'],
     [{ from: '2026-01-01' }, 'from: is for one-time exports only'],
-    [{ frequency: 'one-time', from: '2026-02-30' }, 'from: must be a date YYYY-MM-DD'],
+    [{ frequency: 'one-time', from: '2026-02-30' }, 'from: must be a date, YYYY-MM-DD or YYYYMMDD'],
     [{ frequency: 'one-time', from: '2026-02-02', to: '2026-02-01' }, 'to: must not be before from (2026-02-02)'],
     [{ type: 'profiles', events: ['a'] }, 'events: is for exports of type events only'],
   ])('%o is refused by the name of its field', (change, sentence) => {
@@ -49,6 +50,11 @@ describe('readDefinition', () => {
       { requiredKeys: [] },
     );
     fc.assert(fc.property(fc.oneof(some, fc.object()), (input) => !refusal(input).startsWith('not a refusal')));
+  });
+
+  test.each(['2026-11-01', '20261101', 20261101])('the day %o is taken, and kept as 2026-11-01', (day) => {
+    const asked = { ...wish, frequency: 'one-time', from: day, to: day };
+    expect(readDefinition(asked)).toMatchObject({ from: '2026-11-01', to: '2026-11-01' });
   });
 
   test('what was read is read again from the table as it is', () => {

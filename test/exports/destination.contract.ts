@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { externalIdOf } from '#core/external-id.ts';
 import { Failure } from '#core/failure.ts';
-import type { DeliveredFile, Destination } from '../../lambdas/exports/destinations/destination.ts';
+import type { DeliveredFile, Destination, TestContext } from '../../lambdas/exports/destinations/destination.ts';
 import { destinationOf } from '../../lambdas/exports/destinations/registry.ts';
 import { maskSecrets, takeSecrets } from '../../lambdas/exports/domain/secrets.ts';
 
@@ -22,10 +23,21 @@ export type Partner = {
   arrived: () => Map<string, Buffer>;
   /** Lets the partner answer every write with this trouble; `none` again after it. */
   trouble: (kind: 'denied' | 'gone' | 'throttled' | 'broken' | 'unreachable' | 'none') => void;
+  /**
+   * Settings of every kind of access by which the deployment comes as itself, and a switch for a partner that lets it in
+   * whatever the account. Empty where an account always brings credentials of its own.
+   */
+  shared: { settings: Record<string, Record<string, unknown>>; letEverybodyIn: (yes: boolean) => void };
 };
 
+/** An account, and a deployment that proves access. */
+export function contextOf(): TestContext {
+  const house = { writer: 'arn:aws:iam::111122223333:role/writer', closed: ['our-own-lake'], proves: true };
+  return { accountId: 'ACME-1', house };
+}
+
 export function destinationContract(partner: Partner): void {
-  const context = { accountId: 'ACME-1' };
+  const context = contextOf();
   const place = { folder: '' };
   beforeAll(async () => {
     place.folder = await mkdtemp(join(tmpdir(), 'destination-'));
@@ -87,6 +99,31 @@ export function destinationContract(partner: Partner): void {
       }
       partner.trouble('none');
     });
+
+    for (const [kind, settings] of Object.entries(partner.shared.settings)) {
+      test(`with access of kind ${kind}, a partner that lets every account in is refused, and told what to ask for`, async () => {
+        partner.shared.letEverybodyIn(true);
+        const refused = await partner.destination.test(settings, context).catch((thrown: unknown) => thrown);
+        partner.shared.letEverybodyIn(false);
+        expect(refused).toMatchObject({ code: 'destination-refused', retry: 'never' });
+        expect(String(refused)).toMatch(/lets in every account of this deployment.*must ask for your external id/);
+        expect(String(refused)).toContain(externalIdOf(context.accountId));
+        await partner.destination.test(settings, context);
+      });
+
+      test(`with access of kind ${kind}, it is not proved where nobody is ever refused`, async () => {
+        partner.shared.letEverybodyIn(true);
+        await partner.destination.test(settings, { ...context, house: { ...context.house, proves: false } });
+        partner.shared.letEverybodyIn(false);
+      });
+
+      test(`with access of kind ${kind}, shows the external id, which is another for every account`, () => {
+        const shown = (accountId: string) =>
+          JSON.stringify(partner.destination.describe(partner.destination.parse(settings), { accountId }));
+        expect(shown('ACME-1')).toContain(externalIdOf('ACME-1'));
+        expect(shown('OTHER-1')).not.toContain(externalIdOf('ACME-1'));
+      });
+    }
 
     test('names what is wrong with its settings', () => {
       for (const [field, settings] of Object.entries(partner.invalid)) {

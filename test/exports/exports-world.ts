@@ -6,16 +6,20 @@ import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleCommand,
+  type CreateScheduleCommandInput,
   DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import { callHttp, context } from '../runtime/http-call.ts';
+import { expressionTable } from '../support/expression-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
-import { expressionTable } from './expression-table.ts';
 
 /** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at as JSON
@@ -28,6 +32,8 @@ export async function exportsWorld() {
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
+  vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
+  vi.stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
   const table = expressionTable();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();
@@ -43,15 +49,13 @@ export async function exportsWorld() {
     if (account !== EncryptionContext.accountId) throw new Error('InvalidCiphertextException');
     return { Plaintext: Buffer.from(hex, 'hex') };
   });
-  const schedules = mockClient(SchedulerClient);
-  schedules.on(CreateScheduleCommand).resolves({});
-  schedules.on(UpdateScheduleCommand).resolves({});
-  schedules.on(DeleteScheduleCommand).resolves({});
+  const { schedules, scheduled } = scheduleGroup();
 
   const manage = (await import('../../lambdas/exports/manage-exports.ts')).handler;
   const begin = (await import('../../lambdas/exports/begin-run.ts')).handler;
   const write = (await import('../../lambdas/exports/write-part.ts')).handler;
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
+  const reconcile = (await import('../../lambdas/exports/reconcile-schedules.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
   const step = (handler: unknown) => async (event: object) =>
     (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
@@ -69,7 +73,13 @@ export async function exportsWorld() {
     return entries.map((entry) => ({ type: String(entry.DetailType), detail: JSON.parse(String(entry.Detail)) }));
   }
 
-  const steps = { begin: step(begin), write: step(write), finish: step(finish), fail: step(fail) };
+  const steps = {
+    begin: step(begin),
+    write: step(write),
+    finish: step(finish),
+    fail: step(fail),
+    reconcile: step(reconcile),
+  };
 
   /** A whole run, as the state machine does it. */
   async function run(exportId: number, execution = machine.start()) {
@@ -77,25 +87,41 @@ export async function exportsWorld() {
     if (begun.skipped) return { begun };
     const id = { accountId, exportId, runAt: begun.runAt };
     const plan = JSON.parse(String(store.objects.get(`plans/${begun.plan.key}`)));
-    for (const part of plan) await steps.write({ ...id, part });
+    for (const part of plan.slice(0, begun.plan.parts)) await steps.write({ ...id, part });
     const finished = await steps.finish({ ...id, plan: begun.plan });
     machine.alive.delete(execution);
     return { begun, plan, finished };
   }
 
-  return { table, store, machine, bus, kms, schedules, api, run, steps, announced };
+  return { table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced };
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
-/** S3 in memory; keys are `<bucket>/<key>`. `refuse` answers for a bucket instead. */
+const OURS = new Set(['plans', 'lake']);
+const DENIED = Object.assign(new Error('raw words'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
+
+/**
+ * S3 in memory; keys are `<bucket>/<key>`. `refusals` answers for a bucket instead. A partner's bucket lets the deployment's
+ * writer in as its policy should: in the name of an account's external id alone; an `open` one forgot to ask for it.
+ */
 function objectStore() {
+  const open = new Set<string>();
+  const sts = mockClient(STSClient);
+  // The session's tag is its key id, by which the buckets know whose it is.
+  sts.on(AssumeRoleCommand).callsFake(({ Tags = [], ExternalId = Tags[0]?.Value }) => ({
+    Credentials: { AccessKeyId: `session of ${ExternalId}`, SecretAccessKey: 'secret', SessionToken: 'token' },
+  }));
   const objects = new Map<string, Buffer>();
   const written: string[] = [];
   const refusals = new Map<string, Error>();
   const s3 = mockClient(S3Client);
-  s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }) => {
+  s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }, client: () => S3Client) => {
     const refusal = refusals.get(Bucket);
     if (refusal) throw refusal;
+    if (!OURS.has(Bucket) && !open.has(Bucket)) {
+      const { accessKeyId } = await client().config.credentials();
+      if (/^session of (undefined|causeway-nobody)$/.test(accessKeyId)) throw DENIED;
+    }
     objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
     written.push(`${Bucket}/${Key}`);
     return {};
@@ -106,7 +132,41 @@ function objectStore() {
     return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
-  return { objects, written, refusals, s3, add };
+  return { objects, written, refusals, open, s3, sts, add };
+}
+
+/** A group of schedules, by name; `scheduled` is what is in it. */
+function scheduleGroup() {
+  const schedules = mockClient(SchedulerClient);
+  const scheduled = new Map<string, CreateScheduleCommandInput>();
+  const named = (name: string) => Object.assign(new Error(name), { name });
+  const there = (name: string) => {
+    const found = scheduled.get(name);
+    if (!found) throw named('ResourceNotFoundException');
+    return found;
+  };
+  schedules.on(CreateScheduleCommand).callsFake((input: CreateScheduleCommandInput) => {
+    if (scheduled.has(String(input.Name))) throw named('ConflictException');
+    scheduled.set(String(input.Name), input);
+    return {};
+  });
+  schedules.on(UpdateScheduleCommand).callsFake((input) => {
+    there(input.Name);
+    scheduled.set(input.Name, input);
+    return {};
+  });
+  schedules.on(DeleteScheduleCommand).callsFake(({ Name }) => {
+    there(Name);
+    scheduled.delete(Name);
+    return {};
+  });
+  schedules.on(GetScheduleCommand).callsFake(({ Name }) => there(Name));
+  // Two to a page, so that there is more than one.
+  schedules.on(ListSchedulesCommand).callsFake(({ NextToken: from = '0' }) => {
+    const Schedules = [...scheduled.keys()].slice(Number(from), Number(from) + 2).map((Name) => ({ Name }));
+    return { Schedules, ...(Number(from) + 2 < scheduled.size && { NextToken: String(Number(from) + 2) }) };
+  });
+  return { schedules, scheduled };
 }
 
 function executions() {

@@ -3,6 +3,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { busEventSchemas } from '#core/bus-events.ts';
+import { databaseIdOf } from '../../lambdas/exports/domain/file-names.ts';
 import { accountId } from '../support/http-account.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { type EventRow, lakeParts } from './lake-parts.ts';
@@ -40,7 +41,9 @@ async function commit(events: readonly EventRow[], counted = events.length) {
 const shown = async () => (await world.api('GET', `/api/exports/${id}`)).json;
 const begin = async (executionArn: string) =>
   await world.steps.begin({ accountId, exportId: id, trigger: 'schedule', executionArn });
-const manifest = (runAt: number) => JSON.parse(String(world.store.objects.get(`partner/${id}-${runAt}-manifest.json`)));
+const DATABASE = databaseIdOf({ accountId, deployment: 'key-1' });
+const manifestAt = (runAt: number) => `partner/_${id}-${runAt}-${DATABASE}-manifest.json`;
+const manifest = (runAt: number) => JSON.parse(String(world.store.objects.get(manifestAt(runAt))));
 const failure = (message: string) => ({
   Error: 'Failure',
   Cause: JSON.stringify({ errorType: 'Failure', errorMessage: message }),
@@ -60,7 +63,7 @@ describe('a run', () => {
     await commit(rows(0, 30));
     await commit(rows(30, 12));
     const { begun } = await world.run(id);
-    const name = `${id}-${begun.runAt}-Charged-20261124-0-1.json.gz`;
+    const name = `${id}-${begun.runAt}-Charged-20261124-0-${DATABASE}.json.gz`;
     const lines = gunzipSync(world.store.objects.get(`partner/${name}`) ?? '')
       .toString()
       .trimEnd()
@@ -77,7 +80,7 @@ describe('a run', () => {
       files: [{ name, event: 'Charged', rows: 42 }],
     });
     const partner = world.store.written.filter((key) => key.startsWith('partner/'));
-    expect(partner.at(-1)).toBe(`partner/${id}-${begun.runAt}-manifest.json`);
+    expect(partner.at(-1)).toBe(manifestAt(begun.runAt));
     const { export: after, runs } = await shown();
     expect(after).toMatchObject({ state: 'PENDING', exportedThrough: 2, lastRun: { state: 'DONE' } });
     expect(runs).toMatchObject([
@@ -127,7 +130,7 @@ describe('a run', () => {
     await commit(rows(0, 5));
     const { runAt } = await begin(world.machine.start());
     await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('parts/00001.json is missing');
-    expect(world.store.objects.has(`partner/${id}-${runAt}-manifest.json`)).toBe(false);
+    expect(world.store.objects.has(manifestAt(runAt))).toBe(false);
   });
 
   test('whose last step is called twice is counted once', async () => {
@@ -169,7 +172,7 @@ describe('the lock', () => {
     expect(begun).toEqual(first);
     expect(world.store.objects.get(`plans/${begun.plan.key}`)).toEqual(plan);
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
-    expect(world.store.objects.has(`partner/${id}-${begun.runAt}-Charged-20261124-0-1.json.gz`)).toBe(true);
+    expect(world.store.objects.has(`partner/${id}-${begun.runAt}-Charged-20261124-0-${DATABASE}.json.gz`)).toBe(true);
   });
 
   test('a step that is tried again by its own execution goes on with its own run', async () => {
@@ -253,6 +256,84 @@ describe('a run that fails', () => {
     const { begun } = await world.run(id);
     expect(begun.runAt).not.toBe(runAt);
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 1, upTo: 3 }, rows: 5 });
+  });
+
+  const endOf = async (executionArn: string, message: string) =>
+    await world.steps.fail({ accountId, exportId: id, executionArn, error: failure(message) });
+
+  /** Begins a run, writes its parts, and lets its last step die after the manifest, in every try. */
+  async function diesAfterTheManifest(execution: string): Promise<number> {
+    const { runAt, plan } = await begin(execution);
+    const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    for (const part of parts) await world.steps.write({ accountId, exportId: id, runAt, part });
+    for (const _try of [1, 2, 3]) {
+      world.table.trouble.down = 1;
+      await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
+      vi.setSystemTime(Date.now() + 60_000);
+    }
+    await endOf(execution, 'The table is down.');
+    world.machine.alive.delete(execution);
+    return runAt;
+  }
+
+  test('between its manifest and the window is completed by the next start: no row is in two manifests', async () => {
+    await commit(rows(0, 5));
+    const runAt = await diesAfterTheManifest(world.machine.start());
+    const written = world.store.objects.get(manifestAt(runAt));
+    expect(JSON.parse(String(written))).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
+    expect((await shown()).export).toMatchObject({
+      state: 'FAILED',
+      reason: expect.stringContaining('All its files are written; the next start completes it.'),
+    });
+
+    await commit(rows(5, 2));
+    const filesBefore = world.store.written.length;
+    const completed = await world.run(id);
+    expect(completed).toMatchObject({ begun: { runAt, plan: { parts: 0 } }, finished: { rows: 5 } });
+    expect(world.store.written.slice(filesBefore)).toEqual([manifestAt(runAt)]);
+    expect(world.store.objects.get(manifestAt(runAt))).toEqual(written);
+    const after = await shown();
+    expect(after.export).toMatchObject({ state: 'PENDING', exportedThrough: 1 });
+    expect(after.runs).toEqual([expect.objectContaining({ runAt, state: 'DONE', rows: 5 })]);
+    expect(after.runs[0]).not.toHaveProperty('reason');
+
+    const next = await world.run(id);
+    expect(manifest(next.begun.runAt)).toMatchObject({ window: { after: 1, upTo: 2 }, rows: 2 });
+    const types = world.announced().map(({ type }) => type.replace('export.run.', ''));
+    expect(types).toEqual(['started', 'failed', 'started', 'completed', 'started', 'completed']);
+  });
+
+  test('between its manifest and the window is completed by hand, too', async () => {
+    await commit(rows(0, 5));
+    const runAt = await diesAfterTheManifest(world.machine.start());
+    const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
+    expect([status, json.run.runAt]).toEqual([202, runAt]);
+  });
+
+  test('because the manifest itself was refused leaves none, and its rows to the next run', async () => {
+    await commit(rows(0, 5));
+    const execution = world.machine.start();
+    const { runAt, plan } = await begin(execution);
+    const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await world.steps.write({ accountId, exportId: id, runAt, part });
+    refuse();
+    await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('does not exist');
+    await endOf(execution, 'It was refused.');
+    world.store.refusals.clear();
+    const { begun } = await world.run(id);
+    expect(begun.runAt).toBeGreaterThan(runAt);
+    expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 1 }, rows: 5 });
+    expect(world.store.objects.has(manifestAt(runAt))).toBe(false);
+  });
+
+  test('is not said to have ended while its end could not be noted: the step is tried again', async () => {
+    const execution = world.machine.start();
+    await begin(execution);
+    world.table.trouble.conflicts = 1;
+    await expect(endOf(execution, 'It broke.')).rejects.toMatchObject({ name: 'Failure', code: 'superseded' });
+    expect(world.announced().map(({ type }) => type)).toEqual(['export.run.started']);
+    await endOf(execution, 'It broke.');
+    expect((await shown()).export.state).toBe('FAILED');
   });
 
   test('is ended once, however often the step is tried', async () => {

@@ -8,7 +8,7 @@ import { writePart } from '../../lambdas/exports/adapters/write-part.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import { rowsOf } from '../support/parquet.ts';
 import { type EventRow, lakeParts } from './lake-parts.ts';
-import { written } from './written-part.ts';
+import { columnsInMemory, written } from './written-part.ts';
 
 const lake = lakeParts();
 const NOON = Date.UTC(2026, 9, 25, 0, 30) / 1_000;
@@ -40,7 +40,7 @@ describe('an events export in JSON', () => {
       ]),
     ];
     const { text } = await written({ events, profiles });
-    const whose = json(text('10-20-Charged-20261025-0-3.json.gz')).map(({ profile }) => [
+    const whose = json(text('10-20-Charged-20261025-20000-db.json.gz')).map(({ profile }) => [
       profile.identity,
       profile.email,
     ]);
@@ -93,7 +93,7 @@ describe('an events export in JSON', () => {
       await lake.profiles([{ person: 'ann', version: 1, email: 'old@x.io' }]),
     ];
     const { text, results } = await written({ events, profiles });
-    const name = '10-20-Charged-20261025-0-3.json.gz';
+    const name = '10-20-Charged-20261025-20000-db.json.gz';
     expect(text(name).split('\n')[0]).toBe('Charged');
     expect(json(text(name))).toEqual([
       {
@@ -105,6 +105,7 @@ describe('an events export in JSON', () => {
           name: 'Ann',
         },
         ts: 20261025023001,
+        eventTime: NOON + 1,
         eventId: '1'.padStart(32, '0'),
         eventName: 'Charged',
         eventProps: { Amount: 1.5, Note: 'a "b"\nc' },
@@ -218,7 +219,15 @@ describe('files of an export', () => {
     await using duck = await openDuck({ threads: 1 });
     const definition = readDefinition({ name: 'n', partner: 's3', type: 'events', frequency: 4, settings: {} });
     const events = [await lake.events([event(1), event(2, { name: 'Viewed' })])];
-    const run = { accountId: 'A', exportId: 1, runAt: 2, type: 'events', format: 'json', date: '2026-10-25' } as const;
+    const run = {
+      accountId: 'A',
+      databaseId: 'db',
+      exportId: 1,
+      runAt: 2,
+      type: 'events',
+      format: 'json',
+      date: '2026-10-25',
+    } as const;
     const part = { kind: 'events', part: 1, files: events, rows: 2 } as const;
     const deliver = async ({ name }: { name: string }) => {
       if (name.includes('Charged')) throw new Error('refused');
@@ -230,6 +239,7 @@ describe('files of an export', () => {
       part: { ...part, files: [...events] },
       events,
       profiles: [],
+      columns: columnsInMemory(2),
       deliver,
     };
     await expect(writePart(duck, job)).rejects.toThrow('refused');
@@ -255,11 +265,11 @@ describe('an events export in CSV', () => {
     });
     const lines = text(results[0]?.name ?? '');
     expect(lines.split('\n')[0]).toBe(
-      `eventId,eventName,ts,identity,all_identities,email,phone,name,'=Evil,Amount,Note,Tab,at,list,eventProps.name,plus`,
+      `eventId,eventName,ts,eventTime,identity,all_identities,email,phone,name,otherProps,'=Evil,Amount,Note,Tab,at,list,eventProps.name,plus`,
     );
-    expect(lines).toContain(`,20261025023001,ann,"[""ann"",""+491""]",,'+491,'=Ann,`);
-    expect(lines).toContain(`,'=1+1,-5,"a,""b""\r\nc",'\tx,'@x,"{""a"":[1]}",own,'+49\n`);
-    expect(lines).toContain(`,20261025023002,'-bob,`);
+    expect(lines).toContain(`,20261025023001,${NOON + 1},ann,"[""ann"",""+491""]",,+491,'=Ann,`);
+    expect(lines).toContain(`,'=1+1,-5,"a,""b""\r\nc",'\tx,'@x,"{""a"":[1]}",own,+49\n`);
+    expect(lines).toContain(`,20261025023002,${NOON + 2},'-bob,`);
     expect(results[0]?.rows).toBe(2);
   });
 });
@@ -268,7 +278,7 @@ describe('an events export in Parquet', () => {
   test('has typed columns', async () => {
     const events = [await lake.events([event(1)])];
     const { files, results } = await written({ events, definition: { format: 'parquet' } });
-    expect([...files.keys()]).toEqual(['10-20-Charged-20261025-0-3.parquet']);
+    expect([...files.keys()]).toEqual(['10-20-Charged-20261025-20000-db.parquet']);
     expect(results[0]?.rows).toBe(1);
     const folder = await mkdtemp(join(tmpdir(), 'write-part-'));
     await writeFile(`${folder}/file.parquet`, [...files.values()][0] ?? '');

@@ -17,8 +17,8 @@ describe('a profiles export', () => {
       ]),
     ];
     const { text, results } = await written({ profiles, part: whole, definition: { type: 'profiles' } });
-    expect(results).toMatchObject([{ name: 'ACME-10-20-1.json.gz', event: null, rows: 2 }]);
-    const lines = text('ACME-10-20-1.json.gz')
+    expect(results).toMatchObject([{ name: 'ACME-10-20-db.json.gz', event: null, rows: 2 }]);
+    const lines = text('ACME-10-20-db.json.gz')
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line));
@@ -27,12 +27,12 @@ describe('a profiles export', () => {
       ['bob', null, {}],
     ]);
     const csv = await written({ profiles, part: whole, definition: { type: 'profiles', format: 'csv' } });
-    expect(csv.text('ACME-10-20-1.csv.gz').split('\n').slice(0, 2)).toEqual([
-      'identity,all_identities,clevertapId,MSG-webpush,MSG-push,MSG-email,MSG-sms,MSG-whatsapp,Email,Phone,Name,Gender,DOB,Photo,Plan',
-      `ann,"[""ann""]",device-ann,,,,,,,,New,F,,,'=x`,
+    expect(csv.text('ACME-10-20-db.csv.gz').split('\n').slice(0, 2)).toEqual([
+      'identity,all_identities,clevertapId,MSG-webpush,MSG-push,MSG-email,MSG-sms,MSG-whatsapp,Email,Phone,Name,Gender,DOB,Photo,changedAt,otherProps,Plan',
+      `ann,"[""ann""]",device-ann,,,,,,,,New,F,,,1700000000,,'=x`,
     ]);
     const parquet = await written({ profiles, part: whole, definition: { type: 'profiles', format: 'parquet' } });
-    expect(parquet.results).toMatchObject([{ name: 'ACME-10-20-1.parquet', rows: 2 }]);
+    expect(parquet.results).toMatchObject([{ name: 'ACME-10-20-db.parquet', rows: 2 }]);
   });
 
   test('has neither who was merged into somebody else nor who was deleted', async () => {
@@ -45,7 +45,7 @@ describe('a profiles export', () => {
     ];
     const { results, text } = await written({ profiles, part: whole, definition: { type: 'profiles' } });
     expect(results).toMatchObject([{ rows: 1 }]);
-    expect(JSON.parse(text('ACME-10-20-1.json.gz')).profile.identity).toBe('ann');
+    expect(JSON.parse(text('ACME-10-20-db.json.gz')).profile.identity).toBe('ann');
   });
 
   test('in buckets has everybody once', async () => {

@@ -1,21 +1,39 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { openDuck } from '#runtime/duckdb.ts';
-import { writePart } from '../../lambdas/exports/adapters/write-part.ts';
+import { type PartJob, writePart } from '../../lambdas/exports/adapters/write-part.ts';
+import { columnsOfPart, grownColumns, type KnownColumn } from '../../lambdas/exports/domain/csv-columns.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
 
-/** A part written by DuckDB from local Parquet files, and the files as they would have been delivered. */
-type Given = { events?: string[]; profiles?: string[]; maxBytes?: number; part?: Part; definition?: object };
+/** The columns of an export as one run sees them, remembered from part to part. */
+export function columnsInMemory(runAt: number, known = new Map<string, readonly KnownColumn[]>()): PartJob['columns'] {
+  return async ({ event, found }) => {
+    const grown = grownColumns(known.get(event) ?? [], { found, runAt });
+    known.set(event, grown);
+    return columnsOfPart(grown, { found, runAt });
+  };
+}
 
-export async function written({ events = [], profiles = [], maxBytes, ...given }: Given) {
+/** A part written by DuckDB from local Parquet files, and the files as they would have been delivered. */
+type Given = {
+  events?: string[];
+  profiles?: string[];
+  maxBytes?: number;
+  part?: Part;
+  definition?: object;
+  columns?: PartJob['columns'];
+};
+
+export async function written({ events = [], profiles = [], maxBytes, columns, ...given }: Given) {
   const wish = { name: 'n', partner: 's3', type: 'events', frequency: 'one-time', settings: {}, ...given.definition };
   const definition = readDefinition(wish);
   const files = new Map<string, Buffer>();
   await using duck = await openDuck({ threads: 1 });
-  const results = await writePart(duck, {
+  const { files: results, tables } = await writePart(duck, {
     run: {
       accountId: 'ACME',
+      databaseId: 'db',
       exportId: 10,
       runAt: 20,
       type: definition.type,
@@ -28,7 +46,8 @@ export async function written({ events = [], profiles = [], maxBytes, ...given }
     events,
     profiles,
     ...(maxBytes && { maxBytes }),
+    columns: columns ?? columnsInMemory(20),
     deliver: async (file) => void files.set(file.name, await readFile(file.path)),
   });
-  return { results, files, text: (name: string) => gunzipSync(files.get(name) ?? '').toString() };
+  return { results, tables, files, text: (name: string) => gunzipSync(files.get(name) ?? '').toString() };
 }

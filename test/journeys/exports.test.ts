@@ -4,7 +4,14 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteScheduleCommand,
+  GetScheduleCommand,
+  ListScheduleGroupsCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBucket } from '../support/emulator-tables.ts';
@@ -60,7 +67,9 @@ async function runAgain(id: number, count: number) {
 }
 
 function manifestIn(files: Map<string, Buffer>, runAt: number) {
-  const name = [...files.keys()].find((key) => key.endsWith(`-${runAt}-manifest.json`));
+  const name = [...files.keys()].find(
+    (key) => /\/_\d+-\d+-[0-9a-f]{12}-manifest\.json$/.test(key) && key.includes(`-${runAt}-`),
+  );
   return JSON.parse(String(files.get(String(name))));
 }
 
@@ -126,6 +135,46 @@ describe('an export to S3 on the deployed stack', () => {
     const answer = await client.call('POST', '/api/exports', wish);
     expect(answer.status).toBe(400);
     expect(answer.json.error).toContain('there-is-no-such-bucket');
+  });
+
+  it.each(['LakeBucket', 'PagesBucket', 'PlansBucket', 'QuarantineBucket'])(
+    'refuses the deployment’s own %s',
+    async (name) => {
+      const settings = { bucket: output(name), access: { kind: 'bucket-policy' } };
+      const wish = { name: 'x', partner: 's3', type: 'events', format: 'json', frequency: 4, settings };
+      const answer = await client.call('POST', '/api/exports', wish);
+      expect([answer.status, answer.json.error]).toEqual([400, expect.stringContaining('is this deployment’s own')]);
+    },
+  );
+
+  it('names whom a bucket must let in before there is an export: the role that writes', async () => {
+    const { exports } = (await client.call('GET', '/api/account')).json.account;
+    expect(exports).toEqual({
+      principal: output('ExportsWriterRole'),
+      principalTag: 'CausewayExternalId',
+      externalId: expect.stringMatching(/^causeway-[0-9a-f]{32}$/),
+    });
+  });
+
+  it('gets back a schedule that was lost, within the hour that schedules are reconciled in', async () => {
+    const id = await newExport('reconciled/');
+    const scheduler = new SchedulerClient({});
+    const Name = `${client.accountId}-${id}`;
+    const groups = (await scheduler.send(new ListScheduleGroupsCommand({}))).ScheduleGroups ?? [];
+    const lambda = new LambdaClient({});
+    let FunctionName: string | undefined;
+    for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
+      FunctionName ??= Functions.find((fn) => fn.Description === 'exports/reconcile-schedules')?.FunctionName;
+    }
+    const group = groups.map((one) => String(one.Name)).find((name) => name !== 'default');
+    const at = { Name, GroupName: group };
+    const before = await scheduler.send(new GetScheduleCommand(at));
+    await scheduler.send(new DeleteScheduleCommand(at));
+    const called = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+    expect(called.FunctionError).toBeUndefined();
+    const after = await scheduler.send(new GetScheduleCommand(at));
+    expect(after).toMatchObject({ Target: before.Target, ScheduleExpression: before.ScheduleExpression });
+    await runsDone(id, 1);
   });
 
   it("announces its runs on the bus, where a user's own rule sees them", async () => {

@@ -330,3 +330,44 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
     );
   });
 });
+
+describe('a device beside the identity of a person', () => {
+  const owned = (by: string) => change(device('d1'), {}, { login: by, ifFree: true });
+
+  test('becomes theirs where it is nobody’s, with what it did before', async () => {
+    const { run, one } = world();
+    await run([change(device('d1'), { Theme: 'dark' }), change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    expect(await one(identity('ada'))).toMatchObject({
+      identity: 'ada',
+      objectId: 'd1',
+      props: { Plan: 'pro', Theme: 'dark' },
+    });
+    expect((await one(device('d1')))?.mergedInto).toBe(idOf(identity('ada')));
+  });
+
+  test('costs no write where it is theirs already', async () => {
+    const { run } = world();
+    await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    expect((await run([owned('ada'), owned('ada')])).steps.flatMap((step) => step.profiles)).toEqual([]);
+  });
+
+  test('stays another person’s, so that two who share a device are not made one', async () => {
+    const { run, one } = world();
+    await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    await run([change(identity('bob'), { Plan: 'free' }), owned('bob')]);
+    expect(await one(identity('ada'))).toMatchObject({
+      allIdentities: ['ada'],
+      objectId: 'd1',
+      props: { Plan: 'pro' },
+    });
+    expect(await one(identity('bob'))).toMatchObject({
+      allIdentities: ['bob'],
+      mergedInto: null,
+      props: { Plan: 'free' },
+    });
+    const token = change(device('d1'), { id: 't', type: 'fcm' }, { op: 'token', login: 'bob', ifFree: true });
+    await run([token]);
+    expect((await one(identity('bob')))?.tokens).toEqual([]);
+    expect((await one(identity('ada')))?.tokens).toMatchObject([{ id: 't', objectId: 'd1' }]);
+  });
+});

@@ -3,7 +3,7 @@ import { ofType, synthesised } from './synthesised.ts';
 
 const { data, pipeline } = synthesised({ stage: 'prod' });
 
-type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown };
+type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown };
 const policies = ofType({ ...data, ...pipeline }, 'AWS::IAM::Policy').map(([id, policy]) => ({
   id,
   statements: policy.PolicyDocument.Statement as Statement[],
@@ -18,6 +18,7 @@ const actionsOf = (fn: string) =>
 
 /** Actions for which AWS knows no narrower resource. */
 const TAKE_NO_RESOURCE = new Set([
+  'scheduler:ListSchedules',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
   'xray:GetSamplingRules',
@@ -58,15 +59,44 @@ describe('permissions (failure mode 26)', () => {
     for (const [, role] of ofType(pipeline, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
   });
 
-  it('let only the three functions that write to customers reach beyond this stack, and never back into it', () => {
-    const sids = (sid: string) =>
-      policies
-        .filter(({ statements }) => statements.some(({ Sid }) => Sid === sid))
-        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    const writers = ['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart'];
+  const holding = (sid: string) => policies.filter(({ statements }) => statements.some(({ Sid }) => Sid === sid));
+  const writer = policies.find(({ id }) => id.startsWith('ExportsWriter'));
+  const statement = (sid: string) => writer?.statements.find(({ Sid }) => Sid === sid);
+
+  it('let one role alone reach beyond this AWS account, and never back into it', () => {
     for (const sid of ['WriteToCustomersBuckets', 'TakeCustomersRoles', 'NeverOurOwnBuckets', 'NeverOurOwnRoles']) {
-      expect(sids(sid).sort()).toEqual(writers);
+      expect(holding(sid).map(({ id }) => id)).toEqual([writer?.id]);
     }
+    expect(writer?.statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)).toEqual([
+      's3:PutObject',
+      'sts:AssumeRole',
+    ]);
+  });
+
+  it('let only the three functions that write to customers take that role, each session for one account', () => {
+    const takers = holding('WriteToCustomers').map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
+    expect(takers.sort()).toEqual(['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart']);
+    for (const { statements } of holding('WriteToCustomers')) {
+      expect(statements.find(({ Sid }) => Sid === 'WriteToCustomers')?.Action).toEqual([
+        'sts:AssumeRole',
+        'sts:TagSession',
+      ]);
+    }
+  });
+
+  it('deny exports every bucket of this AWS account, except those that the stage lists', () => {
+    expect(statement('NeverOurAccountsBuckets')).toMatchObject({
+      Effect: 'Deny',
+      Action: 's3:PutObject',
+      Condition: { StringEquals: { 'aws:ResourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(JSON.stringify(statement('NeverOurAccountsBuckets')?.Resource)).toContain(':s3:::*/*');
+  });
+
+  it('deny exports every bucket of this deployment by name, whatever the stage lists', () => {
+    const denied = JSON.stringify(statement('NeverOurOwnBuckets')?.Resource);
+    for (const [id] of ofType(data, 'AWS::S3::Bucket')) expect(denied).toContain(`"${id}"`);
+    expect(denied).toContain(':s3:::cdk-*/*');
   });
 
   it('let one function, for the lake alone, delete objects and their old versions', () => {
@@ -95,9 +125,9 @@ describe('permissions (failure mode 26)', () => {
     expect(on('s3:ListBucket')).toEqual(expect.arrayContaining(on('s3:GetObject')));
   });
 
-  it('let the webhook worker reach its queue, its log and its trace, nothing else', () => {
+  it('let the webhook worker reach its queue, its log, its trace and the key for values of headers, nothing else', () => {
     const services = new Set(actionsOf('WebhooksDeliverWebhook').map((action) => action.split(':')[0]));
-    expect([...services].sort()).toEqual(['logs', 'sqs', 'xray']);
+    expect([...services].sort()).toEqual(['kms', 'logs', 'sqs', 'xray']);
     expect(actionsOf('WebhooksDeliverWebhook')).not.toContain('sqs:SendMessage');
   });
 
@@ -110,18 +140,29 @@ describe('permissions (failure mode 26)', () => {
     expect(JSON.stringify(tables.map(({ Resource }) => Resource))).toMatch(/^\[[^[]*Accounts[^[]*\]$/);
   });
 
-  it('let only the exports API seal credentials, and only writers open them', () => {
-    const may = (action: string) =>
+  it('let only the exports API seal credentials, and only writers open them; alerts have the key for headers alone', () => {
+    const headersOnly = JSON.stringify({ StringEquals: { 'kms:EncryptionContext:use': 'receiver-header' } });
+    const may = (action: string, condition: string | undefined) =>
       policies
-        .filter(({ statements }) => statements.some(({ Action }) => list(Action).includes(action)))
-        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    expect(may('kms:Encrypt')).toEqual(['ExportsManageExports']);
-    expect(may('kms:Decrypt').sort()).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
+        .filter(({ statements }) =>
+          statements.some(
+            ({ Action, Condition }) => list(Action).includes(action) && JSON.stringify(Condition) === condition,
+          ),
+        )
+        .map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''))
+        .sort();
+    expect(may('kms:Encrypt', undefined)).toEqual(['ExportsManageExports']);
+    expect(may('kms:Encrypt', headersOnly)).toEqual(['AlertsManageAlerts', 'AlertsSendAlert']);
+    expect(may('kms:Decrypt', undefined)).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
+    expect(may('kms:Decrypt', headersOnly)).toEqual(['WebhooksDeliverWebhook']);
   });
 
-  it('let the exports API hand on one role, to make schedules in one group', () => {
-    const pass = statementsOf('ExportsManageExports').filter(({ Action }) => list(Action).includes('iam:PassRole'));
-    expect(pass).toHaveLength(1);
-    expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulerRole/);
-  });
+  it.each(['ExportsManageExports', 'ReconcileSchedules'])(
+    'let %s hand on one role, to make schedules in one group',
+    (fn) => {
+      const pass = statementsOf(fn).filter(({ Action }) => list(Action).includes('iam:PassRole'));
+      expect(pass).toHaveLength(1);
+      expect(JSON.stringify(pass[0]?.Resource)).toMatch(/ExportsSchedulesStarterRole/);
+    },
+  );
 });

@@ -18,6 +18,15 @@ describe('a run of an export', () => {
     expect(states['Anything to do?'].Choices[0]).toMatchObject({ Variable: '$.skipped', Next: 'Nothing to do' });
   });
 
+  it('begins no map over nothing: a run without parts goes straight to its end', () => {
+    expect(states['Anything to do?'].Default).toBe('Write parts?');
+    expect(states['Write parts?']).toMatchObject({
+      Choices: [{ Variable: '$.plan.parts', NumericGreaterThan: 0, Next: 'Write parts' }],
+      Default: 'Finish run',
+    });
+    expect(states['Write parts'].Next).toBe('Finish run');
+  });
+
   it('writes the parts of the plan at once, each in an execution of its own', () => {
     expect(states['Write parts'].ItemProcessor.ProcessorConfig).toEqual({
       Mode: 'DISTRIBUTED',

@@ -89,6 +89,18 @@ describe('POST /1/subscribe and /1/disassociate', () => {
     expect(changes).toMatchObject(['ada', 'eve'].map((value) => ({ value, data: { 'MSG-email': false } })));
   });
 
+  test('change everybody of many who share it', async () => {
+    for (let first = 0; first < 150; first += 50) {
+      await world.known(
+        ...Array.from({ length: 50 }, (_, place) => person(`p${first + place}`, { email: 'shop@example.com' })),
+      );
+    }
+    const d = [{ type: 'email', value: 'shop@example.com', status: 'Unsubscribe' }];
+    expect((await send('/1/subscribe', { d })).json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
+    const changed = new Set(world.changes().map(({ value }) => value));
+    expect(changed).toEqual(new Set(Array.from({ length: 150 }, (_, place) => `p${place}`)));
+  });
+
   test('take phones with and without "+", and as numbers', async () => {
     await world.known(ada);
     const d = [

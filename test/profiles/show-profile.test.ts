@@ -62,7 +62,6 @@ describe('GET /1/profile.json', () => {
         status: 'success',
         record: {
           identity: 'ada',
-          objectId: 'phone',
           all_identities: ['ada', 'ada+1@example.com', '+35922333232'],
           email: 'ada+1@example.com',
           phone: 35922333232,
@@ -83,6 +82,23 @@ describe('GET /1/profile.json', () => {
       expect([statusCode, json]).toEqual([404, { status: 'fail', error: 'Profile not found', code: 404 }]);
     },
   );
+
+  test('shows somebody of whom no device is known in the shape of everybody else', async () => {
+    const bob = person('bob');
+    await world.known(bob);
+    const { record } = (await get('identity=bob')).json as { record: Record<string, unknown> };
+    expect(record).toMatchObject({ identity: 'bob', platformInfo: [{ objectId: bob.objectId }] });
+    expect(record).not.toHaveProperty('objectId');
+  });
+
+  test('is not for who may only upload', async () => {
+    const { statusCode, json } = await callHttp(handler, {
+      path: '/1/profile.json',
+      query: 'identity=ada',
+      headers: headersOf('upload'),
+    });
+    expect([statusCode, json.error]).toEqual([403, expect.stringContaining('needs export or admin')]);
+  });
 
   test('finds nobody who was deleted', async () => {
     await world.known(tombstoneOf({ profileId: ada.profileId, ts: 1 }));

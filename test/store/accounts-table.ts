@@ -17,14 +17,23 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach } from 'vitest';
 
 type Item = Record<string, unknown>;
-/** In this table a put is conditional on a free key; an update, a deletion and a check on a taken one. */
-type Step = { Put?: { Item: Item }; Delete?: { Key: Item }; ConditionCheck?: { Key: Item } };
+/** In this table a put is conditional on a free key, or on the count of passcodes; an update, a deletion and a check on a taken one. */
+type Step = {
+  Put?: { Item: Item; ConditionExpression?: string; ExpressionAttributeValues?: Item };
+  Delete?: { Key: Item };
+  ConditionCheck?: { Key: Item };
+};
 
 /** The Accounts table in memory, behind the SDK's client: enough of DynamoDB for one item at a time and one account. */
 export function accountsTable() {
   const sdk = mockClient(DynamoDBDocumentClient);
   const items = new Map<string, Item>();
   const keyOf = (key: Item = {}) => `${key.pk}|${key.sk}`;
+
+  const isFree = ({ Item, ConditionExpression, ExpressionAttributeValues }: NonNullable<Step['Put']>) =>
+    ConditionExpression === 'issued = :issued'
+      ? items.get(keyOf(Item))?.issued === ExpressionAttributeValues?.[':issued']
+      : !items.has(keyOf(Item));
 
   beforeEach(() => {
     items.clear();
@@ -36,7 +45,7 @@ export function accountsTable() {
     });
     sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: Step[] }) => {
       const held = TransactItems.map(({ Put, Delete, ConditionCheck }) =>
-        Put ? !items.has(keyOf(Put.Item)) : items.has(keyOf((Delete ?? ConditionCheck)?.Key)),
+        Put ? isFree(Put) : items.has(keyOf((Delete ?? ConditionCheck)?.Key)),
       );
       if (held.includes(false)) throw cancelled(held);
       for (const { Put, Delete } of TransactItems) {

@@ -30,7 +30,58 @@ describe('openAccount', () => {
   });
 });
 
+describe('a call of an account that is not there', () => {
+  const reads = () => table.sdk.commandCalls(QueryCommand).length;
+
+  test('costs a read once in five seconds, and an account made meanwhile is let in after that', async () => {
+    const clock = { now: 1_000_000 };
+    const authenticate = authenticator({ ...at, now: () => clock.now });
+    for (let call = 0; call < 100; call++) {
+      expect(await authenticate('NEW-000-NEW', 'x')).toMatchObject({ error: 'Account ID is not valid' });
+    }
+    expect(reads()).toBe(1);
+    table.addAccount('NEW-000-NEW');
+    clock.now += 5_001;
+    expect(await authenticate('NEW-000-NEW', 'x')).toMatchObject({ error: 'Invalid Credentials' });
+  });
+
+  test('costs none where the id can be no account’s', async () => {
+    const authenticate = authenticator(at);
+    for (const id of ['', 'abc', 'A'.repeat(5_000), 'ABC 123', 'ABC-1\n']) {
+      expect(await authenticate(id, 'x')).toEqual({ kind: 'unknown', error: 'Account ID is not valid' });
+    }
+    expect(reads()).toBe(0);
+  });
+
+  test('is forgotten rather than kept for ever: ten thousand ids are no memory', async () => {
+    const authenticate = authenticator(at);
+    for (let id = 0; id < 1_500; id++) await authenticate(`NONE-${id}`, 'x');
+    await authenticate('NONE-1499', 'x');
+    expect(reads()).toBe(1_500);
+    await authenticate('NONE-0', 'x');
+    expect(reads()).toBe(1_501);
+  });
+});
+
 describe('issuePasscode', () => {
+  test('makes no more than an account may have, fifty, however many are asked for at once (there were 71)', async () => {
+    const asked = Array.from({ length: 70 }, () => issuePasscode(at, { accountId, role: 'upload', label: '' }));
+    const made = await Promise.allSettled(asked);
+    // Three came with the account.
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(47);
+    const refusals = made.flatMap((one) => (one.status === 'rejected' ? [one.reason.code] : []));
+    expect(new Set(refusals)).toEqual(new Set(['conflict']));
+    expect((await readAccount(at, accountId)).passcodes).toHaveLength(50);
+  });
+
+  test('makes another one when one was revoked', async () => {
+    const made = [];
+    for (let n = 0; n < 47; n++) made.push(await issuePasscode(at, { accountId, role: 'upload', label: '' }));
+    await revokePasscode(at, { accountId, id: made[7]?.id ?? '' });
+    await issuePasscode(at, { accountId, role: 'upload', label: '' });
+    await expect(issuePasscode(at, { accountId, role: 'upload', label: '' })).rejects.toThrow('at most 50');
+  });
+
   test('the passcode is random and the store holds no trace of it', async () => {
     const first = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const second = await issuePasscode(at, { accountId, role: 'upload', label: '' });
@@ -54,8 +105,8 @@ describe('authenticator', () => {
   });
 
   test.each([
-    ['no account id', undefined, 'Account ID is not valid'],
-    ['an empty account id', '', 'Account ID is not valid'],
+    ['no account id', undefined, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
+    ['an empty account id', '', 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['an account id that nobody has', 'NOB-ODY-XXX', 'Account ID is not valid'],
     ['a wrong passcode', accountId, 'Invalid Credentials'],
   ])('%s is told with the recorded text', async (_, id, error) => {
@@ -64,12 +115,16 @@ describe('authenticator', () => {
   });
 
   test('a missing passcode opens nothing, even an account without passcodes', async () => {
-    expect(await authenticator(at)(accountId, undefined)).toMatchObject({ kind: 'unknown' });
+    expect(await authenticator(at)(accountId, undefined)).toEqual({
+      kind: 'unknown',
+      error: 'Invalid Credentials: the header X-CleverTap-Passcode is missing',
+    });
   });
 
   test('a busy account is read once in half a minute, not once a call', async () => {
     const { passcode } = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const authenticate = authenticator(at);
+    table.sdk.resetHistory();
     for (let call = 0; call < 100; call += 1) await authenticate(accountId, passcode);
     expect(queries()).toBe(1);
     clock += 30_001;

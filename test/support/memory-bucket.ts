@@ -78,7 +78,7 @@ export function memoryBucket(clock = { now: 0 }) {
       if (!found) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
       const { start = 0, end = found.bytes.byteLength } = spanOf(command.input.Range);
       const bytes = found.bytes.subarray(start, end + 1);
-      const text = { transformToString: async () => bytes.toString() };
+      const text = { transformToString: async () => bytes.toString(), transformToByteArray: async () => bytes };
       return { Body: Object.assign(Readable.from([bytes]), text) };
     }
     if (command instanceof ListObjectsV2Command) {

@@ -56,17 +56,53 @@ describe('POST /1/upload', () => {
     expect((await send({ d: [] })).json).toEqual({ status: 'success', processed: 0, unprocessed: [] });
   });
 
-  test('only looks when dryRun is 1, and is real when it is 0', async () => {
-    expect((await send({ d: [event()] }, { query: 'dryRun=1' })).json).toMatchObject({
+  test.each(['1', 'true', 'True', 'yes', 'YES'])('only looks when dryRun is %s, and says so', async (dryRun) => {
+    expect((await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).json).toEqual({
       status: 'success',
       processed: 1,
+      unprocessed: [],
+      dryRun: true,
+      warnings: [],
     });
     expect(sent()).toHaveLength(0);
-    expect((await send({ d: [event()] }, { query: 'dryRun=0' })).json).toMatchObject({
-      status: 'success',
-      processed: 1,
-    });
+  });
+
+  test.each(['0', 'false', 'False', 'no'])('is real when dryRun is %s', async (dryRun) => {
+    const { json } = await send({ d: [event()] }, { query: `dryRun=${dryRun}` });
+    expect(json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
     expect(sent()).toHaveLength(1);
+  });
+
+  test.each(['', '2', 'tru', 'on', '1&dryRun=0'])(
+    'is refused when dryRun is "%s": nobody knows what was meant',
+    async (dryRun) => {
+      expect(await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).toMatchObject({
+        statusCode: 400,
+        json: { status: 'fail', code: 400, error: expect.stringMatching(/^dryRun: must be 1, true or yes/) },
+      });
+      expect(sent()).toHaveLength(0);
+    },
+  );
+
+  test('lists in a dry run what it would ignore or change', async () => {
+    const record = { type: 'event', identity: 'ada', evtName: 'Page: Home', eventData: { Amount: 10 } };
+    expect((await send({ d: [event(), record] }, { query: 'dryRun=1' })).json).toMatchObject({
+      processed: 2,
+      warnings: [
+        'record 2: eventData is not known and is ignored; did you mean evtData?',
+        'record 2: evtName "Page: Home" is taken as "Page Home"',
+      ],
+    });
+  });
+
+  test('refuses an integer that would lose digits, and shows it with all of them', async () => {
+    const record = '{"type":"event","identity":"a","evtName":"A","evtData":{"Order":2868860079149422351}}';
+    const reply = await send(`{"d":[${record}]}`);
+    expect(reply.json).toMatchObject({ status: 'fail', unprocessed: [{ code: 512 }] });
+    expect(reply.body).toContain(`"record":${record}`);
+    const keyed = () =>
+      send(`{"d":[${record},${record.replace('351', '600')}]}`, { headers: { 'idempotency-key': 'digits' } });
+    expect((await keyed()).body).toBe((await keyed()).body);
   });
 
   test('writes ids and counts to its log, and never what a record holds', async () => {
@@ -119,6 +155,25 @@ describe('the body of an upload', () => {
     ] as const) {
       expect((await send(body, { headers })).json).toMatchObject({ status: 'success', processed: 1 });
     }
+  });
+
+  test('may name its charset; what is not UTF-8 otherwise is refused whole', async () => {
+    const latin = Buffer.from(JSON.stringify({ d: [event('josé')] }), 'latin1');
+    expect(await send(latin)).toMatchObject({ statusCode: 400, json: { error: expect.stringContaining('UTF-8') } });
+    expect(sent()).toHaveLength(0);
+    const headers = { 'content-type': 'application/json; charset=ISO-8859-1' };
+    expect((await send(latin, { headers })).json).toMatchObject({ status: 'success' });
+    expect(groups().map(eventLines).join('')).toContain('\tjosé\t');
+  });
+
+  test('may be called x-gzip or identity; another encoding is refused by its name', async () => {
+    const text = JSON.stringify({ d: [event()] });
+    expect((await send(gzipSync(text), { headers: { 'content-encoding': 'x-gzip' } })).statusCode).toBe(200);
+    expect((await send(text, { headers: { 'content-encoding': 'identity' } })).statusCode).toBe(200);
+    expect(await send(text, { headers: { 'content-encoding': 'br' } })).toMatchObject({
+      statusCode: 400,
+      json: { error: 'Malformed request: content-encoding "br" is not read here; send gzip, or none' },
+    });
   });
 
   test('is refused when it says gzip and is not, or is cut off', async () => {
@@ -182,6 +237,35 @@ describe('an upload that the stream does not take at once', () => {
     }
     expect(json.processed).toBe(40 - unprocessed.length);
     expect(headers).toHaveProperty('x-causeway-upload-id');
+  });
+});
+
+describe('a record of a person and their device', () => {
+  const both = (evtName = 'A') => ({ ...event('ada'), objectId: 'd1', evtName });
+  const device = { kind: 'objectId', value: 'd1', login: 'ada', ifFree: true, data: {} };
+
+  test('is the person’s event, and tells once an upload whose device it is', async () => {
+    expect((await send({ d: [both(), both('B')] })).json).toMatchObject({ status: 'success', processed: 2 });
+    expect(groups().flatMap((group) => group.profileChanges)).toMatchObject([device]);
+    expect(
+      groups()
+        .map(eventLines)
+        .join('')
+        .match(/\tidentity\tada\t/g),
+    ).toHaveLength(2);
+  });
+
+  test('is one record, also where the stream takes neither of its two groups', async () => {
+    let first: string | undefined;
+    stream((_call, _place, key) => {
+      first ??= key.replace('#again', '');
+      return key.startsWith(first);
+    });
+    const people = Array.from({ length: 30 }, (_, index) => ({ ...event(`p${index}`), objectId: `d${index}` }));
+    const { json } = await send({ d: people });
+    const unprocessed = json.unprocessed as unknown[];
+    expect(unprocessed.length).toBeGreaterThan(0);
+    expect(Number(json.processed) + unprocessed.length).toBe(30);
   });
 });
 
@@ -306,7 +390,7 @@ describe('an upload of an account that has used up its share of the stream', () 
 describe('who may upload', () => {
   test.each([
     ['an account that is not there', headersOf('upload', 'NOBODY'), 'Account ID is not valid'],
-    ['no account at all', {}, 'Account ID is not valid'],
+    ['no account at all', {}, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['a wrong passcode', headersOf('guess'), 'Invalid Credentials'],
   ])('%s is answered with 401 and the recorded text', async (_, headers, error) => {
     const reply = await callHttp(handler, { method: 'POST', headers, body: { d: [event()] } });

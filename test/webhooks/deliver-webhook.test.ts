@@ -1,11 +1,14 @@
+import { DecryptCommand } from '@aws-sdk/client-kms';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
+import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 import { receiver } from './receiver.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
+process.env.SECRETS_KEY_ID = 'key-1';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 
 /** The function as deployed on one machine, or as in AWS. */
@@ -17,6 +20,7 @@ async function deployed(allowPrivate: 'true' | 'false') {
 
 const logs = recordedLogs();
 const queue = mockClient(SQSClient);
+const kms = sealingKms();
 const handler = await deployed('true');
 const shownAgainAfter = () =>
   queue
@@ -35,7 +39,7 @@ describe('deliver-webhook', () => {
     accountId: 'ABC-123-XYZ',
     purpose: 'alert',
     url: target.url(),
-    headers: { Authorization: 'Bearer s3cret' },
+    headers: [{ name: 'Authorization', sealed: sealedHeader('ABC-123-XYZ', 'Bearer s3cret') }],
     body: '{"Status":"Completed"}',
     ...change,
   });
@@ -52,6 +56,17 @@ describe('deliver-webhook', () => {
       authorization: 'Bearer s3cret',
     });
     expect(shownAgainAfter()).toEqual([]);
+  });
+
+  test('a header that was sealed for another account does not open, and nothing is sent', async () => {
+    expect(await callQueue(handler, [delivery({ accountId: 'DEF-456-UVW' })])).toEqual(['message-0']);
+    expect(target.received).toEqual([]);
+  });
+
+  test('while the key does not answer, the delivery goes back to the queue', async () => {
+    kms.on(DecryptCommand).rejectsOnce(new Error('throttled'));
+    expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
+    expect(target.received).toEqual([]);
   });
 
   test('a failed delivery goes back to the queue, hidden for longer after the second attempt', async () => {

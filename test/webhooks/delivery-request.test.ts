@@ -8,7 +8,7 @@ const delivery: Delivery = {
   accountId: 'ABC-123-XYZ',
   purpose: 'alert',
   url: 'https://example.com/hook',
-  headers: { Authorization: 'Bearer s3cret' },
+  headers: [{ name: 'Authorization', sealed: 'AAAA' }],
   body: '{}',
 };
 
@@ -33,7 +33,7 @@ describe('readDelivery', () => {
 
 describe('requestHeaders', () => {
   test('our four headers are there, and the id is the delivery’s', () => {
-    expect(requestHeaders(delivery)).toEqual({
+    expect(requestHeaders(delivery, [['Authorization', 'Bearer s3cret']])).toEqual({
       authorization: 'Bearer s3cret',
       'content-type': 'application/json',
       'user-agent': 'Causeway-Webhooks/1',
@@ -43,7 +43,7 @@ describe('requestHeaders', () => {
   });
 
   test('ours win over the customer’s, however they are spelt, and another host is not named', () => {
-    const headers = { 'Webhook-Id': 'x', 'USER-AGENT': 'x', 'content-Type': 'x', Host: 'internal' };
-    expect(requestHeaders({ ...delivery, headers })).toEqual(requestHeaders({ ...delivery, headers: {} }));
+    const headers = ['Webhook-Id', 'USER-AGENT', 'content-Type', 'Host'].map((name) => [name, 'x'] as const);
+    expect(requestHeaders(delivery, headers)).toEqual(requestHeaders(delivery, []));
   });
 });

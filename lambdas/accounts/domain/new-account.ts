@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { accountSchema } from '#core/account.ts';
+import { accountSchema, givenTimezoneSchema } from '#core/account.ts';
 import { limitsSchema } from './settings.ts';
 
 /** What the operator sends to open an account; the id is made here unless the operator brings one. */
 export const newAccountSchema = z.strictObject({
   name: accountSchema.shape.name,
-  timezone: accountSchema.shape.timezone,
+  timezone: givenTimezoneSchema,
   accountId: accountSchema.shape.accountId.optional(),
   limits: limitsSchema.optional(),
   retentionDays: accountSchema.shape.retentionDays,

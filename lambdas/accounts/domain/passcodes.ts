@@ -8,9 +8,6 @@ export const newPasscodeSchema = z.strictObject({
   label: z.string().trim().max(120).default(''),
 });
 
-/** Every call compares its passcode with all of the account's, so their number is bounded. */
-export const MAX_PASSCODES = 50;
-
 export type PasscodeView = { id: string; role: Role; label: string; createdAt: string };
 
 /** Passcodes as a list may show them, oldest first: never the hash, never the salt. */

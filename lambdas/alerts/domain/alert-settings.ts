@@ -3,43 +3,60 @@ import { badField, readBody, readInput } from '#core/input.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
- * One switch and one receiver per account: what a customer sends, what is kept, what is shown again. Whether the
- * receiver's address may be dialled is decided when it is dialled (`webhooks/`).
+ * One switch and one receiver per account: what a customer sends, what is kept, what is shown again. Values of headers
+ * are secrets: they are kept sealed. Whether the receiver's address may be dialled is decided when it is dialled
+ * (`webhooks/`).
  */
-export const alertSettingsSchema = z.object({
-  enabled: z.boolean(),
-  url: z.url(),
-  headers: receiverHeadersSchema,
-});
-export type AlertSettings = z.infer<typeof alertSettingsSchema>;
+type Settings<Header> = { enabled: boolean; url: string; headers: Header[] };
+export type OpenHeader = { name: string; value: string };
+export type SealedHeader = { name: string; sealed: string };
+/** As sent by the customer. */
+export type WantedSettings = Settings<OpenHeader>;
+/** With stored values in place of masks; what is not sealed yet is to be. */
+export type MixedSettings = Settings<OpenHeader | SealedHeader>;
+export type AlertSettings = Settings<SealedHeader>;
+
+/** Pairs and not a map, since customers choose the names. Items of before sealing have a map of open values. */
+export const storedSettingsSchema = z
+  .object({
+    enabled: z.boolean(),
+    url: z.url(),
+    sealedHeaders: z.array(z.object({ name: z.string(), sealed: z.string() })).default([]),
+    headers: z.record(z.string(), z.string()).default({}),
+  })
+  .transform(({ sealedHeaders, headers, ...settings }): MixedSettings => {
+    const open = Object.entries(headers).map(([name, value]) => ({ name, value }));
+    return { ...settings, headers: [...sealedHeaders, ...open] };
+  });
 
 /** Stands for a header's value wherever settings are shown; sent back, it means "the value you have". */
 export const MASK = '********';
 const MAX_URL = 2_048;
 
 /** Settings out of a JSON request body; `bad-input` with a text that names the field otherwise. */
-export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): AlertSettings {
+export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): WantedSettings {
   return readInput(inputSchema(rules), readBody(body));
 }
 
 /** What is shown: header values may be secrets, so only their names are. */
-export function maskedSettings(settings: AlertSettings): AlertSettings {
-  return { ...settings, headers: mapValues(settings.headers, () => MASK) };
+export function maskedSettings({ enabled, url, headers }: Settings<{ name: string }>) {
+  return { enabled, url, headers: Object.fromEntries(headers.map(({ name }) => [name, MASK])) };
 }
 
 /**
  * Puts stored values in place of masks. Only for the same origin: settings that move to another one would otherwise hand
  * the old receiver's secrets to the new.
  */
-export function withKeptValues(wanted: AlertSettings, stored: AlertSettings | undefined): AlertSettings {
+export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | undefined): MixedSettings {
   const moved = stored !== undefined && new URL(stored.url).origin !== new URL(wanted.url).origin;
-  const kept = new Map(Object.entries(stored?.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
-  const headers = mapValues(wanted.headers, (value, name) => {
-    if (value !== MASK) return value;
+  const kept = new Map(stored?.headers.map((header) => [header.name.toLowerCase(), header]));
+  const headers = wanted.headers.map((header) => {
+    const { name, value } = header;
+    if (value !== MASK) return header;
     if (moved) throw badField(`headers.${name}`, 'send its value again, the receiver has changed');
     const old = kept.get(name.toLowerCase());
     if (old === undefined) throw badField(`headers.${name}`, 'there is no stored value to keep, send one');
-    return old;
+    return { ...old, name };
   });
   return { ...wanted, headers };
 }
@@ -53,15 +70,11 @@ function inputSchema(rules: { allowHttp: boolean }) {
       .max(MAX_URL, `has at most ${MAX_URL} characters`)
       .refine(hasNoCredentials, 'must not hold a user or a password; use a header')
       .transform((url) => new URL(url).href),
-    headers: receiverHeadersSchema.default({}),
+    headers: receiverHeadersSchema.optional().transform((headers) => headers ?? []),
   });
 }
 
 function hasNoCredentials(url: string): boolean {
   const parsed = URL.parse(url);
   return parsed === null || (parsed.username === '' && parsed.password === '');
-}
-
-function mapValues(headers: Record<string, string>, change: (value: string, name: string) => string) {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value, name)]));
 }

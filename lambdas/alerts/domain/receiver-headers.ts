@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isPlainObject } from '#core/plain-object.ts';
 
 /**
  * Which headers a customer may add to the calls that we make. Refused: what frames the message or belongs to one hop
@@ -26,10 +27,22 @@ const valueSchema = z
   .regex(/^[\t\x20-\x7e]*$/, 'a header value has only printable ASCII characters, no line ends');
 
 /** Header names to values, as customers send them. */
-export const receiverHeadersSchema = z
-  .record(nameSchema, valueSchema)
-  .refine((headers) => Object.keys(headers).length <= MAX_HEADERS, `at most ${MAX_HEADERS} headers`)
-  .refine(hasDistinctNames, 'the same header twice');
+export const receiverHeadersSchema = z.preprocess(
+  refuseProto,
+  z
+    .record(nameSchema, valueSchema)
+    .refine((headers) => Object.keys(headers).length <= MAX_HEADERS, `at most ${MAX_HEADERS} headers`)
+    .refine(hasDistinctNames, 'the same header twice')
+    .transform((headers) => Object.entries(headers).map(([name, value]) => ({ name, value }))),
+);
+
+/** Zod leaves this one key of a record out without a word. */
+function refuseProto(headers: unknown, context: z.RefinementCtx): unknown {
+  if (isPlainObject(headers) && Object.hasOwn(headers, '__proto__')) {
+    context.addIssue({ code: 'custom', path: ['__proto__'], message: 'this header cannot be set' });
+  }
+  return headers;
+}
 
 function hasDistinctNames(headers: Record<string, string>): boolean {
   const names = Object.keys(headers).map((name) => name.toLowerCase());

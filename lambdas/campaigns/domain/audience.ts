@@ -25,7 +25,7 @@ export function readAudience(
     case 'malformed':
       throw badField('where', 'must be a query, as an object');
     case 'future':
-      throw badField('where.to', `must not be after today (${clock.today})`);
+      throw badField('where.to', `must not be later than ${parsed.latest}`);
     case 'not-exportable':
       throw badField('where.event_name', 'is an event that cannot be asked for');
     case 'invalid':

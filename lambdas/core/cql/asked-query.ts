@@ -1,6 +1,6 @@
 import { eventKey } from '../event-name.ts';
 import { isPlainObject } from '../plain-object.ts';
-import type { Clock } from './days.ts';
+import { type Clock, daysAfter } from './days.ts';
 import { readQuery } from './read-query.ts';
 import type { Query } from './tree.ts';
 
@@ -11,9 +11,14 @@ export type ParsedQuery =
   /** `error` begins with the path of the key that is wrong. */
   | { kind: 'invalid'; error: string }
   /** An event of the service's own notifications, which cannot be exported by API. */
-  | { kind: 'not-exportable' }
-  /** It ends after today, where the account is. */
-  | { kind: 'future' };
+  | { kind: 'not-exportable'; query: Query }
+  /** It ends later than it may. */
+  | { kind: 'future'; latest: number };
+
+/** Of the code 4002 of the wire contract. @param latest YYYYMMDD */
+export function futureText(latest: number): string {
+  return `Date range error: to must not be in the future, later than ${latest}`;
+}
 
 const notifications = new Set(
   ['Sent', 'Viewed', 'Clicked', 'Delivered', 'Replied'].map((what) => eventKey(`Notification ${what}`)),
@@ -39,10 +44,12 @@ export function parseQuery(
   if (resource === 'events' && missing) {
     return { kind: 'invalid', error: `${missing}: must be a day, such as 20250131 or "2025-01-31"` };
   }
-  if ((days.to ?? clock.today) > clock.today) return { kind: 'future' };
+  // A day of slack: scripts of every night ask for tomorrow (wire contract, Get Events).
+  const latest = daysAfter(clock.today, 1);
+  if ((days.to ?? latest) > latest) return { kind: 'future', latest };
   const key = query.base?.eventKey;
   return resource === 'events' && key !== undefined && notifications.has(key)
-    ? { kind: 'not-exportable' }
+    ? { kind: 'not-exportable', query }
     : { kind: 'query', query };
 }
 

@@ -33,6 +33,10 @@ function dayFrom(text: string, today: number): number | undefined {
   return count === undefined ? undefined : daysBefore(today, Number(count) * (unit === 'w' ? 7 : 1));
 }
 
+export function daysAfter(date: number, days: number): number {
+  return daysBefore(date, -days);
+}
+
 function daysBefore(date: number, days: number): number {
   const { from } = windowOf({ from: date, to: date }, 'UTC');
   return dateAt('UTC', from - days * 86_400);

@@ -50,7 +50,8 @@ export function averageSql(one: string): string {
     THEN CAST(${one}_whole AS DOUBLE) / (${one}_count * 1e6) ELSE ${sumSql(one)} / ${one}_count END`;
 }
 
+/** NULL where the sum is: a cast of what is left of it would be no number. */
 function text(sum: string): string {
   const digits = `lpad(CAST(abs(${sum}) % 1000000 AS VARCHAR), 6, '0')`;
-  return `concat(CASE WHEN ${sum} < 0 THEN '-' ELSE '' END, abs(${sum}) // 1000000, '.', ${digits})`;
+  return `(CASE WHEN ${sum} < 0 THEN '-' ELSE '' END || (abs(${sum}) // 1000000) || '.' || ${digits})`;
 }

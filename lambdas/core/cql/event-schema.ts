@@ -13,7 +13,7 @@ import {
   NOTHING,
   propertyName,
 } from './filter-schema.ts';
-import { spellingsOf } from './names.ts';
+import { keptSpellingsOf, spellingsOf } from './names.ts';
 import { numberOf } from './operators.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -91,7 +91,7 @@ export const clauseShape = (clock: Clock) => ({
 });
 
 function propertyFilter(filter: Filter, context: Issues): EventFilter {
-  return { kind: 'property', names: [filter.name], check: checkOf(filter, context) };
+  return { kind: 'property', names: keptSpellingsOf(filter.name, 'event'), check: checkOf(filter, context) };
 }
 
 export type WireClause = z.infer<z.ZodObject<ReturnType<typeof clauseShape>>>;

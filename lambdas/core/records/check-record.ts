@@ -1,7 +1,8 @@
 import { isPlainObject } from '../plain-object.ts';
 import { type CheckedEvent, checkEvent } from './event-record.ts';
-import { type Identifier, identifierOf, identifierText } from './identifier.ts';
+import { hasDevice, type Identifier, identifierOf, identifierText } from './identifier.ts';
 import { type CheckedProfile, checkProfile } from './profile-record.ts';
+import { epochOf } from './record-time.ts';
 import { type Rejection, rejected, rejectedBecause, rejectedToken } from './rejection.ts';
 import { type CheckedToken, checkToken } from './token-record.ts';
 
@@ -13,17 +14,19 @@ import { type CheckedToken, checkToken } from './token-record.ts';
 export type CheckedRecord = (CheckedEvent | CheckedProfile | CheckedToken) & {
   who: Identifier;
   ts: number;
-  /** The identity that a record of a device (or of an FBID or GPID) gives its person. */
+  /** The identity that a record gives its person beside the identifier that it is about. */
   login?: string;
+  /** The objectId of the device of a person who is named by identity. */
+  device?: string;
 };
 
-/** Ten digits: later than that is a time in milliseconds, which is not what `ts` takes. */
-const LATEST = 9_999_999_999;
-
-/** @param place 1-based position in the upload · @param now epoch seconds, the time of a record that names none */
+/**
+ * @param place 1-based position in the upload · @param now epoch seconds, the time of a record that names none
+ * @param unsure whether numbers beyond 2^53 may have lost digits as the record was read: such a record is to be read again
+ */
 export function checkRecord(
   record: unknown,
-  { place, now }: { place: number; now: number },
+  { place, now, unsure = false }: { place: number; now: number; unsure?: boolean },
 ): CheckedRecord | Rejection {
   if (!isPlainObject(record)) return rejected(524, place);
   const { type } = record;
@@ -31,37 +34,51 @@ export function checkRecord(
   const ts = record.ts === undefined || record.ts === null ? now : epochOf(record.ts);
   if (ts === undefined) return rejected(525, place);
   const who = identifierOf(record);
-  if (type === 'token') {
-    if (who?.kind !== 'objectId') return rejectedToken(530, place);
-    const checked = checkToken(record, place);
-    return checked.kind === 'rejected' ? checked : { ...checked, who, ts };
-  }
-  if (!who) return onlyObjectId(record) ? rejectedBecause(526, 'objectId is not valid', place) : rejected(523, place);
-  const checked = type === 'event' ? checkEvent(record, place) : checkProfile(record, place);
+  if (type === 'token') return ofDevice(checkToken(record, place), { record, who, ts, place });
+  if (!who) return onlyObjectId(record) ? invalidObjectId(place) : rejected(523, place);
+  const device = hasDevice(record) ? identifierText(record.objectId) : undefined;
+  if (device === undefined && hasDevice(record)) return invalidObjectId(place);
+  const checked = type === 'event' ? checkEvent(record, place, unsure) : checkProfile(record, place, unsure);
   if (checked.kind === 'rejected') return checked;
-  return checked.kind === 'profile' ? withLogin(checked, { who, ts, place }) : { ...checked, who, ts };
+  const whole = checked.kind === 'profile' ? withLogin(checked, { who, ts, place }) : { ...checked, who, ts };
+  return device === undefined || whole.kind === 'rejected' ? whole : { ...whole, device };
 }
+
+/** A token is of a device, whose person the record may name too. */
+function ofDevice(
+  checked: CheckedToken | Rejection,
+  {
+    record,
+    who,
+    ts,
+    place,
+  }: { record: Record<string, unknown>; who: Identifier | undefined; ts: number; place: number },
+): CheckedRecord | Rejection {
+  const value = who?.kind === 'identity' ? identifierText(record.objectId) : who?.value;
+  if (!who || value === undefined || (who.kind !== 'identity' && who.kind !== 'objectId')) {
+    return rejectedToken(530, place);
+  }
+  if (checked.kind === 'rejected') return checked;
+  return { ...checked, who: { kind: 'objectId', value }, ts, ...(who.kind === 'identity' && { login: who.value }) };
+}
+
+const invalidObjectId = (place: number) => rejectedBecause(526, 'objectId is not valid', place);
 
 /** A device that names nobody is error 526; a person who does, or nobody at all, 523. */
 function onlyObjectId({ identity, objectId, FBID, GPID }: Record<string, unknown>): boolean {
   return (objectId ?? undefined) !== undefined && (identity ?? FBID ?? GPID ?? undefined) === undefined;
 }
 
-/** `identity` within the data of a device's record says whose device it is; on a person's own record it says nothing new. */
+/** `identity` within the data says whose device it is, or names a person anew; the person's own says nothing new. */
 function withLogin(
   profile: CheckedProfile,
   { who, ts, place }: { who: Identifier; ts: number; place: number },
 ): CheckedRecord | Rejection {
-  const given = profile.data.identity ?? undefined;
-  if (given === undefined) return { ...profile, who, ts };
-  const { identity: _, ...data } = profile.data;
-  const login = identifierText(given);
+  const { identity, ...data } = profile.data;
+  if (identity === undefined) return { ...profile, who, ts };
+  if (identity === null || identity === '') return { ...profile, data, who, ts };
+  const login = identifierText(identity);
   if (login === undefined) return rejected(523, place);
-  if (who.kind !== 'identity') return { ...profile, data, who, ts, login };
-  return login === who.value ? { ...profile, data, who, ts } : { ...profile, who, ts };
-}
-
-function epochOf(given: unknown): number | undefined {
-  const ts = typeof given === 'string' && /^\d{1,10}$/.test(given) ? Number(given) : given;
-  return typeof ts === 'number' && Number.isInteger(ts) && ts > 0 && ts <= LATEST ? ts : undefined;
+  const isOwn = who.kind === 'identity' && login === who.value;
+  return { ...profile, data, who, ts, ...(!isOwn && { login }) };
 }

@@ -1,7 +1,10 @@
+import { holdsLarge, isLostInteger } from '../exact-json.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { emailOf, phoneOf } from './contact.ts';
-import { wrongName, wrongText } from './names-and-texts.ts';
-import { type Rejection, rejected, rejectedBecause } from './rejection.ts';
+import { isEmptyList, wrongName, wrongText } from './names-and-texts.ts';
+import { LOST_DIGITS, type Rejection, rejected, rejectedBecause, unsureOfDigits } from './rejection.ts';
+import { systemProperties } from './system-properties.ts';
+import { isOperation, tidiedProfile, withOneSpelling } from './tidied-profile.ts';
 
 /**
  * The data of a profile record, checked in the recorded order: Gender, Email, Phone, Employed, Education, Married, Age,
@@ -12,22 +15,21 @@ export type CheckedProfile = { kind: 'profile'; data: Record<string, unknown> };
 const MAX_PROPERTIES = 256;
 const MAX_DEPTH = 3;
 
-export function checkProfile(record: Record<string, unknown>, place: number): CheckedProfile | Rejection {
-  const data = record.profileData;
-  if (!isPlainObject(data)) return rejected(524, place);
+/** @param unsure whether numbers beyond 2^53 may have lost digits as the record was read: such a record is to be read again */
+export function checkProfile(
+  record: Record<string, unknown>,
+  place: number,
+  unsure = false,
+): CheckedProfile | Rejection {
+  const given = isEmptyList(record.profileData) ? {} : record.profileData;
+  if (!isPlainObject(given)) return rejected(524, place);
+  if (unsure && holdsLarge(given, MAX_DEPTH + 2)) return unsureOfDigits(place);
+  const data = tidiedProfile(given);
   const wrongSystem = wrongSystemProperty(data);
-  if (wrongSystem !== undefined) return rejected(wrongSystem, place, echoOf(record, data, wrongSystem));
+  if (wrongSystem !== undefined) return rejected(wrongSystem, place, { echo: echoOf(record, given, wrongSystem) });
   const wrong = wrongProperty(data);
   if (wrong) return rejectedBecause(512, `profileData${wrong}`, place);
-  return { kind: 'profile', data: withContactsNormalised(data) };
-}
-
-/** E-mail and phone in their one spelling; whether they are right was asked before. */
-function withContactsNormalised(data: Record<string, unknown>): Record<string, unknown> {
-  const email = emailOf(valueSet(data, 'Email'));
-  const phone = phoneOf(valueSet(data, 'Phone'));
-  if (email === undefined && phone === undefined) return data;
-  return { ...data, ...(email !== undefined && { Email: email }), ...(phone !== undefined && { Phone: phone }) };
+  return { kind: 'profile', data: withOneSpelling(data, (name) => valueSet(data, name)) };
 }
 
 function wrongSystemProperty(data: Record<string, unknown>): 514 | 515 | 516 | 517 | 518 | 519 | 520 | undefined {
@@ -71,12 +73,19 @@ function wrongProperty(data: Record<string, unknown>): string | undefined {
   const names = Object.keys(data);
   if (names.length > MAX_PROPERTIES) return `: ${names.length} properties, the limit is ${MAX_PROPERTIES}`;
   for (const name of names) {
-    const misnamed = wrongName(name, 'profile');
+    const misnamed = wrongName(name);
     if (misnamed) return `: ${misnamed}`;
-    const wrong = wrongValue(data[name], 1);
+    const wrong = wrongForSystem(name, data[name]) ?? wrongValue(data[name], 1);
     if (wrong) return `.${name}: ${wrong}`;
   }
   return undefined;
+}
+
+/** A list, or a sum of what is no number, would be no value of a system property. */
+function wrongForSystem(name: string, value: unknown): string | undefined {
+  if (!systemProperties.has(name) || !isPlainObject(value)) return undefined;
+  const unfit = ['$add', ...(name === 'Age' ? [] : ['$incr', '$decr'])].find((one) => Object.hasOwn(value, one));
+  return unfit && `${unfit} is not for a system property, which has one value`;
 }
 
 const operations = ['$set', '$add', '$remove', '$incr', '$decr', '$delete'];
@@ -85,12 +94,12 @@ function wrongValue(value: unknown, depth: number): string | undefined {
   if (typeof value === 'string') return wrongText(value);
   if (typeof value === 'number' && !Number.isFinite(value)) return 'a number out of range';
   if (typeof value !== 'object' || value === null) return undefined;
+  if (isLostInteger(value)) return LOST_DIGITS;
   if (depth > MAX_DEPTH) return `nested deeper than ${MAX_DEPTH} levels`;
   if (Array.isArray(value)) return firstWrong(value, depth);
-  const operation = Object.keys(value).find((key) => key.startsWith('$'));
-  if (depth === 1 && operation !== undefined) return wrongOperation(operation, value);
+  if (depth === 1 && isPlainObject(value) && isOperation(value)) return wrongOperation(value);
   for (const name of Object.keys(value)) {
-    const misnamed = wrongName(name, 'profile');
+    const misnamed = wrongName(name);
     if (misnamed) return misnamed;
   }
   return firstWrong(Object.values(value), depth);
@@ -104,10 +113,11 @@ function firstWrong(values: readonly unknown[], depth: number): string | undefin
   return undefined;
 }
 
-function wrongOperation(operation: string, given: object): string | undefined {
+function wrongOperation(given: Record<string, unknown>): string | undefined {
+  const operation = Object.keys(given).find((key) => key.startsWith('$')) ?? '';
   if (!operations.includes(operation)) return `${operation} is not an operation; known are ${operations.join(', ')}`;
   if (Object.keys(given).length > 1) return `one operation at a time, not ${Object.keys(given).join(' and ')}`;
-  const operand: unknown = Object.values(given)[0];
+  const operand = given[operation];
   if ((operation === '$incr' || operation === '$decr') && (typeof operand !== 'number' || !Number.isFinite(operand))) {
     return `${operation} takes a number`;
   }

@@ -2,7 +2,16 @@
  * Why a record is not taken. Codes and texts are those that the real service was recorded with, odd spacing and all
  * (wire contract, upload): the missing space before "Skipped" and the double dot of 518 are what clients match on.
  */
-export type Rejection = { kind: 'rejected'; code: number; error: string; echo?: unknown };
+export type Rejection = {
+  kind: 'rejected';
+  code: number;
+  error: string;
+  echo?: unknown;
+  /** Not judged yet: a number may have lost digits as it was read, and the record is to be read again. */
+  unsure?: true;
+};
+
+export const LOST_DIGITS = 'an integer beyond 2^53, which a number does not hold to the last digit; send it as a text';
 
 const profile = (reason: string) => (place: number) =>
   `Profile data is incorrect. ${reason}.Skipped record number : ${place}`;
@@ -10,6 +19,9 @@ const event = (code: number, reason: string) => (place: number) =>
   `Event Name is incorrect. ErrorCode: ${code} - ${reason}. Skipped record number : ${place}`;
 
 const texts = {
+  /** Only of values nested outside of Items; what else is wrong with a structure has texts of our own. */
+  512: (place: number, field: string) =>
+    `Event data is incorrect. 512 - Only Items can have a nested structure, incorrect nested structure for field : ${field}.Skipped record number : ${place}`,
   509: event(509, 'Event name is mandatory'),
   513: event(513, 'Trying to raise a restricted system event'),
   514: profile('Gender needs to be M/F'),
@@ -36,8 +48,16 @@ const tokenTexts = {
 } as const;
 
 /** A rejection with a recorded text; `place` is the record's 1-based position in the upload. */
-export function rejected(code: keyof typeof texts, place: number, echo?: unknown): Rejection {
-  return { kind: 'rejected', code, error: texts[code](place), ...(echo !== undefined && { echo }) };
+export function rejected(
+  code: keyof typeof texts,
+  place: number,
+  { echo, field = '' }: { echo?: unknown; field?: string } = {},
+): Rejection {
+  return { kind: 'rejected', code, error: texts[code](place, field), ...(echo !== undefined && { echo }) };
+}
+
+export function unsureOfDigits(place: number): Rejection {
+  return { ...rejectedBecause(512, LOST_DIGITS, place), unsure: true };
 }
 
 export function rejectedToken(code: keyof typeof tokenTexts, place: number): Rejection {

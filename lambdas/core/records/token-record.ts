@@ -11,7 +11,7 @@ export const deviceTokenSchema = z.object({
 export type DeviceToken = z.infer<typeof deviceTokenSchema>;
 export type CheckedToken = { kind: 'token'; token: DeviceToken };
 
-const services = new Set('apns fcm gcm hps bps xps wns chrome firefox safari edge opera webpush'.split(' '));
+const services = new Set('apns fcm gcm hps bps xps wns mpns chrome firefox safari edge opera webpush'.split(' '));
 /** Web push tokens are addresses, which may be long. */
 const MAX_ID = 4_096;
 const MAX_KEY = 512;

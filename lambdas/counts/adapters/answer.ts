@@ -23,6 +23,7 @@ import {
   viewEvents,
 } from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
+import { isAboutNew, nowIn } from './now-in.ts';
 import { topSql, trendSql } from './report-sql.ts';
 import { schemaIn } from './schema-in.ts';
 
@@ -82,13 +83,16 @@ function columnsIn(question: Question): { events: EventColumn[]; people: PersonC
   const own: EventColumn[] = ['event_key', 'ts', 'profile_id'];
   switch (question.kind) {
     case 'now':
-      return { events: own, people: [] };
+      return { events: own, people: question.by.length > 0 ? ['props'] : [] };
     case 'schema':
       return { events: [...own, 'event', 'event_id', 'props'], people: ['props'] };
     case 'top':
       return { events: [...own, 'event_id', 'props'], people: ['props', ...profileColumnsRead(question.query)] };
-    default:
-      return { events: [...own, ...eventColumnsRead(question.query)], people: profileColumnsRead(question.query) };
+    default: {
+      const summed: EventColumn[] = question.kind === 'trends' && question.sumOf !== undefined ? ['props'] : [];
+      const events = [...own, ...eventColumnsRead(question.query), ...summed];
+      return { events, people: profileColumnsRead(question.query) };
+    }
   }
 }
 
@@ -96,7 +100,7 @@ function readsIn(question: Question): Read[] {
   const later = Number.MAX_SAFE_INTEGER;
   switch (question.kind) {
     case 'now':
-      return [{ window: { from: question.since, until: later } }];
+      return [{ window: { from: isAboutNew(question) ? 0 : question.since, until: later } }];
     case 'schema':
       return question.of === 'events' ? [{ window: { from: 0, until: later } }] : [];
     default:
@@ -114,16 +118,13 @@ async function answerIn(
       return { count: await countOf(duck, found) };
     case 'profiles':
       return { count: await countOf(duck, compilePeople(question.query)) };
-    case 'now': {
-      const sql = `SELECT count(DISTINCT profile_id) AS count, max(ts) AS latest FROM events WHERE ts >= ${question.since}`;
-      const [row] = await rows(duck, { sql, params: [] });
-      return { count: Number(row?.count ?? 0), last_processed_ts: Number(row?.latest ?? 0) };
-    }
+    case 'now':
+      return await nowIn(duck, question);
     case 'trends': {
       const answer: Record<string, unknown> = {};
-      const { query, unique, groups } = question;
+      const { query, unique, sumOf, groups } = question;
       for (const [name, trend] of Object.entries(groups)) {
-        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique })));
+        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
       }
       return answer;
     }

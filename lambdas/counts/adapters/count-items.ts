@@ -2,8 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/preparing.ts';
+import { isConditional } from '#store/transactions.ts';
 import type { Question } from '../domain/question.ts';
-import type { Noted, Standing } from '../domain/serve.ts';
+import type { Asking, Noted, Standing } from '../domain/serve.ts';
 
 /**
  * Questions and their answers, one item each beside the cursors: pk = `<account id>#count-<request id>`, gone in a day. An
@@ -15,15 +17,17 @@ export type CountsAt = { db: DynamoDBDocumentClient; table: string; pages: { cli
 const MOST_IN_ITEM = 8_000;
 
 const DAY = 86_400;
-/** Longer than its function may run: nobody will answer any more. */
-const LOST_MS = 16 * 60_000;
+/** Many functions look for what a large question is about, and the bus says when they have. */
+const GATHERING_MS = 16 * 60_000;
 
 const objectKey = ({ accountId, requestId }: Noted) => `account=${accountId}/count-${requestId}.json.gz`;
 const keyOf = ({ accountId, requestId }: Noted) => ({ pk: `${accountId}#count-${requestId}` });
 const itemSchema = z.object({
   question: z.string().transform((text): Question => JSON.parse(text)),
   upTo: z.number().int(),
-  askedAt: z.number(),
+  /** Until when somebody makes the answer, or is about to; epoch milliseconds. */
+  claim: z.number().default(0),
+  tries: z.number().int().default(0),
   gzipped: z
     .instanceof(Uint8Array)
     .transform((bytes) => Buffer.from(bytes))
@@ -31,6 +35,8 @@ const itemSchema = z.object({
   object: z.string().optional(),
   failed: z.string().optional(),
 });
+
+type Change = { to: string; when?: string; name?: string; values: Record<string, unknown> };
 
 export function countItems(at: CountsAt, now: () => number) {
   async function read(noted: Noted) {
@@ -42,15 +48,27 @@ export function countItems(at: CountsAt, now: () => number) {
     noted: Noted,
     [name, value]: ['gzipped', Uint8Array] | ['object' | 'failed', string],
   ): Promise<void> {
-    await at.db.send(
-      new UpdateCommand({
-        TableName: at.table,
-        Key: keyOf(noted),
-        UpdateExpression: 'SET #name = :value',
-        ExpressionAttributeNames: { '#name': name },
-        ExpressionAttributeValues: { ':value': value },
-      }),
-    );
+    await change(noted, { to: 'SET #name = :value', name, values: { ':value': value } });
+  }
+
+  /** False where the condition, at least that there is such a question, does not hold. */
+  async function change(noted: Noted, { to, when, name, values }: Change): Promise<boolean> {
+    try {
+      await at.db.send(
+        new UpdateCommand({
+          TableName: at.table,
+          Key: keyOf(noted),
+          UpdateExpression: to,
+          ConditionExpression: `attribute_exists(pk)${when === undefined ? '' : ` AND ${when}`}`,
+          ...(name !== undefined && { ExpressionAttributeNames: { '#name': name } }),
+          ExpressionAttributeValues: values,
+        }),
+      );
+      return true;
+    } catch (thrown) {
+      if (isConditional(thrown)) return false;
+      throw thrown;
+    }
   }
 
   async function readObject(key: string): Promise<Buffer> {
@@ -61,9 +79,9 @@ export function countItems(at: CountsAt, now: () => number) {
 
   return {
     read,
-    async save({ question, upTo, ...noted }: Noted & { question: Question; upTo: number }): Promise<void> {
+    async save({ question, upTo, claim = 0, ...noted }: Asking & { question: Question; upTo: number }): Promise<void> {
       const expiresAt = Math.floor(now() / 1_000) + DAY;
-      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, askedAt: now(), expiresAt };
+      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, claim, expiresAt };
       await at.db.send(new PutCommand({ TableName: at.table, Item }));
     },
     async standing(noted: Noted): Promise<Standing> {
@@ -71,7 +89,44 @@ export function countItems(at: CountsAt, now: () => number) {
       if (!item) return { kind: 'unknown' };
       if (item.gzipped) return { kind: 'answered', gzipped: item.gzipped };
       if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(item.object) };
-      return { kind: item.failed !== undefined || now() - item.askedAt > LOST_MS ? 'failed' : 'asked' };
+      return item.failed === undefined ? { kind: 'asked', claim: item.claim } : { kind: 'failed' };
+    },
+    /** For one of all who wait, where nobody makes the answer: until when it is theirs to have it made. */
+    async claim(noted: Noted): Promise<number | undefined> {
+      const claim = now() + CLAIM_LASTS_MS;
+      const values = { ':claim': claim, ':now': now() };
+      return (await change(noted, { to: 'SET claim = :claim', when: isFree('claim'), values })) ? claim : undefined;
+    },
+    async release(noted: Noted): Promise<void> {
+      await change(noted, { to: 'SET claim = :none', values: { ':none': 0 } });
+    },
+    /** Undefined where somebody else is at it; else what it is claimed until. Who is told without a claim begins whatever is. */
+    async begin({ claim, ...noted }: Asking): Promise<number | undefined> {
+      // Another number than the claim of whoever asked, so that a second invocation with that claim is none.
+      const next = Math.max(now() + CLAIM_LASTS_MS, (claim ?? 0) + 1);
+      const begun = await change(noted, {
+        to: 'SET tries = if_not_exists(tries, :none) + :one, claim = :next',
+        ...(claim !== undefined && { when: isFreeOrMine('claim') }),
+        values: {
+          ':none': 0,
+          ':one': 1,
+          ':next': next,
+          ...(claim !== undefined && { ':claim': claim, ':now': now() }),
+        },
+      });
+      return begun ? next : undefined;
+    },
+    /** Says that the answer is still being made; false where somebody else has taken it over. */
+    async keep(noted: Noted, { mine, next }: { mine: number; next: number }): Promise<boolean> {
+      const values = { ':mine': mine, ':next': next };
+      return await change(noted, { to: 'SET claim = :next', when: 'claim = :mine', values });
+    },
+    /** It is for others now, who tell when they have finished; this was no try. */
+    async gathering(noted: Noted): Promise<void> {
+      await change(noted, {
+        to: 'SET claim = :until, tries = :none',
+        values: { ':until': now() + GATHERING_MS, ':none': 0 },
+      });
     },
     async answered(noted: Noted, answer: object): Promise<void> {
       const gzipped = gzipSync(JSON.stringify({ status: 'success', ...answer }));

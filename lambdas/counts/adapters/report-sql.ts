@@ -1,5 +1,6 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
+import { sumSql } from '#core/cql/decimal-sql.ts';
 import { spellingsOf } from '#core/cql/names.ts';
 import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
@@ -9,21 +10,26 @@ import type { TopGroup, Trend } from '../domain/question.ts';
 /** The SQL of reports: rows of `value` and `count`, over the SQL of the events that a query finds. */
 const FORMATS: Record<Trend, string> = { daily: '%Y%m%d', weekly: '%G%V', monthly: '%Y%m' };
 
-/** Events, or with `unique` people, per day, ISO week or month of the account's time zone. */
-export function trendSql(
-  { sql, params }: Compiled,
-  { query, trend, unique }: { query: Query; trend: Trend; unique: boolean },
-): Compiled {
+type TrendWanted = { query: Query; trend: Trend; unique: boolean; sumOf?: string | undefined };
+
+/** Events, or with `unique` people, or the sum of a property, per day, ISO week or month of the account's time zone. */
+export function trendSql(events: Compiled, { query, trend, unique, sumOf }: TrendWanted): Compiled {
+  const { bind, params } = binder(events.params);
   const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
   const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
   const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
+  const summed = (name: string) =>
+    `SELECT *, ${numberSql(`json_extract(props, ${bind(pointerTo(name))})`)} AS n FROM (${events.sql})`;
   return {
     sql: `SELECT strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value,
-        ${unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
-      FROM (${sql}) GROUP BY value ORDER BY value`,
+        ${sumOf !== undefined ? SUM : unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
+      FROM (${sumOf === undefined ? events.sql : summed(sumOf)}) GROUP BY value ORDER BY value`,
     params,
   };
 }
+
+/** Of the numbers `n`; where there are none it is 0. */
+const SUM = `coalesce(${sumSql({ each: (of) => of('n') })}, 0)`;
 
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
 export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {

@@ -2,21 +2,25 @@ import * as z from 'zod';
 import { parseQuery } from '#core/cql/asked-query.ts';
 import type { Clock } from '#core/cql/days.ts';
 import type { Query } from '#core/cql/tree.ts';
+import { problemOf } from '#core/input.ts';
 
 /** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
 export type Question =
   | { kind: 'events' | 'profiles'; query: Query }
   | { kind: 'top'; query: Query; groups: Record<string, TopGroup> }
-  | { kind: 'trends'; query: Query; groups: Record<string, Trend>; unique: boolean }
-  /** Who did anything since then; epoch seconds. */
-  | { kind: 'now'; since: number }
+  /** Of events, or with `unique` of people, or the sums of a property. */
+  | { kind: 'trends'; query: Query; groups: Record<string, Trend>; unique: boolean; sumOf?: string | undefined }
+  /** Who did anything since then (epoch seconds), and how they split. */
+  | { kind: 'now'; since: number; by: Split[] }
   | { kind: 'schema'; of: 'events' | 'userProperties' };
 export type Trend = 'daily' | 'weekly' | 'monthly';
+const splits = ['user_type', 'new', 'session_source', 'browser', 'os', 'device'] as const;
+export type Split = (typeof splits)[number];
 
 export type ParsedQuestion =
   | { kind: 'question'; question: Question }
   | { kind: 'malformed' }
-  | { kind: 'future' }
+  | { kind: 'future'; latest: number }
   /** `error` begins with the path of what is wrong. */
   | { kind: 'invalid'; error: string };
 
@@ -27,6 +31,8 @@ const topGroupSchema = z.strictObject({
   order: z.enum(['asc', 'desc']).default('desc'),
 });
 export type TopGroup = z.infer<typeof topGroupSchema>;
+
+const yesOrNo = z.union([z.boolean(), z.stringbool()], { error: 'must be true or false' });
 
 const MAX_GROUPS = 10;
 /** Keys of an answer beside its groups. */
@@ -41,8 +47,11 @@ const groupsOf = <Group extends z.ZodType>(group: Group) =>
 const topSchema = z.looseObject({ groups: groupsOf(topGroupSchema) });
 const trendsSchema = z.looseObject({
   groups: groupsOf(z.strictObject({ trend_type: z.enum(['daily', 'weekly', 'monthly']) })),
-  unique: z.union([z.boolean(), z.stringbool()]).default(false),
+  unique: yesOrNo.default(false),
+  sum_event_prop: z.string().max(1_024).nullish(),
 });
+const uniqueSchema = z.looseObject({ unique: yesOrNo.nullish() });
+const nowSchema = z.object(Object.fromEntries(splits.map((split) => [split, z.unknown()])));
 
 /** Whoever did something within the last five minutes is here now. */
 const NOW_SECONDS = 300;
@@ -59,9 +68,9 @@ export type AskedFor = {
 export function parseQuestion({ path, type, given, clock, now }: AskedFor): ParsedQuestion | undefined {
   switch (path) {
     case '/1/counts/events.json':
-      return withQuery(given, { clock, resource: 'events', make: (query) => ({ kind: 'events', query }) });
+      return counted(given, { clock, of: 'events' });
     case '/1/counts/profiles.json':
-      return withQuery(given, { clock, resource: 'profiles', make: (query) => ({ kind: 'profiles', query }) });
+      return counted(given, { clock, of: 'profiles' });
     case '/1/counts/top.json': {
       const parsed = topSchema.safeParse(given);
       if (!parsed.success) return invalid(parsed.error);
@@ -71,13 +80,14 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
     case '/1/counts/trends.json': {
       const parsed = trendsSchema.safeParse(given);
       if (!parsed.success) return invalid(parsed.error);
-      const { groups: named, unique, ...query } = parsed.data;
+      const { groups: named, unique, sum_event_prop, ...query } = parsed.data;
+      const sumOf = sum_event_prop || undefined;
       const groups = Object.fromEntries(Object.entries(named).map(([name, { trend_type }]) => [name, trend_type]));
-      const make = (asked: Query): Question => ({ kind: 'trends', query: asked, groups, unique });
+      const make = (asked: Query): Question => ({ kind: 'trends', query: asked, groups, unique, sumOf });
       return withQuery(query, { clock, resource: 'events', make });
     }
     case '/1/now.json':
-      return { kind: 'question', question: { kind: 'now', since: now - NOW_SECONDS } };
+      return { kind: 'question', question: { kind: 'now', since: now - NOW_SECONDS, by: splitsIn(given) } };
     case '/getSchema':
       return type === 'events' || type === 'userProperties'
         ? { kind: 'question', question: { kind: 'schema', of: type } }
@@ -87,17 +97,35 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
   }
 }
 
+/** With `unique`, an event counts the people who raised it; people count once as they are. */
+function counted(given: unknown, { clock, of }: { clock: Clock; of: 'events' | 'profiles' }): ParsedQuestion {
+  const object = z.record(z.string(), z.unknown()).safeParse(given);
+  if (!object.success) return { kind: 'malformed' };
+  const parsed = uniqueSchema.safeParse(object.data);
+  if (!parsed.success) return invalid(parsed.error);
+  const { unique, ...query } = parsed.data;
+  const kind = unique ? 'profiles' : of;
+  return withQuery(query, { clock, resource: of, make: (asked) => ({ kind, query: asked }) });
+}
+
+/** Clients name what they want with true, or with an object. */
+function splitsIn(given: unknown): Split[] {
+  const asked = nowSchema.safeParse(given);
+  return splits.filter((split) => asked.success && asked.data[split] && String(asked.data[split]) !== 'false');
+}
+
 function withQuery(
   given: unknown,
   how: { clock: Clock; resource: 'events' | 'profiles'; make: (query: Query) => Question },
 ): ParsedQuestion {
   const parsed = parseQuery(given, how);
   if (parsed.kind === 'query') return { kind: 'question', question: how.make(parsed.query) };
-  return parsed.kind === 'not-exportable' ? { kind: 'invalid', error: 'Export not allowed for this event' } : parsed;
+  // Of an event that is not exported, numbers are.
+  return parsed.kind === 'not-exportable' ? { kind: 'question', question: how.make(parsed.query) } : parsed;
 }
 
 function invalid(error: z.ZodError): ParsedQuestion {
   const [issue] = error.issues;
   const path = issue?.path.join('.') || 'groups';
-  return { kind: 'invalid', error: `${path}: ${issue?.message ?? 'is not valid'}` };
+  return { kind: 'invalid', error: `${path}: ${issue ? problemOf(issue) : 'is not valid'}` };
 }

@@ -1,5 +1,7 @@
 import type { Account } from '#core/account.ts';
+import { futureText } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
+import { readJsonText } from '#core/json-text.ts';
 import { parseQuestion, type Question } from './question.ts';
 
 /**
@@ -7,20 +9,26 @@ import { parseQuestion, type Question } from './question.ts';
  * takes longer is `partial`, to be asked for again by its `req_id` (wire contract, counts and reports).
  */
 export type Standing =
-  | { kind: 'asked' }
+  /** Until when somebody makes the answer; epoch milliseconds. */
+  | { kind: 'asked'; claim: number }
   /** The whole body, gzipped JSON. */
   | { kind: 'answered'; gzipped: Buffer }
   | { kind: 'failed' }
   | { kind: 'unknown' };
 export type Noted = { accountId: string; requestId: number };
+/** @param claim of whoever has it answered; undefined where the account has no room for one more preparation */
+export type Asking = Noted & { claim?: number | undefined };
 export type ServeDeps = {
   /** Epoch milliseconds. */
   now: () => number;
   pause: (milliseconds: number) => Promise<unknown>;
   newId: () => number;
   headOf: (accountId: string) => Promise<number>;
-  save: (noted: Noted & { question: Question; upTo: number }) => Promise<void>;
-  start: (noted: Noted) => Promise<void>;
+  reserve: (wanted: { account: Account; requestId: number }) => Promise<number | undefined>;
+  save: (asking: Asking & { question: Question; upTo: number }) => Promise<void>;
+  start: (asking: Asking) => Promise<void>;
+  /** Has it answered, unless somebody is at it or the account has no room. */
+  ensure: (wanted: { account: Account; requestId: number }) => Promise<void>;
   standing: (noted: Noted) => Promise<Standing>;
 };
 export type Asked = { account: Account; path: string; params: { get: (name: string) => string | null }; body: string };
@@ -36,43 +44,56 @@ const failed = (status: number, error: string, code: number = status): Answer =>
   status,
   body: { status: 'fail', error, code },
 });
-const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 
 export function serveCounts(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {
-    const { accountId } = asked.account;
+    const { account } = asked;
     const again = asked.params.get('req_id');
-    if (again !== null) {
+    if (again !== null && !isNone(again)) {
       if (!/^\d{1,16}$/.test(again)) return failed(200, 'Incorrect Usage', 3);
-      return await awaitAnswer(deps, { accountId, requestId: Number(again) });
+      return await awaitAnswer(deps, { account, requestId: Number(again) });
     }
-    const parsed = questionOf(deps, asked);
+    const given = readJsonText(asked.params.get('query') ?? (asked.body || '{}'));
+    if (given.kind === 'broken') return failed(400, `Malformed request: the query is ${given.reason}`);
+    const parsed = questionOf(deps, { ...asked, given: given.value });
     switch (parsed.kind) {
       case 'malformed':
         return malformed;
       case 'invalid':
         return failed(400, parsed.error);
       case 'future':
-        return failed(200, 'Date range error: from and to must not be in the future', 4002);
+        return failed(200, futureText(parsed.latest), 4002);
       case 'question': {
-        const noted = { accountId, requestId: deps.newId() };
-        await deps.save({ ...noted, question: parsed.question, upTo: await deps.headOf(accountId) });
-        await deps.start(noted);
-        return await awaitAnswer(deps, noted);
+        const { accountId } = account;
+        const requestId = deps.newId();
+        const [upTo, claim] = await Promise.all([deps.headOf(accountId), deps.reserve({ account, requestId })]);
+        await deps.save({ accountId, requestId, question: parsed.question, upTo, claim });
+        // Without a claim, whoever waits has it answered.
+        if (claim !== undefined) await deps.start({ accountId, requestId, claim });
+        return await awaitAnswer(deps, { account, requestId });
       }
     }
   };
 }
 
-function questionOf(deps: ServeDeps, { account, path, params, body }: Asked) {
+/** Clients send `req_id=0` with a first question. */
+function isNone(requestId: string): boolean {
+  return /^0*$/.test(requestId.trim());
+}
+
+function questionOf(deps: ServeDeps, { account, path, params, given }: Asked & { given: unknown }) {
   const seconds = Math.floor(deps.now() / 1_000);
   const clock = clockAt(account.timezone, seconds);
-  const given = parseJson(params.get('query') ?? body);
   const parsed = parseQuestion({ path, type: params.get('type'), given, clock, now: seconds });
   return parsed ?? { kind: 'malformed' as const };
 }
 
-async function awaitAnswer(deps: ServeDeps, noted: Noted): Promise<Answer> {
+async function awaitAnswer(
+  deps: ServeDeps,
+  { account, requestId }: { account: Account; requestId: number },
+): Promise<Answer> {
+  const noted = { accountId: account.accountId, requestId };
   const until = deps.now() + HOLD_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, LONGEST_PAUSE_MS)) {
     const standing = await deps.standing(noted);
@@ -81,15 +102,8 @@ async function awaitAnswer(deps: ServeDeps, noted: Noted): Promise<Answer> {
     if (standing.kind === 'unknown') return { ...failed(200, 'Incorrect Usage', 3), facts };
     if (standing.kind === 'failed')
       return { ...failed(200, 'This count could not be made, please ask again', 500), facts };
+    if (standing.claim <= deps.now()) await deps.ensure({ account, requestId });
     if (deps.now() + pause > until) return { body: { req_id: noted.requestId, status: 'partial' }, facts };
     await deps.pause(pause);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

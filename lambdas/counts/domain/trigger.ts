@@ -4,12 +4,16 @@ import * as z from 'zod';
  * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
  * (`core/bus-events.ts`).
  */
-export type Trigger = { accountId: string; requestId: number; problem?: string };
+export type Trigger = { accountId: string; requestId: number; claim?: number | undefined; problem?: string };
 
 const PREFIX = 'count-';
 export const queryIdOf = ({ requestId }: { requestId: number }) => `${PREFIX}${requestId}`;
 
-const askedSchema = z.object({ accountId: z.string(), requestId: z.number().int() });
+const askedSchema = z.object({
+  accountId: z.string(),
+  requestId: z.number().int(),
+  claim: z.number().optional(),
+});
 const busEventSchema = z.object({
   'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
   detail: z.object({

@@ -1,28 +1,29 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { CLAIM_LASTS_MS, isFree } from '#store/preparing.ts';
 import { isConditional } from '#store/transactions.ts';
 import { type Cursor, type CursorState, cursorStateSchema, type SegmentRef } from '../domain/cursor.ts';
-import type { Progress } from '../domain/prepare-ports.ts';
 import { LIFETIME_SECONDS } from '../domain/token.ts';
 
-/** Cursors and how far their preparation is, one item each: pk = `<account id>#<cursor id>`, removed by its TTL. */
+/**
+ * Cursors and how far their preparation is, one item each: pk = `<account id>#<cursor id>`, removed by its TTL. By segment,
+ * `claims` is until when nobody else needs to prepare it (epoch milliseconds).
+ */
 export type CursorsAt = { db: DynamoDBDocumentClient; table: string };
 
 /** What is being prepared when a cursor expires still finds its item. */
 const KEPT_LONGER_SECONDS = 3_600;
-/**
- * A claim of a segment that is older than this is void: its function has ended, one way or another, and was not tried
- * again. Above a function's longest time of 15 minutes; preparing twice would only be a waste.
- */
-const CLAIM_MS = 16 * 60_000;
-const LONGEST_REASON = 500;
 
 const keyOf = (cursor: { accountId: string; cursorId: string }) => ({ pk: `${cursor.accountId}#${cursor.cursorId}` });
 
-/** Remembers a new cursor, its first segment claimed. */
-export async function saveCursor(at: CursorsAt, { cursor, now }: { cursor: Cursor; now: number }): Promise<void> {
+/** Remembers a new cursor. @param claim of its first segment, where that is being started */
+export async function saveCursor(
+  at: CursorsAt,
+  { cursor, claim, now }: { cursor: Cursor; claim: number | undefined; now: number },
+): Promise<void> {
   const expiresAt = Math.floor(now / 1_000) + LIFETIME_SECONDS[cursor.resource] + KEPT_LONGER_SECONDS;
   const query = JSON.stringify(cursor.query);
-  const Item = { ...keyOf(cursor), ...cursor, query, attempts: {}, failed: {}, claims: { '0': now }, expiresAt };
+  const claims = claim === undefined ? {} : { '0': claim };
+  const Item = { ...keyOf(cursor), ...cursor, query, attempts: {}, failed: {}, claims, expiresAt };
   await at.db.send(new PutCommand({ TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
 }
 
@@ -35,48 +36,26 @@ export async function readCursor(
 }
 
 /**
- * Claims a segment for preparation; false where there is no such segment, or it is done, claimed by another, or given
- * up. One conditional write, so that of any number of readers one starts it.
+ * Claims a segment for preparation and answers the claim; undefined where there is no such segment, or it is done, claimed by
+ * another, or given up. One conditional write, so that of any number of readers one starts it.
  */
 export async function claimSegment(
   at: CursorsAt,
   { segment, now }: { segment: SegmentRef; now: number },
-): Promise<boolean> {
-  const free = 'attribute_not_exists(#claims.#segment) OR #claims.#segment < :void';
+): Promise<number | undefined> {
+  const claim = now + CLAIM_LASTS_MS;
   const open = 'attribute_not_exists(#failed.#segment) AND NOT contains(#done, :segment)';
-  const after = await update(at, segment, {
-    change: 'SET #claims.#segment = :now',
-    when: `(${free}) AND ${open}${segment.segment > 0 ? ' AND #segments > :segment' : ''}`,
-    values: { ':segment': segment.segment, ':now': now, ':void': now - CLAIM_MS },
+  const after = await updateCursor(at, segment, {
+    change: 'SET #claims.#segment = :claim',
+    when: `${isFree('#claims.#segment')} AND ${open}${segment.segment > 0 ? ' AND #segments > :segment' : ''}`,
+    values: { ':segment': segment.segment, ':now': now, ':claim': claim },
   });
-  return after !== undefined;
+  return after && claim;
 }
 
 /** Gives a claim back, for the next reader to take. */
 export async function releaseSegment(at: CursorsAt, segment: SegmentRef): Promise<void> {
-  await update(at, segment, { change: 'REMOVE #claims.#segment' });
-}
-
-export function cursorProgress(at: CursorsAt): Progress {
-  return {
-    async begin(segment) {
-      const change = 'SET #attempts.#segment = if_not_exists(#attempts.#segment, :none) + :one';
-      const after = await update(at, segment, { change, values: { ':none': 0, ':one': 1 } });
-      return after && cursorStateSchema.parse(after);
-    },
-    async planned(segment, segments) {
-      await update(at, segment, { change: 'SET #segments = :segments', values: { ':segments': segments } });
-    },
-    async done(segment, pages) {
-      const values = { ':segment': new Set([segment.segment]), ...(pages !== undefined && { ':pages': pages }) };
-      const change = `ADD #done :segment${pages === undefined ? '' : ' SET #pages = :pages'}`;
-      await update(at, segment, { change, values });
-    },
-    async fail(segment, reason) {
-      const values = { ':reason': reason.slice(0, LONGEST_REASON) };
-      await update(at, segment, { change: 'SET #failed.#segment = :reason', values });
-    },
-  };
+  await updateCursor(at, segment, { change: 'REMOVE #claims.#segment' });
 }
 
 type Update = { change: string; when?: string; values?: Record<string, unknown> };
@@ -85,7 +64,11 @@ type Update = { change: string; when?: string; values?: Record<string, unknown> 
  * The item after the update; undefined where its condition, at least that the cursor exists, does not hold. `#segment`
  * is the segment's number, every other `#name` that attribute: several of them are reserved words.
  */
-async function update(at: CursorsAt, segment: SegmentRef, how: Update): Promise<Record<string, unknown> | undefined> {
+export async function updateCursor(
+  at: CursorsAt,
+  segment: SegmentRef,
+  how: Update,
+): Promise<Record<string, unknown> | undefined> {
   const condition = `attribute_exists(pk)${how.when === undefined ? '' : ` AND ${how.when}`}`;
   const names = [...`${how.change} ${condition}`.matchAll(/#(\w+)/g)].map(([, name = '']) => name);
   try {

@@ -1,7 +1,8 @@
+import { CLAIM_LASTS_MS, preparations } from '#store/preparing.ts';
 import { openCursor } from '../domain/open-cursor.ts';
 import { readPage } from '../domain/read-page.ts';
 import { type CursorsAt, readCursor, saveCursor } from './cursor-items.ts';
-import { ensureSegment, type PrepareAt, startSegment } from './invoke-prepare.ts';
+import { ensureSegment, type PrepareAt, placeOf, startSegment } from './invoke-prepare.ts';
 import { type PagesAt, readPageObject } from './page-objects.ts';
 
 /** Opening and reading cursors that are kept in a table, their pages in a bucket, prepared by a function. */
@@ -16,12 +17,18 @@ export type CursorsIn = {
 };
 
 export function cursorsIn({ now, pause, random, headOf, cursors, pages, prepare }: CursorsIn) {
+  const sharing = preparations({ ...cursors, now });
   return {
     open: openCursor({
       now,
       random,
       headOf,
-      save: (cursor) => saveCursor(cursors, { cursor, now: now() }),
+      reserve: async ({ account, cursorId }) => {
+        const claim = now() + CLAIM_LASTS_MS;
+        const place = placeOf({ accountId: account.accountId, cursorId, segment: 0, claim });
+        return (await sharing.enter(account, place)) ? claim : undefined;
+      },
+      save: (cursor, claim) => saveCursor(cursors, { cursor, claim, now: now() }),
       start: (segment) => startSegment(prepare, segment),
     }),
     read: readPage({
@@ -29,7 +36,7 @@ export function cursorsIn({ now, pause, random, headOf, cursors, pages, prepare 
       pause,
       page: readPageObject(pages),
       cursor: (accountId, cursorId) => readCursor(cursors, { accountId, cursorId }),
-      ensure: ensureSegment({ cursors, prepare, now }),
+      ensure: ensureSegment({ cursors, prepare, sharing, now }),
     }),
   };
 }

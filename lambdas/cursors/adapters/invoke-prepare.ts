@@ -1,24 +1,42 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { SegmentRef } from '../domain/cursor.ts';
+import type { Preparations } from '#store/preparing.ts';
+import type { SegmentJob } from '../domain/cursor.ts';
+import type { Ensure } from '../domain/read-page.ts';
 import { type CursorsAt, claimSegment, releaseSegment } from './cursor-items.ts';
 
 /** Has segments prepared by calling `cursors/prepare-pages` asynchronously. */
 export type PrepareAt = { client: LambdaClient; functionName: string };
 
-export async function startSegment(at: PrepareAt, segment: SegmentRef): Promise<void> {
-  const Payload = JSON.stringify(segment);
+/** What a segment's preparation is called among those of the account. */
+export function placeOf({ cursorId, segment, claim = 0 }: SegmentJob): string {
+  return `${cursorId}-${segment}-${claim}`;
+}
+
+export async function startSegment(at: PrepareAt, job: SegmentJob): Promise<void> {
+  const Payload = JSON.stringify(job);
   await at.client.send(new InvokeCommand({ FunctionName: at.functionName, InvocationType: 'Event', Payload }));
 }
 
-/** Starts a segment once, however many readers ask for it. */
-export function ensureSegment(deps: { cursors: CursorsAt; prepare: PrepareAt; now: () => number }) {
-  return async function ensure(segment: SegmentRef): Promise<void> {
-    if (!(await claimSegment(deps.cursors, { segment, now: deps.now() }))) return;
+type EnsureDeps = { cursors: CursorsAt; prepare: PrepareAt; sharing: Preparations; now: () => number };
+
+/** Starts a segment once, however many readers ask for it, where the account has room for one more. */
+export function ensureSegment({ cursors, prepare, sharing, now }: EnsureDeps): Ensure {
+  return async function ensure({ account, cursorId, segment: number }) {
+    const { accountId } = account;
+    const segment = { accountId, cursorId, segment: number };
+    const claim = await claimSegment(cursors, { segment, now: now() });
+    if (claim === undefined) return 'under-way';
+    const job = { ...segment, claim };
     try {
-      await startSegment(deps.prepare, segment);
+      if (await sharing.enter(account, placeOf(job))) {
+        await startSegment(prepare, job);
+        return 'under-way';
+      }
     } catch (thrown) {
-      await releaseSegment(deps.cursors, segment);
+      await releaseSegment(cursors, segment);
       throw thrown;
     }
+    await releaseSegment(cursors, segment);
+    return 'no-room';
   };
 }

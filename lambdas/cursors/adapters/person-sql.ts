@@ -29,25 +29,29 @@ const deviceSql = DEVICE.map((key) => {
 
 const pushTokenSql = `coalesce(',"push_token":' || json_extract(tokens, '$[#-1].id')::VARCHAR, '')`;
 
+/** When the person was last seen at anything (epoch seconds), of what records tell they did. */
+const LAST_SEEN = `coalesce(',"ls":' || list_max(CAST(json_extract(summary, '$.*.last_seen') AS BIGINT[]))::VARCHAR, '')`;
+
 /** One entry for each device that has a token, the newest last; one for the person's own where none has. */
-const devicesSql = `CASE WHEN coalesce(json_array_length(tokens), 0) = 0
-  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, '}')
+const devicesSql = (more: string) => `CASE WHEN coalesce(json_array_length(tokens), 0) = 0
+  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, ${more}, '}')
   ELSE list_aggregate(list_transform(json_extract(tokens, '$[*]'), lambda token:
     concat('{"objectId":', coalesce(json_extract(token, '$.objectId')::VARCHAR, to_json(object_id)::VARCHAR),
-      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql}, '}')), 'string_agg', ',') END`;
+      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql}, ${more}, '}')), 'string_agg', ',') END`;
 
-const NO_DEVICES = `concat('{"objectId":', to_json(object_id)::VARCHAR, '}')`;
+const noDevices = (more: string) => `concat('{"objectId":', to_json(object_id)::VARCHAR, ${more}, '}')`;
 
 /** Table `persons` (profile_id, profile): of those people whose ids `whose` selects. */
 export function personsSql({ resource, show }: Cursor, whose: string): string {
   const device = show.app ? `, ${deviceSql}, ${pushTokenSql}` : '';
   const profileData = show.profile ? `',"profileData":', props, ` : '';
   const events = show.events ? `',"events":', coalesce(summary, '{}'), ` : '';
+  const lastSeen = show.events ? LAST_SEEN : "''";
   const text =
     resource === 'events'
       ? `concat('{"objectId":', to_json(object_id)::VARCHAR, ${WHO}${device}, ${profileData}${events}'}')`
       : `concat('{', substr(concat(${WHO}, ${profileData}${events}
-          ',"platformInfo":[', ${show.app ? devicesSql : NO_DEVICES}, ']'), 2), '}')`;
+          ',"platformInfo":[', ${show.app ? devicesSql(lastSeen) : noDevices(lastSeen)}, ']'), 2), '}')`;
   return `CREATE OR REPLACE TEMP TABLE persons AS SELECT profile_id, ${text} AS profile
     FROM people SEMI JOIN (${whose}) USING (profile_id) ${show.events ? 'LEFT JOIN summaries USING (profile_id)' : ''}`;
 }

@@ -29,6 +29,8 @@ export const cursorStateSchema = cursorSchema.extend({
   done: z.set(z.number()).default(() => new Set<number>()),
   /** By segment. */
   attempts: z.record(z.string(), z.number()),
+  /** By segment: until when somebody prepares it, or is about to; epoch milliseconds. */
+  claims: z.record(z.string(), z.number()).default({}),
   /** By segment: why it could not be prepared; there will be no more tries. */
   failed: z.record(z.string(), z.string()),
 });
@@ -40,6 +42,10 @@ export const segmentRefSchema = z.object({
   segment: z.number().int().nonnegative(),
 });
 export type SegmentRef = z.infer<typeof segmentRefSchema>;
+
+/** A segment to be prepared by whoever holds the claim; without one, by whoever is told to, whatever is claimed. */
+export const segmentJobSchema = segmentRefSchema.extend({ claim: z.number().optional() });
+export type SegmentJob = z.infer<typeof segmentJobSchema>;
 
 /** Pages prepared at a time: at most this many and a half are ever ahead of the reader. */
 export const PAGES_PER_SEGMENT = 200;

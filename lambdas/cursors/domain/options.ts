@@ -1,11 +1,10 @@
 import type { Show } from './cursor.ts';
-import type { Resource } from './token.ts';
 
 /** The options of an opening request's query string (wire contract, Get Events and its decisions on `batch_size`). */
 export type OpeningOptions = { batchSize: number; show: Show };
 export type ParsedOptions =
   | { kind: 'options'; options: OpeningOptions }
-  | { kind: 'malformed' }
+  /** `error` is the whole text. */
   | { kind: 'invalid'; error: string };
 
 type Params = { get: (name: string) => string | null };
@@ -14,17 +13,16 @@ const MAX_BATCH = 5_000;
 const flagNames = ['app', 'events', 'profile'] as const;
 const yes = new Set(['true', '1', 'yes', 'y']);
 const no = new Set(['false', '0', 'no', 'n']);
-/** What is shown to a client that says nothing of it: whoever asks for profiles wants what is known of people. */
-const defaults: Record<Resource, Show> = {
-  events: { app: false, events: false, profile: false },
-  profiles: { app: true, events: false, profile: true },
-};
+/** What is shown to a client that says nothing of it (wire contract, Get Events); whoever wants less says `false`. */
+const shown: Show = { app: true, events: true, profile: true };
 
 /** `batch_size` above the maximum is trimmed silently; flags take `true`, `True`, `1` and their opposites. */
-export function parseOptions(params: Params, resource: Resource): ParsedOptions {
+export function parseOptions(params: Params): ParsedOptions {
   const batch = params.get('batch_size')?.trim() ?? String(MAX_BATCH);
-  if (!/^\d+$/.test(batch) || Number(batch) === 0) return { kind: 'malformed' };
-  const show = { ...defaults[resource] };
+  if (!/^\d+$/.test(batch) || Number(batch) === 0) {
+    return { kind: 'invalid', error: `Malformed request: batch_size must be a whole number from 1 to ${MAX_BATCH}` };
+  }
+  const show = { ...shown };
   for (const name of flagNames) {
     const said = params.get(name)?.trim().toLowerCase() ?? '';
     if (said === '') continue;

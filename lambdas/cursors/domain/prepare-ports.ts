@@ -1,13 +1,23 @@
 import type { Window } from '#core/cql/calendar.ts';
 import type { Piece } from '#core/gathered.ts';
-import type { Cursor, CursorState, SegmentRef } from './cursor.ts';
+import type { Cursor, CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import type { Gzip, PagePart } from './page-parts.ts';
 import type { BucketCount, Buckets, Files, Plan, SegmentSpan } from './plan.ts';
 
+export type Begun =
+  | { kind: 'begun'; cursor: CursorState }
+  | { kind: 'under-way' }
+  /** There is no such cursor any more. */
+  | { kind: 'expired' };
+
 /** What preparing a segment asks of the world around it; `adapters/` answers. */
 export type Progress = {
-  /** Counts a try and answers the cursor as it now is; undefined where there is none any more. */
-  begin: (segment: SegmentRef) => Promise<CursorState | undefined>;
+  /** Counts a try, unless somebody else is at it. */
+  begin: (job: SegmentJob) => Promise<Begun>;
+  /** Says that somebody is at it, for as long as `work` lasts. */
+  whileAtIt: <T>(job: SegmentJob, work: () => Promise<T>) => Promise<T>;
+  /** It is for others now, who tell when they have finished; this was no try. */
+  gathering: (segment: SegmentRef) => Promise<void>;
   /** How many segments there are. */
   planned: (segment: SegmentRef, segments: number) => Promise<void>;
   /** @param pages of the whole cursor, where this was its last segment */

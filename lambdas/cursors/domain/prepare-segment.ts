@@ -1,7 +1,8 @@
 import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
-import type { CursorState, SegmentRef } from './cursor.ts';
+import { MOST_BEGUN } from '#core/preparing.ts';
+import type { CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';
 import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from './plan.ts';
@@ -16,7 +17,7 @@ export type Prepared =
   /** Other functions find its rows first; then it is prepared. */
   | { kind: 'being-gathered' }
   | { kind: 'prepared'; rows: number; pages: number; segments: number }
-  | { kind: 'skipped'; why: 'expired' | 'failed before' | 'done before' | 'no such segment' };
+  | { kind: 'skipped'; why: 'expired' | 'under way' | 'failed before' | 'done before' | 'no such segment' };
 
 /** An asynchronous invocation is tried three times (https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html). */
 const TRIES = 3;
@@ -25,22 +26,29 @@ const WIDEST = 16;
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 export function prepareSegment(deps: PrepareDeps) {
-  return async function prepare(segment: SegmentRef): Promise<Prepared> {
-    const cursor = await deps.progress.begin(segment);
-    if (!cursor) return { kind: 'skipped', why: 'expired' };
-    if (cursor.failed[segment.segment] !== undefined) return { kind: 'skipped', why: 'failed before' };
-    if (cursor.done.has(segment.segment)) return { kind: 'skipped', why: 'done before' };
-    const tries = cursor.attempts[segment.segment] ?? 1;
-    try {
-      // One more than there can be tries that ended: those before ran out of time or memory, and said nothing.
-      if (tries > TRIES) throw new Failure('unavailable', `given up after ${TRIES} tries`, { retry: 'never' });
-      return await prepareOnce(deps, { segment, cursor });
-    } catch (thrown) {
-      const hopeless = thrown instanceof Failure && thrown.retry === 'never';
-      if (hopeless || tries >= TRIES) await deps.progress.fail(segment, reasonOf(thrown));
-      throw thrown;
-    }
+  return async function prepare(job: SegmentJob): Promise<Prepared> {
+    const begun = await deps.progress.begin(job);
+    if (begun.kind === 'expired') return { kind: 'skipped', why: 'expired' };
+    if (begun.kind === 'under-way') return { kind: 'skipped', why: 'under way' };
+    return await deps.progress.whileAtIt(job, () => tryOnce(deps, { segment: job, cursor: begun.cursor }));
   };
+}
+
+async function tryOnce(
+  deps: PrepareDeps,
+  { segment, cursor }: { segment: SegmentRef; cursor: CursorState },
+): Promise<Prepared> {
+  if (cursor.failed[segment.segment] !== undefined) return { kind: 'skipped', why: 'failed before' };
+  if (cursor.done.has(segment.segment)) return { kind: 'skipped', why: 'done before' };
+  const tries = cursor.attempts[segment.segment] ?? 1;
+  try {
+    if (tries > MOST_BEGUN) throw new Failure('unavailable', `given up after ${MOST_BEGUN} tries`, { retry: 'never' });
+    return await prepareOnce(deps, { segment, cursor });
+  } catch (thrown) {
+    const hopeless = thrown instanceof Failure && thrown.retry === 'never';
+    if (hopeless || tries >= TRIES) await deps.progress.fail(segment, reasonOf(thrown));
+    throw thrown;
+  }
 }
 
 async function prepareOnce(
@@ -49,7 +57,10 @@ async function prepareOnce(
 ): Promise<Prepared> {
   return await deps.withRows(async (rows) => {
     const plan = await planOf(deps, { segment, cursor, rows });
-    if (!plan) return { kind: 'being-gathered' };
+    if (!plan) {
+      await deps.progress.gathering(segment);
+      return { kind: 'being-gathered' };
+    }
     const { spans, files } = plan;
     if (segment.segment === 0) await deps.progress.planned(segment, spans.length);
     const span = spans[segment.segment];

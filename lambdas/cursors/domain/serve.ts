@@ -1,6 +1,7 @@
 import type { Account } from '#core/account.ts';
-import { parseQuery } from '#core/cql/asked-query.ts';
+import { futureText, parseQuery } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
+import { crowdedText, IN_PROGRESS } from '#core/preparing.ts';
 import type { Opened, Opening } from './open-cursor.ts';
 import { parseOptions } from './options.ts';
 import type { PageRead } from './read-page.ts';
@@ -13,7 +14,7 @@ export type ServeDeps = {
   /** Epoch milliseconds. */
   now: () => number;
   open: (opening: Opening) => Promise<Opened>;
-  read: (wanted: { accountId: string; ref: PageRef }) => Promise<PageRead>;
+  read: (wanted: { account: Account; ref: PageRef }) => Promise<PageRead>;
 };
 export type Asked = { account: Account; params: { get: (name: string) => string | null }; body: string };
 export type Answer = {
@@ -30,13 +31,13 @@ const failed = (status: number, error: string, code: number = status): Answer =>
 /** A query's body may be this large, after inflating. */
 export const MAX_QUERY_BYTES = 1024 * 1024;
 
-const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 const incorrectUsage = failed(200, 'Incorrect Usage', 3);
 
 export function serveCursors(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {
     const request = readRequest(asked.params, asked.body);
-    if (request.kind === 'malformed') return malformed;
+    if (request.kind === 'malformed') return failed(400, `Malformed request: ${request.reason}`);
     return request.kind === 'page'
       ? await answerPage(deps, { ...asked, token: request.token })
       : await answerOpening(deps, { ...asked, given: request.query });
@@ -46,8 +47,7 @@ export function serveCursors(deps: ServeDeps) {
 async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown }): Promise<Answer> {
   const { account, given, params } = asked;
   const { resource } = deps;
-  const parsed = parseOptions(params, resource);
-  if (parsed.kind === 'malformed') return malformed;
+  const parsed = parseOptions(params);
   if (parsed.kind === 'invalid') return failed(400, parsed.error);
   const wanted = parseQuery(given, { resource, clock: clockAt(account.timezone, Math.floor(deps.now() / 1_000)) });
   switch (wanted.kind) {
@@ -58,7 +58,7 @@ async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown })
     case 'not-exportable':
       return failed(400, 'Export not allowed for this event');
     case 'future':
-      return failed(200, 'Date range error: from and to must not be in the future', 4002);
+      return failed(200, futureText(wanted.latest), 4002);
     case 'query': {
       const { token, upTo } = await deps.open({ account, resource, query: wanted.query, options: parsed.options });
       return { body: { status: 'success', cursor: token }, facts: { did: 'open', upTo } };
@@ -70,13 +70,13 @@ async function answerPage(deps: ServeDeps, { account, token }: Asked & { token: 
   const parsed = parseToken(token);
   if (parsed.kind !== 'page' || parsed.ref.resource !== deps.resource) return incorrectUsage;
   const { ref } = parsed;
-  const outcome = await deps.read({ accountId: account.accountId, ref });
+  const outcome = await deps.read({ account, ref });
   const facts = { did: 'read', cursor: ref.cursorId, page: ref.page, outcome: outcome.kind };
   switch (outcome.kind) {
     case 'page':
       return { gzipped: outcome.gzipped, facts: { ...facts, ahead: outcome.ahead } };
     case 'in-progress':
-      return { ...failed(200, 'Request still in progress, please retry later', 2), facts };
+      return { ...failed(200, outcome.isCrowded ? crowdedText(account) : IN_PROGRESS, 2), facts };
     case 'expired':
       return { ...failed(200, 'invalid cursor', 3), facts };
     case 'failed':

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { type SegmentRef, segmentRefSchema } from './cursor.ts';
+import { type SegmentJob, segmentJobSchema } from './cursor.ts';
 
 /**
  * Why `prepare-pages` is called: a reader comes near a segment, or the bus says how the query of a cursor ended that was too
  * large for one function (`core/bus-events.ts`), which its first segment was waiting for.
  */
-export type Trigger = { segment: SegmentRef; problem?: string };
+export type Trigger = { segment: SegmentJob; problem?: string };
 
 const busEventSchema = z.object({
   'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
@@ -14,7 +14,7 @@ const busEventSchema = z.object({
 
 export function readTrigger(event: unknown): Trigger {
   const told = busEventSchema.safeParse(event);
-  if (!told.success) return { segment: segmentRefSchema.parse(event) };
+  if (!told.success) return { segment: segmentJobSchema.parse(event) };
   const { accountId, queryId, reason } = told.data.detail;
   return { segment: { accountId, cursorId: queryId, segment: 0 }, ...(reason !== undefined && { problem: reason }) };
 }

@@ -1,38 +1,20 @@
-import {
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-  UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
-import { isConditional } from '#store/transactions.ts';
+import { cancellationReasons, isConditional } from '#store/transactions.ts';
 import { type Export, exportSchema } from '../domain/export-item.ts';
 
 /**
  * Definitions of exports: pk = account id, sk = `export#<id>`. An id alone finds nothing: it is always asked for within
- * an account. Locks and runs are `dynamo-runs.ts`.
+ * an account. Making one is `create-export.ts`; locks and
+ * runs are `dynamo-lock.ts` and `dynamo-runs.ts`.
  */
 export type ExportsAt = { db: DynamoDBDocumentClient; table: string };
 export type ExportId = { accountId: string; exportId: number };
 
-/** Tries at counting up to a free id; an account that makes more exports within seconds is mistaken. */
-const MOST_TRIES = 200;
 /** A run that was asked for and has not begun by then may be asked for again. */
 const BEGINS_WITHIN_S = 60;
 
 export const exportKey = (id: ExportId) => ({ pk: id.accountId, sk: `export#${id.exportId}` });
-
-/** Stores a new export under the first free id from `draft.id` on. */
-export async function createExport(at: ExportsAt, draft: Export): Promise<Export> {
-  for (let id = draft.id; id < draft.id + MOST_TRIES; id++) {
-    const created = { ...draft, id };
-    const Item = { ...exportKey({ accountId: draft.accountId, exportId: id }), ...created };
-    const put = new PutCommand({ TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' });
-    if (await holds(at.db.send(put))) return created;
-  }
-  throw new Failure('unavailable', 'no free export request id', { retry: 'later' });
-}
 
 /** The export, strongly consistent; `not-found` also where another account has one of that id. */
 export async function readExport(at: ExportsAt, id: ExportId): Promise<Export> {
@@ -109,6 +91,18 @@ export async function holds<Answer>(write: Promise<Answer>): Promise<Answer | un
     return await write;
   } catch (thrown) {
     if (isConditional(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/** Whether a transaction was made; false where a condition did not hold or somebody else was at the same items. */
+export async function isMade(transaction: Promise<unknown>): Promise<boolean> {
+  try {
+    await transaction;
+    return true;
+  } catch (thrown) {
+    const codes = cancellationReasons(thrown) ?? [];
+    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
     throw thrown;
   }
 }

@@ -1,8 +1,7 @@
 import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
 import type { Export } from '../domain/export-item.ts';
 import type { Run } from '../domain/run.ts';
-import { type ExportsAt, exportKey, holds } from './dynamo-exports.ts';
+import { type ExportsAt, exportKey, holds, isMade } from './dynamo-exports.ts';
 import { runKey } from './dynamo-runs.ts';
 
 /**
@@ -78,45 +77,71 @@ export async function endRun(
       Update: {
         TableName: at.table,
         Key: exportKey(run),
-        ...setting(ofExport, 'REMOVE #running'),
+        ...setting(ofExport, { forget: ['running'] }),
         ConditionExpression: '#running.#runAt = :thisRun',
         ExpressionAttributeNames: {
-          ...setting(ofExport).ExpressionAttributeNames,
-          '#running': 'running',
+          ...setting(ofExport, { forget: ['running'] }).ExpressionAttributeNames,
           '#runAt': 'runAt',
         },
         ExpressionAttributeValues: { ...setting(ofExport).ExpressionAttributeValues, ':thisRun': run.runAt },
       },
     },
     {
-      Update: { TableName: at.table, Key: runKey(run), ...setting(ofRun), ConditionExpression: 'attribute_exists(pk)' },
+      Update: {
+        TableName: at.table,
+        Key: runKey(run),
+        ...setting(ofRun, { forget: ending.kind === 'done' ? ['reason'] : [] }),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
     },
   ]);
 }
 
-function setting(fields: Record<string, unknown>, also = '') {
+/**
+ * Notes that an execution failed and leaves its run with the lock, to be completed by the next start; false where the
+ * execution holds the lock no more.
+ */
+export async function keepRun(
+  at: ExportsAt,
+  { run, execution, reason, now }: { run: Run; execution: string; reason: string; now: number },
+): Promise<boolean> {
+  const finishedAt = new Date(now).toISOString();
+  const last = { last: { runAt: run.runAt, execution, state: 'FAILED', at: finishedAt, reason } };
+  const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } = setting(last);
+  return await transact(at, [
+    {
+      Update: {
+        TableName: at.table,
+        Key: exportKey(run),
+        ...update,
+        ConditionExpression: 'running.#execution = :execution',
+        ExpressionAttributeNames: { ...names, '#execution': 'execution' },
+        ExpressionAttributeValues: { ...values, ':execution': execution },
+      },
+    },
+    {
+      Update: {
+        TableName: at.table,
+        Key: runKey(run),
+        ...setting({ state: 'FAILED', finishedAt, reason }),
+        ConditionExpression: 'attribute_exists(pk)',
+      },
+    },
+  ]);
+}
+
+function setting(fields: Record<string, unknown>, { forget = [] }: { forget?: readonly string[] } = {}) {
   const names = Object.keys(fields);
+  const set = `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`;
+  const remove = forget.length > 0 ? ` REMOVE ${forget.map((name) => `#${name}`).join(', ')}` : '';
   return {
-    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')} ${also}`.trim(),
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
+    UpdateExpression: `${set}${remove}`,
+    ExpressionAttributeNames: Object.fromEntries([...names, ...forget].map((name) => [`#${name}`, name])),
     ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
   };
 }
 
-const cancelledSchema = z.object({
-  name: z.literal('TransactionCanceledException'),
-  CancellationReasons: z.array(z.object({ Code: z.string().optional() })),
-});
-
-/** Whether the transaction was made; false where a condition did not hold or somebody else was at the same items. */
+/** Whether the transaction was made. */
 async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
-  try {
-    await at.db.send(new TransactWriteCommand({ TransactItems: items }));
-    return true;
-  } catch (thrown) {
-    const cancelled = cancelledSchema.safeParse(thrown);
-    const codes = cancelled.data?.CancellationReasons.map((reason) => reason.Code) ?? [];
-    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
-    throw thrown;
-  }
+  return await isMade(at.db.send(new TransactWriteCommand({ TransactItems: items })));
 }

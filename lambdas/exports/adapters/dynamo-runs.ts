@@ -50,11 +50,29 @@ export async function noteProblem(at: ExportsAt, run: RunId & { problem: string 
   await update(at, run, { change: 'SET #problem = :problem', values });
 }
 
+/** Notes that the manifest is about to be written; answers the time of the first who did, which the manifest bears. */
+export async function noteClosing(at: ExportsAt, run: RunId & { now: number }): Promise<string> {
+  const now = new Date(run.now).toISOString();
+  const change = 'SET #closingAt = if_not_exists(#closingAt, :closingAt)';
+  const { closingAt } = await update(at, run, { change, values: { ':closingAt': now } });
+  return closingAt ?? now;
+}
+
+/** Takes the note back: the manifest is certainly not at the partner's. */
+export async function forgetClosing(at: ExportsAt, run: RunId): Promise<void> {
+  await update(at, run, { change: 'REMOVE #closingAt' });
+}
+
+/** A run that failed and was kept to be completed goes on. */
+export async function reopenRun(at: ExportsAt, run: RunId): Promise<void> {
+  await update(at, run, { change: 'SET #state = :state', values: { ':state': 'RUNNING' } });
+}
+
 async function update(
   at: ExportsAt,
   run: RunId,
-  how: { change: string; values: Record<string, unknown> },
-): Promise<void> {
+  how: { change: string; values?: Record<string, unknown> },
+): Promise<Run> {
   const names = [...how.change.matchAll(/#(\w+)/g)].map(([reference, name = '']) => [reference, name]);
   const command = new UpdateCommand({
     TableName: at.table,
@@ -62,9 +80,10 @@ async function update(
     UpdateExpression: how.change,
     ConditionExpression: 'attribute_exists(pk)',
     ExpressionAttributeNames: Object.fromEntries(names),
-    ExpressionAttributeValues: how.values,
+    ...(how.values && { ExpressionAttributeValues: how.values }),
+    ReturnValues: 'ALL_NEW',
   });
-  if (!(await holds(at.db.send(command)))) {
-    throw new Failure('not-found', `Run ${run.runAt} does not exist`, { retry: 'never' });
-  }
+  const updated = await holds(at.db.send(command));
+  if (!updated) throw new Failure('not-found', `Run ${run.runAt} does not exist`, { retry: 'never' });
+  return runSchema.parse(updated.Attributes);
 }

@@ -1,6 +1,6 @@
 import { sqlText } from '#runtime/duckdb.ts';
 import type { Definition } from '../domain/definition.ts';
-import { cellSql } from './csv-sql.ts';
+import { cellsSql } from './csv-sql.ts';
 
 /** The newest state of profiles, in SQL: the row with the highest version among the profile files that a run reads. */
 export function parquetSql(paths: readonly string[], options = ''): string {
@@ -61,12 +61,13 @@ export function peopleSql({ profiles, rows, definition }: People): string {
     )`;
 }
 
+const asJson = (identity: string) =>
+  `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`;
+
 const PEOPLE: Record<Definition['format'], (identity: string) => string> = {
-  json: (identity) =>
-    `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`,
-  csv: (identity) =>
-    `${cellSql(`(${identity})`)} AS "identity", to_json(all_identities)::VARCHAR AS all_identities,
-      ${cellSql('email')} AS email, ${cellSql('phone')} AS phone, ${cellSql('"name"')} AS "name"`,
+  json: asJson,
+  jsonl: asJson,
+  csv: (identity) => `${cellsSql([identity, 'to_json(all_identities)::VARCHAR', 'email', 'phone', '"name"'])} AS who`,
   parquet: (identity) => `${identity} AS "identity", all_identities, email, phone, "name"`,
 };
 

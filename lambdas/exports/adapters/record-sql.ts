@@ -1,7 +1,10 @@
 import { sqlText } from '#runtime/duckdb.ts';
+import { textCell } from '../domain/csv-columns.ts';
+import { type CsvLayout, eventLayout, headerLine, profileLayout } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
 import { type Clock, packedTimeSql } from './clock-sql.ts';
-import { cellSql, headerLine, memberCellsSql, pointerTo, propertyColumns } from './csv-sql.ts';
+import { packedRecordsSql } from './csv-file.ts';
+import { cellsSql } from './csv-sql.ts';
 
 /**
  * The SQL that turns lake rows into an export's records, by type and format (wire contract, exports). Texts that are JSON
@@ -14,49 +17,44 @@ export type RecordSql = {
   firstLine: string;
   /** Options of COPY. */
   copy: string;
+  /** What COPY writes are records still to be made lines of CSV (`csv-file.ts`). */
+  csv?: CsvLayout;
 };
 
-/** JSON is written as lines of one column that nothing quotes: JSON text holds no control character. */
+/** One column that nothing quotes: JSON text holds no control character, and a CSV record says its length. */
 const LINES = `FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\u0001'`;
-const CELLS = 'FORMAT csv, HEADER false';
 /** Small row groups keep memory low; level 1 is a tenth quicker than the default and a fiftieth larger. */
 const PARQUET = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440';
-
-const EVENT_CELLS = ['eventId', 'eventName', 'ts', 'identity', 'all_identities', 'email', 'phone', 'name'];
-const PROFILE_CELLS = [
-  ...['identity', 'all_identities', 'clevertapId', 'MSG-webpush', 'MSG-push', 'MSG-email', 'MSG-sms', 'MSG-whatsapp'],
-  ...['Email', 'Phone', 'Name', 'Gender', 'DOB', 'Photo'],
-];
-/** Fixed columns that are members of a profile's properties. */
-const PROFILE_MEMBERS = PROFILE_CELLS.filter((cell) => /^MSG-|^Gender|^DOB|^Photo/.test(cell));
 
 export type Shape = {
   definition: Pick<Definition, 'format' | 'identity'>;
   clock: Clock;
   event: string;
-  keys: readonly string[];
+  /** In CSV, the properties that have a column of their own. */
+  columns: readonly string[];
 };
 
-export function eventRecords({ definition, clock, event, keys }: Shape): RecordSql {
+export function eventRecords({ definition, clock, event, columns: properties }: Shape): RecordSql {
   const ts = packedTimeSql('e.ts', clock);
   const joined = (columns: readonly string[]) => (rows: string) =>
     `SELECT ${columns.join(', ')} FROM (${rows}) e LEFT JOIN people p USING (profile_id)`;
   switch (definition.format) {
-    case 'json': {
-      const line = `'{"profile":' || ${known('who', strangerJson(definition.identity))} || ',"ts":' || ${ts} || ',"eventId":"' || event_id
-        || '","eventName":' || to_json(event) || ',"eventProps":' || props || '}'`;
-      return { select: joined([line]), firstLine: `${event}\n`, copy: LINES };
+    case 'json':
+    case 'jsonl': {
+      const line = `'{"profile":' || ${known('who', strangerJson(definition.identity))} || ',"ts":' || ${ts} || ',"eventTime":' || e.ts
+        || ',"eventId":"' || event_id || '","eventName":' || to_json(event) || ',"eventProps":' || props || '}'`;
+      // The bare name before the objects is what the documented format has, and what no reader of JSON takes.
+      return { select: joined([line]), firstLine: definition.format === 'json' ? `${event}\n` : '', copy: LINES };
     }
     case 'csv': {
-      const members = `(props::JSON ->> [${keys.map((key) => sqlText(pointerTo(key))).join(', ')}])`;
-      const cells = ['event_id', cellSql('event'), ts, known('"identity"', cellSql(strangerSql(definition.identity)))];
-      const person = [known('all_identities', STRANGER_LIST_JSON), 'email', 'phone', '"name"'];
+      const stranger = cellsSql([strangerSql(definition.identity), STRANGER_LIST_JSON, 'NULL', 'NULL', 'NULL']);
+      // Few events are written in more than one way.
+      const name = `CASE WHEN event = ${sqlText(event)} THEN ${sqlText(textCell(event))} ELSE ${cellsSql(['event'])} END`;
+      const piece = ['event_id', name, ts, 'e.ts', known('who', stranger)].join(` || ',' || `);
+      const layout = eventLayout(properties);
       const select = (rows: string) =>
-        joined([...cells, ...person, ...memberCellsSql('members', keys)])(
-          keys.length === 0 ? rows : `SELECT *, ${members} AS members FROM (${rows})`,
-        );
-      const header = [...EVENT_CELLS, ...propertyColumns(EVENT_CELLS, { keys, from: 'eventProps' })];
-      return { select, firstLine: headerLine(header), copy: CELLS };
+        packedRecordsSql(joined([`${piece} AS piece`, 'props'])(rows), ['piece', 'props']);
+      return { select, firstLine: headerLine(layout), copy: LINES, csv: layout };
     }
     case 'parquet': {
       const columns = ['event_id AS "eventId"', 'event AS "eventName"', `${ts} AS ts`, 'e.ts AS "eventTime"'];
@@ -70,36 +68,29 @@ export function eventRecords({ definition, clock, event, keys }: Shape): RecordS
   }
 }
 
-export function profileRecords({ definition, clock, keys }: Shape): RecordSql {
+export function profileRecords({ definition, clock, columns: properties }: Shape): RecordSql {
   const from = (columns: readonly string[]) => (rows: string) => `SELECT ${columns.join(', ')} FROM (${rows})`;
   const changed = packedTimeSql('ts', clock);
   switch (definition.format) {
-    case 'json': {
+    case 'json':
+    case 'jsonl': {
       const fields = `{'identity': "identity", 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"}`;
       const line = `'{"profileId":"' || profile_id || '","profile":' || to_json(${fields}) || ',"ts":' || ${changed}
-        || ',"profileProps":' || props || '}'`;
+        || ',"changedAt":' || ts || ',"profileProps":' || props || '}'`;
       return { select: from([line]), firstLine: '', copy: LINES };
     }
     case 'csv': {
-      const custom = keys.filter((key) => !PROFILE_MEMBERS.includes(key));
-      const wanted = [...PROFILE_MEMBERS, ...custom];
-      const cells = new Map(memberCellsSql('members', wanted).map((cell, index) => [wanted[index], cell]));
-      const own = new Map([
-        ['identity', cellSql('"identity"')],
-        ['all_identities', 'to_json(all_identities)::VARCHAR'],
-        ['clevertapId', cellSql('object_id')],
-        ['Email', cellSql('email')],
-        ['Phone', cellSql('phone')],
-        ['Name', cellSql('"name"')],
-      ]);
-      const columns = [
-        ...PROFILE_CELLS.map((name) => own.get(name) ?? cells.get(name)),
-        ...custom.map((key) => cells.get(key)),
-      ];
-      const members = `(props::JSON ->> [${wanted.map((key) => sqlText(pointerTo(key))).join(', ')}])`;
-      const select = (rows: string) => from(columns.map(String))(`SELECT *, ${members} AS members FROM (${rows})`);
-      const header = [...PROFILE_CELLS, ...propertyColumns(PROFILE_CELLS, { keys: custom, from: 'profileProps' })];
-      return { select, firstLine: headerLine(header), copy: CELLS };
+      const ids = cellsSql(['"identity"', 'to_json(all_identities)::VARCHAR', 'object_id']);
+      const contact = cellsSql(['email', 'phone', '"name"']);
+      const layout = profileLayout(properties);
+      const select = (rows: string) =>
+        packedRecordsSql(from([`${ids} AS ids`, `${contact} AS contact`, 'ts::VARCHAR AS changed', 'props'])(rows), [
+          'ids',
+          'contact',
+          'changed',
+          'props',
+        ]);
+      return { select, firstLine: headerLine(layout), copy: LINES, csv: layout };
     }
     case 'parquet': {
       const ids = [

@@ -2,6 +2,9 @@ import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
   DeleteScheduleCommand,
+  GetScheduleCommand,
+  type GetScheduleCommandOutput,
+  paginateListSchedules,
   type SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
@@ -16,7 +19,7 @@ export type SchedulesAt = { client: SchedulerClient; group: string; role: string
 /** Scheduler tries a start this often; one that was lost all the same is made up for by the next run's window. */
 const RETRIES = { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3_600 };
 
-const nameOf = (one: Export) => `${one.accountId}-${one.id}`;
+export const scheduleName = (one: Pick<Export, 'accountId' | 'id'>) => `${one.accountId}-${one.id}`;
 
 /** Makes the export's schedule, or changes the one that is there. */
 export async function saveSchedule(at: SchedulesAt, one: Export): Promise<void> {
@@ -24,28 +27,71 @@ export async function saveSchedule(at: SchedulesAt, one: Export): Promise<void> 
   try {
     await at.client.send(new CreateScheduleCommand(wanted));
   } catch (thrown) {
-    if (!(thrown instanceof Error) || thrown.name !== 'ConflictException') throw thrown;
+    if (!isNamed(thrown, 'ConflictException')) throw thrown;
     await at.client.send(new UpdateScheduleCommand(wanted));
   }
 }
 
-/** Removes the export's schedule; one that is gone already is fine. */
-export async function removeSchedule(at: SchedulesAt, one: Export): Promise<void> {
+/** Removes a schedule; one that is gone already is fine. */
+export async function removeSchedule(at: SchedulesAt, name: string): Promise<void> {
   try {
-    await at.client.send(new DeleteScheduleCommand({ Name: nameOf(one), GroupName: at.group }));
+    await at.client.send(new DeleteScheduleCommand({ Name: name, GroupName: at.group }));
   } catch (thrown) {
-    if (!(thrown instanceof Error) || thrown.name !== 'ResourceNotFoundException') throw thrown;
+    if (!isNamed(thrown, 'ResourceNotFoundException')) throw thrown;
   }
+}
+
+/** Names of all schedules of the group. */
+export async function scheduleNames(at: SchedulesAt): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { Schedules = [] } of paginateListSchedules({ client: at.client }, { GroupName: at.group })) {
+    names.push(...Schedules.flatMap(({ Name }) => Name ?? []));
+  }
+  return names;
+}
+
+/** Sees that the export's schedule is there and starts what is deployed today: a schedule keeps the ARNs it was made with. */
+export async function mendSchedule(at: SchedulesAt, one: Export): Promise<'right' | 'made' | 'changed'> {
+  const wanted = scheduleOf(at, one);
+  const found = await readSchedule(at, scheduleName(one));
+  if (found && isAsWanted(found, wanted)) return 'right';
+  await saveSchedule(at, one);
+  return found ? 'changed' : 'made';
+}
+
+type Schedule = Pick<
+  GetScheduleCommandOutput,
+  'ScheduleExpression' | 'ScheduleExpressionTimezone' | 'Target' | 'State'
+>;
+
+function isAsWanted(found: Schedule, wanted: Schedule): boolean {
+  const essence = ({ ScheduleExpression, ScheduleExpressionTimezone, Target, State }: Schedule) =>
+    [ScheduleExpression, ScheduleExpressionTimezone, Target?.Arn, Target?.RoleArn, Target?.Input, State].join('\n');
+  return essence(found) === essence(wanted);
+}
+
+async function readSchedule(at: SchedulesAt, name: string): Promise<Schedule | undefined> {
+  try {
+    return await at.client.send(new GetScheduleCommand({ Name: name, GroupName: at.group }));
+  } catch (thrown) {
+    if (isNamed(thrown, 'ResourceNotFoundException')) return undefined;
+    throw thrown;
+  }
+}
+
+function isNamed(thrown: unknown, name: string): boolean {
+  return thrown instanceof Error && thrown.name === name;
 }
 
 function scheduleOf(at: SchedulesAt, one: Export): CreateScheduleCommandInput {
   const hours = one.definition.frequency === 24 ? '0' : `0/${one.definition.frequency}`;
   return {
-    Name: nameOf(one),
+    Name: scheduleName(one),
     GroupName: at.group,
     ScheduleExpression: `cron(0 ${hours} * * ? *)`,
     ScheduleExpressionTimezone: one.timezone,
     FlexibleTimeWindow: { Mode: 'OFF' },
+    State: 'ENABLED',
     Target: {
       Arn: at.machine,
       RoleArn: at.role,

@@ -1,18 +1,19 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { DeliveredFile } from '../destinations/destination.ts';
+import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
-import { eventFileName, namesInFiles, profileFileName, type RunName } from '../domain/file-names.ts';
+import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
-import type { WrittenFile } from '../domain/results.ts';
+import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
 import { disown } from './disown.ts';
 import { finishFile } from './finish-file.ts';
+import { frequentProperties } from './frequent-properties.ts';
 import { newestProfilesSql, parquetSql, peopleSql } from './people-sql.ts';
-import { eventRecords, profileRecords, type Shape } from './record-sql.ts';
+import { eventRecords, profileRecords, type RecordSql, type Shape } from './record-sql.ts';
 import { conditionSql, type EventRows, type Survey, survey, type Wanted } from './survey.ts';
 import { type LocalFile, writeSlices } from './write-slices.ts';
 
@@ -31,40 +32,54 @@ export type PartJob = {
   events: readonly string[];
   profiles: readonly string[];
   maxBytes?: number;
+  /** The columns of an event's properties, given those that it has here, the most frequent first. */
+  columns: (wanted: { event: string; found: readonly string[] }) => Promise<readonly string[]>;
   deliver: (file: DeliveredFile) => Promise<void>;
 };
+
+export type Written = Pick<PartResult, 'files' | 'tables'>;
 
 /** No file that a customer gets is larger (wire contract, exports: chunked at 100 MB). */
 export const MAX_FILE_BYTES = 100_000_000;
 /** Files on their way at once; each holds a thread of the pool while it is compressed. */
 const ON_THEIR_WAY = 3;
 
-export async function writePart(duck: Duck, job: PartJob): Promise<WrittenFile[]> {
+export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   await duck.connection.run('SET preserve_insertion_order = true');
   await duck.connection.run(`SET disabled_optimizers = 'join_order,build_side_probe_side'`);
   const wanted = { ...wantedTimes(job.definition, job.timezone), ...keysOf(job.definition) };
   const found = await stage(duck, { job, wanted });
-  const written: WrittenFile[] = [];
-  await inParallel(namedFiles(duck, { job, found, wanted }), {
+  const files: WrittenFile[] = [];
+  const tables = new Map<string, KeyedTable>();
+  await inParallel(namedFiles(duck, { job, found, wanted, tables }), {
     width: ON_THEIR_WAY,
     async work(file) {
-      written[file.place] = await deliver(job, file);
+      files[file.place] = await deliver(job, file);
     },
   });
-  return written;
+  return { files, tables: [...tables.values()] };
 }
 
-type NamedFile = { place: number; local: LocalFile; name: string; event: string | null };
+type NamedFile = { place: number; local: LocalFile; name: string; event: string | null; columns?: number };
 type Staged = { job: PartJob; found: Survey; wanted: Wanted };
 
-async function* namedFiles(duck: Duck, { job, found, wanted }: Staged): AsyncGenerator<NamedFile> {
-  const names = namesInFiles(found.events);
+async function* namedFiles(
+  duck: Duck,
+  { tables, ...staged }: Staged & { tables: Map<string, KeyedTable> },
+): AsyncGenerator<NamedFile> {
+  const { job, found, wanted } = staged;
   let place = 0;
   for (const event of found.events) {
+    const records = await recordsOf(duck, { ...staged, event });
+    const name = job.part.kind === 'events' ? event.name : null;
+    const table = records.csv && { key: event.key, event: name, ...tableOf(records.csv) };
+    if (table) tables.set(event.key, table);
+    const label = `out-${found.events.indexOf(event)}`;
+    const { maxBytes = MAX_FILE_BYTES } = job;
     let index = 0;
-    for await (const local of filesOf(duck, { job, found, event, wanted })) {
-      const name = nameOf(job, { event: names.get(event.key) ?? '', index: index++ });
-      yield { place: place++, local, name, event: job.part.kind === 'events' ? event.name : null };
+    for await (const local of writeSlices(duck, { event, paths: found.paths, wanted, records, label, maxBytes })) {
+      const file = { place: place++, local, name: nameOf(job, { event, index: index++ }), event: name };
+      yield { ...file, ...(table && { columns: table.columns.length }) };
     }
   }
 }
@@ -91,39 +106,31 @@ async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted
 
 type EventJob = Staged & { event: EventRows };
 
-async function* filesOf(duck: Duck, { job, found, event, wanted }: EventJob): AsyncGenerator<LocalFile> {
-  const { definition, timezone, part, maxBytes = MAX_FILE_BYTES } = job;
+async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): Promise<RecordSql> {
+  const { definition, timezone, part } = job;
   const shape: Shape = {
     definition,
     event: event.name,
     clock: { timezone, minTs: event.minTs, maxTs: event.maxTs },
-    keys: definition.format === 'csv' ? await propertyKeys(duck, { found, event, wanted }) : [],
+    columns: definition.format === 'csv' ? await columnsFor(duck, { job, found, event, wanted }) : [],
   };
-  const records = part.kind === 'events' ? eventRecords(shape) : profileRecords(shape);
-  const label = `out-${found.events.indexOf(event)}`;
-  yield* writeSlices(duck, { event, paths: found.paths, wanted, records, label, maxBytes });
+  return part.kind === 'events' ? eventRecords(shape) : profileRecords(shape);
 }
 
-/** Names of the properties that an event's rows have in this part, sorted: the columns of its CSV files. */
-async function propertyKeys(duck: Duck, { found, event, wanted }: Omit<EventJob, 'job'>): Promise<string[]> {
-  const files = event.stretches.map(({ file }) => found.paths[file] ?? '');
-  const read = await duck.connection.runAndReadAll(
-    `SELECT DISTINCT unnest(json_keys(props)) AS key FROM ${parquetSql(files)}
-     WHERE ${conditionSql({ ...wanted, keys: [event.key] })} ORDER BY key`,
-  );
-  return z
-    .array(z.tuple([z.string()]))
-    .parse(read.getRowsJson())
-    .map(([key]) => key);
+/** The properties of an event that have a column in this part's CSV files. */
+async function columnsFor(duck: Duck, { job, found, event, wanted }: EventJob): Promise<readonly string[]> {
+  const paths = event.stretches.map(({ file }) => found.paths[file] ?? '');
+  const names = await frequentProperties(duck, { paths, wanted: { ...wanted, keys: [event.key] } });
+  return await job.columns({ event: event.key, found: customProperties(names) });
 }
 
-function nameOf(job: PartJob, file: { event: string; index: number }): string {
-  const { part } = job.part;
-  if (job.part.kind === 'events') return eventFileName(job.run, { ...file, part });
-  return profileFileName(job.run, { index: file.index, part });
+function nameOf({ run, part }: PartJob, { event, index }: { event: EventRows; index: number }): string {
+  const file = { index, part: part.part };
+  if (part.kind === 'profiles') return profileFileName(run, file);
+  return eventFileName(run, { ...file, event: nameInFile(event, part.alike) });
 }
 
-async function deliver(job: PartJob, { local, name, event }: NamedFile): Promise<WrittenFile> {
+async function deliver(job: PartJob, { local, name, event, columns }: NamedFile): Promise<WrittenFile> {
   const finished = await finishFile(local, job.definition.format);
   const { bytes, sha256 } = finished;
   if (bytes > (job.maxBytes ?? MAX_FILE_BYTES)) {
@@ -131,5 +138,6 @@ async function deliver(job: PartJob, { local, name, event }: NamedFile): Promise
   }
   await job.deliver({ name, ...finished });
   await rm(finished.path);
-  return { name, event, rows: local.rows, bytes, sha256, minTs: local.minTs, maxTs: local.maxTs };
+  const { rows, minTs, maxTs, folded } = local;
+  return { name, event, rows, bytes, sha256, minTs, maxTs, ...(columns !== undefined && { columns, folded }) };
 }

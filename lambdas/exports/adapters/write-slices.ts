@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { cutSlices, halveSlice, type Slice } from '../domain/slices.ts';
+import { cutSlices, halveSlice, type Slice, type Stretch } from '../domain/slices.ts';
+import { makeCsv } from './csv-file.ts';
 import { parquetSql } from './people-sql.ts';
 import type { RecordSql } from './record-sql.ts';
 import { conditionSql, type EventRows, type Wanted } from './survey.ts';
@@ -12,7 +13,15 @@ import { conditionSql, type EventRows, type Wanted } from './survey.ts';
  * Writes an event's rows into local files of bounded size, one at a time, as DuckDB has them: not compressed, without
  * their first line. Order and cuts depend on the rows only, so that writing again gives the same bytes.
  */
-export type LocalFile = { path: string; firstLine: string; rows: number; minTs: number; maxTs: number };
+export type LocalFile = {
+  path: string;
+  firstLine: string;
+  rows: number;
+  minTs: number;
+  maxTs: number;
+  /** In CSV, values that have no column of their own. */
+  folded: number;
+};
 export type SliceJob = {
   event: EventRows;
   paths: readonly string[];
@@ -32,12 +41,14 @@ const countSchema = z.tuple([
 ]);
 
 export async function* writeSlices(duck: Duck, job: SliceJob): AsyncGenerator<LocalFile> {
-  const todo = cutSlices(job.event.stretches, job.maxBytes * FILL);
+  const { csv } = job.records;
+  const todo = cutSlices(csv ? withCommas(job.event.stretches, csv.length) : job.event.stretches, job.maxBytes * FILL);
   let written = 0;
   for (let slice = todo.shift(); slice; slice = todo.shift()) {
     const path = join(duck.scratch, `${job.label}-${written++}`);
     const rows = rowsSql(job, slice);
     const copied = await copy(duck, { rows, path, records: job.records });
+    const folded = csv ? await makeCsv(path, csv) : 0;
     const { size } = await stat(path);
     if (size + Buffer.byteLength(job.records.firstLine) > job.maxBytes) {
       await rm(path);
@@ -49,8 +60,13 @@ export async function* writeSlices(duck: Duck, job: SliceJob): AsyncGenerator<Lo
       continue;
     }
     const found = isWhole(job.event, slice) ? wholeOf(job.event) : await countRows(duck, rows);
-    yield { path, firstLine: job.records.firstLine, ...checkedRows(found, copied) };
+    yield { path, firstLine: job.records.firstLine, folded, ...checkedRows(found, copied) };
   }
+}
+
+/** A row of CSV has a comma per column, whatever it holds. */
+function withCommas(stretches: readonly Stretch[], columns: number): Stretch[] {
+  return stretches.map((stretch) => ({ ...stretch, weight: stretch.weight + stretch.rows * columns }));
 }
 
 function rowsSql({ event, paths, wanted }: SliceJob, slice: Slice): string {
@@ -71,7 +87,9 @@ type Counted = { rows: number; minTs: number; maxTs: number };
 
 /** Whether a slice is all of an event's rows, so that the survey has counted them already. */
 function isWhole({ stretches }: EventRows, slice: Slice): boolean {
-  return slice.length === stretches.length && slice.every((stretch, index) => stretch === stretches[index]);
+  const isSame = (a: Stretch, b: Stretch | undefined) =>
+    a.file === b?.file && a.firstRow === b.firstRow && a.lastRow === b.lastRow;
+  return slice.length === stretches.length && slice.every((stretch, index) => isSame(stretch, stretches[index]));
 }
 
 function wholeOf({ stretches, minTs, maxTs }: EventRows): Counted {

@@ -6,7 +6,19 @@ import { badInput } from '#core/input.ts';
  * folder with an `index.ts` and an `instructions.md`, a line in `registry.ts`, and a test that calls the conformance suite
  * (`test/exports/destination.contract.ts`). Sealing secrets, naming files and cutting them is not its business.
  */
-export type DestinationContext = { accountId: string };
+export type AccountContext = { accountId: string };
+
+/** How this deployment meets its customers' partners. */
+export type House = {
+  /** ARN of the role that writes: the one of ours that customers let in. */
+  writer: string;
+  /** Places of our own that no export may be written into. */
+  closed: readonly string[];
+  /** Whether access must be proved to be the account's alone; false where nobody is ever refused, as on one machine. */
+  proves: boolean;
+};
+export type TestContext = AccountContext & { house: House };
+export type OpenContext = AccountContext & { house: Pick<House, 'writer'> };
 
 /** A file as delivered, on local disk. */
 export type DeliveredFile = { name: string; path: string; bytes: number; sha256: string; contentType: string };
@@ -27,10 +39,13 @@ type Spec<Schema extends z.ZodType<Record<string, unknown>>> = {
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];
   /** Fields to show beside the settings, such as what a customer must enter at the partner's. Never sees a secret. */
-  describe?: (settings: Record<string, unknown>, context: DestinationContext) => Record<string, unknown>;
-  /** Writes something small, to see whether it can; throws a `Failure` in words for the customer. */
-  test: (settings: z.infer<Schema>, context: DestinationContext) => Promise<void>;
-  open: (settings: z.infer<Schema>, context: DestinationContext) => Promise<OpenDestination>;
+  describe?: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
+  /**
+   * Writes something small, to see whether it can, and sees that another account of this deployment could not; throws a
+   * `Failure` in words for the customer.
+   */
+  test: (settings: z.infer<Schema>, context: TestContext) => Promise<void>;
+  open: (settings: z.infer<Schema>, context: OpenContext) => Promise<OpenDestination>;
 };
 
 export type Destination = {
@@ -41,9 +56,9 @@ export type Destination = {
   settings: z.ZodType;
   /** The settings with defaults filled in; `bad-input` names every wrong field. */
   parse: (settings: unknown) => Record<string, unknown>;
-  describe: (settings: Record<string, unknown>, context: DestinationContext) => Record<string, unknown>;
-  test: (settings: unknown, context: DestinationContext) => Promise<void>;
-  open: (settings: unknown, context: DestinationContext) => Promise<OpenDestination>;
+  describe: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
+  test: (settings: unknown, context: TestContext) => Promise<void>;
+  open: (settings: unknown, context: OpenContext) => Promise<OpenDestination>;
 };
 
 /** Makes a destination of its definition: what comes from outside or from the table is parsed before it is used. */

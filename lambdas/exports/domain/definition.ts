@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Frequency, frequencySchema } from '#core/bus-events.ts';
+import { readDay } from '#core/calendar.ts';
 import { badField, readInput } from '#core/input.ts';
 
 /**
@@ -10,10 +11,16 @@ const MOST_NAMES = 512;
 
 const nameSchema = z.string().trim().min(1, 'must be 1–120 characters').max(120, 'must be 1–120 characters');
 const eventsSchema = z
-  .array(z.string().min(1, 'must be 1–512 characters').max(512, 'must be 1–512 characters'))
+  .array(
+    z
+      .string()
+      .min(1, 'must be 1–512 characters')
+      .max(512, 'must be 1–512 characters')
+      .refine((name) => name.isWellFormed(), 'holds half of a surrogate pair, which no event name does'),
+  )
   .min(1, `must be 1–${MOST_NAMES} event names; leave it out for all events`)
   .max(MOST_NAMES, `must be 1–${MOST_NAMES} event names; leave it out for all events`);
-const formatSchema = z.enum(['json', 'csv', 'parquet'], 'must be json, csv or parquet');
+const formatSchema = z.enum(['json', 'jsonl', 'csv', 'parquet'], 'must be json, jsonl, csv or parquet');
 const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
   .min(1, 'must name 1–3 of identity, email, phone')
@@ -22,6 +29,12 @@ const frequencyInput = z.custom<Frequency>(
   (value) => frequencySchema.safeParse(value).success,
   'must be "one-time", 4, 8, 12 or 24 (hours)',
 );
+const DAY = 'must be a date, YYYY-MM-DD or YYYYMMDD';
+const daySchema = z.union([z.string(), z.number()], DAY).transform((spelt, context) => {
+  const day = readDay(spelt);
+  if (day === undefined) context.addIssue({ code: 'custom', message: DAY });
+  return day ?? z.NEVER;
+});
 const settingsSchema = z.record(z.string(), z.unknown(), 'must be an object');
 
 export const definitionSchema = z
@@ -33,8 +46,8 @@ export const definitionSchema = z
     format: formatSchema.default('json'),
     frequency: frequencyInput,
     identity: identitySchema.default(['identity']),
-    from: z.iso.date('must be a date YYYY-MM-DD').optional(),
-    to: z.iso.date('must be a date YYYY-MM-DD').optional(),
+    from: daySchema.optional(),
+    to: daySchema.optional(),
     settings: settingsSchema,
   })
   .superRefine(refuseContradictions);

@@ -43,12 +43,21 @@ export function isRecurring(one: Export): boolean {
   return one.definition.frequency !== 'one-time';
 }
 
+/** Whether it may still run: it is not stopped, nor a one-time export that is done. */
+export function isLive(one: Export): boolean {
+  return !one.stoppedAt && (isRecurring(one) || one.last?.state !== 'DONE');
+}
+
 /** State and a sentence that explains it (states: wire contract, exports). */
 export function stateOf(one: Export): { state: ExportState; reason: string } {
   const every = `every ${one.definition.frequency} hours from midnight, ${one.timezone}`;
   if (one.stoppedAt) {
-    const also = one.running ? ' The run that was under way is finished first.' : '';
+    const also = one.running && !isKept(one) ? ' The run that was under way is finished first.' : '';
     return { state: 'STOPPED', reason: `Stopped at ${one.stoppedAt}.${also}` };
+  }
+  if (isKept(one)) {
+    const reason = `The run ${one.last?.runAt} failed at its very end: ${one.last?.reason ?? 'no reason known'} All its files are written; the next start completes it.`;
+    return { state: 'FAILED', reason };
   }
   if (one.running) return { state: 'RUNNING', reason: `The run ${one.running.runAt} is under way.` };
   if (one.last?.state === 'FAILED') {
@@ -68,6 +77,11 @@ export function stateOf(one: Export): { state: ExportState; reason: string } {
   }
   if (one.last) return { state: 'DONE', reason: `The run ${one.last.runAt} is complete.` };
   return { state: 'PENDING', reason: 'The run starts now.' };
+}
+
+/** Whether the run that holds the lock has failed and waits to be completed. */
+function isKept({ running, last }: Export): boolean {
+  return last?.state === 'FAILED' && running?.runAt === last.runAt && running.execution === last.execution;
 }
 
 /** Why an export cannot be edited; undefined where it can. An edit is for the next run (wire contract, exports). */

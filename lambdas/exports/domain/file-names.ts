@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Failure } from '#core/failure.ts';
 import type { Definition, Format } from './definition.ts';
 
 /**
@@ -7,6 +8,7 @@ import type { Definition, Format } from './definition.ts';
  */
 export type RunName = {
   accountId: string;
+  databaseId: string;
   exportId: number;
   runAt: number;
   type: Definition['type'];
@@ -17,66 +19,82 @@ export type RunName = {
 
 /** Leaves room for the rest of the name and a long prefix within S3's 1,024 bytes a key. */
 const LONGEST_EVENT_BYTES = 200;
+/** More files than one part can have: it holds a million rows, and a file is cut only where it is large. */
+const FILES_A_PART = 10_000;
+
+/**
+ * Stands in every name, so that exports of two accounts that were created in the same second can share a folder.
+ * @param deployment an id that no other deployment has
+ */
+export function databaseIdOf({ accountId, deployment }: { accountId: string; deployment: string }): string {
+  return createHash('sha256').update(`database:${deployment}:${accountId}`).digest('hex').slice(0, 12);
+}
 
 export function eventFileName(run: RunName, file: { event: string; index: number; part: number }): string {
   const date = run.date.replaceAll('-', '');
-  return `${run.exportId}-${run.runAt}-${file.event}-${date}-${file.index}-${file.part}${extension(run.format)}`;
+  const start = `${run.exportId}-${run.runAt}-${file.event}-${date}`;
+  return `${start}-${indexInRun(file)}-${run.databaseId}${extension(run.format)}`;
 }
 
-/** The file index stands only where a part has several files. */
+/** The file index stands only where there are several files. */
 export function profileFileName(run: RunName, file: { index: number; part: number }): string {
-  const index = file.index === 0 ? '' : `-${file.index}`;
-  return `${run.accountId}-${run.exportId}-${run.runAt}${index}-${file.part}${extension(run.format)}`;
+  const index = indexInRun(file);
+  const start = `${run.accountId}-${run.exportId}-${run.runAt}`;
+  return `${start}${index === 0 ? '' : `-${index}`}-${run.databaseId}${extension(run.format)}`;
 }
 
-export function manifestName(run: Pick<RunName, 'exportId' | 'runAt'>): string {
-  return `${run.exportId}-${run.runAt}-manifest.json`;
+/** Readers of a folder of data leave out what begins with `_`. */
+export function manifestName(run: Pick<RunName, 'exportId' | 'runAt' | 'databaseId'>): string {
+  return `_${run.exportId}-${run.runAt}-${run.databaseId}-manifest.json`;
+}
+
+/** A file's number, which no other file of the event in this run has; numbers have gaps. */
+function indexInRun({ index, part }: { index: number; part: number }): number {
+  if (index < FILES_A_PART) return (part - 1) * FILES_A_PART + index;
+  throw new Failure('corrupt-data', `Part ${part} came to more than ${FILES_A_PART} files.`, { retry: 'never' });
 }
 
 function extension(format: Format): string {
   return format === 'parquet' ? '.parquet' : `.${format}.gz`;
 }
 
+/** What XML 1.0 cannot hold, a listing would not show, or a pattern reads (wire contract, exports). */
+const UNREADABLE = /[[\]{}*?#\\\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
+
+/** Whitespace, slash and NUL become `-` (wire contract, exports), what names may not hold `_`. */
+function cleaned(name: string): string {
+  return name.replace(/[\s/\0]/g, '-').replace(UNREADABLE, '_');
+}
+
 /**
- * An event's name as it stands in file names: whitespace, slash and NUL become `-`, other control characters `?` (wire
- * contract, exports), and what is too long is cut.
+ * An event's name as it stands in file names: cleaned, and cut where it is too long. An event that another could be taken
+ * for (`alike`), or whose name was cut, is told apart by a hash of its key: `A-b~1f3a5c7e9b2d4f60`.
  */
-export function nameInFile(event: string): string {
-  const clean = event
-    .toWellFormed()
-    .replace(/[\s/]/g, '-')
-    .replaceAll('\0', '-')
-    .replace(/\p{Cc}/gu, '?');
-  if (Buffer.byteLength(clean) <= LONGEST_EVENT_BYTES) return clean;
+export function nameInFile(event: { key: string; name: string }, alike: readonly string[] = []): string {
+  const clean = cleaned(event.name);
+  const cut = cutToBytes(clean, LONGEST_EVENT_BYTES);
+  const hash = hashOf(event.key);
+  return cut === clean && !alike.includes(hash) ? clean : `${cut}~${hash}`;
+}
+
+/**
+ * Hashes of the events of a run whose names in files could be the same, by their keys. A name depends on the events of the
+ * whole run, not on those that one part happens to hold. Two are alike also where case does not count: not every store
+ * tells names apart by it.
+ */
+export function alikeInFiles(keys: readonly string[]): string[] {
+  const groups = Map.groupBy(new Set(keys), (key) => cleaned(key).replaceAll('-', '').normalize('NFKD').toUpperCase());
+  return [...groups.values()].flatMap((group) => (group.length > 1 ? group.map(hashOf) : [])).toSorted();
+}
+
+const hashOf = (key: string) => createHash('sha256').update(key).digest('hex').slice(0, 16);
+
+function cutToBytes(text: string, most: number): string {
+  if (Buffer.byteLength(text) <= most) return text;
   let cut = '';
-  for (const character of clean) {
-    if (Buffer.byteLength(cut) + Buffer.byteLength(character) > LONGEST_EVENT_BYTES) break;
+  for (const character of text) {
+    if (Buffer.byteLength(cut) + Buffer.byteLength(character) > most) break;
     cut += character;
   }
   return cut;
-}
-
-/**
- * A name in files for each event, by its key. Two events whose names become one (also where letter case does not count)
- * are told apart by a hash of their keys: `A-b` and `A-b~1f3a5c7e`. The order of `events` does not matter.
- */
-export function namesInFiles(events: readonly { key: string; name: string }[]): Map<string, string> {
-  const named = new Map<string, string>();
-  const taken = new Set<string>();
-  const byPlainness = events.toSorted((a, b) => changed(a) - changed(b) || (a.key < b.key ? -1 : 1));
-  for (const { key, name } of byPlainness) {
-    const plain = nameInFile(name);
-    const hash = createHash('sha256').update(key).digest('hex');
-    const candidates = [plain, ...[8, 16, 64].map((length) => `${plain}~${hash.slice(0, length)}`)];
-    const free =
-      candidates.find((candidate) => !taken.has(candidate.toLowerCase())) ?? `${plain}~${hash}~${named.size}`;
-    taken.add(free.toLowerCase());
-    named.set(key, free);
-  }
-  return named;
-}
-
-/** Events that keep their name as it is come first, and so keep it. */
-function changed(event: { name: string }): number {
-  return nameInFile(event.name) === event.name ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import { definitionSchema } from './definition.ts';
-import { type WrittenFile, writtenFileSchema } from './results.ts';
+import { type Table, tableSchema, type WrittenFile, writtenFileSchema } from './results.ts';
 import { type Run, runSchema } from './run.ts';
 
 /**
@@ -14,9 +14,10 @@ export const manifestSchema = z.object({
   exportId: z.number().int(),
   runAt: z.number().int(),
   type: definitionSchema.shape.type,
-  format: z.enum(['json', 'csv', 'parquet']),
+  format: definitionSchema.shape.format.unwrap(),
   window: runSchema.shape.window.describe('commit numbers, (after, upTo]'),
   files: z.array(writtenFileSchema),
+  tables: z.array(tableSchema).optional().describe('CSV only: the columns of each event, in order'),
   rows: z.number().int(),
   bytes: z.number().int(),
   minTs: z.number().int().nullable().describe('epoch seconds; null without rows'),
@@ -25,7 +26,10 @@ export const manifestSchema = z.object({
 });
 export type Manifest = z.infer<typeof manifestSchema>;
 
-export function manifestOf(run: Run, made: { files: readonly WrittenFile[]; at: string }): Manifest {
+export function manifestOf(
+  run: Run,
+  made: { files: readonly WrittenFile[]; tables: readonly Table[]; at: string },
+): Manifest {
   const { files } = made;
   const sum = (count: (file: WrittenFile) => number) => files.reduce((total, file) => total + count(file), 0);
   const extreme = (pick: 'minTs' | 'maxTs') =>
@@ -42,6 +46,7 @@ export function manifestOf(run: Run, made: { files: readonly WrittenFile[]; at: 
     format: run.definition.format,
     window: run.window,
     files: [...files],
+    ...(run.definition.format === 'csv' && { tables: [...made.tables] }),
     rows: sum((file) => file.rows),
     bytes: sum((file) => file.bytes),
     minTs: extreme('minTs'),

@@ -3,6 +3,7 @@ import { endOfDay, startOfDay } from '#core/calendar.ts';
 import { eventKey } from '#core/event-name.ts';
 import type { RowsByName } from '#core/rows-by-name.ts';
 import type { Definition } from './definition.ts';
+import { alikeInFiles } from './file-names.ts';
 
 /**
  * Cuts a run into parts that are written independently of each other. The same files and definition give the same plan.
@@ -17,6 +18,8 @@ export const partSchema = z.discriminatedUnion('kind', [
     files: z.array(z.string()),
     /** Rows that must come out; null where dates or the window cut through files, so that nobody can know. */
     rows: z.number().int().nullable(),
+    /** Hashes of the events whose names in files could be taken for another's of the run (`file-names.ts`). */
+    alike: z.array(z.string()).optional(),
   }),
   z.object({
     kind: z.literal('profiles'),
@@ -60,11 +63,14 @@ export function planEvents(files: readonly PlannedFile[], wanted: Definition, li
       size = { bytes: size.bytes + file.bytes, rows: size.rows + file.rows };
     }
   }
+  const keys = wantedKeys(wanted) ?? groups.flat().flatMap(({ names }) => [...names.keys()]);
+  const alike = alikeInFiles(keys);
   return groups.map((group, index) => ({
     kind: 'events',
     part: index + 1,
     files: group.map((file) => file.key),
     rows: sumOrUnknown(group.map((file) => wantedRows(file, wanted))),
+    ...(alike.length > 0 && { alike }),
   }));
 }
 

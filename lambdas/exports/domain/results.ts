@@ -15,11 +15,40 @@ export const writtenFileSchema = z.object({
   /** Epoch seconds of the earliest and the latest row. */
   minTs: z.number().int(),
   maxTs: z.number().int(),
+  columns: z.number().int().optional().describe('CSV only: it has the first so many columns of its event’s table'),
+  folded: z.number().int().optional().describe('CSV only: values in otherProps, of properties without a column'),
 });
 export type WrittenFile = z.infer<typeof writtenFileSchema>;
 
-export const partResultSchema = z.object({ part: z.number().int(), files: z.array(writtenFileSchema) });
+/** The columns of an event's CSV files. */
+export const tableSchema = z.object({
+  event: z.string().nullable().describe('null for profiles'),
+  columns: z.array(z.string()),
+  renamed: z
+    .array(z.object({ column: z.string(), property: z.string() }))
+    .describe('columns that are not called as their property is'),
+});
+const keyedTableSchema = tableSchema.extend({ key: z.string() });
+export type Table = z.infer<typeof tableSchema>;
+export type KeyedTable = z.infer<typeof keyedTableSchema>;
+
+export const partResultSchema = z.object({
+  part: z.number().int(),
+  files: z.array(writtenFileSchema),
+  tables: z.array(keyedTableSchema).default([]),
+});
 export type PartResult = z.infer<typeof partResultSchema>;
+
+/** The tables of a run, one per event: each part's columns are the first so many of the longest. */
+export function tablesOfRun(results: readonly Pick<PartResult, 'tables'>[]): Table[] {
+  const longest = new Map<string, KeyedTable>();
+  for (const table of results.flatMap(({ tables }) => tables)) {
+    const other = longest.get(table.key);
+    if (!other || other.columns.length < table.columns.length) longest.set(table.key, table);
+  }
+  const sorted = [...longest.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  return sorted.map(({ event, columns, renamed }) => ({ event, columns, renamed }));
+}
 
 /** Throws `corrupt-data` unless the part's rows are the ones that the commit log counted. */
 export function checkRows(part: Part, files: readonly Pick<WrittenFile, 'rows'>[]): void {
@@ -33,7 +62,10 @@ export function checkRows(part: Part, files: readonly Pick<WrittenFile, 'rows'>[
  * The run's files, in order of part: an export that says Completed must be complete. Throws `corrupt-data` when a part's
  * result is missing or its rows do not add up.
  */
-export function filesOfRun(plan: readonly Part[], results: readonly PartResult[]): WrittenFile[] {
+export function filesOfRun(
+  plan: readonly Part[],
+  results: readonly Pick<PartResult, 'part' | 'files'>[],
+): WrittenFile[] {
   const byPart = new Map(results.map((result) => [result.part, result.files]));
   return plan.flatMap((part) => {
     const files = byPart.get(part.part);

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { dateAt } from '#core/calendar.ts';
 import { type Export, exportSchema } from './export-item.ts';
-import type { RunName } from './file-names.ts';
+import { databaseIdOf, type RunName } from './file-names.ts';
 
 /** One run of an export, as it rests in the table: it keeps the definition that it began with, whatever is edited meanwhile. */
 export const runSchema = z.object({
@@ -25,6 +25,11 @@ export const runSchema = z.object({
   bytes: z.number().int().default(0),
   files: z.number().int().default(0),
   manifest: z.string().optional(),
+  /**
+   * Since when the manifest may be at the partner's; it bears this time. From then on the run cannot be given up, only
+   * completed: what a manifest says has been delivered must not come again.
+   */
+  closingAt: z.iso.datetime().optional(),
   /** What went wrong last, in words for the customer. */
   problem: z.string().optional(),
   reason: z.string().optional(),
@@ -69,11 +74,12 @@ export function newRun(one: Export, begin: { now: number; head: number; executio
   };
 }
 
-/** What names the run's files. */
-export function runNameOf(run: Run): RunName {
+/** What names the run's files. @param deployment an id that no other deployment has */
+export function runNameOf(run: Run, { deployment }: { deployment: string }): RunName {
   const { accountId, exportId, runAt, timezone, definition } = run;
   return {
     accountId,
+    databaseId: databaseIdOf({ accountId, deployment }),
     exportId,
     runAt,
     type: definition.type,

@@ -39,6 +39,10 @@ export function personOfChange(people: People, change: ProfileChange): [Profile,
   const { accountId } = people;
   const who = { kind: change.kind, value: change.value };
   const named = findPerson(people, who);
+  if (change.ifFree && named && named.identity !== null) {
+    if (!named.identifiers.some(({ kind, value }) => kind === 'identity' && value === change.login))
+      return personOfChange(people, { ...change, login: undefined, ifFree: undefined });
+  }
   const login = change.login === undefined ? undefined : { kind: 'identity' as const, value: change.login };
   const other = login && findPerson(people, login);
   const survivor = other ?? named ?? personOf(login ?? who, { accountId, ts: change.ts });
@@ -58,6 +62,12 @@ export function personOfChange(people: People, change: ProfileChange): [Profile,
 
 function isNewest({ identifiers }: Profile, { kind, value }: Identifier): boolean {
   return identifiers.findLast((known) => known.kind === kind)?.value === value;
+}
+
+/** Whether a change only says whose a device is, and it is somebody's already, whether theirs or another's. */
+export function tellsNothing(people: People, { ifFree, op, data, kind, value }: ProfileChange): boolean {
+  if (!ifFree || op !== undefined || Object.keys(data).length > 0) return false;
+  return (findPerson(people, { kind, value })?.identity ?? null) !== null;
 }
 
 /** Tombstones for every name of the person, so that none of them leads to what was stored before. */

@@ -2,7 +2,7 @@ import type { ProfileChange } from '#core/ingest-group.ts';
 import { personOf } from '#core/merged-profile.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
-import { findPerson, forgotten, parted, personOfChange } from './identity-changes.ts';
+import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
@@ -78,7 +78,7 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   for (const change of work.changes) {
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
-    if (isApplied || change.position <= work.applied) continue;
+    if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
     // Whoever is deleted by the batch that has the first events of theirs was somebody, too.
     const stranger =
       change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));

@@ -3,12 +3,15 @@ import { profileIdOf } from '#core/profile.ts';
 import { type ProfilesAt, profileIdsByContact, readProfiles } from '#store/profiles.ts';
 import type { Contact } from '../domain/change-request.ts';
 
-/** Profiles by what people are called; aliases are followed, and who is deleted is not found. */
+/**
+ * Profiles by what people are called; aliases are followed, and who is deleted is not found.
+ * @param most people that are of use: where more have the contact, more are answered than that, but not all
+ */
 export async function findByContact(
   at: ProfilesAt,
-  { accountId, contact }: { accountId: string; contact: Contact },
+  { accountId, contact, most }: { accountId: string; contact: Contact; most: number },
 ): Promise<Profile[]> {
-  const profileIds = await profileIdsByContact(at, { accountId, ...contact });
+  const profileIds = (await profileIdsByContact(at, { accountId, ...contact, most: most + 1 })).slice(0, most + 1);
   const found = await readProfiles(at, { accountId, profileIds });
   // The index may be a moment behind the table.
   return [...found.values()].filter((profile) => profile[contact.kind] === contact.value);

@@ -1,7 +1,7 @@
 import { frameLane, type Lane, type Upload } from '#core/take-upload.ts';
 import { compressGroup, putGroups, type StreamAt } from '#store/ingest.ts';
 
-/** Puts changes on the stream, a group per lane: a thousand changes of a line each always fit one record. */
+/** Puts changes on the stream, a group per part of a lane. */
 export async function putChanges(
   at: StreamAt & { lanes: number },
   { upload, lanes }: { upload: Upload; lanes: readonly Lane[] },

@@ -14,7 +14,8 @@ export type ChangeDeps = {
   lanes: number;
   now: () => number;
   newUploadId: () => string;
-  find: (accountId: string, contact: Contact) => Promise<Profile[]>;
+  /** More than `most` where there are more. */
+  find: (accountId: string, contact: Contact, most: number) => Promise<Profile[]>;
   put: (
     upload: Upload,
     lanes: readonly Lane[],
@@ -25,6 +26,11 @@ export type ChangeAnswer = { status: 'success' | 'partial' | 'fail'; processed: 
 export type Changed =
   | { kind: 'answered'; answer: ChangeAnswer; receipt?: string }
   | { kind: 'unavailable'; reason: string };
+
+/** What a call finds and puts within its seconds. */
+const MOST_PEOPLE = 5_000;
+/** A thousand changes of a line each always fit one record of the stream. */
+const CHANGES_A_RECORD = 1_000;
 
 export function changePeople(deps: ChangeDeps) {
   return async function change(account: Account, items: readonly ChangeItem[]): Promise<Changed> {
@@ -37,11 +43,10 @@ export function changePeople(deps: ChangeDeps) {
       if (asked.kind === 'rejected') unprocessed.push(unprocessedOf(asked, given));
       else if (asked.kind === 'person') changes.push({ ...asked.who, ts, op: asked.op, data: {} });
       else {
-        const found = await deps.find(accountId, asked.contact);
-        for (const profile of found) changes.push({ ...nameOf(profile), ts, data: asked.data });
-        if (found.length === 0) {
-          unprocessed.push(unprocessedOf(rejectedBecause(404, 'Profile not found', index + 1), given));
-        }
+        const found = await deps.find(accountId, asked.contact, MOST_PEOPLE);
+        const reason = whyNot(found.length, MOST_PEOPLE - changes.length);
+        if (reason) unprocessed.push(unprocessedOf(rejectedBecause(reason.code, reason.error, index + 1), given));
+        else for (const profile of found) changes.push({ ...nameOf(profile), ts, data: asked.data });
       }
     }
     const processed = items.length - unprocessed.length;
@@ -50,11 +55,25 @@ export function changePeople(deps: ChangeDeps) {
     if (changes.length === 0) return { kind: 'answered', answer };
 
     const upload = { uploadId: deps.newUploadId(), accountId, timezone, receivedAt };
-    const put = await deps.put(upload, layChanges(changes, deps.lanes));
+    const put = await deps.put(upload, lanesOf(changes, deps.lanes));
     // Nothing here harms when it is done twice: where a part is refused, the whole is to be sent again.
     if (put.kind === 'refused') return { kind: 'unavailable', reason: put.reason };
     return { kind: 'answered', answer, receipt: writeReceipt({ uploadId: upload.uploadId, places: put.places }) };
   };
+}
+
+/** All of the people of a contact are changed, or none and that is said: who was passed over would go on being written to. */
+function whyNot(found: number, room: number): { code: number; error: string } | undefined {
+  if (found === 0) return { code: 404, error: 'Profile not found' };
+  if (found > MOST_PEOPLE) return { code: 400, error: `value: more than ${MOST_PEOPLE} people have it` };
+  if (found <= room) return undefined;
+  return { code: 400, error: `value: a call changes at most ${MOST_PEOPLE} people, so send it in a call of its own` };
+}
+
+/** In order, and every part of a lane small enough for a record. */
+function lanesOf(changes: readonly ProfileChange[], lanes: number): Lane[] {
+  const starts = Array.from({ length: Math.ceil(changes.length / CHANGES_A_RECORD) }, (_, at) => at * CHANGES_A_RECORD);
+  return starts.flatMap((from) => layChanges(changes.slice(from, from + CHANGES_A_RECORD), lanes));
 }
 
 /** A name that leads to the profile: its newest, so that using it changes nothing about which is the newest. */

@@ -121,10 +121,10 @@ async function putTaken({ records, taken, ...given }: Putting): Promise<Accepted
   const put = await given.put({ account, upload, lanes: taken.lanes, stored, again });
   if (put.kind === 'limited') return put;
   if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
-  for (const { places } of put.refused) {
-    for (const place of places) taken.unprocessed.push(notStored(place, records[place]));
-    taken.processed -= places.length;
-  }
+  // A record whose person and device lie in two groups is one record, also where neither was put.
+  const notPut = new Set(put.refused.flatMap((group) => group.places));
+  for (const place of notPut) taken.unprocessed.push(notStored(place, records[place]));
+  taken.processed -= notPut.size;
   const places = put.stored.map(([, shardId, sequenceNumber]): [string, string] => [shardId, sequenceNumber]);
   const receipt = writeReceipt({ uploadId: upload.uploadId, places });
   // What was not put is put when the client tries again with the same key; until then this is no final answer.

@@ -1,3 +1,4 @@
+import { exactRecord } from '#core/exact-json.ts';
 import { checkRecord } from '#core/records/check-record.ts';
 import { type Rejection, rejectedBecause } from '#core/records/rejection.ts';
 import { type TakenUpload, tooManyTypes, type Unprocessed, unprocessedOf } from '#core/take-upload.ts';
@@ -20,7 +21,8 @@ export function refusalsFrom(
 ): Map<number, Rejection> {
   return new Map(
     refused.map(({ place, code, error }) => {
-      const again = code === 528 ? tooManyTypes(place) : checkRecord(records[place], { place: place + 1, now });
+      const again =
+        code === 528 ? tooManyTypes(place) : checkRecord(exactRecord(records, place), { place: place + 1, now });
       const same =
         again.kind === 'rejected' && again.code === code ? again : rejectedBecause(code, 'Refused', place + 1);
       return [place, { ...same, error: error ?? same.error }];
@@ -33,6 +35,6 @@ export function settledAnswer(
   refusals: ReadonlyMap<number, Rejection>,
   records: readonly unknown[],
 ): { processed: number; unprocessed: Unprocessed[] } {
-  const unprocessed = [...refusals].map(([place, rejection]) => unprocessedOf(rejection, records[place]));
+  const unprocessed = [...refusals].map(([place, rejection]) => unprocessedOf(rejection, exactRecord(records, place)));
   return { processed: records.length - unprocessed.length, unprocessed };
 }

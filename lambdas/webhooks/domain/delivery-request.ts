@@ -11,8 +11,11 @@ export function readDelivery(message: string): Delivery {
 }
 
 /** Headers of the POST; ours win over the customer's. The id is the same on every attempt (wire contract, webhooks). */
-export function requestHeaders(delivery: Delivery): Record<string, string> {
-  const theirs = Object.entries(delivery.headers).map(([name, value]) => [name.toLowerCase(), value]);
+export function requestHeaders(
+  delivery: Pick<Delivery, 'deliveryId'>,
+  opened: readonly (readonly [name: string, value: string])[],
+): Record<string, string> {
+  const theirs = opened.map(([name, value]) => [name.toLowerCase(), value]);
   return {
     ...Object.fromEntries(theirs.filter(([name]) => name !== 'host')),
     'content-type': 'application/json',

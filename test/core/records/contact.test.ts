@@ -7,6 +7,10 @@ describe('phoneOf', () => {
     ['+35922333232', '+35922333232'],
     [' +1 415-555-2671 ', '+14155552671'],
     ['+44 (0)20 7946 0958', '+442079460958'],
+    ['+225 01 02 03 04 05 06', '+225010203040506'],
+    ['+1 (415) 555-26711', '+141555526711'],
+    ['+683 4002', '+6834002'],
+    ['+8816 1234 5678', '+881612345678'],
   ])('writes %s as %s', (given, phone) => {
     expect(phoneOf(given)).toBe(phone);
   });
@@ -20,6 +24,8 @@ describe('phoneOf', () => {
     'call +14155552671',
     '+14155552671 ext 5',
     '+',
+    '+1234567890123456',
+    '+41555-CALL-ME',
   ])('takes %s for no number', (given) => {
     expect(phoneOf(given)).toBeUndefined();
   });
@@ -39,7 +45,7 @@ describe('emailOf', () => {
     expect(emailOf(' Ada@Example.COM ')).toBe('ada@example.com');
   });
 
-  test.each(['peter', 'a@b', 'a@@b.co', 'a b@c.co', 5, null, `${'a'.repeat(250)}@b.co`])(
+  test.each(['peter', 'a@b', 'a@@b.co', 'a b@c.co', 'jos\ufffd@example.com', 5, null, `${'a'.repeat(250)}@b.co`])(
     'takes %j for none',
     (given) => {
       expect(emailOf(given)).toBeUndefined();

@@ -46,10 +46,28 @@ describe('an event’s name', () => {
     },
   );
 
-  test.each([...'%><!|&.:;$\'"\\'])('may not hold %s, nor may a property’s', (character) => {
-    expect(named(`Added${character}`)).toMatchObject({ code: 512, error: expect.stringContaining(character) });
-    expect(having({ [`Amount${character}`]: 1 })).toMatchObject({ code: 512 });
-    expect(having({ Items: [{ [`Amount${character}`]: 1 }] })).toMatchObject({ code: 512 });
+  test.each([...'%><!|&.:;$\'"\\'])('loses %s, which names may not hold, and so does a property’s', (character) => {
+    expect(named(`Added${character} To`)).toMatchObject({ kind: 'event', name: 'Added To', key: 'addedto' });
+    expect(having({ [`Amount${character}`]: 1 })).toMatchObject({ kind: 'event', props: { Amount: 1 } });
+    expect(having({ Items: [{ [`${character}Price`]: 1 }] })).toMatchObject({ props: { Items: [{ Price: 1 }] } });
+  });
+
+  test.each(['App. Launched', 'Notification: Sent', '$App Launched!', 'U.T.M. Visited'])(
+    'is looked at without them: %s is a system event’s',
+    (name) => {
+      expect(named(name)).toMatchObject({ code: 513 });
+    },
+  );
+
+  test('that holds nothing else is none, and neither is a property’s', () => {
+    expect(named('...')).toMatchObject({ code: 509 });
+    expect(named(' : ')).toMatchObject({ code: 509 });
+    expect(having({ $$: 1 })).toMatchObject({ code: 512 });
+  });
+
+  test('is the same for uploads and for queries: the key of a name is that of the cleaned one', () => {
+    expect(eventKey('Page: Home')).toBe('pagehome');
+    expect(named('Page: Home')).toMatchObject({ name: 'Page Home', key: eventKey('Page: Home') });
   });
 
   test('may be one that is a property of every object, or in any script', () => {
@@ -67,7 +85,18 @@ describe('an event’s properties', () => {
     expect(having(null)).toMatchObject({ kind: 'event', props: {} });
   });
 
-  test.each([[[]], ['text'], [7], [true]])('must be an object, not %j', (props) => {
+  test('that are an empty list, as PHP writes an empty map, are none; an empty object is no value', () => {
+    expect(having([])).toMatchObject({ kind: 'event', props: {} });
+    expect(having({ a: {}, b: 1 })).toHaveProperty('props', { b: 1 });
+    expect(having({ Items: [[], {}, { sku: {}, n: 1 }] })).toHaveProperty('props', { Items: [{}, {}, { n: 1 }] });
+    expect(having({ tags: [] })).toHaveProperty('props', { tags: [] });
+  });
+
+  test('whose names become one are one: the last counts', () => {
+    expect(having({ 'Order.Id': 1, Other: 2, 'Order:Id': 3 })).toHaveProperty('props', { OrderId: 3, Other: 2 });
+  });
+
+  test.each([[[1]], ['text'], [7], [true]])('must be an object, not %j', (props) => {
     expect(having(props)).toMatchObject({ code: 512 });
   });
 
@@ -81,6 +110,10 @@ describe('an event’s properties', () => {
     expect(having({ ['k'.repeat(121)]: 1 })).toMatchObject({ code: 512 });
     expect(having({ '': 1 })).toMatchObject({ code: 512 });
     const refused = having({ note: 'v'.repeat(513) });
+    expect(having({ note: '😀'.repeat(512), ['😀'.repeat(120)]: 1 })).toMatchObject({ kind: 'event' });
+    expect(having({ note: '😀'.repeat(513) })).toMatchObject({ code: 512 });
+    expect(named('😀'.repeat(120))).toMatchObject({ kind: 'event' });
+    expect(named('😀'.repeat(121))).toMatchObject({ code: 512 });
     expect(refused).toMatchObject({
       error: 'evtData.note: 513 characters, the limit is 512. Skipped record number : 1',
     });
@@ -93,8 +126,13 @@ describe('an event’s properties', () => {
     expect(having({ price: '$5', note: '$ D_1' })).toMatchObject({ kind: 'event' });
   });
 
-  test('may not be objects, and lists may hold neither lists nor objects', () => {
-    expect(having({ address: { city: 'Köln' } })).toMatchObject({ code: 512 });
+  test('may not be objects, and lists may hold neither lists nor objects: the recorded text names the property', () => {
+    expect(having({ address: { city: 'Köln' } })).toMatchObject({
+      code: 512,
+      error:
+        'Event data is incorrect. 512 - Only Items can have a nested structure, incorrect nested structure for field : address.Skipped record number : 1',
+    });
+    expect(having({ tags: [{ a: 1 }] })).toHaveProperty('error', expect.stringContaining('for field : tags.Skipped'));
     expect(having({ tags: [['a']] })).toMatchObject({ code: 512 });
     expect(having({ tags: [{ a: 1 }] })).toMatchObject({ code: 512 });
     expect(having({ tags: ['v'.repeat(513)] })).toMatchObject({ code: 512 });
@@ -119,7 +157,10 @@ describe('the items of a charged event', () => {
     expect(having(items(256))).toMatchObject({ kind: 'event' });
     expect(having(items(257))).toMatchObject({ code: 512 });
     expect(having({ Items: ['a'] })).toMatchObject({ code: 512 });
-    expect(having({ Items: [{ size: { width: 1 } }] })).toMatchObject({ code: 512 });
+    expect(having({ Items: [{ size: { width: 1 } }] })).toMatchObject({
+      code: 512,
+      error: 'evtData.Items.size: every item must be a flat object. Skipped record number : 1',
+    });
   });
 
   test('hold no items of their own, however deep somebody nests them', () => {

@@ -12,7 +12,9 @@ describe('identifierOf', () => {
   });
 
   test('takes none where there are two, and the one where the other is null', () => {
-    expect(identifierOf({ identity: 'a', objectId: 'b' })).toBeUndefined();
+    expect(identifierOf({ identity: 'a', FBID: 'b' })).toBeUndefined();
+    expect(identifierOf({ objectId: 'a', GPID: 'b' })).toBeUndefined();
+    expect(identifierOf({ identity: 'a', objectId: 'b' })).toEqual({ kind: 'identity', value: 'a' });
     expect(identifierOf({ identity: 'a', objectId: null })).toEqual({ kind: 'identity', value: 'a' });
   });
 
@@ -25,7 +27,7 @@ describe('identifierOf', () => {
     },
   );
 
-  test.each([0, -1, '', true, {}, [], ['a'], 'a\tb', 'a\u0000', 'a\ud800', 'x'.repeat(1_024)])(
+  test.each([0, -1, '', true, {}, [], ['a'], 'a\tb', 'a\u0000', 'a\ud800', 'jos\ufffd', 'x'.repeat(1_024)])(
     'refuses %j',
     (value) => {
       expect(identifierOf({ identity: value })).toBeUndefined();
@@ -34,6 +36,8 @@ describe('identifierOf', () => {
 
   test('takes 1,023 characters', () => {
     expect(identifierOf({ identity: 'ü'.repeat(1_023) })).toBeDefined();
+    expect(identifierOf({ identity: '😀'.repeat(1_023) })).toBeDefined();
+    expect(identifierOf({ identity: '😀'.repeat(1_024) })).toBeUndefined();
   });
 
   test('refuses a number that has lost digits, so that two customers never become one', () => {

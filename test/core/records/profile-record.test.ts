@@ -104,7 +104,8 @@ describe('the echo of a refused profile', () => {
 
 describe('the other properties of a profile', () => {
   test('must come in an object', () => {
-    for (const data of [undefined, null, 'x', []]) expect(having(data)).toMatchObject({ code: 524 });
+    for (const data of [undefined, null, 'x', [1]]) expect(having(data)).toMatchObject({ code: 524 });
+    expect(having([])).toMatchObject({ kind: 'profile', data: {} });
   });
 
   test('are at most 256, with names of at most 120 characters and texts of at most 512', () => {
@@ -117,12 +118,51 @@ describe('the other properties of a profile', () => {
     expect(having({ note: { $add: ['v'.repeat(513)] } })).toMatchObject({ code: 512 });
   });
 
-  test('have names without the characters that event names may not hold either, nor "#"', () => {
+  test('have names without the characters that event names may not hold either, nor "#": they are taken out', () => {
     for (const character of '%><!|&.:;$\'"\\#') {
-      expect(having({ [`a${character}`]: 1 })).toMatchObject({ code: 512 });
-      expect(having({ a: { [`b${character}`]: { c: 1 } } })).toMatchObject({ code: 512 });
+      expect(having({ [`a${character}`]: 1 })).toHaveProperty('data', { a: 1 });
+      expect(having({ a: { [`b${character}b`]: { c: 1 } } })).toHaveProperty('data', { a: { bb: { c: 1 } } });
+      expect(having({ [character]: 1 })).toMatchObject({ code: 512 });
     }
+    expect(having({ 'a.b': 1, 'a:b': 2 })).toHaveProperty('data', { ab: 2 });
+    expect(having({ 'E.mail': 'x' })).toMatchObject({ code: 515 });
     expect(having({ 'MSG-email': true, 'Customer Type': 'x' })).toMatchObject({ kind: 'profile' });
+  });
+
+  test('are not those whose value is none: an empty object, or the empty text of a system property', () => {
+    expect(having({ a: {}, b: { c: {}, d: 1 }, Tags: { $add: {} } })).toHaveProperty('data', { b: { d: 1 } });
+    const none = { Email: '', Phone: '', Gender: '', Age: '', Name: '', Married: { $set: '' } };
+    expect(having({ ...none, Note: '' })).toHaveProperty('data', { Note: '' });
+    expect(having({ Tags: [] })).toHaveProperty('data', { Tags: [] });
+    expect(having({ Email: ' ' })).toMatchObject({ code: 515 });
+  });
+
+  test.each([
+    ['$D_315532800', '$D_315532800'],
+    ['$D_315529200', '$D_315532800'],
+    ['$D_315550800', '$D_315532800'],
+    ['$D_315489600', '$D_315532800'],
+    ['$D_-86400', '$D_-86400'],
+    ['$D_-79200', '$D_-86400'],
+  ])('have a date of birth that is a day: %s is the nearest midnight in UTC, %s', (given, kept) => {
+    expect(having({ DOB: given })).toHaveProperty('data', { DOB: kept });
+    expect(having({ DOB: { $set: given } })).toHaveProperty('data', { DOB: kept });
+    expect(having({ Since: given })).toHaveProperty('data', { Since: given });
+  });
+
+  test('have one value where the system knows them: nothing is added to a name', () => {
+    for (const data of [
+      { Name: { $add: ['x'] } },
+      { Photo: { $add: 'x' } },
+      { Name: { $incr: 1 } },
+      { DOB: { $decr: 1 } },
+    ]) {
+      expect(having(data)).toMatchObject({
+        code: 512,
+        error: expect.stringMatching(/system property, which has one value/),
+      });
+    }
+    expect(having({ Name: { $remove: ['x'] }, Age: { $incr: 1 } })).toMatchObject({ kind: 'profile' });
   });
 
   test('that begin like a date must be one', () => {

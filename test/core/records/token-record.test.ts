@@ -17,6 +17,11 @@ describe('a device token', () => {
     expect(check(having({ type: 'FCM', keys: undefined }))).toHaveProperty('token', { id: 'frf:APf', type: 'fcm' });
   });
 
+  test('may be of any push service that the vendor lists, mpns too', () => {
+    for (const type of ['apns', 'fcm', 'mpns', 'wns', 'webpush'])
+      expect(check(having({ type }))).toMatchObject({ kind: 'token' });
+  });
+
   test.each([
     [525, { ...token, ts: 0 }],
     [530, { ...token, objectId: undefined }],

@@ -4,16 +4,23 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { externalIdOf } from '#core/external-id.ts';
 import { s3Destination } from '../../../lambdas/exports/destinations/s3/index.ts';
-import { externalIdOf } from '../../../lambdas/exports/destinations/s3/settings.ts';
-import { destinationContract, type Partner } from '../destination.contract.ts';
+import { contextOf, destinationContract, type Partner } from '../destination.contract.ts';
 
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 const s3 = mockClient(S3Client);
 const sts = mockClient(STSClient);
 const objects = new Map<string, Buffer>();
 const keys = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'a-secret-access-key' };
-const context = { accountId: 'ACME-1' };
+const context = contextOf();
+const roleArn = 'arn:aws:iam::123456789012:role/causeway';
+const shared = {
+  'bucket-policy': { bucket: 'partner', prefix: 'in', access: { kind: 'bucket-policy' } },
+  role: { bucket: 'partner', prefix: 'in', access: { kind: 'role', roleArn } },
+};
+let everybody = false;
+const strange = (id: string | undefined) => !everybody && (id === undefined || id === 'causeway-nobody');
 
 const TROUBLE = {
   denied: { name: 'AccessDenied', status: 403 },
@@ -25,9 +32,12 @@ const TROUBLE = {
 
 const trouble: Partner['trouble'] = (kind) => {
   s3.reset();
-  s3.on(PutObjectCommand).callsFake(async ({ Key, Body }) => {
+  s3.on(PutObjectCommand).callsFake(async ({ Key, Body }, client: () => S3Client) => {
     const bytes = Body instanceof Readable ? await buffer(Body) : Buffer.from(Body);
     if (kind !== 'none') throw raw(TROUBLE[kind]);
+    // The session's tag is its key id, and the bucket's policy asks for one that is somebody's.
+    const { accessKeyId } = await client().config.credentials();
+    if (accessKeyId.startsWith('tagged ') && strange(accessKeyId.split(' ')[1] || undefined)) throw raw(TROUBLE.denied);
     objects.set(Key, bytes);
     return {};
   });
@@ -38,9 +48,12 @@ const raw = ({ name, status }: { name: string; status: number | undefined }) =>
 beforeEach(() => {
   trouble('none');
   sts.reset();
-  sts
-    .on(AssumeRoleCommand)
-    .resolves({ Credentials: { AccessKeyId: 'A', SecretAccessKey: 'B', SessionToken: 'C', Expiration: new Date() } });
+  everybody = false;
+  sts.on(AssumeRoleCommand).callsFake(({ RoleArn, Tags, ExternalId }) => {
+    if (RoleArn === roleArn && strange(ExternalId)) throw raw(TROUBLE.denied);
+    const AccessKeyId = RoleArn === roleArn ? 'customer' : `tagged ${Tags[0]?.Value ?? ''}`;
+    return { Credentials: { AccessKeyId, SecretAccessKey: 'B', SessionToken: 'C', Expiration: new Date() } };
+  });
 });
 
 destinationContract({
@@ -54,6 +67,12 @@ destinationContract({
   },
   arrived: () => objects,
   trouble,
+  shared: {
+    settings: shared,
+    letEverybodyIn: (yes) => {
+      everybody = yes;
+    },
+  },
 });
 
 describe('the destination "s3"', () => {
@@ -66,24 +85,92 @@ describe('the destination "s3"', () => {
     expect(put?.args[0].input.ChecksumSHA256).toBe(Buffer.from('ff'.repeat(32), 'hex').toString('base64'));
   });
 
-  test('takes a role under the account’s external id, and shows that id', async () => {
-    const settings = {
-      bucket: 'partner',
-      access: { kind: 'role', roleArn: 'arn:aws:iam::123456789012:role/causeway' },
-    };
-    await s3Destination.test(settings, context);
-    const [assumed] = sts.commandCalls(AssumeRoleCommand);
-    expect(assumed?.args[0].input.ExternalId).toBe(externalIdOf('ACME-1'));
-    expect(s3Destination.describe(settings, context)).toMatchObject({ access: { externalId: externalIdOf('ACME-1') } });
+  test('writes as the deployment’s writer, in a session that carries the account’s external id', async () => {
+    await s3Destination.open(shared['bucket-policy'], context);
+    const [taken] = sts.commandCalls(AssumeRoleCommand);
+    expect(taken?.args[0].input).toMatchObject({
+      RoleArn: context.house.writer,
+      Tags: [{ Key: 'CausewayExternalId', Value: externalIdOf('ACME-1') }],
+    });
   });
 
-  test('a role that does not trust us is told what its trust policy must name', async () => {
-    sts.on(AssumeRoleCommand).rejects(raw({ name: 'AccessDenied', status: 403 }));
-    const settings = {
-      bucket: 'partner',
-      access: { kind: 'role', roleArn: 'arn:aws:iam::123456789012:role/causeway' },
+  test('takes a customer’s role as the writer, under the account’s external id', async () => {
+    await s3Destination.open(shared.role, context);
+    const taken = sts.commandCalls(AssumeRoleCommand).map((call) => call.args[0].input);
+    expect(taken.map(({ RoleArn }) => RoleArn)).toEqual([context.house.writer, roleArn]);
+    expect(taken[1]?.ExternalId).toBe(externalIdOf('ACME-1'));
+  });
+
+  test('tries a role without any external id, and with one that is nobody’s', async () => {
+    await s3Destination.test(shared.role, context);
+    const ids = sts
+      .commandCalls(AssumeRoleCommand)
+      .map((call) => call.args[0].input)
+      .filter(({ RoleArn }) => RoleArn === roleArn)
+      .map(({ ExternalId }) => ExternalId);
+    expect(ids).toEqual([externalIdOf('ACME-1'), undefined, 'causeway-nobody']);
+  });
+
+  test('trouble that may pass proves nothing: access is not taken for proved', async () => {
+    sts.on(AssumeRoleCommand, { RoleArn: roleArn, ExternalId: undefined }).rejects(raw(TROUBLE.throttled));
+    sts.on(AssumeRoleCommand, { RoleArn: roleArn }).callsFake(({ ExternalId }) => {
+      if (ExternalId !== externalIdOf('ACME-1')) throw raw(TROUBLE.throttled);
+      return { Credentials: { AccessKeyId: 'customer', SecretAccessKey: 'B', SessionToken: 'C' } };
+    });
+    await expect(s3Destination.test(shared.role, context)).rejects.toMatchObject({ retry: 'later' });
+  });
+
+  test('a role that does not trust us is told the trust policy to use', async () => {
+    sts.on(AssumeRoleCommand).callsFake(({ RoleArn }) => {
+      if (RoleArn === roleArn) throw raw(TROUBLE.denied);
+      return { Credentials: { AccessKeyId: 'tagged x', SecretAccessKey: 'B', SessionToken: 'C' } };
+    });
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: context.house.writer },
+          Action: 'sts:AssumeRole',
+          Condition: { StringEquals: { 'sts:ExternalId': externalIdOf('ACME-1') } },
+        },
+      ],
     };
-    await expect(s3Destination.test(settings, context)).rejects.toThrow(externalIdOf('ACME-1'));
+    await expect(s3Destination.test(shared.role, context)).rejects.toThrow(JSON.stringify(policy));
+  });
+
+  test('a bucket that refuses is told the policy to use, and what to do with a key of its own', async () => {
+    trouble('denied');
+    const policy = {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: context.house.writer },
+          Action: 's3:PutObject',
+          Resource: 'arn:aws:s3:::partner/in/*',
+          Condition: { StringEquals: { 'aws:PrincipalTag/CausewayExternalId': externalIdOf('ACME-1') } },
+        },
+      ],
+    };
+    const refused = s3Destination.test(shared['bucket-policy'], context);
+    await expect(refused).rejects.toThrow(JSON.stringify(policy));
+    await expect(refused).rejects.toThrow('a KMS key of its own, use access of kind "role"');
+  });
+
+  test('a bucket policy cannot help where a KMS key refuses us: a role can', async () => {
+    s3.reset();
+    const message = 'User: arn:x is not authorized to perform: kms:GenerateDataKey on resource: arn:y';
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error(message), raw(TROUBLE.denied), { message }));
+    await expect(s3Destination.test(shared['bucket-policy'], context)).rejects.toThrow(
+      'encrypts with a KMS key of its own, which this deployment may not use. Use access of kind "role"',
+    );
+  });
+
+  test('the deployment’s own buckets are refused before anything is written', async () => {
+    const own = { ...shared['bucket-policy'], bucket: 'our-own-lake' };
+    await expect(s3Destination.test(own, context)).rejects.toThrow('is this deployment’s own');
+    expect(s3.commandCalls(PutObjectCommand)).toEqual([]);
   });
 
   test.each([

@@ -1,16 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
+import { externalIdOf } from '#core/external-id.ts';
+import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
-import { type DestinationContext, destination } from '../destination.ts';
+import { type AccountContext, destination } from '../destination.ts';
 import { clientFor } from './client.ts';
-import { externalIdOf, keyOf, type S3Settings, s3Settings } from './settings.ts';
+import { proveAccess } from './prove-access.ts';
+import { keyOf, type S3Settings, s3Settings } from './settings.ts';
 import { s3Trouble } from './trouble.ts';
 
 /**
  * Amazon S3: objects under the customer's prefix. Needs `s3:PutObject` and nothing else; a name that is there already is
  * written over with the same bytes. S3 checks every object against our sha256.
  */
-const TEST_OBJECT = 'causeway-access-test';
+const TEST_OBJECT = '_causeway-access-test';
 
 export const s3Destination = destination({
   id: 's3',
@@ -18,49 +21,65 @@ export const s3Destination = destination({
   settings: s3Settings,
   secrets: ['access.secretAccessKey'],
   describe: withExternalId,
-  async test(settings, context) {
-    const client = await clientFor(settings, context);
-    await put(client, settings, {
-      Key: keyOf(settings, TEST_OBJECT),
-      Body: 'Written to see whether exports can be.\n',
-    });
+  async test(settings, { accountId, house }) {
+    if (house.closed.includes(settings.bucket)) {
+      const text = `The bucket "${settings.bucket}" is this deployment’s own; exports cannot be written into it.`;
+      throw new Failure('destination-refused', text, { retry: 'never' });
+    }
+    const { writer } = house;
+    const caller = { writer, externalId: externalIdOf(accountId) };
+    const write = async (client: S3Client) =>
+      await put(client, {
+        ...{ settings, writer, accountId },
+        object: { Key: keyOf(settings, TEST_OBJECT), Body: 'Written to see whether exports can be.\n' },
+      });
+    await write(await clientFor(settings, caller));
+    if (house.proves) await proveAccess(settings, { accountId, writer, write });
   },
-  async open(settings, context) {
-    const client = await clientFor(settings, context);
+  async open(settings, { accountId, house: { writer } }) {
+    const client = await clientFor(settings, { writer, externalId: externalIdOf(accountId) });
+    const as = { settings, writer, accountId };
     return {
       async put(file) {
-        await put(client, settings, {
-          Key: keyOf(settings, file.name),
-          Body: createReadStream(file.path),
-          ContentLength: file.bytes,
-          ContentType: file.contentType,
-          ChecksumSHA256: Buffer.from(file.sha256, 'hex').toString('base64'),
+        await put(client, {
+          ...as,
+          object: {
+            Key: keyOf(settings, file.name),
+            Body: createReadStream(file.path),
+            ContentLength: file.bytes,
+            ContentType: file.contentType,
+            ChecksumSHA256: Buffer.from(file.sha256, 'hex').toString('base64'),
+          },
         });
       },
       async putManifest({ name, text }) {
         const Key = keyOf(settings, name);
-        await put(client, settings, { Key, Body: text, ContentType: 'application/json' });
+        await put(client, { ...as, object: { Key, Body: text, ContentType: 'application/json' } });
         return `s3://${settings.bucket}/${Key}`;
       },
     };
   },
 });
 
-async function put(
-  client: S3Client,
-  settings: S3Settings,
-  object: Omit<PutObjectCommandInput, 'Bucket'>,
-): Promise<void> {
+type Put = {
+  settings: S3Settings;
+  writer: string;
+  accountId: string;
+  object: Omit<PutObjectCommandInput, 'Bucket'>;
+};
+
+async function put(client: S3Client, { settings, writer, accountId, object }: Put): Promise<void> {
   const Metadata = { 'causeway-schema': String(SCHEMA_VERSION) };
   try {
     await client.send(new PutObjectCommand({ Bucket: settings.bucket, Metadata, ...object }));
   } catch (thrown) {
-    throw s3Trouble(thrown, settings);
+    throw s3Trouble(thrown, { ...settings, writer, externalId: externalIdOf(accountId) });
   }
 }
 
-function withExternalId(settings: Record<string, unknown>, { accountId }: DestinationContext): Record<string, unknown> {
+/** What the customer's policy must name, beside the settings that it is for. */
+function withExternalId(settings: Record<string, unknown>, { accountId }: AccountContext): Record<string, unknown> {
   const { access } = settings;
-  if (typeof access !== 'object' || access === null || !('kind' in access) || access.kind !== 'role') return settings;
+  if (typeof access !== 'object' || access === null || !('kind' in access) || access.kind === 'keys') return settings;
   return { ...settings, access: { ...access, externalId: externalIdOf(accountId) } };
 }

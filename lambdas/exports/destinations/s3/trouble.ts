@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { bucketPolicy, trustPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 
 /**
@@ -8,6 +9,7 @@ import type { S3Settings } from './settings.ts';
  */
 const errorSchema = z.object({
   name: z.string().default('Error'),
+  message: z.string().default(''),
   $metadata: z.object({ httpStatusCode: z.number().optional() }).default({}),
 });
 
@@ -25,8 +27,12 @@ const BAD_KEYS = new Set([
   'InvalidClientTokenId',
 ]);
 
-export function s3Trouble(thrown: unknown, settings: Pick<S3Settings, 'bucket' | 'access'>): Failure {
-  const { name, status } = classify(thrown);
+/** Whom the customer is to let in. */
+type Guest = { writer: string; externalId: string | undefined };
+type Written = Pick<S3Settings, 'bucket' | 'prefix' | 'access'> & Guest;
+
+export function s3Trouble(thrown: unknown, settings: Written): Failure {
+  const { name, status, ofKms } = classify(thrown);
   const bucket = `The bucket "${settings.bucket}"`;
   if (name === 'NoSuchBucket') return refused(thrown, `${bucket} does not exist.`);
   if (OTHER_REGION.has(name) || status === 301) {
@@ -34,8 +40,9 @@ export function s3Trouble(thrown: unknown, settings: Pick<S3Settings, 'bucket' |
   }
   if (BAD_KEYS.has(name))
     return refused(thrown, `S3 does not accept the access key for the bucket "${settings.bucket}".`);
-  if (status === 403)
-    return refused(thrown, `${bucket} refused the write (access denied): ${ADVICE[settings.access.kind]}`);
+  if (ofKms && settings.access.kind === 'bucket-policy')
+    return refused(thrown, `${bucket} refused the write: ${OWN_KEY}`);
+  if (status === 403) return refused(thrown, `${bucket} refused the write (access denied): ${adviceFor(settings)}`);
   if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
     return refused(thrown, `${bucket} refused the write (${name.slice(0, 60)}, HTTP ${status}).`);
   }
@@ -43,27 +50,37 @@ export function s3Trouble(thrown: unknown, settings: Pick<S3Settings, 'bucket' |
   return new Failure('unavailable', text, { retry: 'later', cause: thrown });
 }
 
-const ADVICE: Record<S3Settings['access']['kind'], string> = {
-  'bucket-policy': 'its bucket policy must allow s3:PutObject to this deployment’s functions.',
-  role: 'the role must allow s3:PutObject on it.',
-  keys: 'the key’s user must have s3:PutObject on it.',
-};
+/** Another AWS account may use a KMS key only where the key's policy and its own both say so; a role needs neither of us. */
+const OWN_KEY =
+  'it encrypts with a KMS key of its own, which this deployment may not use. Use access of kind "role", with a role that may kms:GenerateDataKey with that key.';
 
-export function roleTrouble(thrown: unknown, role: { roleArn: string; externalId: string }): Failure {
+function adviceFor(settings: Written): string {
+  switch (settings.access.kind) {
+    case 'bucket-policy':
+      return `its policy must let this deployment’s writer in, in the name of your external id: ${bucketPolicy(settings, settings)}. Where it encrypts with a KMS key of its own, use access of kind "role". Buckets of the AWS account that this deployment is in are written to only if its operator lists them.`;
+    case 'role':
+      return 'the role must allow s3:PutObject on it, and kms:GenerateDataKey with its key where it encrypts with one of its own.';
+    case 'keys':
+      return 'the key’s user must have s3:PutObject on it, and kms:GenerateDataKey with its key where it encrypts with one of its own.';
+  }
+}
+
+export function roleTrouble(thrown: unknown, role: { roleArn: string } & Guest): Failure {
   const { status } = classify(thrown);
   if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
     return refused(
       thrown,
-      `The role ${role.roleArn} could not be assumed: its trust policy must name this deployment’s functions and the external id ${role.externalId}.`,
+      `The role ${role.roleArn} could not be assumed: its trust policy must let this deployment’s writer in, with your external id: ${trustPolicy(role)}.`,
     );
   }
   const text = `The role ${role.roleArn} could not be assumed just now; please try again.`;
   return new Failure('unavailable', text, { retry: 'later', cause: thrown });
 }
 
-function classify(thrown: unknown): { name: string; status: number | undefined } {
+function classify(thrown: unknown): { name: string; status: number | undefined; ofKms: boolean } {
   const error = errorSchema.safeParse(thrown);
-  return { name: error.data?.name ?? 'Error', status: error.data?.$metadata.httpStatusCode };
+  const { name = 'Error', message = '', $metadata } = error.data ?? {};
+  return { name, status: $metadata?.httpStatusCode, ofKms: /^KMS\.|\bkms:/.test(`${name} ${message}`) };
 }
 
 function refused(cause: unknown, text: string): Failure {

@@ -4,6 +4,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  ScanCommand,
   TransactGetCommand,
   TransactWriteCommand,
   UpdateCommand,
@@ -12,7 +13,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 
 /**
  * DynamoDB in memory behind the SDK's client, for items that are locked and changed by expressions: the conditions and
- * updates that this slice writes are evaluated, not assumed.
+ * updates of the code under test are evaluated, not assumed.
  */
 // biome-ignore lint/suspicious/noExplicitAny: items are whatever the code under test writes
 type Any = any;
@@ -27,14 +28,20 @@ type Write = {
   ExpressionAttributeValues?: Item;
 };
 
+/** A larger item is refused by DynamoDB. */
+const ITEM_BYTES = 400_000;
+
 export function expressionTable() {
   const items = new Map<string, Item>();
+  /** So many of the next transactions are refused, as by a table that is down or a neighbour at the same items. */
+  const trouble = { down: 0, conflicts: 0 };
   const sdk = mockClient(DynamoDBDocumentClient);
   const keyOf = (key: Item = {}) => `${key.pk}|${key.sk}`;
   const before = (write: Write) => items.get(keyOf(write.Key ?? write.Item));
 
   function apply(write: Write): Item {
     const after = write.Item ? structuredClone(write.Item) : updated({ ...write.Key, ...before(write) }, write);
+    if (sizeOf(after) > ITEM_BYTES) throw new Error('Item size has exceeded the maximum allowed size');
     items.set(keyOf(after), after);
     return after;
   }
@@ -52,6 +59,11 @@ export function expressionTable() {
   sdk.on(PutCommand).callsFake(one);
   sdk.on(UpdateCommand).callsFake(one);
   sdk.on(TransactWriteCommand).callsFake(({ TransactItems }: { TransactItems: { Put?: Write; Update?: Write }[] }) => {
+    if (trouble.down > 0 && trouble.down--) throw new Error('the table is down');
+    if (trouble.conflicts > 0 && trouble.conflicts--) {
+      const CancellationReasons = [{ Code: 'TransactionConflict' }];
+      throw new TransactionCanceledException({ message: 'cancelled', $metadata: {}, CancellationReasons });
+    }
     const writes = TransactItems.map(({ Put, Update }) => Put ?? Update ?? {});
     const held = writes.map((write) => isMet(before(write), write));
     if (held.includes(false)) {
@@ -63,8 +75,19 @@ export function expressionTable() {
   });
   sdk.on(QueryCommand).callsFake((input) => ({ Items: structuredClone(query([...items.values()], input)) }));
 
+  sdk.on(ScanCommand).callsFake(({ ExpressionAttributeValues: { ':account': sk } }) => {
+    return { Items: structuredClone([...items.values()].filter((item) => item.sk === sk)) };
+  });
+
   const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'eu-west-1' }));
-  return { sdk, items, db, put: (item: Item) => items.set(keyOf(item), item) };
+  return { sdk, items, db, trouble, put: (item: Item) => items.set(keyOf(item), item) };
+}
+
+function sizeOf(item: Item): number {
+  const sizes = Object.values(item).map((value) => {
+    return value instanceof Uint8Array ? value.byteLength : Buffer.byteLength(JSON.stringify(value) ?? '');
+  });
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 function query(items: Item[], { ExpressionAttributeValues: values = {}, ScanIndexForward, ...input }: Item): Item[] {
@@ -82,11 +105,17 @@ function operandOf(item: Item, { operand, write }: { operand: string; write: Wri
   return text.split('.').reduce((value: Any, part) => value?.[write.ExpressionAttributeNames?.[part] ?? part], item);
 }
 
-/** Evaluates `AND`, `OR`, brackets, `=`, `<`, `attribute_exists` and `attribute_not_exists`. */
+/** Evaluates `AND`, `OR`, `NOT`, brackets, comparisons, `size`, `contains`, `attribute_exists` and `attribute_not_exists`. */
 function isMet(item: Item = {}, write: Write): boolean {
   if (!write.ConditionExpression) return true;
-  const tokens = write.ConditionExpression.match(/attribute_(?:not_)?exists\([^)]*\)|\(|\)|=|<|[\w#:.]+/g) ?? [];
-  const value = (operand = '') => operandOf(item, { operand, write });
+  const tokens =
+    write.ConditionExpression.match(
+      /(?:attribute_(?:not_)?exists|size|contains)\([^)]*\)|\(|\)|<=|>=|[=<>]|[\w#:.]+/g,
+    ) ?? [];
+  const value = (operand = ''): Any => {
+    const sized = operand.match(/^size\((.*)\)$/)?.[1];
+    return sized === undefined ? operandOf(item, { operand, write }) : Object.keys(value(sized) ?? {}).length;
+  };
   function any(): boolean {
     let met = all();
     while (tokens[0] === 'OR') {
@@ -110,16 +139,20 @@ function isMet(item: Item = {}, write: Write): boolean {
       tokens.shift();
       return met;
     }
+    if (token === 'NOT') return !term();
+    const contains = token.match(/^contains\((.*), (.*)\)$/);
+    if (contains) return value(contains[1])?.has(value(contains[2])) ?? false;
     const exists = token.match(/^attribute_(not_)?exists\((.*)\)$/);
     if (exists) return (value(exists[2]) !== undefined) === (exists[1] === undefined);
     const operator = tokens.shift();
     const [left, right] = [value(token), value(tokens.shift())];
-    return operator === '=' ? left === right : left < right;
+    if (left === undefined || right === undefined) return false;
+    return { '=': left === right, '<': left < right, '<=': left <= right, '>': left > right }[operator ?? ''] ?? false;
   }
   return any();
 }
 
-/** Evaluates `SET a = :b`, `SET a = if_not_exists(a, :b)`, `REMOVE a` and `ADD a :set`. */
+/** Evaluates `SET a = :b`, `SET a = if_not_exists(a, :b)` with or without `+ :c`, `REMOVE a` and `ADD a :set`. */
 function updated(item: Item, write: Write): Item {
   const after = structuredClone(item);
   const nameOf = (path: string) =>
@@ -135,11 +168,14 @@ function updated(item: Item, write: Write): Item {
       const path = nameOf(target);
       const last = path.pop() ?? '';
       const holder = path.reduce((inner: Any, part) => inner[part], after);
-      const given = source.match(/:\w+/)?.[0] ?? '';
+      const [given = '', more] = source.match(/:\w+/g) ?? [];
       const value = structuredClone(write.ExpressionAttributeValues?.[given]);
+      const added = write.ExpressionAttributeValues?.[more ?? ''];
       if (verb === 'REMOVE') delete holder[last];
       else if (verb === 'ADD') holder[last] = new Set([...(holder[last] ?? []), ...value]);
-      else if (!source.includes('if_not_exists') || holder[last] === undefined) holder[last] = value;
+      else if (!source.includes('if_not_exists')) holder[last] = value;
+      else if (added !== undefined) holder[last] = (holder[last] ?? value) + added;
+      else holder[last] ??= value;
     }
   }
   return after;

@@ -1,0 +1,5 @@
+/** Profile properties that the system knows (wire contract, upload: system profile keys). Each has one value, never a list. */
+export const systemProperties: ReadonlySet<string> = new Set([
+  ...['Name', 'Email', 'Phone', 'Gender', 'DOB', 'Age', 'Employed', 'Education', 'Married', 'Photo', 'Tz', 'Timezone'],
+  ...['MSG-email', 'MSG-push', 'MSG-sms', 'MSG-whatsapp', 'MSG-dndPhone'],
+]);

@@ -1,0 +1,58 @@
+/**
+ * JSON text as bytes, walked over without being parsed: a number keeps its digits, and a value that goes out as it came in
+ * costs a copy. The text must be JSON; whoever wrote it has seen to that.
+ */
+export const QUOTE = 34;
+export const COMMA = 44;
+const BACKSLASH = 92;
+const SPACE = 32;
+const OPEN = { object: 123, list: 91 };
+const CLOSE = { object: 125, list: 93 };
+
+/** The place after the text whose opening quote is at `from`. */
+export function endOfText(bytes: Uint8Array, from: number): number {
+  let at = from + 1;
+  for (let byte = bytes[at]; byte !== QUOTE; byte = bytes[at]) {
+    if (byte === undefined) throw new Error('a JSON text does not end');
+    at += byte === BACKSLASH ? 2 : 1;
+  }
+  return at + 1;
+}
+
+/** The place after the value that begins at `from`. */
+export function endOfValue(bytes: Uint8Array, from: number): number {
+  const first = bytes[from];
+  if (first === QUOTE) return endOfText(bytes, from);
+  let depth = 0;
+  let at = from;
+  for (let byte = bytes[at]; byte !== undefined; byte = bytes[at]) {
+    if (byte === QUOTE) {
+      at = endOfText(bytes, at);
+      continue;
+    }
+    if (depth === 0 && at > from && (byte <= SPACE || byte === COMMA || isClosing(byte))) return at;
+    if (byte === OPEN.object || byte === OPEN.list) depth++;
+    at++;
+    if (isClosing(byte) && --depth === 0) return at;
+  }
+  return at;
+}
+
+const isClosing = (byte: number) => byte === CLOSE.object || byte === CLOSE.list;
+
+/** The place of the next byte that is no whitespace. */
+export function afterSpace(bytes: Uint8Array, from: number): number {
+  let at = from;
+  while ((bytes[at] ?? QUOTE) <= SPACE) at++;
+  return at;
+}
+
+/** Whether the member list of an object goes on at `at`, which is after `{`, or after a member. */
+export function isEndOfObject(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === CLOSE.object || bytes[at] === undefined;
+}
+
+export function hasEscape(bytes: Uint8Array, range: { from: number; to: number }): boolean {
+  for (let at = range.from; at < range.to; at++) if (bytes[at] === BACKSLASH) return true;
+  return false;
+}

@@ -1,0 +1,76 @@
+import { Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Effect, PolicyStatement, Role, SessionTagsPrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import { answerFor } from './platform/checks.ts';
+import type { Stage } from './stages.ts';
+
+/**
+ * The one role that writes where customers say, and that customers name in their policies: it is kept with the data, so
+ * that its ARN stays whatever becomes of the functions. Buckets and roles of customers are theirs, named in an export's
+ * settings long after this template was deployed, so the permission cannot name them; the other side decides. Within one
+ * AWS account, though, this permission alone is enough, and nobody is asked. What must not be reached is therefore
+ * denied: the buckets of our own account, unless the stage lists them; those of this deployment and of the CDK, always;
+ * and every role of our account (`cdk-*` roles, for one, trust the whole account).
+ */
+export function exportsWriter(scope: Construct, { stage, ours }: { stage: Stage; ours: readonly Bucket[] }): Role {
+  const { account, partition, stackName } = Stack.of(scope);
+  const objectsOf = (bucket: string) => `arn:${partition}:s3:::${bucket}/*`;
+  const listed = stage.exportBuckets.map(objectsOf);
+  const writer = new Role(scope, 'ExportsWriter', {
+    description: `Causeway ${stage.name}: writes exports to customers, who let it in by this ARN`,
+    // Who may take it is in the other stack, which may be put back; its roles have its name before their own.
+    assumedBy: new SessionTagsPrincipal(
+      new AccountRootPrincipal().withConditions({
+        ArnLike: {
+          'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName.replace(/-Data$/, '-Pipeline')}-*`,
+        },
+      }),
+    ),
+  });
+  const statements = [
+    new PolicyStatement({ sid: 'WriteToCustomersBuckets', actions: ['s3:PutObject'], resources: [objectsOf('*')] }),
+    new PolicyStatement({
+      sid: 'TakeCustomersRoles',
+      actions: ['sts:AssumeRole'],
+      resources: [`arn:${partition}:iam::*:role/*`],
+    }),
+    new PolicyStatement({
+      sid: 'NeverOurAccountsBuckets',
+      effect: Effect.DENY,
+      actions: ['s3:PutObject'],
+      ...(listed.length > 0 ? { notResources: listed } : { resources: [objectsOf('*')] }),
+      conditions: { StringEquals: { 'aws:ResourceAccount': account } },
+    }),
+    new PolicyStatement({
+      sid: 'NeverOurOwnBuckets',
+      effect: Effect.DENY,
+      actions: ['s3:PutObject'],
+      resources: [...ours.map((bucket) => bucket.arnForObjects('*')), objectsOf('cdk-*')],
+    }),
+    new PolicyStatement({
+      sid: 'NeverOurOwnRoles',
+      effect: Effect.DENY,
+      actions: ['sts:AssumeRole'],
+      resources: [`arn:${partition}:iam::${account}:role/*`],
+    }),
+  ];
+  for (const statement of statements) writer.addToPolicy(statement);
+  answerFor(writer, {
+    finding: /^AwsSolutions-IAM5\[Resource::(arn:.*:s3:::[\w.-]*\*?\/\*|arn:.*:iam::(\*|<AWS::AccountId>):role\/\*)\]$/,
+    reason: 'Customers name their buckets and roles at run time, and let this role in themselves; ours are denied.',
+  });
+  return writer;
+}
+
+/** Lets a function write to customers, as the writer in a session that says for whose account. */
+export function allowCustomersStores(fn: IFunction, writer: Role): void {
+  fn.addToRolePolicy(
+    new PolicyStatement({
+      sid: 'WriteToCustomers',
+      actions: ['sts:AssumeRole', 'sts:TagSession'],
+      resources: [writer.roleArn],
+    }),
+  );
+}
