@@ -1,6 +1,6 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
-import { sumSql } from '#core/cql/decimal-sql.ts';
+import { sumColumns, sumSql } from '#core/cql/decimal-sql.ts';
 import { spellingsOf } from '#core/cql/names.ts';
 import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
@@ -20,16 +20,15 @@ export function trendSql(events: Compiled, { query, trend, unique, sumOf }: Tren
   const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
   const summed = (name: string) =>
     `SELECT *, ${numberSql(`json_extract(props, ${bind(pointerTo(name))})`)} AS n FROM (${events.sql})`;
-  return {
-    sql: `SELECT strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value,
-        ${sumOf !== undefined ? SUM : unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
-      FROM (${sumOf === undefined ? events.sql : summed(sumOf)}) GROUP BY value ORDER BY value`,
-    params,
-  };
+  const value = `strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value`;
+  if (sumOf !== undefined) {
+    // Of the numbers `n`; where there are none it is 0.
+    const groups = `SELECT ${value}, ${sumColumns({ one: 'n' }).join(', ')} FROM (${summed(sumOf)}) GROUP BY value`;
+    return { sql: `SELECT value, coalesce(${sumSql('n')}, 0) AS count FROM (${groups}) ORDER BY value`, params };
+  }
+  const counted = unique ? 'count(DISTINCT profile_id)' : 'count(*)';
+  return { sql: `SELECT ${value}, ${counted} AS count FROM (${events.sql}) GROUP BY value ORDER BY value`, params };
 }
-
-/** Of the numbers `n`; where there are none it is 0. */
-const SUM = `coalesce(${sumSql({ each: (of) => of('n') })}, 0)`;
 
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
 export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
