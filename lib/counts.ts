@@ -60,8 +60,13 @@ export class Counts extends Construct {
       on: [data.accounts.tableArn],
     });
     allow(serveCounts, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
-    allow(serveCounts, { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: [data.cursors.tableArn] });
+    allow(serveCounts, {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      on: [data.cursors.tableArn],
+    });
     allowObjects(serveCounts, { bucket: data.pages, actions: ['s3:GetObject'] });
+    // Without it, S3 answers 403 for an answer that is gone, instead of 404.
+    allow(serveCounts, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
     allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });
     const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
     api.route(

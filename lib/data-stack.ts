@@ -26,12 +26,15 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
+  readonly #keeps: boolean;
   readonly #removalPolicy: RemovalPolicy;
   readonly #accessLogs: Bucket;
 
   constructor(app: App, id: string, props: { stage: Stage }) {
     super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
-    this.#removalPolicy = props.stage.onDelete === 'retain' ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    // What a first deployment that failed had made is empty: it goes, and costs nothing.
+    this.#keeps = props.stage.onDelete === 'retain';
+    this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     this.accounts = this.#table('Accounts', { sorted: true });
     this.commits = this.#table('Commits', { sorted: true });
@@ -71,7 +74,7 @@ export class DataStack extends Stack {
       ...(shape.expires && { timeToLiveAttribute: 'expiresAt' }),
       billingMode: BillingMode.PAY_PER_REQUEST,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      deletionProtection: this.#removalPolicy === RemovalPolicy.RETAIN,
+      deletionProtection: this.#keeps,
       removalPolicy: this.#removalPolicy,
     });
   }
@@ -129,7 +132,7 @@ export class DataStack extends Stack {
 
   /**
    * Every hour beyond 24 costs more than the shard itself ($0.020 against $0.015 a shard-hour in us-east-1,
-   * https://aws.amazon.com/kinesis/data-streams/pricing/). The runbook lengthens it when the reader is behind, which
+   * https://aws.amazon.com/kinesis/data-streams/pricing/). `lake/guard-stream` lengthens it while the reader is behind, which
    * works on records that are already there.
    */
   #stream(stage: Stage): Stream {
@@ -150,6 +153,7 @@ export class DataStack extends Stack {
       PlansBucket: this.plans.bucketName,
       QuarantineBucket: this.quarantine.bucketName,
       IngestStream: this.ingest.streamName,
+      BusName: this.bus.eventBusName,
       AccountsTable: this.accounts.tableName,
       CommitsTable: this.commits.tableName,
       ProfilesTable: this.profiles.tableName,

@@ -61,7 +61,7 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
     memoryMb: stage.memoryMb.http,
     timeout: Duration.minutes(15),
     batch: { size: 1, window: Duration.seconds(0) },
-    maxConcurrency: 2,
+    maxConcurrency: stage.concurrency.sweep,
     tries: 3,
     errorImpact:
       'Objects that nobody needs any more are not removed from the lake: they cost storage, and may hold rows of deleted people.',

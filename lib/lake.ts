@@ -4,6 +4,7 @@ import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/a
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import type { ListRefusedEnv, ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
 import { addUpkeep } from './lake-upkeep.ts';
 import { allow, allowObjects } from './platform/allow.ts';
@@ -18,6 +19,7 @@ export class Lake extends Construct {
     this.#watch(storeBatch, props);
     this.#showUpload(props);
     this.#listRefused(props);
+    addGuard(this, props);
     addUpkeep(this, props);
     addTables(this, props);
   }
@@ -68,7 +70,7 @@ export class Lake extends Construct {
       severity: 'high',
       metric: storeBatch.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
       atLeast: Duration.minutes(15).toMilliseconds(),
-      errorImpact: 'Uploaded records cannot be read yet; those that wait for 24 hours are lost.',
+      errorImpact: 'Uploaded records cannot be read yet; the stream keeps them for a week.',
     });
     alarms.add('Lake/StoreBatch/QuarantinedRecords', {
       severity: 'high',

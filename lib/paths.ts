@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AnswerUnknownEnv } from '../lambdas/paths/env.ts';
 import { lambdaFor } from './platform/function.ts';
+import { ALLOWED_HEADERS } from './platform/http-api.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The answer to requests that are for nothing here, and to those that ask whether anybody is. */
@@ -12,7 +13,7 @@ export class Paths extends Construct {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(5),
-      environment: { ROUTES: api.routeList },
+      environment: { ROUTES: api.routeList, ALLOWED_HEADERS: ALLOWED_HEADERS.join(',') },
     });
     api.route(answerUnknown, ['GET /health']);
     api.otherwise(answerUnknown);

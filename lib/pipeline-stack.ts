@@ -1,4 +1,5 @@
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { type App, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Accounts } from './accounts.ts';
 import { Alerts } from './alerts.ts';
 import { Campaigns } from './campaigns.ts';
@@ -23,6 +24,15 @@ export class PipelineStack extends Stack {
     super(app, id, { description: `Causeway ${props.stage.name}: what runs` });
     const { stage, data } = props;
     const alarms = new Alarms(this, 'Alarms', { stage });
+    // Of all functions of the account in this region: the quota is theirs together.
+    alarms.add('Platform/Functions/Throttled', {
+      severity: 'low',
+      metric: LambdaFunction.metricAllThrottles({ period: Duration.minutes(5), statistic: 'sum' }),
+      atLeast: 20,
+      periods: 3,
+      errorImpact:
+        'More functions are wanted at once than the AWS account may run: work waits, and requests may be refused.',
+    });
     const api = new HouseApi(this, 'Door', { stage, alarms });
     const slice: SliceProps = { stage, data, api, alarms };
 
@@ -43,7 +53,6 @@ export class PipelineStack extends Stack {
       ApiUrl: api.url,
       CreateAccountFunction: accounts.createAccount.functionName,
       ChangeAccountFunction: accounts.changeAccount.functionName,
-      BusName: data.bus.eventBusName,
       RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,

@@ -1,5 +1,8 @@
 import type { Node } from 'constructs';
 
+/** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
+export type Concurrency = Record<'exportParts' | 'deliveries' | 'alerts' | 'upkeep' | 'sweep' | 'queries', number>;
+
 /** The one place of what differs between environments. No other file in `lib` asks for the stage's name. */
 export type Stage = {
   name: 'local' | 'dev' | 'prod';
@@ -16,11 +19,13 @@ export type Stage = {
   lanes: number;
   /** Seconds that the stream's reader may wait for a fuller batch: the delay until data can be read, and the file size. */
   storeWindowSeconds: number;
-  concurrency: { exportParts: number; deliveries: number; alerts: number; upkeep: number; queries: number };
+  concurrency: Concurrency;
   /** Above `fanOutRows`, a query is spread over many functions, each of about `rowsAPart`. */
   queries: { fanOutRows: number; rowsAPart: number };
   /** How steps of a run are tried again: first after so many seconds, then after `backoff` times as many. */
   stepRetry: { seconds: number; backoff: number };
+  /** How long a step waits whose function may not run yet because too many do: twice as long each time, up to a most. */
+  throttleRetry: { seconds: number; atMostSeconds: number; times: number };
   memoryMb: { small: number; http: number; engine: number };
   /** What becomes of tables, buckets and the stream when their stack is deleted. */
   onDelete: 'retain' | 'destroy';
@@ -34,6 +39,26 @@ export type Stage = {
 };
 
 /** 3,008 MB is what a new AWS account may give to one function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
+/** What a new AWS account may run at once, of all its functions (Service Quotas, Lambda, "Concurrent executions"). */
+const NEW_ACCOUNT = 10;
+
+/**
+ * Shares of the account's quota for work that lasts: together at most seven tenths, so that uploads, downloads and the
+ * stream's reader always find room. There is no reserved concurrency: AWS refuses it to accounts that have only ten.
+ */
+function sharesOf(quota: number): Concurrency {
+  const share = (part: number, bounds: { least: number; most: number }) =>
+    Math.max(bounds.least, Math.min(bounds.most, Math.floor(quota * part)));
+  return {
+    exportParts: share(0.15, { least: 1, most: 40 }),
+    queries: share(0.15, { least: 1, most: 100 }),
+    upkeep: share(0.05, { least: 2, most: 10 }),
+    sweep: 2,
+    deliveries: share(0.1, { least: 2, most: 20 }),
+    alerts: 2,
+  };
+}
+
 const prod: Stage = {
   name: 'prod',
   onThisMachine: false,
@@ -41,9 +66,10 @@ const prod: Stage = {
   stream: { mode: 'provisioned', shards: 1 },
   lanes: 1,
   storeWindowSeconds: 5,
-  concurrency: { exportParts: 40, deliveries: 20, alerts: 2, upkeep: 10, queries: 100 },
+  concurrency: sharesOf(NEW_ACCOUNT),
   queries: { fanOutRows: 50_000_000, rowsAPart: 5_000_000 },
   stepRetry: { seconds: 2, backoff: 3 },
+  throttleRetry: { seconds: 2, atMostSeconds: 30, times: 240 },
   memoryMb: { small: 256, http: 1024, engine: 3008 },
   onDelete: 'retain',
   logRetentionDays: 30,
@@ -60,8 +86,9 @@ const stages: Record<Stage['name'], Stage> = {
     onThisMachine: true,
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
-    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2, queries: 2 },
+    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
     stepRetry: { seconds: 1, backoff: 1 },
+    throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
     onDelete: 'destroy',
     logRetentionDays: 7,
     allowPrivateReceivers: 'true',
@@ -70,10 +97,27 @@ const stages: Record<Stage['name'], Stage> = {
 
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
 
-/** The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`. */
+/**
+ * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`, and
+ * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's.
+ */
 export function stageFrom(context: Pick<Node, 'tryGetContext'>): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
   if (!isStageName(name)) throw new Error(`stage "${name}" is none of ${Object.keys(stages).join(', ')}`);
   const alarmEmail: unknown = context.tryGetContext('alarmEmail');
-  return { ...stages[name], ...(typeof alarmEmail === 'string' && { alarmEmail }) };
+  const quota = quotaFrom(context);
+  return {
+    ...stages[name],
+    ...(quota && { concurrency: sharesOf(quota) }),
+    ...(typeof alarmEmail === 'string' && { alarmEmail }),
+  };
+}
+
+function quotaFrom(context: Pick<Node, 'tryGetContext'>): number | undefined {
+  const given: unknown = context.tryGetContext('lambdaConcurrency');
+  if (given === undefined) return undefined;
+  const quota = Number(given);
+  if (!Number.isInteger(quota) || quota < NEW_ACCOUNT)
+    throw new Error(`lambdaConcurrency "${given}" is no whole number from ${NEW_ACCOUNT} on`);
+  return quota;
 }

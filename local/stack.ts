@@ -1,4 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createAccount, type NewAccount } from './stack/account.ts';
 import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
 import { respellCors } from './stack/cors.ts';
@@ -8,7 +9,7 @@ import { type Layout, layoutOf } from './stack/layout.ts';
 import { takeLock } from './stack/lock.ts';
 import { choosePort } from './stack/ports.ts';
 import { endAll, livingProcesses, type StackProcess } from './stack/processes.ts';
-import { preparePython } from './stack/python.ts';
+import { EMULATOR, preparePython } from './stack/python.ts';
 import type { Wishes } from './stack/settings.ts';
 import { readStackFile, type StackFile, stackFileOf, writeStackFile } from './stack/stack-file.ts';
 import type { Report } from './terminal/report.ts';
@@ -78,7 +79,7 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
   const deployment = { endpoint, report, signal };
   if (!running) {
     await clearUp(layout);
-    const { python } = await preparePython(layout, report);
+    const python = join(await preparePython(EMULATOR, { report, logs: layout.logs }), 'python');
     await report.step('Starting the AWS emulator', async () => {
       await startEmulator(layout, { python, ports, signal });
       return endpoint;

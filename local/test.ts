@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDir } from './stack/layout.ts';
+import { CFN_LINT, preparePython } from './stack/python.ts';
 import { untilInterrupted } from './start/until.ts';
 import { reportTo } from './terminal/report.ts';
 import { withOwnStack } from './testing/own-stack.ts';
@@ -24,6 +25,8 @@ const reports = join(defaultDir, 'test-reports');
 await mkdir(reports, { recursive: true });
 
 async function unit(): Promise<Tally> {
+  // One of the unit tests holds the templates against it.
+  await preparePython(CFN_LINT, { report, logs: reports });
   return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
 }
 

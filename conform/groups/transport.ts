@@ -7,6 +7,8 @@ import type { World } from '../world.ts';
 /** An answer of some kilobytes: worth compressing for everybody. */
 const LARGE = { d: Array.from({ length: 60 }, () => ({ type: 'event', identity: 'x', evtData: {} })) };
 const dry = { method: 'POST', path: '/1/upload?dryRun=1' };
+/** A gateway may read the bytes of a body that is called JSON as text, whatever its encoding. */
+const zipped = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/octet-stream' };
 const gzip = { 'Accept-Encoding': 'gzip, deflate, br' };
 const oneEvent = { d: [{ type: 'event', identity: 'x', evtName: 'Conform', evtData: {} }] };
 const taken = tried(1);
@@ -50,12 +52,19 @@ export const transport: Group = {
     },
     '§13 a gzipped request body is taken': async ({ call }) => {
       const body = gzipSync(JSON.stringify(oneEvent));
-      const answer = await call({ ...dry, body, headers: { 'Content-Encoding': 'gzip' } });
-      same(answer.json, taken);
+      same((await call({ ...dry, body, headers: zipped })).json, taken);
+    },
+    '§13 a gzipped request body that is called JSON is taken, or refused as malformed, never half read': async ({
+      call,
+    }) => {
+      const body = gzipSync(JSON.stringify(oneEvent));
+      const answer = await call({ ...dry, body, headers: { ...zipped, 'Content-Type': 'application/json' } });
+      if (answer.status === 200) same(answer.json, taken);
+      else same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
     },
     '§13 4 MB is measured after inflating, and inflating stops there': async ({ call }) => {
       const body = gzipSync(Buffer.alloc(200_000_000, 0x20));
-      const answer = await call({ ...dry, body, headers: { 'Content-Encoding': 'gzip' } });
+      const answer = await call({ ...dry, body, headers: zipped });
       same([answer.status, pick(answer.json, 'code')], [400, 400]);
     },
     '§13 a body that is not the gzip it says it is, is malformed': async ({ call }) => {
@@ -137,6 +146,15 @@ export const transport: Group = {
       same(answer.status, 401, 'status');
       matches(answer.headers['access-control-allow-origin'], /^(\*|https:\/\/shop\.example)$/, 'allow-origin');
     },
+    '§1 CORS: a preflight is let through on a path that has no such method, and on one that is not there': async ({
+      send,
+    }) => {
+      for (const path of ['/getSchema', '/1/no-such-thing.json']) {
+        const answer = await preflight(send, path);
+        holds([200, 204].includes(answer.status), `expected 200 or 204 for ${path}, got ${answer.status}`);
+        matches(answer.headers['access-control-allow-origin'], /^(\*|https:\/\/shop\.example)$/, 'allow-origin');
+      }
+    },
     '§1 OPTIONS without an origin is no server error': async ({ send }) => {
       const answer = await send({ method: 'OPTIONS', path: '/1/upload' });
       holds(answer.status < 500, `expected no server error, got ${answer.status}: ${shown(answer.text)}`);
@@ -144,10 +162,10 @@ export const transport: Group = {
   }),
 };
 
-async function preflight(send: World['send']) {
+async function preflight(send: World['send'], path = '/1/upload') {
   return await send({
     method: 'OPTIONS',
-    path: '/1/upload',
+    path,
     headers: {
       Origin: 'https://shop.example',
       'Access-Control-Request-Method': 'POST',

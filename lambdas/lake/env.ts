@@ -24,6 +24,13 @@ export type ShowUploadEnv = z.input<typeof showUploadEnv>;
 export const listRefusedEnv = z.object({ ACCOUNTS_TABLE: z.string(), QUARANTINE_BUCKET: z.string() });
 export type ListRefusedEnv = z.input<typeof listRefusedEnv>;
 
+export const guardStreamEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  INGEST_STREAM: z.string(),
+  QUARANTINE_BUCKET: z.string(),
+});
+export type GuardStreamEnv = z.input<typeof guardStreamEnv>;
+
 export const planUpkeepEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMPACT_QUEUE_URL: z.string(),

@@ -10,9 +10,18 @@ import { answerUnknownEnv } from './env.ts';
 /**
  * What is of no account, and asks for no passcode, as there is nothing to see: `GET /health`, which says that the API answers,
  * and what no route takes: JSON like every other error of the wire contract, 405 where the path has other methods, 404 where
- * there is no such path, with the nearest one that there is.
+ * there is no such path, with the nearest one that there is. A preflight that the API itself has not answered
+ * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html) is let through, whatever the path: the
+ * request after it gets its own answer.
  */
-const routes = readEnv(answerUnknownEnv).ROUTES.split(',');
+const env = readEnv(answerUnknownEnv);
+const routes = env.ROUTES.split(',');
+const preflight = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': '*',
+  'access-control-allow-headers': env.ALLOWED_HEADERS,
+  'access-control-max-age': '3600',
+};
 
 function replyTo({ rawPath, requestContext: { http } }: APIGatewayProxyEventV2, methods: readonly string[]): HttpReply {
   if (rawPath === '/health' && methods.includes(http.method)) return { body: { status: 'success' } };
@@ -23,6 +32,7 @@ function replyTo({ rawPath, requestContext: { http } }: APIGatewayProxyEventV2, 
 
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { method } = event.requestContext.http;
+  if (method === 'OPTIONS') return { statusCode: 204, headers: preflight };
   const methods = methodsOf(event.rawPath, routes);
   const reply = replyTo(event, methods);
   const statusCode = reply.status ?? 200;

@@ -4,5 +4,7 @@ import * as z from 'zod';
 export const answerUnknownEnv = z.object({
   /** Every route of the API, `<METHOD> <path>` each, by commas. */
   ROUTES: z.string(),
+  /** Headers that pages of other origins may send, by commas. */
+  ALLOWED_HEADERS: z.string(),
 });
 export type AnswerUnknownEnv = z.input<typeof answerUnknownEnv>;

@@ -29,6 +29,8 @@ export async function openDuck(options: { threads?: number } = {}): Promise<Duck
     memory_limit: `${Math.max(256, Math.floor(platform.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2))}MB`,
     temp_directory: join(scratch, 'spill'),
     preserve_insertion_order: 'false',
+    // It keeps files in memory a second time, and takes a file written anew within seconds under the same path for the old one.
+    enable_external_file_cache: 'false',
     ...(options.threads && { threads: String(options.threads) }),
   });
   const connection = await instance.connect();

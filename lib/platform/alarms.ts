@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -20,6 +20,8 @@ export type AlarmProps = {
   atLeast?: number;
   /** How many periods of the metric in a row; 1 when left out. */
   periods?: number;
+  /** What a period without a value is: nothing to report when left out, or a sign that nobody looks any more. */
+  missing?: 'breaching';
   /** One sentence: what users lose. An alarm that cannot say it is not worth its $0.10. */
   errorImpact: string;
 };
@@ -33,6 +35,12 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#stage = props.stage;
     this.#action = props.stage.alarmEmail ? this.#mailTo(props.stage.alarmEmail) : undefined;
+    if (!props.stage.alarmEmail && !props.stage.onThisMachine) {
+      Annotations.of(this).addWarningV2(
+        'causeway:alarms-reach-nobody',
+        'No alarmEmail is given: alarms are shown in CloudWatch and reach nobody. Deploy with -c alarmEmail=<address>.',
+      );
+    }
   }
 
   add(name: AlarmName, props: AlarmProps): void {
@@ -43,7 +51,7 @@ export class Alarms extends Construct {
       threshold: props.atLeast ?? 1,
       evaluationPeriods: props.periods ?? 1,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      treatMissingData: props.missing === 'breaching' ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     if (this.#action) alarm.addAlarmAction(this.#action);
   }

@@ -19,6 +19,15 @@ import { answerFor } from './checks.ts';
 
 export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
+/** What pages of other origins may send. */
+export const ALLOWED_HEADERS = [
+  'content-type',
+  'content-encoding',
+  'idempotency-key',
+  'x-clevertap-account-id',
+  'x-clevertap-passcode',
+] as const;
+
 /** The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. */
 export class HouseApi extends Construct {
   readonly #api: HttpApi;
@@ -33,7 +42,7 @@ export class HouseApi extends Construct {
         // Callers prove themselves by headers, never by cookies: any origin may try.
         allowOrigins: ['*'],
         allowMethods: [CorsHttpMethod.ANY],
-        allowHeaders: ['content-type', 'idempotency-key', 'x-clevertap-account-id', 'x-clevertap-passcode'],
+        allowHeaders: [...ALLOWED_HEADERS],
         exposeHeaders: ['retry-after', 'x-causeway-upload-id'],
         maxAge: Duration.hours(1),
       },

@@ -36,14 +36,41 @@ export type StepProps = {
   keep: 'answer' | 'input' | 'nothing';
 };
 
-/** A call of a function: tried again after whatever a retry can help, at once given up when it says that none can. */
+/**
+ * A call of a function: tried again after whatever a retry can help, at once given up when it says that none can.
+ *
+ * A refused call (`TooManyRequests`) is none that failed: the account's functions are busy, with other work or with this
+ * map's own. It is waited for on its own account, up to half a minute at a time and for about an hour, so that a new AWS
+ * account, which may run 10 functions at once, does a large run slowly instead of failing it.
+ */
 export function step(scope: Construct, id: string, { stage, fn, payload, keep }: StepProps): LambdaInvoke {
   const call = new LambdaInvoke(scope, id, {
     lambdaFunction: fn,
     payload: TaskInput.fromObject(payload),
+    // CDK's own rule would try what is refused six times within a minute, together with what the service got wrong.
+    retryOnServiceExceptions: false,
     ...(keep === 'answer' && { outputPath: '$.Payload' }),
     ...(keep === 'input' && { resultPath: JsonPath.DISCARD }),
     ...(keep === 'nothing' && { outputPath: JsonPath.DISCARD }),
+  });
+  call.addRetry({
+    errors: ['Lambda.TooManyRequestsException'],
+    interval: Duration.seconds(stage.throttleRetry.seconds),
+    maxDelay: Duration.seconds(stage.throttleRetry.atMostSeconds),
+    maxAttempts: stage.throttleRetry.times,
+    backoffRate: 2,
+    jitterStrategy: JitterType.FULL,
+  });
+  call.addRetry({
+    errors: [
+      'Lambda.ClientExecutionTimeoutException',
+      'Lambda.ServiceException',
+      'Lambda.AWSLambdaException',
+      'Lambda.SdkClientException',
+    ],
+    interval: Duration.seconds(2),
+    maxAttempts: 6,
+    backoffRate: 2,
   });
   call.addRetry({ errors: ['FinalFailure'], maxAttempts: 0 });
   call.addRetry({

@@ -5,7 +5,8 @@ import { welcomePage } from './welcome-page.ts';
 
 /**
  * One local address for everything that CloudFront gives one address in AWS: the API under its own paths, a page at the
- * root. It adds nothing to a request and decides nothing about it.
+ * root. It adds nothing to a request, and refuses only what the
+ * gateway in AWS refuses.
  */
 export type FrontDoorOptions = {
   /** Where the HTTP API answers: the emulator's address with the API's path, without a slash at the end. */
@@ -16,7 +17,7 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
   const proxy = createApiProxy(options.api);
   const server = createServer((request, response) => {
     const path = pathOf(request);
-    if (belongsToApi(path)) proxy.forward(request, response);
+    if (belongsToApi(path)) void proxy.forward(request, response);
     else if (path === '/' && ['GET', 'HEAD'].includes(request.method ?? '')) sendPage(response);
     else sendError(response, { status: 404, error: 'Not found' });
   });

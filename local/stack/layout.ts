@@ -10,8 +10,9 @@ export const defaultDir = join(projectRoot, '.local');
 /** Node 24, from the npm package `node`, and the other tools that `npm ci` brings. */
 export const binDir = join(projectRoot, 'node_modules', '.bin');
 
-/** The Python environment is the same for every stack: it is only read. */
+/** Python environments are the same for every stack: they are only read. */
 export const venvDir = join(defaultDir, 'venv');
+export const lintVenvDir = join(defaultDir, 'lint-venv');
 
 export type Layout = ReturnType<typeof layoutOf>;
 

@@ -1,48 +1,58 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../terminal/report.ts';
-import { type Layout, venvDir } from './layout.ts';
+import { lintVenvDir, venvDir } from './layout.ts';
 import { lastLines, run } from './run.ts';
 import { toolEnvironment } from './settings.ts';
 
-/** Makes the Python environment that holds the emulator, once; afterwards only looks whether it is there. */
-export const EMULATOR_VERSION = '1.5.33';
+/** Makes Python environments of one pinned package each, once; afterwards only looks whether they are there. */
+export type PythonPackage = { name: string; version: string; what: string; dir: string };
 
-export async function preparePython(layout: Layout, report: Report): Promise<{ python: string }> {
-  const python = join(venvDir, 'bin', 'python');
-  if (await hasEmulator(python)) return { python };
-  const logFile = join(layout.logs, 'python.log');
-  await report.step(`Installing the AWS emulator (ministack ${EMULATOR_VERSION})`, async () => {
-    await mkdir(venvDir, { recursive: true });
+export const EMULATOR = { name: 'ministack', version: '1.5.33', what: 'the AWS emulator', dir: venvDir };
+
+/** Knows CloudFormation's schemas; only `npm test` asks for it. */
+export const CFN_LINT = { name: 'cfn-lint', version: '1.58.0', what: 'the linter of templates', dir: lintVenvDir };
+
+/** The folder of the package's programs, `python` among them. */
+export async function preparePython(
+  wanted: PythonPackage,
+  { report, logs }: { report: Report; logs: string },
+): Promise<string> {
+  const bin = join(wanted.dir, 'bin');
+  const python = join(bin, 'python');
+  if (await isThere(python, wanted)) return bin;
+  const logFile = join(logs, 'python.log');
+  const { name, version, what, dir } = wanted;
+  await report.step(`Installing ${what} (${name} ${version})`, async () => {
+    await mkdir(dir, { recursive: true });
+    await mkdir(logs, { recursive: true });
     const host = await findPython();
-    const made = await run(host, { args: ['-m', 'venv', '--clear', venvDir], env: toolEnvironment(), logFile });
+    const made = await run(host, { args: ['-m', 'venv', '--clear', dir], env: toolEnvironment(), logFile });
     if (made.code !== 0) {
       throw new Error(
         `Python cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${lastLines(made.output)}`,
       );
     }
-    const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${EMULATOR_VERSION}`];
+    const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `${name}==${version}`];
     const installed = await run(python, { args, env: toolEnvironment(), logFile });
     if (installed.code !== 0) {
       throw new Error(
-        `pip could not install ministack ${EMULATOR_VERSION}; is there a way to PyPI?\n${lastLines(installed.output)}`,
+        `pip could not install ${name} ${version}; is there a way to PyPI?\n${lastLines(installed.output)}`,
       );
     }
   });
-  return { python };
+  return bin;
 }
 
-async function hasEmulator(python: string): Promise<boolean> {
-  if (
-    !(await access(python).then(
-      () => true,
-      () => false,
-    ))
-  )
-    return false;
-  const script = 'import importlib.metadata as m; print(m.version("ministack"))';
+async function isThere(python: string, { name, version }: PythonPackage): Promise<boolean> {
+  const present = await access(python).then(
+    () => true,
+    () => false,
+  );
+  if (!present) return false;
+  const script = `import importlib.metadata as m; print(m.version("${name}"))`;
   const { code, output } = await run(python, { args: ['-c', script] });
-  return code === 0 && output.trim() === EMULATOR_VERSION;
+  return code === 0 && output.trim() === version;
 }
 
 async function findPython(): Promise<string> {
@@ -51,5 +61,5 @@ async function findPython(): Promise<string> {
     const { code } = await run(name, { args: ['-c', check], env: toolEnvironment() });
     if (code === 0) return name;
   }
-  throw new Error('The local stack needs Python 3.10 or newer as `python3`; none was found on the PATH.');
+  throw new Error('Python 3.10 or newer is needed as `python3`; none was found on the PATH.');
 }

@@ -2,7 +2,7 @@ import { delimiter } from 'node:path';
 import { binDir, type Layout } from './layout.ts';
 
 /**
- * The only place under `local/` that reads the environment: the two ports that a person may choose, and the
+ * The only place under `local/` that reads the environment: the ports and the concurrency that a person may choose, and the
  * environments of the programs that the stack starts. Nothing of the person's own AWS set-up reaches any of them, so a
  * mistake here can never touch a real account.
  */
@@ -25,6 +25,15 @@ function portFrom(name: string): number | undefined {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${name} is not a port: ${text}`);
   return port;
+}
+
+/** `LAMBDA_CONCURRENCY=10`: as many functions at once as a new AWS account may run; the emulator's own limit otherwise. */
+function wishedConcurrency(): number | undefined {
+  const text = process.env.LAMBDA_CONCURRENCY;
+  if (!text) return undefined;
+  const most = Number(text);
+  if (!Number.isInteger(most) || most < 1) throw new Error(`LAMBDA_CONCURRENCY is no whole number from 1 on: ${text}`);
+  return most;
 }
 
 /** Where a running stack's `stack.json` is, when a caller names one. */
@@ -73,6 +82,7 @@ export function emulatorEnvironment(layout: Layout, ports: { gateway: number; sf
     STATE_DIR: layout.state,
     S3_DATA_DIR: layout.state,
     LOG_LEVEL: 'INFO',
+    ...(wishedConcurrency() && { LAMBDA_ACCOUNT_CONCURRENCY: String(wishedConcurrency()) }),
   };
 }
 

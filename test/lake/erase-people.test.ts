@@ -56,6 +56,15 @@ describe('a deleted person', () => {
     expect(await upkeep(lake, { now: lake.clock.now + 6 * HOUR })).toMatchObject({ erased: 0, erasedFrom: 0 });
   });
 
+  test('is out of the lake also where 20,000 were deleted with him in one batch', async () => {
+    const lake = await lakeOfTwo();
+    const others = Array.from({ length: 20_000 }, (_, n) => ({ identity: `gone-${n}`, version: 9 }));
+    await bury(lake, [...others, { identity: 'ada', version: 9 }]);
+    expect(await upkeep(lake)).toMatchObject({ erased: 0 });
+    expect(await upkeep(lake, { now: lake.clock.now + 5 * HOUR })).toMatchObject({ erased: 20_001, outcome: 'done' });
+    expect(await peopleIn(lake, 'events')).toEqual({ ada: 0, bob: 9 });
+  }, 240_000);
+
   test('who comes back is somebody new, whose events stay', async () => {
     const lake = await lakeOfTwo();
     await bury(lake, [{ identity: 'ada', version: 9 }]);

@@ -83,9 +83,11 @@ export async function commitVersions(lake: Lake, versions: readonly Version[]): 
   const path = join(duck.scratch, `${id}.parquet`);
   const rows = versions.map(
     ({ profileId, version, deleted = false }) =>
-      `SELECT ${sqlText(profileId)} AS profile_id, ${version}::BIGINT AS version, 1790000000::BIGINT AS changed_at, ${deleted} AS deleted`,
+      `(${sqlText(profileId)}, ${version}::BIGINT, 1790000000::BIGINT, ${deleted})`,
   );
-  await duck.connection.run(`COPY (${rows.join(' UNION ALL ')}) TO ${sqlText(path)} (FORMAT parquet)`);
+  await duck.connection.run(
+    `COPY (FROM (VALUES ${rows.join(', ')}) t(profile_id, version, changed_at, deleted)) TO ${sqlText(path)} (FORMAT parquet)`,
+  );
   const key = lakeKey({ accountId, kind: 'profiles', id });
   const bytes = await uploadFile({ client: lake.bucket.client, bucket: 'lake' }, { path, key });
   const date = { fromDate: '2026-09-21', toDate: '2026-09-21', minTs: 1_790_000_000, maxTs: 1_790_000_000 };

@@ -13,9 +13,9 @@ describe('the data stack', () => {
     expect(ids.sort()).toEqual(PINNED_IDS);
   });
 
-  it('leaves everything that holds data behind when it is deleted', () => {
+  it('leaves everything that holds data behind when it is deleted, and nothing when its first deployment fails', () => {
     const gone = Object.entries(data).filter(
-      ([, { Type, DeletionPolicy }]) => holdsData.includes(Type) && DeletionPolicy !== 'Retain',
+      ([, { Type, DeletionPolicy }]) => holdsData.includes(Type) && DeletionPolicy !== 'RetainExceptOnCreate',
     );
     expect(gone).toEqual([]);
   });

@@ -131,15 +131,6 @@ describe('permissions (failure mode 26)', () => {
     expect(actionsOf('WebhooksDeliverWebhook')).not.toContain('sqs:SendMessage');
   });
 
-  it('let the campaigns API see who calls and keep its place among the callers, nothing else', () => {
-    const actions = actionsOf('CampaignsAnswerCampaigns').filter((action) => !/^(logs|xray):/.test(action));
-    expect(actions.sort()).toEqual(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:UpdateItem']);
-    const tables = statementsOf('CampaignsAnswerCampaigns').filter(({ Action }) =>
-      list(Action).includes(actions[0] ?? ''),
-    );
-    expect(JSON.stringify(tables.map(({ Resource }) => Resource))).toMatch(/^\[[^[]*Accounts[^[]*\]$/);
-  });
-
   it('let only the exports API seal credentials, and only writers open them; alerts have the key for headers alone', () => {
     const headersOnly = JSON.stringify({ StringEquals: { 'kms:EncryptionContext:use': 'receiver-header' } });
     const may = (action: string, condition: string | undefined) =>

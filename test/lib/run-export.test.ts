@@ -33,7 +33,7 @@ describe('a run of an export', () => {
       ExecutionType: 'STANDARD',
     });
     expect(states['Write parts'].ItemReader.Parameters['Key.$']).toBe('$.plan.key');
-    expect(states['Write parts'].MaxConcurrency).toBe(40);
+    expect(states['Write parts'].MaxConcurrency).toBe(1);
     expect(states['Write parts'].ToleratedFailurePercentage).toBeUndefined();
   });
 
@@ -53,10 +53,27 @@ describe('a run of an export', () => {
   it('tries a step again, unless the step says that no retry can help', () => {
     for (const state of [states['Begin run'], part, states['Finish run'], states['Fail run']]) {
       const rules = state.Retry.map((rule: Piece) => [rule.ErrorEquals[0], rule.MaxAttempts]);
-      expect(rules.slice(1)).toEqual([
+      expect(rules).toEqual([
+        ['Lambda.TooManyRequestsException', 240],
+        ['Lambda.ClientExecutionTimeoutException', 6],
         ['FinalFailure', 0],
         ['States.TaskFailed', 3],
       ]);
+    }
+  });
+
+  it('waits an hour for a function that may not run because too many do, and counts that as no failure', () => {
+    for (const state of [states['Begin run'], part, states['Finish run'], states['Fail run']]) {
+      const [throttled, ...others] = state.Retry;
+      expect(throttled).toMatchObject({
+        IntervalSeconds: 2,
+        BackoffRate: 2,
+        MaxDelaySeconds: 30,
+        JitterStrategy: 'FULL',
+      });
+      // With full jitter, half of the greatest delay on average.
+      expect((throttled.MaxAttempts * throttled.MaxDelaySeconds) / 2).toBeGreaterThanOrEqual(3600);
+      expect(others.flatMap((rule: Piece) => rule.ErrorEquals)).not.toContain('Lambda.TooManyRequestsException');
     }
   });
 

@@ -12,7 +12,10 @@ type Resource = { Type: string; Properties: Piece; DeletionPolicy?: string };
 export type Resources = Record<string, Resource>;
 
 /** Both stacks as templates, without bundling anything; resources by logical id. */
-export function synthesised(context: { stage: string; alarmEmail?: string }): { data: Resources; pipeline: Resources } {
+export function synthesised(context: { stage: string; alarmEmail?: string; lambdaConcurrency?: string }): {
+  data: Resources;
+  pipeline: Resources;
+} {
   const house = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
   const app = new App({ context: { ...house.context, ...context, 'aws:cdk:bundling-stacks': [] } });
   const { data, pipeline } = buildCauseway(app, stageFrom(app.node));

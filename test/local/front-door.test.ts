@@ -55,10 +55,51 @@ describe('the front door', () => {
     expect(seen?.body.length).toBe(body.length);
   });
 
-  it('calls a compressed body bytes, so that the emulator does not spoil it', async () => {
+  it('leaves the content type as it came: what AWS would spoil, it spoils here too', async () => {
     const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
     await fetch(`${address}/1/upload`, { method: 'POST', headers, body: 'zip' });
-    expect(seen?.request.headers).toMatchObject({ ...headers, 'content-type': 'application/octet-stream' });
+    expect(seen?.request.headers).toMatchObject(headers);
+  });
+
+  describe('refuses what an HTTP API of AWS refuses, in its shape, and the API never sees it:', () => {
+    const send = (body: string | Buffer, type = 'application/json') =>
+      fetch(`${address}/1/upload`, { method: 'POST', headers: { 'content-type': type }, body });
+
+    it('a request line and headers over 10,240 bytes', async () => {
+      expect((await fetch(`${address}/1/events.json?cursor=${'x'.repeat(9_000)}`)).status).toBe(207);
+      seen = undefined;
+      const tooLong = [
+        fetch(`${address}/1/events.json?cursor=${'x'.repeat(10_240)}`),
+        fetch(`${address}/1/events.json`, { headers: { a: 'x'.repeat(5_100), b: 'y'.repeat(5_200) } }),
+      ];
+      for (const answer of await Promise.all(tooLong)) {
+        expect(answer.status).toBe(431);
+        expect(await answer.json()).toEqual({ message: 'Request Header Fields Too Large' });
+      }
+      expect(seen).toBeUndefined();
+    });
+
+    it('a body over 10 MB, which it does not read to the end', async () => {
+      const answer = await send('x'.repeat(10 * 1024 * 1024 + 1)).catch(() => undefined);
+      if (answer) expect(answer.status).toBe(413);
+      expect(seen).toBeUndefined();
+    });
+
+    it('a body that fills more than the 6 MB of a function’s event, counted in JSON or in base64', async () => {
+      const mb = 1024 * 1024;
+      const answers = [await send('"'.repeat(3.5 * mb)), await send(Buffer.alloc(5 * mb), 'application/octet-stream')];
+      expect(answers.map(({ status }) => status)).toEqual([413, 413]);
+      expect(seen).toBeUndefined();
+      expect((await send(Buffer.alloc(4 * mb), 'application/octet-stream')).status).toBe(207);
+      expect((await send('"'.repeat(2.5 * mb))).status).toBe(207);
+    });
+
+    it('an answer that is more than the 6 MB of a function’s answer', async () => {
+      api.removeAllListeners('request');
+      api.on('request', (_, response) => response.end('"'.repeat(4 * 1024 * 1024)));
+      const answer = await fetch(`${address}/1/events.json`);
+      expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+    });
   });
 
   it('shows a page at the root', async () => {

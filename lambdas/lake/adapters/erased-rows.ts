@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Erased } from '#core/erasure.ts';
-import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import type { Duck } from '#runtime/duckdb.ts';
 import type { FileKind } from '#store/lake.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
@@ -82,11 +82,17 @@ export const isGone = (kind: FileKind) =>
 
 /** Table `erased` (profile_id, version, through, before). */
 export async function stageErased(duck: Duck, erased: readonly Erased[]): Promise<void> {
-  const values = erased.map(
-    ({ profileId, version, through, before }) =>
-      `(${sqlText(profileId)}, ${version}::BIGINT, ${through}::BIGINT, ${before ?? 'NULL'}::BIGINT)`,
-  );
   await duck.connection.run(
-    `CREATE OR REPLACE TABLE erased AS SELECT * FROM (VALUES ${values.join(', ')}) t(profile_id, version, through, before)`,
+    'CREATE OR REPLACE TABLE erased (profile_id VARCHAR, version BIGINT, through BIGINT, before BIGINT)',
   );
+  const rows = await duck.connection.createAppender('erased');
+  for (const { profileId, version, through, before } of erased) {
+    rows.appendVarchar(profileId);
+    rows.appendBigInt(BigInt(version));
+    rows.appendBigInt(BigInt(through));
+    if (before === undefined) rows.appendNull();
+    else rows.appendBigInt(BigInt(before));
+    rows.endRow();
+  }
+  rows.closeSync();
 }

@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { eventLineColumns, identifierKinds } from '#core/ingest-group.ts';
@@ -32,7 +32,9 @@ export type PackedLines = { packed: readonly Buffer[]; rows: number };
  * NULL: `nullstr` is a character that no line holds, because a person may well be called `\N`.
  */
 export async function stageEvents(duck: Duck, { packed, rows, ...of }: EventsOf & PackedLines): Promise<void> {
-  const path = join(duck.scratch, 'events.tsv.zst');
+  // No path is written twice in an engine that is kept: it may hold on to what it read there before.
+  await using folder = await mkdtempDisposable(join(duck.scratch, 'events-'));
+  const path = join(folder.path, 'events.tsv.zst');
   await using file = await open(path, 'w');
   await file.writev(packed);
   const columns = Object.entries(eventLineColumns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);

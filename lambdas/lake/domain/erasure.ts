@@ -7,7 +7,7 @@ import type { Erasures } from '#core/erasure.ts';
  * `docs/decisions/the-deleted-leave-the-lake-within-hours.md`: a day must suffice.
  */
 const GRACE_MS = 5 * 3_600_000;
-/** So that what is known of an account's deleted people fits an item (100 bytes each); the rest is found an hour later. */
+/** So many are enough for one pass; those of later batches are found an hour later. */
 export const MOST_ERASED = 1_000;
 
 /** Begins a pass with everybody whose time has come, unless one is under way. */

@@ -1,0 +1,59 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Construct } from 'constructs';
+import type { GuardStreamEnv } from '../lambdas/lake/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { answerFor } from './platform/checks.ts';
+import { lambdaFor } from './platform/function.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** What waits in the stream is kept until it is stored, whatever keeps `store-batch` from its work. */
+export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps): void {
+  const guard = lambdaFor<GuardStreamEnv>(scope, 'lake/guard-stream', {
+    stage,
+    memoryMb: stage.memoryMb.small,
+    timeout: Duration.minutes(5),
+    retryAttempts: 0,
+    environment: {
+      COMMITS_TABLE: data.commits.tableName,
+      INGEST_STREAM: data.ingest.streamName,
+      QUARANTINE_BUCKET: data.quarantine.bucketName,
+    },
+  });
+  allow(guard, {
+    actions: [
+      'kinesis:ListShards',
+      'kinesis:GetShardIterator',
+      'kinesis:GetRecords',
+      'kinesis:DescribeStreamSummary',
+      'kinesis:IncreaseStreamRetentionPeriod',
+      'kinesis:DecreaseStreamRetentionPeriod',
+    ],
+    on: [data.ingest.streamArn],
+  });
+  allow(guard, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
+  allowObjects(guard, { bucket: data.quarantine, actions: ['s3:PutObject'] });
+  const role = new Role(scope, 'GuardSchedulerRole', {
+    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  });
+  answerFor(role, {
+    finding: /^AwsSolutions-IAM5\[Resource::<LakeGuardStream\w+\.Arn>:\*\]$/,
+    reason: 'Versions and aliases of the one function that the schedule starts.',
+  });
+  new Schedule(scope, 'GuardQuarterHourly', {
+    description: 'Looks after what waits in the stream',
+    schedule: ScheduleExpression.rate(Duration.minutes(15)),
+    target: new LambdaInvoke(guard, { role, retryAttempts: 0 }),
+  });
+  alarms.add('Lake/GuardStream/Errors', {
+    severity: 'high',
+    metric: guard.metricErrors({ period: Duration.minutes(30) }),
+    missing: 'breaching',
+    errorImpact:
+      'Uploaded records wait in the stream for more than a quarter of an hour, or nobody looks whether they do.',
+  });
+}

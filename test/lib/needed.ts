@@ -1,0 +1,115 @@
+import type { Call } from './reached.ts';
+
+/**
+ * Which permission a call of the SDK needs
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ */
+export const ACTIONS = new Map<string, string[]>([
+  ['GetCommand', ['dynamodb:GetItem']],
+  ['BatchGetCommand', ['dynamodb:BatchGetItem']],
+  ['TransactGetCommand', ['dynamodb:GetItem']],
+  ['PutCommand', ['dynamodb:PutItem']],
+  ['UpdateCommand', ['dynamodb:UpdateItem']],
+  ['DeleteCommand', ['dynamodb:DeleteItem']],
+  ['QueryCommand', ['dynamodb:Query']],
+  ['paginateQuery', ['dynamodb:Query']],
+  ['paginateScan', ['dynamodb:Scan']],
+  // A transaction needs what its parts need, and nothing of its own.
+  ['TransactWriteCommand', []],
+  ['Put', ['dynamodb:PutItem']],
+  ['Update', ['dynamodb:UpdateItem']],
+  ['Delete', ['dynamodb:DeleteItem']],
+  ['ConditionCheck', ['dynamodb:ConditionCheckItem']],
+  // Without s3:ListBucket, S3 answers 403 instead of 404 for an object that is not there.
+  ['GetObjectCommand', ['s3:GetObject', 's3:ListBucket']],
+  ['PutObjectCommand', ['s3:PutObject']],
+  // By the versions that it names, old ones too.
+  ['DeleteObjectsCommand', ['s3:DeleteObject', 's3:DeleteObjectVersion']],
+  ['paginateListObjectsV2', ['s3:ListBucket']],
+  ['ListObjectVersionsCommand', ['s3:ListBucketVersions']],
+  ['PutRecordsCommand', ['kinesis:PutRecords']],
+  ['ListShardsCommand', ['kinesis:ListShards']],
+  ['GetShardIteratorCommand', ['kinesis:GetShardIterator']],
+  ['GetRecordsCommand', ['kinesis:GetRecords']],
+  ['DescribeStreamSummaryCommand', ['kinesis:DescribeStreamSummary']],
+  ['IncreaseStreamRetentionPeriodCommand', ['kinesis:IncreaseStreamRetentionPeriod']],
+  ['DecreaseStreamRetentionPeriodCommand', ['kinesis:DecreaseStreamRetentionPeriod']],
+  ['SendMessageCommand', ['sqs:SendMessage']],
+  ['SendMessageBatchCommand', ['sqs:SendMessage']],
+  ['ChangeMessageVisibilityCommand', ['sqs:ChangeMessageVisibility']],
+  ['PutEventsCommand', ['events:PutEvents']],
+  ['InvokeCommand', ['lambda:InvokeFunction']],
+  ['StartExecutionCommand', ['states:StartExecution']],
+  ['DescribeExecutionCommand', ['states:DescribeExecution']],
+  // A schedule is given the role that it will start its target with.
+  ['CreateScheduleCommand', ['scheduler:CreateSchedule', 'iam:PassRole']],
+  ['UpdateScheduleCommand', ['scheduler:UpdateSchedule', 'iam:PassRole']],
+  ['DeleteScheduleCommand', ['scheduler:DeleteSchedule']],
+  ['GetScheduleCommand', ['scheduler:GetSchedule']],
+  ['paginateListSchedules', ['scheduler:ListSchedules']],
+  ['EncryptCommand', ['kms:Encrypt']],
+  ['DecryptCommand', ['kms:Decrypt']],
+  // With tags of the session, which the writer's role asks for.
+  ['AssumeRoleCommand', ['sts:AssumeRole', 'sts:TagSession']],
+]);
+
+/** Whose items a module reads and writes: it takes the table's name from its caller. */
+export const TABLE_OF = new Map<string, string>([
+  ['store/accounts.ts', 'Accounts'],
+  ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
+  ['store/commits.ts', 'Commits'],
+  ['store/erasures.ts', 'Commits'],
+  ['store/layout.ts', 'Commits'],
+  ['store/summaries.ts', 'Commits'],
+  ['store/upkeep.ts', 'Commits'],
+  ['lake/adapters/thinned-items.ts', 'Commits'],
+  ['store/profiles.ts', 'Profiles'],
+  ['uploads/adapters/claim-items.ts', 'Uploads'],
+  ['uploads/adapters/event-type-items.ts', 'Uploads'],
+  ['cursors/adapters/cursor-items.ts', 'Cursors'],
+  ['counts/adapters/count-items.ts', 'Cursors'],
+  ['exports/adapters/dynamo-exports.ts', 'Exports'],
+  ['exports/adapters/dynamo-runs.ts', 'Exports'],
+  ['exports/adapters/dynamo-lock.ts', 'Exports'],
+  ['exports/adapters/create-export.ts', 'Exports'],
+  ['exports/adapters/dynamo-columns.ts', 'Exports'],
+]);
+
+/** Counters beside the accounts, and of what is being prepared beside the cursors: by who uses them. */
+const COUNTERS = 'store/limit-items.ts';
+const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
+const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];
+
+export function tablesOf(path: string, module: string): string[] {
+  if (module === COUNTERS) {
+    if (PREPARING.includes(path)) return ['Cursors'];
+    return SERVING.includes(path) ? ['Accounts', 'Cursors'] : ['Accounts'];
+  }
+  const table = TABLE_OF.get(module);
+  if (!table) throw new Error(`which table does ${module} ask?`);
+  return [table];
+}
+
+/** Code that is in a bundle because it stands beside what is used, and that this handler never runs. */
+export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => boolean }[] = [
+  {
+    reason: 'a run begins and fails with the names of destinations, which stand beside the code that writes to them',
+    is: (path, { module }) =>
+      ['exports/begin-run', 'exports/fail-run'].includes(path) && module.startsWith('exports/destinations/'),
+  },
+  {
+    reason:
+      'a destination is written to with the credentials of a role that was taken for it, not with the function’s own',
+    is: (_, { module, call }) => module.startsWith('exports/destinations/') && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who serves it writes no answer',
+    is: (path, { module, call }) =>
+      path === 'counts/serve-counts' && module === 'counts/adapters/count-items.ts' && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who answers it asks none',
+    is: (path, { module, call }) =>
+      path === 'counts/run-count' && module === 'counts/adapters/count-items.ts' && call === 'PutCommand',
+  },
+];
