@@ -9,6 +9,11 @@ export function same(actual: unknown, expected: unknown, what = 'the answer'): v
   }
 }
 
+/** The answer of a dry run of so many records that takes them all as they are. */
+export function tried(processed: number) {
+  return { status: 'success', processed, unprocessed: [], dryRun: true, warnings: [] };
+}
+
 export function holds(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(what);
 }

@@ -22,6 +22,7 @@ import { upload } from './groups/upload.ts';
 import { uploadIdentity } from './groups/upload-identity.ts';
 import { uploadLimits } from './groups/upload-limits.ts';
 import { uploadTexts } from './groups/upload-texts.ts';
+import { uploadUnusual } from './groups/upload-unusual.ts';
 import type { Group } from './rule.ts';
 
 /** Every group, in the order of the contract. */
@@ -33,6 +34,7 @@ export const groups: readonly Group[] = [
   uploadTexts,
   uploadIdentity,
   uploadLimits,
+  uploadUnusual,
   profileOperations,
   tokens,
   idempotency,

@@ -26,6 +26,12 @@ export class Campaigns extends Construct {
       'POST /1/targets/stop.json',
       'GET /1/message/report.json',
       'POST /1/message/report.json',
+      'GET /category-groups',
+      'GET /v1/contentBlock/list',
+      'POST /v1/contentBlock/list',
+      'GET /get_catalog_url',
+      'POST /get_catalog_url',
+      ...(['push', 'email', 'sms', 'webpush'] as const).map((channel) => `POST /1/send/${channel}.json` as const),
     ]);
   }
 }

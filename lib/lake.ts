@@ -3,7 +3,7 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import type { ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import type { ListRefusedEnv, ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
 import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
 import { addUpkeep } from './lake-upkeep.ts';
@@ -18,6 +18,7 @@ export class Lake extends Construct {
     const storeBatch = this.#storeBatch(props);
     this.#watch(storeBatch, props);
     this.#showUpload(props);
+    this.#listRefused(props);
     addGuard(this, props);
     addUpkeep(this, props);
     addTables(this, props);
@@ -35,6 +36,7 @@ export class Lake extends Construct {
         LAKE_BUCKET: data.lake.bucketName,
         QUARANTINE_BUCKET: data.quarantine.bucketName,
         INGEST_STREAM: data.ingest.streamName,
+        EVENT_BUS: data.bus.eventBusName,
       },
     });
     // Transactions of puts need no more than the permission to put.
@@ -48,6 +50,7 @@ export class Lake extends Construct {
     });
     allowObjects(storeBatch, { bucket: data.lake, actions: ['s3:PutObject'] });
     allowObjects(storeBatch, { bucket: data.quarantine, actions: ['s3:PutObject'] });
+    allow(storeBatch, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
     // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that
     // cannot be stored are quarantined by the handler, so a batch that fails is tried until it works or expires.
     storeBatch.addEventSource(
@@ -90,11 +93,31 @@ export class Lake extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         COMMITS_TABLE: data.commits.tableName,
+        QUARANTINE_BUCKET: data.quarantine.bucketName,
         INGEST_STREAM: data.ingest.streamName,
+        INGEST_LANES: String(stage.lanes),
       },
     });
+    readRefused(showUpload, data);
     allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
     allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
     api.route(showUpload, ['GET /api/uploads/{receipt}']);
   }
+
+  #listRefused({ stage, data, api }: SliceProps): void {
+    const listRefused = lambdaFor<ListRefusedEnv>(this, 'lake/list-refused', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName, QUARANTINE_BUCKET: data.quarantine.bucketName },
+    });
+    allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    readRefused(listRefused, data);
+    api.route(listRefused, ['GET /api/refused']);
+  }
+}
+
+function readRefused(reader: LambdaFunction, data: SliceProps['data']): void {
+  allow(reader, { actions: ['s3:ListBucket'], on: [data.quarantine.bucketArn] });
+  allowObjects(reader, { bucket: data.quarantine, actions: ['s3:GetObject'] });
 }

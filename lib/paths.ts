@@ -5,7 +5,7 @@ import { lambdaFor } from './platform/function.ts';
 import { ALLOWED_HEADERS } from './platform/http-api.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** The answer to requests that are for nothing here. */
+/** The answer to requests that are for nothing here, and to those that ask whether anybody is. */
 export class Paths extends Construct {
   constructor(scope: Construct, id: string, { stage, api }: Pick<SliceProps, 'stage' | 'api'>) {
     super(scope, id);
@@ -15,6 +15,7 @@ export class Paths extends Construct {
       timeout: Duration.seconds(5),
       environment: { ROUTES: api.routeList, ALLOWED_HEADERS: ALLOWED_HEADERS.join(',') },
     });
+    api.route(answerUnknown, ['GET /health']);
     api.otherwise(answerUnknown);
   }
 }

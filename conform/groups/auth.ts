@@ -30,6 +30,22 @@ export const auth: Group = {
       const answer = await send({ ...anyCall, headers: { 'X-CleverTap-Account-Id': target.accountId } });
       same([answer.status, pick(answer.json, 'code')], [401, 401]);
     },
+    '§1 a call without an account id is told which header is missing': async ({ send }) => {
+      const error = pick((await send(anyCall)).json, 'error');
+      matches(error, /^Account ID is not valid.*X-CleverTap-Account-Id/, 'error');
+    },
+    '§1 a call without a passcode is told which header is missing': async ({ send, target }) => {
+      const answer = await send({ ...anyCall, headers: { 'X-CleverTap-Account-Id': target.accountId } });
+      matches(pick(answer.json, 'error'), /^Invalid Credentials.*X-CleverTap-Passcode/, 'error');
+    },
+    '§1 an upload passcode reads no profile': async ({ call, target }) => {
+      if (!target.passcodes.upload) return { skipped: 'needs --upload-passcode' };
+      same((await call({ path: '/1/profile.json?identity=x', as: 'upload' })).status, 403, 'status');
+    },
+    '§1 an upload passcode counts nothing': async ({ call, target }) => {
+      if (!target.passcodes.upload) return { skipped: 'needs --upload-passcode' };
+      same((await call({ path: '/1/now.json', as: 'upload' })).status, 403, 'status');
+    },
     '§1 the passcode of one account opens no other': async ({ send, target }) => {
       const answer = await send({ ...anyCall, headers: proof(`${target.accountId}X`, target.passcodes.admin) });
       same([answer.status, answer.json], [401, notValid]);

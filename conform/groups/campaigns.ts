@@ -37,11 +37,11 @@ export const campaigns: Group = {
       same([answer.status, pick(answer.json, 'status')], [200, 'success']);
       holds(Array.isArray(pick(answer.json, 'targets')), 'targets is no list');
     },
-    '§8 31 days are listed at once': async (world) => {
-      const answer = await post(world, '/1/targets/list.json', { from: 20231001, to: 20231031 });
+    '§8 90 days are listed at once': async (world) => {
+      const answer = await post(world, '/1/targets/list.json', { from: 20231001, to: 20231229 });
       same(pick(answer.json, 'status'), 'success', 'status');
     },
-    '§8 32 days are refused with the limit': list({ from: 20231001, to: 20231101 }, /^to: .*\b31 days/),
+    '§8 91 days are refused with the limit': list({ from: 20231001, to: 20231230 }, /^to: .*\b90 days/),
     '§8 a list that ends before it begins is refused': list({ from: 20231130, to: 20231101 }, /^to: /),
     '§8 a list without its end is refused by name': list({ from: 20231101 }, /^to: /),
     '§8 a day that there is not is refused by name': list({ from: 20230229, to: 20230301 }, /^from: /),
@@ -81,6 +81,27 @@ export const campaigns: Group = {
       const body = { ...push, estimate_only: true };
       same((await call({ method: 'POST', path: '/1/targets/create.json', body, as })).status, 403, 'create');
     },
+    ...Object.fromEntries(
+      ['push', 'email', 'sms', 'webpush'].map((channel) => [
+        `§8 ${channel} by the id of a campaign that there is not is a failure` as const,
+        async (world: World) => {
+          const answer = await post(world, `/1/send/${channel}.json`, { id: NOBODYS_ID });
+          holds(answer.status < 500 && answer.status !== 401, `got HTTP ${answer.status}`);
+          same(pick(answer.json, 'status'), 'fail', 'status');
+          holds(!/^Not found/.test(String(pick(answer.json, 'error'))), 'there is no such path');
+        },
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['/category-groups', '/v1/contentBlock/list'].map((path) => [
+        `§1 ${path} is a list` as const,
+        async ({ call }: World) => {
+          const answer = await call({ path });
+          same([answer.status, pick(answer.json, 'status')], [200, 'success']);
+          holds(Object.values(answer.json ?? {}).some(Array.isArray), 'no list in the answer');
+        },
+      ]),
+    ),
     '§5 messages are reported for days as texts': async (world) => {
       const days = { from: String(utcDay(world.now, -55)), to: String(utcDay(world.now, -1)) };
       const answer = await post(world, '/1/message/report.json', days);

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { utcDay } from '../clock.ts';
 import { holds, list, pick, same } from '../expect.ts';
 import type { Call } from '../http.ts';
 import { type Group, rules } from '../rule.ts';
@@ -57,6 +58,76 @@ export const counts: Group = {
       ];
       same(await people(world, () => ({ common_profile_properties: { profile_fields } })), 3);
     },
+    '§5 unique counts the people who raised an event': async (world) => same(await events(world, { unique: true }), 5),
+    '§13 req_id=0 is no request id': async (world) => {
+      const body = charged(await shop(world));
+      const json = await whole(world, { method: 'POST', path: '/1/counts/profiles.json?req_id=0', body });
+      same(pick(json, 'count'), 5, 'count');
+    },
+    '§5 a count may end today': async (world) => {
+      same(await events(world, { to: utcDay(world.now, 0) }), 8);
+    },
+    ...Object.fromEntries(
+      ['Sent', 'Viewed', 'Clicked'].map((what) => [
+        `§3 Notification ${what} is counted, though it is not exported` as const,
+        async (world: World) => same(typeof (await events(world, { event_name: `Notification ${what}` })), 'number'),
+      ]),
+    ),
+    '§5 trends sum a property per month': async (world) => {
+      const json = await report(world, {
+        path: '/1/counts/trends.json',
+        query: (here) => ({ ...charged(here), sum_event_prop: 'Amount', groups: { m: { trend_type: 'monthly' } } }),
+      });
+      const sum = Object.values(pick(json, 'm') ?? {}).reduce((all: number, one) => all + Number(one), 0);
+      same(Math.round(sum * 100) / 100, 1_000_229.5, 'the sum over months');
+    },
+    '§5 trends sum a property per day': async (world) => {
+      const json = await report(world, {
+        path: '/1/counts/trends.json',
+        query: (here) => ({ ...charged(here), sum_event_prop: 'Amount', groups: { d: { trend_type: 'daily' } } }),
+      });
+      const days = Object.entries(pick(json, 'd') ?? {});
+      holds(
+        days.every(([day]) => /^\d{8}$/.test(day)),
+        'keys are YYYYMMDD',
+      );
+      same(
+        days.some(([, sum]) => sum === 120),
+        true,
+        'a day of two purchases, of 20 and 100',
+      );
+    },
+    '§5 trends of a property that nothing has are 0': async (world) => {
+      const json = await report(world, {
+        path: '/1/counts/trends.json',
+        query: (here) => ({ ...charged(here), sum_event_prop: 'Nothing', groups: { m: { trend_type: 'monthly' } } }),
+      });
+      same(new Set(Object.values(pick(json, 'm') ?? {})), new Set([0]), 'sums');
+    },
+    '§5 trends by ISO week': async (world) => {
+      const json = await report(world, {
+        path: '/1/counts/trends.json',
+        query: (here) => ({ ...charged(here), groups: { weeks: { trend_type: 'weekly' } } }),
+      });
+      const weeks = Object.entries(pick(json, 'weeks') ?? {});
+      holds(
+        weeks.every(([week]) => /^\d{4}(0[1-9]|[1-4]\d|5[0-3])$/.test(week)),
+        'keys are a year and a week',
+      );
+    },
+    ...Object.fromEntries(
+      ['user_type', 'session_source', 'browser', 'os', 'device'].map((split) => [
+        `§5 now is split by ${split}` as const,
+        async (world: World) => {
+          const json = await whole(world, { method: 'POST', path: '/1/now.json', body: { [split]: true } });
+          same([typeof pick(json, 'count'), typeof pick(json, split)], ['number', 'object']);
+        },
+      ]),
+    ),
+    '§5 now counts who is new': async (world) => {
+      const json = await whole(world, { method: 'POST', path: '/1/now.json', body: { new: true } });
+      holds(Number(pick(json, 'new')) <= Number(pick(json, 'count')), 'more are new than are there');
+    },
     '§5 a req_id that there is not is an error': async ({ call }) => {
       const answer = await call({ path: '/1/counts/events.json?req_id=384649162721759' });
       holds(answer.status < 500 && pick(answer.json, 'status') === 'fail', `got HTTP ${answer.status}`);
@@ -65,6 +136,29 @@ export const counts: Group = {
       const groups = { cats: { property_type: 'event_properties', name: 'Category', top_n: 10, order: 'desc' } };
       const json = await report(world, { path: '/1/counts/top.json', query: (here) => ({ ...charged(here), groups }) });
       same(pick(json, 'cats', 'STR', 'shoes'), 1, 'shoes');
+    },
+    ...Object.fromEntries(
+      ['status', 'req_id', 'error', 'code'].map((name) => [
+        `§5 a group must not be called ${name}`,
+        async (world: World) => {
+          for (const [path, group] of [
+            ['/1/counts/top.json', { name: 'Category' }],
+            ['/1/counts/trends.json', { trend_type: 'daily' }],
+          ]) {
+            const body = { ...charged(await shop(world)), groups: { [name]: group } };
+            const answer = await world.call({ method: 'POST', path: String(path), body });
+            same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
+          }
+        },
+      ]),
+    ),
+    '§5 top values of a property with any name': async (world) => {
+      const groups = { nul: { name: 'k\u0000y' }, quote: { name: "'; --" }, proto: { name: '__proto__' } };
+      const json = await report(world, { path: '/1/counts/top.json', query: (here) => ({ ...charged(here), groups }) });
+      same(
+        ['nul', 'quote', 'proto'].map((name) => Object.keys(pick(json, name) ?? {}).length),
+        [0, 0, 0],
+      );
     },
     '§5 trends by day': async (world) => {
       const json = await report(world, {

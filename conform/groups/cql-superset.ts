@@ -28,6 +28,7 @@ const cases: readonly Case[] = [
     query: didAll({ aggregate: { function: 'count_distinct', property: 'Category', operator: 'equals', value: 2 } }),
     finds: [1, 2, 3, 4, 6, 7],
   },
+  { rule: '§13 a sum is decimal', query: didAll(spent('sum', 'equals', 105)), finds: [3, 4] },
   { rule: '§13 or', query: () => ({ or: [plan('silver'), plan('gold')] }), finds: [1, 2, 3, 4, 5, 8] },
   {
     rule: '§13 and',

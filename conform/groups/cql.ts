@@ -17,6 +17,7 @@ const advanced = (of: (clause: (more?: Query) => Query) => Query) => (here: Shop
   advanced_query: of((more) => ({ event_name: here.viewed, from: here.from, to: here.to, ...more })),
 });
 const all = [1, 2, 3, 4, 5, 6, 7, 8];
+const dashed = (day: number) => String(day).replace(/(....)(..)(..)/, '$1-$2-$3');
 
 const cases: readonly Case[] = [
   { rule: '§6 the base alone finds every event', query: {}, finds: all },
@@ -109,6 +110,49 @@ const cases: readonly Case[] = [
     query: { ...property('Amount', 'greater_than', 50), ...common({ geo_fields: [['Egypt']] }) },
     finds: [2, 3],
   },
+  {
+    rule: '§6 a day may be written with dashes',
+    query: (here) => ({ from: dashed(here.from), to: dashed(here.to) }),
+    finds: all,
+  },
+  { rule: '§6 a day may be a text', query: (here) => ({ from: String(here.from), to: String(here.to) }), finds: all },
+  { rule: '§13 props is event_properties', query: { props: [{ name: 'Category', value: 'bags' }] }, finds: [2] },
+  { rule: '§13 groups in an events query is ignored', query: { groups: { g: { trend_type: 'daily' } } }, finds: all },
+  { rule: '§6 a number as large as 1e22 compares', query: property('Amount', 'greater_than', 1e22), finds: [] },
+  { rule: '§6 a number as large as 1e300 compares', query: property('Place', 'less_than', 1e300), finds: all },
+  {
+    rule: '§6 a circle larger than the Earth is answered',
+    query: common({ geo_radius: [[0, 0, 1e22]] }),
+    finds: [],
+  },
+  {
+    rule: '§6 an event property called constructor is just a name',
+    query: property('constructor', 'exists'),
+    finds: [],
+  },
+  { rule: '§6 a profile field called constructor is just a name', query: person('constructor', 'exists'), finds: [] },
+  { rule: '§6 a profile field called __proto__ is just a name', query: person('__proto__', 'exists'), finds: [] },
+  {
+    rule: '§6 a value called constructor is just a value',
+    query: common({ demographics: [{ name: 'Gender', value: 'constructor' }] }),
+    finds: [],
+  },
+  {
+    rule: '§13 an e-mail is asked for in any case',
+    query: (here) => person('Email', 'equals', `${here.who('ann')}@EXAMPLE.com`.toUpperCase()),
+    finds: [1, 2],
+  },
+  {
+    rule: '§13 an e-mail in another case is not another one',
+    query: (here) => person('Email', 'not_equals', `${here.who('ann')}@Example.COM`),
+    finds: [3, 4, 5, 6, 7, 8],
+  },
+  {
+    rule: '§13 a part of an e-mail is asked for in any case',
+    query: person('Email', 'contains', '-ANN@'),
+    finds: [1, 2],
+  },
+  { rule: '§13 places fold', query: common({ geo_fields: [['EGYPT', 'giza']] }), finds: [3, 4] },
   { rule: '§6 did_all', query: advanced((did) => ({ did_all: [did()] })), finds: [1, 2, 3, 4, 6, 7] },
   { rule: '§6 did_none', query: advanced((did) => ({ did_none: [did()] })), finds: [5, 8] },
   {
@@ -200,6 +244,9 @@ export const cql: Group = {
           /event_propertees/,
           'the error',
         );
+      },
+      '§6 a mistyped key is answered with the nearest one': async (world) => {
+        matches(await errorOf(world, { event_propertes: [] }), /event_properties/, 'the error');
       },
       '§6 a query in the query parameter filters too': async (world) => {
         const here = await shop(world);

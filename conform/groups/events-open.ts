@@ -1,3 +1,4 @@
+import { packed, utcDay } from '../clock.ts';
 import { holds, keysOf, list, matches, pick, same, shown } from '../expect.ts';
 import type { Answer } from '../http.ts';
 import { type Group, type Rules, rules } from '../rule.ts';
@@ -6,7 +7,12 @@ import { cursorOf, type World } from '../world.ts';
 
 const asParameter = (query: object) => `query=${encodeURIComponent(JSON.stringify(query))}`;
 const somewhere = { event_name: 'Conform', from: 20231101, to: 20231130 };
-const malformed = [400, { status: 'fail', error: 'Malformed request', code: 400 }];
+/** The text of the contract, and perhaps what is wrong after it. */
+function isMalformed(answer: Answer, more: RegExp = /^/): void {
+  same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
+  matches(pick(answer.json, 'error'), /^Malformed request/, 'error');
+  matches(pick(answer.json, 'error'), more, 'error');
+}
 const path = '/1/events.json?batch_size=5000';
 
 async function givesThirty(world: World, answer: Answer): Promise<void> {
@@ -82,23 +88,23 @@ export const eventsOpen: Group = {
       },
       '§13 a batch_size of 0 is "Malformed request"': async ({ call }) => {
         const answer = await call({ method: 'POST', path: '/1/events.json?batch_size=0', body: somewhere });
-        same([answer.status, answer.json], malformed);
+        isMalformed(answer);
       },
       '§13 a negative batch_size is "Malformed request"': async ({ call }) => {
         const answer = await call({ method: 'POST', path: '/1/events.json?batch_size=-5', body: somewhere });
-        same([answer.status, answer.json], malformed);
+        isMalformed(answer);
       },
       '§13 a batch_size that is no number is "Malformed request"': async ({ call }) => {
         const answer = await call({ method: 'POST', path: '/1/events.json?batch_size=ten', body: somewhere });
-        same([answer.status, answer.json], malformed);
+        isMalformed(answer, /batch_size.*5000/);
       },
       '§1 a query that is no JSON is "Malformed request"': async ({ call }) => {
         const answer = await call({ method: 'POST', path, body: '{"event_name":' });
-        same([answer.status, answer.json], malformed);
+        isMalformed(answer);
       },
       '§1 neither a query nor a cursor is "Malformed request"': async ({ call }) => {
         const answer = await call({ path: '/1/events.json' });
-        same([answer.status, answer.json], malformed);
+        isMalformed(answer);
       },
       '§3 an events query needs event_name': (world) => isRefused(world, { from: 20231101, to: 20231130 }),
       '§3 an events query needs from': (world) => isRefused(world, { event_name: 'Conform', to: 20231130 }),
@@ -111,6 +117,54 @@ export const eventsOpen: Group = {
           body: { event_name: 'Conform', from: 20231101, to: 20991231 },
         });
         same([pick(answer.json, 'status'), pick(answer.json, 'code')], ['fail', 4002]);
+      },
+      '§3 to may be tomorrow': async (world) => {
+        const { timezone } = world.target;
+        if (!timezone) return { skipped: 'needs --timezone' };
+        const tomorrow = Math.floor(packed(world.now / 1_000 + 86_400, timezone) / 1_000_000);
+        const body = { event_name: 'Conform', from: 20231101, to: tomorrow };
+        void cursorOf(await world.call({ method: 'POST', path, body }));
+      },
+      '§3 to may not be three days ahead': async (world) => {
+        const body = { event_name: 'Conform', from: 20231101, to: utcDay(world.now, 3) };
+        const answer = await world.call({ method: 'POST', path, body });
+        same([answer.status, pick(answer.json, 'code')], [200, 4002]);
+      },
+      '§3 without flags a record has profileData and events': async (world) => {
+        const { query } = await thirty(world);
+        const [record] = await world.records(query, 'batch_size=5000');
+        const profile = pick(record, 'profile');
+        same([typeof pick(profile, 'profileData'), typeof pick(profile, 'events')], ['object', 'object']);
+      },
+      '§3 flags of false leave profileData and events out': async (world) => {
+        const { query } = await thirty(world);
+        const [record] = await world.records(query, 'batch_size=5000&app=false&events=false&profile=false');
+        const profile = pick(record, 'profile');
+        same([pick(profile, 'profileData'), pick(profile, 'events')], [undefined, undefined]);
+        holds(typeof pick(profile, 'objectId') === 'string', 'who it is is still told');
+      },
+      '§3 one flag of false leaves the others true': async (world) => {
+        const { query } = await thirty(world);
+        const [record] = await world.records(query, 'batch_size=5000&events=false');
+        const profile = pick(record, 'profile');
+        same([typeof pick(profile, 'profileData'), pick(profile, 'events')], ['object', undefined]);
+      },
+      '§13 a query beside a cursor in one body: the cursor wins': async (world) => {
+        const { query } = await thirty(world);
+        const cursor = await world.open(query);
+        const page = await world.page(cursor);
+        const body = { ...somewhere, cursor };
+        same((await world.call({ method: 'POST', path: '/1/events.json', body })).text, page.text);
+      },
+      '§13 a query beside a cursor in the address: the cursor wins': async (world) => {
+        const { query } = await thirty(world);
+        const cursor = await world.open(query);
+        const page = await world.page(cursor);
+        const found = await world.call({ method: 'POST', path: `/1/events.json?cursor=${cursor}`, body: somewhere });
+        same(found.text, page.text);
+      },
+      '§1 a query that is no JSON is told where it ends to be': async ({ call }) => {
+        isMalformed(await call({ method: 'POST', path, body: '{"event_name":' }), /line 1, column 15/);
       },
       '§3 notification events cannot be exported': async ({ call }) => {
         for (const name of ['Notification Sent', 'Notification Viewed', 'Notification Clicked']) {

@@ -73,6 +73,25 @@ export const neighbours: Group = {
       const answer = await post(world, '/1/subscribe', { d });
       holds(answer.status < 500 && pick(answer.json, 'status') === 'fail', `got HTTP ${answer.status}: ${answer.text}`);
     },
+    '§2 subscribe of somebody who is not there is a failure of that record': async (world) => {
+      const d = [{ type: 'email', value: `${world.run}-nobody@example.com`, status: 'Unsubscribe' }];
+      const answer = await post(world, '/1/subscribe', { d });
+      same([answer.status, pick(answer.json, 'status')], [200, 'fail']);
+      same(pick(answer.json, 'unprocessed', 0, 'code'), 404, 'code of the record');
+    },
+    '§2 disassociate of a phone that nobody has is a failure of that record': async (world) => {
+      const answer = await post(world, '/1/disassociate', { d: [{ type: 'phone', value: '+14155559999' }] });
+      same([answer.status, pick(answer.json, 'unprocessed', 0, 'code')], [200, 404]);
+    },
+    '§2 subscribe names the record that is wrong, and takes the others': async (world) => {
+      const { email } = await reachable(world);
+      const d = [
+        { type: 'email', value: email, status: 'Resubscribe' },
+        { type: 'email', value: `${world.run}-nobody@example.com`, status: 'Unsubscribe' },
+      ];
+      const answer = await post(world, '/1/subscribe', { d });
+      same([pick(answer.json, 'status'), pick(answer.json, 'processed')], ['partial', 1]);
+    },
     '§2 disassociate takes a phone': async (world) => {
       const { phone } = await reachable(world);
       const answer = await post(world, '/1/disassociate', { d: [{ type: 'phone', value: phone }] });

@@ -45,6 +45,17 @@ const cases: readonly Case[] = [
     becomes: { P: letters.slice(5) },
   },
   {
+    rule: '§13 $incr is decimal',
+    records: [{ N: 0.1 }, { N: { $incr: 0.2 } }],
+    becomes: { N: 0.3 },
+  },
+  {
+    rule: '§13 names without prohibited characters, the last of two that become one',
+    records: [{ 'Pl.an': 'a', 'Pl:an': 'b' }],
+    becomes: { Plan: 'b' },
+  },
+  { rule: '§13 an empty object is no value', records: [{ P: 'a' }, { P: {} }], becomes: { P: 'a' } },
+  {
     rule: '§2 $remove takes away',
     records: [{ P: { $add: ['a', 'b'] } }, { P: { $remove: ['a'] } }],
     becomes: { P: ['b'] },

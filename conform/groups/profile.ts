@@ -16,6 +16,10 @@ export const profile: Group = {
       const { identity, email } = await ann(world);
       same(pick(await profileBy(world, `identity=${identity}`), 'email'), email);
     },
+    '§4 a name that is too long is refused': async (world) => {
+      const answer = await world.call({ path: `/1/profile.json?objectId=${'x'.repeat(3_000)}` });
+      same([answer.status, pick(answer.json, 'code')], [400, 400]);
+    },
     '§4 one profile by e-mail': async (world) => {
       const { email } = await ann(world);
       same(pick(await profileBy(world, `email=${encodeURIComponent(email)}`), 'profileData', 'Plan'), 'gold');
@@ -54,6 +58,15 @@ export const profile: Group = {
         true,
         'platformInfo',
       );
+    },
+    '§4 the objectId is inside platformInfo, of somebody without a device too': async (world) => {
+      const { identity } = await ann(world);
+      const record = await profileBy(world, `identity=${identity}`);
+      same(typeof pick(record, 'platformInfo', 0, 'objectId'), 'string', 'type of objectId');
+    },
+    '§4 platformInfo tells when somebody was last seen': async (world) => {
+      const { identity, ts } = await ann(world);
+      same(pick(await profileBy(world, `identity=${identity}`), 'platformInfo', 0, 'ls'), ts, 'ls');
     },
     '§13 nobody is 404 "Profile not found"': async ({ call, run }) => {
       const answer = await call({ path: `/1/profile.json?identity=${run}-nobody-at-all` });

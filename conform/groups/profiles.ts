@@ -77,6 +77,31 @@ export const profiles: Group = {
       const data = pick((await walked(world)).ann, 'profileData');
       same([pick(data, 'Plan'), pick(data, 'Points')], ['gold', 12]);
     },
+    '§4 without flags a record has events': async (world) => {
+      same(typeof pick((await walked(world)).ann, 'events'), 'object', 'type of events');
+    },
+    '§4 the objectId is inside platformInfo, of people without a device too': async (world) => {
+      const { records } = await walked(world);
+      const ids = records.map((record) => typeof pick(record, 'platformInfo', 0, 'objectId'));
+      same(new Set(ids), new Set(['string']), 'types of objectId');
+    },
+    '§4 platformInfo tells when somebody was last seen': async (world) => {
+      const seen = pick((await walked(world)).ann, 'platformInfo', 0, 'ls');
+      holds(Number.isInteger(seen) && Number(seen) <= world.now / 1_000, `ls is ${seen}`);
+    },
+    '§4 flags of false leave profileData and events out': async (world) => {
+      await shop(world);
+      const flags = 'app=false&events=false&profile=false';
+      const opened = await world.call({ method: 'POST', path: `${path}&${flags}`, body: ofRun(world) });
+      const [page] = await world.pages(String(pick(opened.json, 'cursor')), 'profiles');
+      const [record] = list(page?.json, 'records');
+      same([pick(record, 'profileData'), pick(record, 'events')], [undefined, undefined]);
+    },
+    '§13 a query beside a cursor: the cursor wins': async (world) => {
+      const { opened, pages } = await walked(world);
+      const body = { ...ofRun(world), cursor: pick(opened.json, 'cursor') };
+      same((await world.call({ method: 'POST', path: '/1/profiles.json', body })).text, pages[0]?.text);
+    },
     '§4 a cursor of profiles is none of events': async (world) => {
       const cursor = pick((await walked(world)).opened.json, 'cursor');
       const answer = await world.call({ path: `/1/events.json?cursor=${cursor}` });

@@ -1,5 +1,5 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { holds, keysOf, matches, pick, same, shown } from '../expect.ts';
+import { holds, keysOf, matches, pick, same, shown, tried } from '../expect.ts';
 import { oncePerRun } from '../once.ts';
 import { type Group, rules } from '../rule.ts';
 import type { World } from '../world.ts';
@@ -11,7 +11,7 @@ const dry = { method: 'POST', path: '/1/upload?dryRun=1' };
 const zipped = { 'Content-Encoding': 'gzip', 'Content-Type': 'application/octet-stream' };
 const gzip = { 'Accept-Encoding': 'gzip, deflate, br' };
 const oneEvent = { d: [{ type: 'event', identity: 'x', evtName: 'Conform', evtData: {} }] };
-const taken = { status: 'success', processed: 1, unprocessed: [] };
+const taken = tried(1);
 
 const plainAndZipped = oncePerRun(async ({ call }) => ({
   plain: await call({ ...dry, body: LARGE }),
@@ -81,7 +81,30 @@ export const transport: Group = {
     },
     '§1 a body that is no JSON is answered 400 "Malformed request"': async ({ call }) => {
       const answer = await call({ ...dry, body: '{"d":[' });
-      same([answer.status, answer.json], [400, { status: 'fail', error: 'Malformed request', code: 400 }]);
+      same([answer.status, pick(answer.json, 'code')], [400, 400]);
+      matches(pick(answer.json, 'error'), /^Malformed request/, 'error');
+    },
+    '§1 a body that is no JSON is told where it ends to be': async ({ call }) => {
+      const answer = await call({ ...dry, body: '{\n"d":[}' });
+      matches(pick(answer.json, 'error'), /^Malformed request: .*line 2, column 6/, 'error');
+    },
+    '§1 a body that is no JSON is not quoted back': async ({ call }) => {
+      const answer = await call({ ...dry, body: '{"d":topsecret' });
+      holds(!answer.text.includes('topsecret'), 'the body is quoted');
+    },
+    '§1 GET /health asks for no passcode': async ({ send }) => {
+      const answer = await send({ path: '/health' });
+      same([answer.status, answer.json], [200, { status: 'success' }]);
+    },
+    '§13 a path with a slip is 404 with the nearest one': async ({ call }) => {
+      const answer = await call({ path: '/1/event.json' });
+      same([answer.status, pick(answer.json, 'code')], [404, 404]);
+      matches(pick(answer.json, 'error'), /^Not found: .*\/1\/events\.json/, 'error');
+    },
+    '§13 a slash at the end is 404 with the path without it': async ({ call }) => {
+      const answer = await call({ path: '/api/exports/' });
+      same(answer.status, 404, 'status');
+      matches(pick(answer.json, 'error'), /^Not found: .*\/api\/exports$/, 'error');
     },
     '§13 an unknown path under /1 is 404 JSON': (world) => isNotFound(world, '/1/no-such-thing.json'),
     '§13 an unknown path under /api is 404 JSON': (world) => isNotFound(world, '/api/no-such-thing'),

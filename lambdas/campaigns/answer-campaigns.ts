@@ -7,11 +7,24 @@ import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
 import { concurrencyGate } from '#store/limits.ts';
-import { type Answer, createCampaign, findCampaign, listCampaigns, reportMessages } from './domain/answers.ts';
+import {
+  type Answer,
+  createCampaign,
+  findCampaign,
+  listCampaigns,
+  none,
+  refuseCatalogs,
+  refuseSending,
+  reportMessages,
+  sendable,
+} from './domain/answers.ts';
 import type { Asked } from './domain/asked.ts';
 import { answerCampaignsEnv } from './env.ts';
 
-/** `POST /1/targets/{create,list,result,stop}.json` and `/1/message/report.json`: campaigns that are made by API. */
+/**
+ * `POST /1/targets/{create,list,result,stop}.json`, `/1/message/report.json` and their neighbours: campaigns that are made by
+ * API, and what they are made of.
+ */
 const env = readEnv(answerCampaignsEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -23,6 +36,12 @@ const calls = new Map<string, { roles: readonly Role[]; answer: (asked: Asked) =
   ['/1/targets/create.json', { roles: [], answer: createCampaign }],
   ['/1/targets/stop.json', { roles: [], answer: findCampaign }],
   ['/1/message/report.json', { roles: ['export'], answer: reportMessages }],
+  ['/category-groups', { roles: ['export'], answer: () => none('category_groups') }],
+  ['/v1/contentBlock/list', { roles: ['export'], answer: () => none('content_blocks') }],
+  ['/get_catalog_url', { roles: [], answer: refuseCatalogs }],
+  ...sendable.map(
+    (channel) => [`/1/send/${channel}.json`, { roles: [], answer: () => refuseSending(channel) }] as const,
+  ),
 ]);
 
 export const handler = httpHandler(

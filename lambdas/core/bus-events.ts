@@ -50,12 +50,25 @@ const queryRun = z.object({
   at: z.iso.datetime().describe('when this was announced'),
 });
 
+const refusedRecords = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  upload: z.object({
+    id: z.string().describe('the first 24 characters of X-Causeway-Upload-Id'),
+    at: z.iso.datetime().describe('when it was received'),
+  }),
+  records: z.number().int().describe('how many; GET /api/refused has them'),
+  reasons: z.array(z.object({ reason: z.string(), records: z.number().int() })),
+  at: z.iso.datetime().describe('when this was announced; after a crash it may be announced twice'),
+});
+
 export const busEventSchemas = {
   'export.run.started': exportRun,
   'export.run.completed': exportRun.extend({ totals }),
   'export.run.failed': exportRun.extend({ reason: z.string() }),
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
+  'upload.records.refused': refusedRecords,
 } as const;
 
 export type BusEventType = keyof typeof busEventSchemas;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from './failure.ts';
+import { outsideObject } from './plain-object.ts';
 
 /**
  * What one record of the `Ingest` stream holds, before compression: a header, the group's events as tab-separated lines,
@@ -36,7 +37,7 @@ export const profileChangeSchema = z.object({
   login: z.string().optional(),
   /** The login holds only where the identifier is nobody's yet: a device that two people share makes them no one. */
   ifFree: z.boolean().optional(),
-  data: z.record(z.string(), z.unknown()),
+  data: outsideObject,
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
 

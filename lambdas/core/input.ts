@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type * as z from 'zod';
 import { Failure } from './failure.ts';
+import { readJsonText } from './json-text.ts';
 import { isPlainObject } from './plain-object.ts';
 
 /**
@@ -32,24 +32,42 @@ function sentencesOf(issue: z.core.$ZodIssue, under: readonly string[]): string[
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${[...path, key].join('.')}: is not a field here`);
   }
-  const detail = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  return [`${path.join('.') || 'body'}: ${detail}`];
+  return [`${path.join('.') || 'body'}: ${problemOf(issue)}`];
+}
+
+const NAMES = new Map([
+  ['string', 'a text'],
+  ['number', 'a number'],
+  ['int', 'a whole number'],
+  ['boolean', 'true or false'],
+  ['array', 'a list'],
+  ['object', 'an object'],
+  ['record', 'an object'],
+]);
+
+/** Where a schema has no words of its own, those of the library would be about types of JavaScript. */
+export function problemOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  if (!issue.message.startsWith('Invalid input')) return issue.message;
+  if (issue.message.endsWith('received undefined')) return 'is missing';
+  const name = issue.code === 'invalid_type' ? NAMES.get(issue.expected) : undefined;
+  return name === undefined ? 'is not valid' : `must be ${name}`;
 }
 
 /** The JSON object of a request body of at most `limit` bytes; anything else is `bad-input`. */
 export function readBody(body: Buffer, limit = 100_000): Record<string, unknown> {
   if (body.byteLength > limit) throw badField('body', `must be at most ${limit} bytes, is ${body.byteLength}`);
-  if (!isUtf8(body)) throw badField('body', 'is not UTF-8');
-  const parsed = parseJson(body.toString('utf8'));
-  if (!isPlainObject(parsed)) throw badField('body', 'must be a JSON object');
-  return parsed;
+  const parsed = readJsonText(utf8Of(body));
+  if (parsed.kind === 'broken') throw badField('body', `is ${parsed.reason}`);
+  if (!isPlainObject(parsed.value)) throw badField('body', 'must be a JSON object');
+  return parsed.value;
 }
 
-function parseJson(text: string): unknown {
+/** Bytes that are not UTF-8 are refused rather than mended: a mended letter would be another one. */
+function utf8Of(body: Buffer): string {
   try {
-    return JSON.parse(text);
+    return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
-    // The parser's own message quotes the text, which may hold a secret.
-    throw badField('body', 'is not JSON');
+    throw badField('body', 'is not UTF-8');
   }
 }

@@ -7,15 +7,22 @@ export const storeBatchEnv = z.object({
   LAKE_BUCKET: z.string(),
   QUARANTINE_BUCKET: z.string(),
   INGEST_STREAM: z.string(),
+  EVENT_BUS: z.string(),
 });
 export type StoreBatchEnv = z.input<typeof storeBatchEnv>;
 
 export const showUploadEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
+  QUARANTINE_BUCKET: z.string(),
   INGEST_STREAM: z.string(),
+  /** As many shards may a receipt name, twice over. */
+  INGEST_LANES: z.coerce.number<string>().int().positive(),
 });
 export type ShowUploadEnv = z.input<typeof showUploadEnv>;
+
+export const listRefusedEnv = z.object({ ACCOUNTS_TABLE: z.string(), QUARANTINE_BUCKET: z.string() });
+export type ListRefusedEnv = z.input<typeof listRefusedEnv>;
 
 export const guardStreamEnv = z.object({
   COMMITS_TABLE: z.string(),

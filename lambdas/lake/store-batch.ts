@@ -1,12 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { dynamo, s3 } from '#runtime/clients.ts';
+import type { BusEvent } from '#core/bus-events.ts';
+import { countedByReason, recordsIn } from '#core/refusals.ts';
+import { SCHEMA_VERSION } from '#core/schema-version.ts';
+import { announce } from '#runtime/bus.ts';
+import { dynamo, eventBridge, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count } from '#runtime/log.ts';
 import { wasPutAgain } from '#store/ingest.ts';
+import { keepRefusals } from '#store/refusals.ts';
 import { knownPeople } from './adapters/known-people.ts';
+import type { Tell } from './adapters/refuser.ts';
 import { storeRecords } from './adapters/store-records.ts';
 import { storeBatchEnv } from './env.ts';
 
@@ -16,11 +22,28 @@ import { storeBatchEnv } from './env.ts';
  */
 const env = readEnv(storeBatchEnv);
 
+const quarantine = { client: s3(), bucket: env.QUARANTINE_BUCKET };
+const bus = { client: eventBridge(), bus: env.EVENT_BUS };
+
+const tell: Tell = async (of, refusals) => {
+  await keepRefusals(quarantine, { ...of, refusals });
+  const detail: (BusEvent & { type: 'upload.records.refused' })['detail'] = {
+    schemaVersion: SCHEMA_VERSION,
+    accountId: of.accountId,
+    upload: { id: of.uploadId, at: new Date(of.receivedAt).toISOString() },
+    records: recordsIn(refusals),
+    reasons: countedByReason(refusals),
+    at: new Date().toISOString(),
+  };
+  await announce(bus, { type: 'upload.records.refused', detail });
+};
+
 const store = storeRecords({
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
   profiles: { db: dynamo(), table: env.PROFILES_TABLE },
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
-  quarantine: { client: s3(), bucket: env.QUARANTINE_BUCKET },
+  quarantine,
+  tell,
   known: knownPeople(),
   // One shard has one writer: a second thread costs a tenth more and is no quicker.
   withDuck: keptDuck({ threads: 1 }),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readJsonText } from '#core/json-text.ts';
 import { isPlainObject } from '#core/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
@@ -41,10 +42,11 @@ export const handler = httpHandler(
     roles: ['upload'],
   },
   async (request, account) => {
-    const body = jsonOf(request.text(MAX_BODY_BYTES));
+    const json = readJsonText(request.text(MAX_BODY_BYTES));
+    if (json.kind === 'broken') return failReply(400, `Malformed request: the body is ${json.reason}`);
     const read = readers.get(request.path);
-    if (!isPlainObject(body) || !read) return failReply(400, 'Malformed request');
-    const items = read(body);
+    if (!isPlainObject(json.value) || !read) return failReply(400, 'Malformed request: the body must be a JSON object');
+    const items = read(json.value);
     if (items.kind === 'malformed') return failReply(400, items.error);
 
     const changed = await change(account, items.items);
@@ -56,11 +58,3 @@ export const handler = httpHandler(
     return { body: answer, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
   },
 );
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

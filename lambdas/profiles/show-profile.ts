@@ -22,6 +22,9 @@ const history = eventsOf({
   now: Date.now,
 });
 
+/** No name of a person is longer (wire contract, upload: limits). */
+const MAX_NAME = 1_024;
+
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([
   ['identity', (accountId, value) => findByName(profiles, { accountId, name: { kind: 'identity', value } })],
   ['objectId', (accountId, value) => findByName(profiles, { accountId, name: { kind: 'objectId', value } })],
@@ -44,6 +47,7 @@ export const handler = httpHandler(
     if (key === undefined || value === undefined || asked.length > 1) {
       return failReply(400, 'Malformed request: one of email, phone, identity and objectId must be given');
     }
+    if (Array.from(value).length > MAX_NAME) return failReply(400, `${key}: must have at most ${MAX_NAME} characters`);
     const profile = await lookUps.get(key)?.(accountId, value);
     if (!profile) return { ...failReply(404, 'Profile not found'), facts: { by: key } };
     const ids = [profile.profileId, ...aliasIdsOf(profile, accountId)];

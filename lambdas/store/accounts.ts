@@ -104,6 +104,9 @@ export function authenticator(at: AccountsAt) {
   }
 
   return async function authenticate(accountId?: string, passcode?: string): Promise<Authentication> {
+    if (!accountId) {
+      return { kind: 'unknown', error: 'Account ID is not valid: the header X-CleverTap-Account-Id is missing' };
+    }
     if (!isAccountId(accountId)) return { kind: 'unknown', error: 'Account ID is not valid' };
     for (const maxAgeMs of [FRESH_MS, RETRY_MS]) {
       const { account, passcodes } = await recall(accountId, maxAgeMs);
@@ -111,7 +114,8 @@ export function authenticator(at: AccountsAt) {
       const match = passcode === undefined ? undefined : matchPasscode(passcode, passcodes);
       if (match) return { kind: 'known', account, role: match.role };
     }
-    return { kind: 'unknown', error: 'Invalid Credentials' };
+    const isMissing = passcode === undefined ? ': the header X-CleverTap-Passcode is missing' : '';
+    return { kind: 'unknown', error: `Invalid Credentials${isMissing}` };
   };
 }
 

@@ -3,7 +3,6 @@ import {
   GetCommand,
   paginateQuery,
   QueryCommand,
-  TransactWriteCommand,
   type TransactWriteCommandInput,
 } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
@@ -11,9 +10,7 @@ import { Failure } from '#core/failure.ts';
 import { pairsOf, rowsByNameSchema } from '#core/rows-by-name.ts';
 import type { FileKind } from './lake.ts';
 import { inOneLayout } from './layout.ts';
-import { cancellationReasons } from './transactions.ts';
-
-export { cancellationReasons };
+import { sendTransaction } from './transactions.ts';
 
 /**
  * The commit log: what is committed exists, nothing else does. Per account a gap-free commit number (`head`) and one
@@ -239,14 +236,9 @@ async function tryCommit(
       items.push({ Put: { TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' } });
     }
   }
-  try {
-    await at.db.send(new TransactWriteCommand({ TransactItems: items }));
-    return 'committed';
-  } catch (thrown) {
-    const reasons = cancellationReasons(thrown);
-    if (!reasons) throw thrown;
-    return reasons[0] === 'ConditionalCheckFailed' ? 'superseded' : 'contended';
-  }
+  const sent = await sendTransaction(at.db, items);
+  if (sent.kind === 'written') return 'committed';
+  return sent.reasons[0] === 'ConditionalCheckFailed' ? 'superseded' : 'contended';
 }
 
 function checkpointItem(table: string, batch: BatchCommit) {

@@ -78,6 +78,19 @@ function unpack(bytes: Buffer): Buffer {
   }
 }
 
+/** The event lines of a group, each with its end. */
+export function unpackLines(packed: Buffer): string[] {
+  return (
+    unpack(packed)
+      .toString('utf8')
+      .match(/[^\n]*\n/g) ?? []
+  );
+}
+
+export function packLines(lines: readonly string[]): Buffer {
+  return pack(Buffer.from(lines.join('')));
+}
+
 function notAGroup(cause: unknown): never {
   throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
 }

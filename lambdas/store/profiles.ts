@@ -1,17 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  BatchGetCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  paginateQuery,
-  TransactWriteCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { identifierKinds } from '#core/ingest-group.ts';
+import { outsideObject } from '#core/plain-object.ts';
 import type { Profile } from '#core/profile.ts';
 import { deviceTokenSchema } from '#core/records/token-record.ts';
-import { cancellationReasons } from './commits.ts';
+import { sendTransaction } from './transactions.ts';
 
 /**
  * Profiles by key. Each item remembers the shard and the position in it of the newest change that it holds: a batch that
@@ -88,11 +83,9 @@ export async function readProfiles(
   return found;
 }
 
-const propsSchema = z.record(z.string(), z.unknown());
-
 function profileOf(item: unknown): StoredProfile {
   const stored = itemSchema.parse(item);
-  return { ...stored, props: propsSchema.parse(JSON.parse(stored.props)) };
+  return { ...stored, props: outsideObject.parse(JSON.parse(stored.props)) };
 }
 
 /**
@@ -168,12 +161,9 @@ async function transact(
   at: ProfilesAt,
   TransactItems: { Put: { TableName: string; Item: Record<string, unknown> } }[],
 ): Promise<void> {
-  try {
-    await at.db.send(new TransactWriteCommand({ TransactItems }));
-  } catch (cause) {
-    if (!cancellationReasons(cause)) throw cause;
-    throw new Failure('superseded', 'a profile was changed by another run of this batch', { retry: 'later', cause });
-  }
+  const sent = await sendTransaction(at.db, TransactItems);
+  if (sent.kind === 'written') return;
+  throw new Failure('superseded', 'a profile was changed by another run of this batch', { retry: 'later' });
 }
 
 function putOf(table: string, accountId: string, profile: StoredProfile) {
@@ -217,11 +207,17 @@ function slicesOf<T>(all: readonly T[], sizeOf: (one: T) => number): T[][] {
   return slices;
 }
 
-/** Runs `each` over the slices, a few at a time. */
+/**
+ * Runs `each` over all the slices, a few at a time, whichever of them fail: when it throws, nothing is on its way any more.
+ * That another run was first is the least of what it may throw.
+ */
 async function inTurns<T>(all: readonly T[][], each: (some: readonly T[]) => Promise<void>): Promise<void> {
   const slices = all.values();
+  const failures: unknown[] = [];
   async function work(): Promise<void> {
-    for (const slice of slices) await each(slice);
+    for (const slice of slices) await each(slice).catch((thrown: unknown) => void failures.push(thrown));
   }
   await Promise.all(Array.from({ length: WIDTH }, work));
+  const isSuperseded = (thrown: unknown) => thrown instanceof Failure && thrown.code === 'superseded';
+  if (failures.length > 0) throw failures.find((thrown) => !isSuperseded(thrown)) ?? failures[0];
 }

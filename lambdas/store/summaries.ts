@@ -1,7 +1,7 @@
-import { GetCommand, paginateQuery, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { CommitsAt } from './commits.ts';
-import { cancellationReasons } from './transactions.ts';
+import { sendTransaction } from './transactions.ts';
 
 /**
  * The roll-up of events: how often each person did each event, and when first and last. It is a row of parts, each of the
@@ -109,13 +109,8 @@ export async function replaceSummaries(at: CommitsAt, replacing: NewSummaries): 
     : { ConditionExpression: 'attribute_not_exists(pk)' };
   const remembered = { TableName: at.table, Item: { pk: accountId, sk, parts: former?.parts, replacedAt } };
   const TransactItems = [{ Put: { ...Put, ...condition } }, ...(former ? [{ Put: remembered }] : [])];
-  try {
-    await at.db.send(new TransactWriteCommand({ TransactItems }));
-    return state;
-  } catch (thrown) {
-    if (!cancellationReasons(thrown)) throw thrown;
-    return undefined;
-  }
+  const sent = await sendTransaction(at.db, TransactItems);
+  return sent.kind === 'written' ? state : undefined;
 }
 
 const formerSchema = z.object({ sk: z.string(), parts: partsSchema, replacedAt: z.iso.datetime() });

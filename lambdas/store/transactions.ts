@@ -1,4 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type DynamoDBDocumentClient,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { Failure } from '#core/failure.ts';
 
 /** What DynamoDB says of a transaction that it refused. */
 const cancelledSchema = z.object({
@@ -15,4 +22,39 @@ export function cancellationReasons(thrown: unknown): string[] | undefined {
 /** Whether a single write was refused because its condition did not hold. */
 export function isConditional(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException';
+}
+
+/**
+ * Reasons that pass by themselves: another transaction on the same items, or no capacity just now
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html).
+ */
+const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
+const TRIES = 8;
+const FIRST_WAIT_MS = 20;
+
+/**
+ * Sends a transaction. What stands in its way for a moment is waited out, at last as `unavailable`; a condition that does
+ * not hold is an outcome, with the reasons in the order of the items; anything else is thrown as it came.
+ */
+export async function sendTransaction(
+  db: DynamoDBDocumentClient,
+  TransactItems: NonNullable<TransactWriteCommandInput['TransactItems']>,
+): Promise<{ kind: 'written' } | { kind: 'refused'; reasons: string[] }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await db.send(new TransactWriteCommand({ TransactItems }));
+      return { kind: 'written' };
+    } catch (cause) {
+      const reasons = cancellationReasons(cause);
+      if (reasons?.includes('ConditionalCheckFailed')) return { kind: 'refused', reasons };
+      if (!reasons?.every((reason) => PASSING.has(reason))) throw cause;
+      if (attempt >= TRIES) {
+        throw new Failure('unavailable', `a transaction was refused ${TRIES} times: ${reasons}`, {
+          retry: 'later',
+          cause,
+        });
+      }
+      await pause(FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random() / 2));
+    }
+  }
 }

@@ -92,7 +92,7 @@ describe('PATCH /api/account', () => {
     ['nothing', {}, 'body: must name something to change'],
     ['a name of 121 characters', { name: 'x'.repeat(121) }, expect.stringMatching(/^name: .*120/)],
     ['half a day of retention', { retentionDays: 0.5 }, 'retentionDays: must be a whole number from 1 to 36500'],
-    ['no JSON', 'name=Second', 'body: is not JSON'],
+    ['no JSON', 'name=Second', 'body: is not JSON at line 1, column 2'],
   ])('%s is refused, and nothing changes', async (_, body, error) => {
     const { statusCode, json } = await patch(body);
     expect([statusCode, json]).toEqual([400, { status: 'fail', error, code: 400 }]);

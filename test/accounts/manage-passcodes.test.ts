@@ -77,7 +77,7 @@ describe('POST /api/passcodes', () => {
     ['a label of 121 characters', { role: 'upload', label: 'x'.repeat(121) }, /^label: .*120/],
     ['a key that does not exist', { role: 'upload', passcode: 'mine' }, /passcode/],
     ['no JSON', 'role=upload', /^body: is not JSON/],
-    ['no body', undefined, /^body: is not JSON/],
+    ['no body', undefined, /^body: is empty$/],
   ])('%s is refused with 400 and a text that names it', async (_, body, text) => {
     const { statusCode, json } = await issue(body);
     expect(statusCode).toBe(400);

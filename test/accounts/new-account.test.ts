@@ -52,7 +52,7 @@ describe('readInput', () => {
 describe('readBody', () => {
   test('what is not JSON is refused without quoting it', () => {
     const body = Buffer.from('{"passcode": s3cret}');
-    expect(() => readBody(body)).toThrow(/^body: is not JSON$/);
+    expect(() => readBody(body)).toThrow(/^body: is not JSON at line \d+, column \d+$/);
   });
 
   test('a body over 100 kB is not even parsed', () => {

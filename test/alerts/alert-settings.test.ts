@@ -26,7 +26,7 @@ describe('readAlertSettings', () => {
   });
 
   test.each([
-    ['no JSON', 'enabled=true', /^body: is not JSON$/],
+    ['no JSON', 'enabled=true', /^body: is not JSON at line 1, column 1$/],
     ['a list', [], /^body: /],
     ['no switch', { url }, /^enabled: /],
     ['a switch that is text', { enabled: 'true', url }, /^enabled: /],

@@ -22,6 +22,13 @@ describe('sources', () => {
     expect(where(/import \{[^}]*\} from 'zod'/)).toEqual([]);
   });
 
+  it('gather by keys from outside in a Map: an object has keys of its own, such as constructor and __proto__', () => {
+    const gathered = where(/Record<string, number>|Record<string, [^>]+> = \{\};/);
+    expect(gathered.filter((path) => /^lambdas\/(store|lake|cursors|queries|exports|uploads)\//.test(path))).toEqual(
+      [],
+    );
+  });
+
   it('climb no further than out of their own folder', () => {
     expect(where(/from '(\.\.\/){2,}/)).toEqual([]);
   });

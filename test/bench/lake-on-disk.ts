@@ -7,16 +7,25 @@ import { namesOf, START } from './workload.ts';
 const A_BATCH = 250_000;
 export type LakeOnDisk = { events: string[]; profiles: string[]; rows: number; names: string[] };
 
-/** @param wanted `names`: how many different events there are */
+/** Properties such as a shop sends them. */
+const SHOP = `printf('{"Product Id":"SKU-%d","Product Name":"Article in blue %d","Price":%d.5,"Currency":"EUR","City":"München","Is Member":%s,"Session":"%x"}',
+               hash(i, 2) % 5000, hash(i, 3) % 900, hash(i, 4) % 200, CASE WHEN i % 2 = 0 THEN 'true' ELSE 'false' END, hash(i, 5))`;
+
+/** SQL: 20 properties a row, spread over so many names. */
+export const sparseProps = (names: number): string =>
+  `'{' || list_aggregate(list_transform(range(20),
+     lambda k: printf('"Property %d":"value %d"', (i * 7 + k * ${names / 20}) % ${names}, hash(i, k) % 1000)), 'string_agg', ',') || '}'`;
+
+/** @param wanted `names`: how many different events there are; `props`: SQL of a row's properties, of its number `i` */
 export async function lakeOnDisk(
   duck: Duck,
-  wanted: { rows: number; people: number; names: number; rowsAFile?: number },
+  wanted: { rows: number; people: number; names: number; rowsAFile?: number; props?: string; folder?: string },
 ): Promise<LakeOnDisk> {
-  const { rows, people, rowsAFile = A_BATCH } = wanted;
+  const { rows, people, rowsAFile = A_BATCH, folder = duck.scratch } = wanted;
   const names = `[${namesOf(wanted.names).map(sqlText).join(', ')}]`;
   const events: string[] = [];
   for (let from = 0; from < rows; from += rowsAFile) {
-    const path = join(duck.scratch, `events-${from}.parquet`);
+    const path = join(folder, `events-${from}.parquet`);
     events.push(path);
     await duck.connection.run(
       `COPY (
@@ -26,14 +35,13 @@ export async function lakeOnDisk(
          FROM (
            SELECT i, ${names}[(1 + hash(i) % ${wanted.names})::BIGINT] AS event, (${START} + i * 86400 // ${rows})::BIGINT AS ts,
              printf('customer-%d@example.com', hash(i, 1) % ${people}) AS id_value,
-             printf('{"Product Id":"SKU-%d","Product Name":"Article in blue %d","Price":%d.5,"Currency":"EUR","City":"München","Is Member":%s,"Session":"%x"}',
-               hash(i, 2) % 5000, hash(i, 3) % 900, hash(i, 4) % 200, CASE WHEN i % 2 = 0 THEN 'true' ELSE 'false' END, hash(i, 5)) AS props
+             ${wanted.props ?? SHOP} AS props
            FROM range(${from}, least(${from + rowsAFile}, ${rows})) r(i)
          ) ORDER BY event_key, ts, event_id
        ) TO ${sqlText(path)} (${wanted.rowsAFile ? 'FORMAT parquet, COMPRESSION zstd' : FRESH_PARQUET})`,
     );
   }
-  const profiles = join(duck.scratch, 'profiles.parquet');
+  const profiles = join(folder, 'profiles.parquet');
   await duck.connection.run(
     `COPY (
        SELECT left(sha256('ACME' || chr(31) || 'identity' || chr(31) || who), 32) AS profile_id, 1::BIGINT AS version,

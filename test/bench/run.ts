@@ -8,6 +8,7 @@ import { pageRead } from './page-read.ts';
 import { rollUpBench } from './roll-up.ts';
 import { storeBatch } from './store-batch.ts';
 import { writePart } from './write-part.ts';
+import { writeWide } from './write-wide.ts';
 
 /**
  * `npm run bench [-- name…]`: one JSON line per figure on standard output; exit status 1 if any misses its bound. A name
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   storeBatch,
   ingest,
   writePart,
+  writeWide,
   pageRead,
   openCursor,
   selectiveCursor,

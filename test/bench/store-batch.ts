@@ -28,6 +28,7 @@ async function measured(groups: number): Promise<{ rows: number; ours: number; c
     profiles: { db, table: 'profiles' },
     commits: { db, table: 'commits' },
     quarantine: { client, bucket: 'quarantine' },
+    tell: async () => undefined,
     known: knownPeople(),
     withDuck: keptDuck({ threads: 1 }),
     newId: randomUUID,

@@ -18,32 +18,27 @@ const formats = {
 const ROWS = 2_000_000;
 const PARTS = 2;
 
-async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
+/** One part, with as many files of the lake. */
+export async function exportPart({ lake, files, part, format }: PartOf): Promise<void> {
   const wish = { name: 'bench', partner: 's3', type: 'events', frequency: 'one-time', format, settings: {} };
-  const run = {
-    accountId: 'ACME',
-    databaseId: 'db',
-    exportId: 1,
-    runAt: 2,
-    type: 'events',
-    format,
-    date: '2026-11-01',
-  } as const;
-  async function part(number: number): Promise<void> {
-    await using duck = await openDuck({ threads: 1 });
-    const files = lake.events.filter((_, index) => index % PARTS === number);
-    await writePartUseCase(duck, {
-      run,
-      definition: readDefinition(wish),
-      timezone: 'Europe/Berlin',
-      part: { kind: 'events', part: number + 1, files, rows: lake.rows / PARTS },
-      ...lake,
-      events: files,
-      columns: columnsInMemory(2),
-      deliver: async () => undefined,
-    });
-  }
-  await Promise.all(Array.from({ length: PARTS }, (_, number) => part(number)));
+  const run = { accountId: 'ACME', databaseId: 'db', exportId: 1, runAt: 2 };
+  await using duck = await openDuck({ threads: 1 });
+  await writePartUseCase(duck, {
+    run: { ...run, type: 'events', format, date: '2026-11-01' },
+    definition: readDefinition(wish),
+    timezone: 'Europe/Berlin',
+    part: { kind: 'events', part, files: [...files], rows: null },
+    events: files,
+    profiles: lake.profiles,
+    columns: columnsInMemory(2),
+    deliver: async () => undefined,
+  });
+}
+type PartOf = { lake: LakeOnDisk; files: readonly string[]; part: number; format: Format };
+
+async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
+  const parts = Array.from({ length: PARTS }, (_, place) => lake.events.filter((_, index) => index % PARTS === place));
+  await Promise.all(parts.map((files, place) => exportPart({ lake, files, part: place + 1, format })));
 }
 
 async function run(): Promise<Figure[]> {

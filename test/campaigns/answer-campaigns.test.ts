@@ -92,6 +92,28 @@ describe('/1/message/report.json', () => {
   });
 });
 
+describe('the neighbours of campaigns', () => {
+  test.each([
+    ['/category-groups', 'category_groups'],
+    ['/v1/contentBlock/list', 'content_blocks'],
+  ])('%s lists nothing, as nothing is kept', async (path, name) => {
+    expect((await call(path, { method: 'GET', as: 'export' })).json).toEqual({ status: 'success', [name]: [] });
+  });
+
+  test.each(['push', 'email', 'sms', 'webpush'])(
+    'sending by %s is refused by the name of the channel',
+    async (channel) => {
+      const { statusCode, json } = await call(`/1/send/${channel}.json`, { body: { id: 1 } });
+      const error = `${channel}: ${channel} campaigns cannot be sent by this deployment: no channel is set up for them`;
+      expect([statusCode, json]).toEqual([400, { status: 'fail', error, code: 400 }]);
+    },
+  );
+
+  test('a catalog is refused by name', async () => {
+    expect((await call('/get_catalog_url', { body: {} })).json.error).toMatch(/catalogs are not taken/);
+  });
+});
+
 describe('every call about campaigns', () => {
   test.each([
     ['list', november, 200],
@@ -115,7 +137,7 @@ describe('every call about campaigns', () => {
   });
 
   test.each([
-    ['that is no JSON', 'from=20261101', 'body: is not JSON'],
+    ['that is no JSON', 'from=20261101', 'body: is not JSON at line 1, column 2'],
     ['that is no object', [november], 'body: must be a JSON object'],
     ['that is longer than a megabyte', 'x'.repeat(1_048_577), 'Malformed request: the body is over 1 MB'],
   ])('refuses a body %s', async (_, body, error) => {

@@ -2,6 +2,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommittedFile } from '#store/commits.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
+import { ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
@@ -18,6 +19,7 @@ beforeEach(() => {
   world.files = files;
 });
 
+const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;
 const charged = { event_name: 'Charged', from: 20261001, to: 20261031 };
 
 describe('counts', () => {
@@ -233,6 +235,55 @@ describe('reports', () => {
       d: { 20261009: 72.98, 20261010: 0 },
       m: { 202610: 72.98 },
     });
+  });
+
+  it.each(['status', 'req_id', 'error', 'code'])(
+    'must not have a group called %s, as the answer itself has such a key',
+    async (name) => {
+      const groups = { top: { [name]: { name: 'Category' } }, trends: { [name]: { trend_type: 'daily' } } };
+      for (const report of ['top', 'trends'] as const) {
+        const { status, json } = await ask(`/1/counts/${report}.json`, {
+          body: { ...charged, groups: groups[report] },
+        });
+        expect([status, json]).toMatchObject([400, { status: 'fail', error: expect.stringContaining(name) }]);
+      }
+    },
+  );
+
+  it('of top properties ask for any name, and show any text, as it is', async () => {
+    const names = ugliestPropertyNames;
+    const texts = ugliestTexts.map((text) => text.toWellFormed());
+    const events = names.map((name, at) => {
+      const props = Object.fromEntries([[name, texts[at % texts.length]]]);
+      return { id: `${at}`, name: 'Charged', ts: noon + at, person: 'ann', props: JSON.stringify(props) };
+    });
+    world.files = [await eventFile(events)];
+    for (let at = 0; at < names.length; at += 10) {
+      const some = names.slice(at, at + 10);
+      const groups = Object.fromEntries(some.map((name, place) => [`g${place}`, { name }]));
+      const { status, json } = await ask('/1/counts/top.json', { body: { ...charged, groups } });
+      expect(status).toBe(200);
+      for (const [place] of some.entries()) {
+        const wanted = Object.fromEntries([[texts[(at + place) % texts.length], 1]]);
+        expect(Object(json)[`g${place}`]).toEqual({ STR: wanted });
+      }
+    }
+  });
+
+  it('of top properties name the ends of ranges in full, however large they are', async () => {
+    const top = async (amounts: readonly number[]) => {
+      const events = amounts.map((Amount, at) => {
+        return { id: `${at}`, name: 'Charged', ts: noon + at, person: 'ann', props: JSON.stringify({ Amount }) };
+      });
+      world.files = [await eventFile(events)];
+      const groups = { g: { name: 'Amount', top_n: 2 } };
+      return Object((await ask('/1/counts/top.json', { body: { ...charged, groups } })).json).g;
+    };
+    expect(await top([12_345_678, 12_345_680, 12_345_681])).toEqual({
+      NUMBER: { '12345678-12345679.5': 1, '12345679.5-12345681': 2 },
+    });
+    const all = Object.values(Object((await top(ugliestNumbers)).NUMBER)).map(Number);
+    expect(all.reduce((sum, one) => sum + one, 0)).toBe(ugliestNumbers.length);
   });
 
   it('of now count who did something within five minutes', async () => {

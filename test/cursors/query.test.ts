@@ -102,8 +102,9 @@ describe('a request', () => {
   });
 
   it('with neither, or with something that is not JSON, is malformed', () => {
-    expect(request('', '')).toEqual({ kind: 'malformed' });
-    expect(request('', '{"event_name":')).toEqual({ kind: 'malformed' });
-    expect(request('query=%7B', '')).toEqual({ kind: 'malformed' });
+    expect(request('', '')).toMatchObject({ kind: 'malformed' });
+    const broken = { kind: 'malformed', reason: 'the query is not JSON at line 1, column 15' };
+    expect(request('', '{"event_name":')).toEqual(broken);
+    expect(request('query=%7B', '')).toMatchObject({ kind: 'malformed' });
   });
 });

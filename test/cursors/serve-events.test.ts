@@ -120,8 +120,13 @@ describe('opening a cursor', () => {
       400,
       { error: expect.stringMatching(/^Malformed request: batch_size .*5000/), code: 400 },
     ],
-    ['no query', { body: '' }, 400, { error: 'Malformed request', code: 400 }],
-    ['half a query', { body: '{"event_name"' }, 400, { error: 'Malformed request', code: 400 }],
+    ['no query', { body: '' }, 400, { error: 'Malformed request: neither a query nor a cursor is given', code: 400 }],
+    [
+      'half a query',
+      { body: '{"event_name"' },
+      400,
+      { error: 'Malformed request: the query is not JSON at line 1, column 14', code: 400 },
+    ],
     ['no days', { body: { event_name: 'Charged' } }, 400, { error: expect.stringContaining('from: '), code: 400 }],
     [
       'a filter that makes no sense',

@@ -24,6 +24,7 @@ describe('readDefinition', () => {
     [{ frequency: 6 }, 'frequency: must be "one-time", 4, 8, 12 or 24 (hours)'],
     [{ format: 'xml' }, 'format: must be json, jsonl, csv or parquet'],
     [{ events: ['Charged', 'a\ud800'] }, 'events.1: holds half of a surrogate pair, which no event name does'],
+    [{ events: ['no\0such'] }, 'events.0: holds a control character, which no event name does'],
     [{ events: [] }, 'events: must be 1–512 event names; leave it out for all events'],
     [{ identity: ['email', 'email'] }, 'identity: must name each of identity, email, phone at most once'],
     [{ from: '2026-01-01' }, 'from: is for one-time exports only'],

@@ -6,7 +6,7 @@ import { eventKey } from '#core/event-name.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 
 /** Parquet files as `lake/store-batch` leaves them, made for a test and removed after it. */
-export type EventRow = { id: string; name: string; ts: number; person?: string; props?: object };
+export type EventRow = { id: string; name: string; ts: number; person?: string; receivedAt?: number; props?: object };
 export type ProfileRow = {
   person: string;
   version?: number;
@@ -18,6 +18,7 @@ export type ProfileRow = {
   changedAt?: number;
   mergedInto?: string;
   deleted?: boolean;
+  forgottenAt?: number;
 };
 
 export const personId = (person: string): string => Buffer.from(person).toString('hex').padEnd(32, '0').slice(0, 32);
@@ -45,7 +46,7 @@ export function lakeParts() {
       const person = row.person ?? 'ann';
       const texts = [row.id.padStart(32, '0'), eventKey(row.name), row.name];
       const who = [personId(person), 'identity', person, JSON.stringify(row.props ?? {})];
-      return `(${texts.map(literal)}, ${row.ts}::BIGINT, ${who.map(literal)}, 0::BIGINT)`;
+      return `(${texts.map(literal)}, ${row.ts}::BIGINT, ${who.map(literal)}, ${row.receivedAt ?? 0}::BIGINT)`;
     });
     const columns = 'event_id, event_key, event, ts, profile_id, id_kind, id_value, props, received_at';
     return await write(`SELECT * FROM (VALUES ${values}) t(${columns})`, 'event_key, ts, event_id');
@@ -61,14 +62,19 @@ export function lakeParts() {
         .map((text) => `${text}::VARCHAR`)
         .join(
           ', ',
-        )}, ${row.changedAt ?? 1_700_000_000}::BIGINT, ${literal(row.mergedInto && personId(row.mergedInto))}::VARCHAR, ${row.deleted ?? false})`;
+        )}, ${row.changedAt ?? 1_700_000_000}::BIGINT, ${literal(row.mergedInto && personId(row.mergedInto))}::VARCHAR, ${row.deleted ?? false}, ${row.forgottenAt ?? 'NULL'}::BIGINT)`;
     });
     const columns =
       'profile_id, version, "identity", all_identities, object_id, email, phone, "name", props, changed_at';
     // Files from before people could merge or be deleted have no such columns.
-    const isOld = rows.every((row) => row.mergedInto === undefined && row.deleted === undefined);
-    const chosen = isOld ? '* EXCLUDE (merged_into, deleted)' : '*';
-    return await write(`SELECT ${chosen} FROM (VALUES ${values}) t(${columns}, merged_into, deleted)`, 'profile_id');
+    const isOld = rows.every(
+      ({ mergedInto, deleted, forgottenAt }) => (mergedInto ?? deleted ?? forgottenAt) === undefined,
+    );
+    const chosen = isOld ? '* EXCLUDE (merged_into, deleted, forgotten_at)' : '*';
+    return await write(
+      `SELECT ${chosen} FROM (VALUES ${values}) t(${columns}, merged_into, deleted, forgotten_at)`,
+      'profile_id',
+    );
   }
 
   return { events, profiles };

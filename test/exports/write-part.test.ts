@@ -51,6 +51,38 @@ describe('an events export in JSON', () => {
     ]);
   });
 
+  test.each(['json', 'csv', 'parquet'])(
+    'says of nobody that events from before a deletion were theirs, whoever came back under the name, as %s',
+    async (format) => {
+      const events = [
+        await lake.events([event(1, { receivedAt: 99 }), event(2, { receivedAt: 100 }), event(3, { person: 'bob' })]),
+      ];
+      const profiles = [
+        await lake.profiles([{ person: 'ann', email: 'old@x.io' }, { person: 'bob' }]),
+        await lake.profiles([{ person: 'ann', version: 3, email: 'new@x.io', forgottenAt: 100 }]),
+      ];
+      const { files, text, results } = await written({ events, profiles, definition: { format } });
+      expect(results.map(({ rows }) => rows)).toEqual([3]);
+      const [[name = '', bytes] = []] = [...files];
+      if (format === 'json') {
+        expect(json(text(name)).map(({ profile }) => [profile.identity, profile.email])).toEqual([
+          ['', null],
+          ['ann', 'new@x.io'],
+          ['bob', null],
+        ]);
+      } else if (format === 'csv') {
+        const lines = text(name).trimEnd().split('\n').slice(1);
+        expect(lines.map((line) => [line.includes('ann'), line.includes('new@x.io')])).toEqual([
+          [false, false],
+          [true, true],
+          [false, false],
+        ]);
+      } else {
+        expect(bytes?.byteLength).toBeGreaterThan(0);
+      }
+    },
+  );
+
   test('the first line is the event’s name, then one object a line, packed time in the account’s zone', async () => {
     const events = [await lake.events([event(1, { props: { Amount: 1.5, Note: 'a "b"\nc' } })])];
     const profiles = [

@@ -38,7 +38,6 @@ describe('a person on the deployed stack', () => {
     await uploadAndCommit(client, [{ type: 'profile', objectId: 'phone-1', profileData: { identity: 'ada' } }]);
     const expected = {
       identity: 'ada',
-      objectId: 'phone-1',
       all_identities: ['ada', 'ada@example.com', '+35922333232'],
       phone: 35922333232,
       profileData: { Plan: 'pro', Theme: 'dark' },
@@ -46,7 +45,7 @@ describe('a person on the deployed stack', () => {
         Charged: { count: 2, first_seen: 1_700_000_001, last_seen: 1_700_000_002 },
         'Cart Viewed': { count: 1, first_seen: 1_700_000_009, last_seen: 1_700_000_009 },
       },
-      platformInfo: [{ objectId: 'phone-1', platform: 'fcm', push_token: 't1' }],
+      platformInfo: [{ objectId: 'phone-1', platform: 'fcm', push_token: 't1', ls: 1_700_000_009 }],
     };
     for (const query of ['identity=ada', 'objectId=phone-1', 'email=ada@example.com', 'phone=%2B35922333232']) {
       expect(await profile(query), query).toMatchObject(expected);

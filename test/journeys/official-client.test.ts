@@ -46,6 +46,9 @@ const round: Record<string, () => Promise<void>> = {
       return records.length === 3 && records;
     });
     expect(found.map((record) => record.event_props.Amount)).toEqual([10, 20, 30]);
+    // No flag is given: all that is known of people comes with their events.
+    expect(found.map((record) => record.profile.profileData.Plan)).toEqual(['gold', 'gold', 'gold']);
+    expect(found[0].profile.events.Charged).toMatchObject({ count: 1 });
     const viewed = { ...base, event_name: 'Viewed' };
     expect(await until('all views', async () => (await client.events(viewed)).length === 250)).toBe(true);
   },
@@ -56,7 +59,13 @@ const round: Record<string, () => Promise<void>> = {
     expect((await client.profile({ identity: 'ann' })).record.email).toBe('ann@example.com');
     expect((await client.profile({ email: 'bob@example.com' })).record.profileData.Plan).toBe('gold');
   },
-  profiles: async () => expect(await client.profiles(base, { batchSize: 2 })).toHaveLength(3),
+  profiles: async () => {
+    const found: any[] = await client.profiles(base, { batchSize: 2 });
+    expect(found).toHaveLength(3);
+    expect(found.map((record) => [record.profileData.Plan, record.events.Charged.count])).toEqual(
+      people.map(() => ['gold', 1]),
+    );
+  },
   getEventsCount: async () => expect((await client.getEventsCount(base)).status).toMatch(/success|partial/),
   getProfilesCount: async () => expect((await client.getProfilesCount(base)).status).toMatch(/success|partial/),
   topPropertyCounts: async () => {

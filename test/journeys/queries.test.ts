@@ -63,7 +63,7 @@ describe('queries on the deployed stack', () => {
       name: 'amira',
       profileData: { Country: 'Egypt' },
       events: { Charged: { count: 2, first_seen: now - 5 * day, last_seen: now - 2 * day } },
-      platformInfo: [{ objectId: expect.any(String) }],
+      platformInfo: [{ objectId: expect.any(String), ls: now - 2 * day }],
     });
   });
 

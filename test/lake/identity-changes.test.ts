@@ -7,6 +7,7 @@ import { readProfiles, writeInSteps, writeProfiles } from '#store/profiles.ts';
 import { changedProfiles } from '../../lambdas/lake/adapters/changed-profiles.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition, positionOf } from '../../lambdas/lake/domain/arrivals.ts';
+import { killed } from '../support/lake-of-one-test.ts';
 import { memoryTable } from '../support/memory-table.ts';
 
 const accountId = 'ACME';
@@ -251,7 +252,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
           if (some.length === 0) continue;
           let calls = 0;
           const crash = () => {
-            if (calls++ === crashAt) throw new Error('killed');
+            if (calls++ === crashAt) throw killed();
           };
           broken.table.hooks[after ? 'after' : 'before'] = crash;
           const ended = await broken.run(some).then(
@@ -312,7 +313,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
           if (some.length === 0) continue;
           let calls = 0;
           table.hooks.after = () => {
-            if (calls++ === crashAt) throw new Error('killed');
+            if (calls++ === crashAt) throw killed();
           };
           const ended = await run(some, [], shard).then(
             () => true,
@@ -328,5 +329,46 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('a device beside the identity of a person', () => {
+  const owned = (by: string) => change(device('d1'), {}, { login: by, ifFree: true });
+
+  test('becomes theirs where it is nobody’s, with what it did before', async () => {
+    const { run, one } = world();
+    await run([change(device('d1'), { Theme: 'dark' }), change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    expect(await one(identity('ada'))).toMatchObject({
+      identity: 'ada',
+      objectId: 'd1',
+      props: { Plan: 'pro', Theme: 'dark' },
+    });
+    expect((await one(device('d1')))?.mergedInto).toBe(idOf(identity('ada')));
+  });
+
+  test('costs no write where it is theirs already', async () => {
+    const { run } = world();
+    await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    expect((await run([owned('ada'), owned('ada')])).steps.flatMap((step) => step.profiles)).toEqual([]);
+  });
+
+  test('stays another person’s, so that two who share a device are not made one', async () => {
+    const { run, one } = world();
+    await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
+    await run([change(identity('bob'), { Plan: 'free' }), owned('bob')]);
+    expect(await one(identity('ada'))).toMatchObject({
+      allIdentities: ['ada'],
+      objectId: 'd1',
+      props: { Plan: 'pro' },
+    });
+    expect(await one(identity('bob'))).toMatchObject({
+      allIdentities: ['bob'],
+      mergedInto: null,
+      props: { Plan: 'free' },
+    });
+    const token = change(device('d1'), { id: 't', type: 'fcm' }, { op: 'token', login: 'bob', ifFree: true });
+    await run([token]);
+    expect((await one(identity('bob')))?.tokens).toEqual([]);
+    expect((await one(identity('ada')))?.tokens).toMatchObject([{ id: 't', objectId: 'd1' }]);
   });
 });

@@ -15,6 +15,7 @@ vi.hoisted(() => {
     PROFILES_TABLE: 'profiles',
     LAKE_BUCKET: 'lake',
     QUARANTINE_BUCKET: 'quarantine',
+    EVENT_BUS: 'bus',
     INGEST_STREAM: 'ingest',
     POWERTOOLS_DEV: 'true',
   });
@@ -74,7 +75,7 @@ describe('store-batch', () => {
   });
 
   test('fails when the lake cannot be written, so that the stream delivers again', async () => {
-    s3.on(PutObjectCommand).rejects(new Error('S3 is down'));
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error('S3 is down'), { $metadata: { httpStatusCode: 503 } }));
     await expect(call([arrivalOf([eventOf('ada')], { sequence: 12 })])).rejects.toThrow('S3 is down');
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);
   });

@@ -105,8 +105,8 @@ describe('authenticator', () => {
   });
 
   test.each([
-    ['no account id', undefined, 'Account ID is not valid'],
-    ['an empty account id', '', 'Account ID is not valid'],
+    ['no account id', undefined, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
+    ['an empty account id', '', 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['an account id that nobody has', 'NOB-ODY-XXX', 'Account ID is not valid'],
     ['a wrong passcode', accountId, 'Invalid Credentials'],
   ])('%s is told with the recorded text', async (_, id, error) => {
@@ -115,7 +115,10 @@ describe('authenticator', () => {
   });
 
   test('a missing passcode opens nothing, even an account without passcodes', async () => {
-    expect(await authenticator(at)(accountId, undefined)).toMatchObject({ kind: 'unknown' });
+    expect(await authenticator(at)(accountId, undefined)).toEqual({
+      kind: 'unknown',
+      error: 'Invalid Credentials: the header X-CleverTap-Passcode is missing',
+    });
   });
 
   test('a busy account is read once in half a minute, not once a call', async () => {

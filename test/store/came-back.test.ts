@@ -63,7 +63,10 @@ function model() {
     return made;
   };
   return {
-    event: (name: Name, id: number) => (personOf(name), events.push({ who: name, id })),
+    event(name: Name, id: number) {
+      personOf(name);
+      events.push({ who: name, id });
+    },
     login(device: Name, identity: Name) {
       const [one, other] = [personOf(device), personOf(identity)];
       if (one === other) return;

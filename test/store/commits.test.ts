@@ -91,6 +91,25 @@ describe('commitBatch', () => {
     expect(written()).toHaveLength(2);
   });
 
+  test.each(['ThrottlingError', 'ProvisionedThroughputExceeded', 'TransactionConflict'])(
+    'waits and tries again when it is refused for %s, which is nobody’s commit',
+    async (reason) => {
+      mock
+        .on(TransactWriteCommand)
+        .rejectsOnce(cancelled(reason, 'None', 'None', 'None'))
+        .rejectsOnce(cancelled('None', 'None', reason, 'None'))
+        .resolves({});
+      expect(await commitBatch(log, batch)).toEqual(new Map([['A', 8]]));
+      expect(written()).toHaveLength(3);
+    },
+  );
+
+  test('lets through that an item cannot be stored: no other try helps', async () => {
+    mock.on(TransactWriteCommand).rejects(cancelled('None', 'None', 'ValidationError', 'None'));
+    await expect(commitBatch(log, batch)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
+    expect(written()).toHaveLength(1);
+  });
+
   test('is superseded when the checkpoint has moved, and does not try again itself', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled('ConditionalCheckFailed', 'None', 'None', 'None'));
     await expect(commitBatch(log, batch)).rejects.toMatchObject({ code: 'superseded', retry: 'later' });

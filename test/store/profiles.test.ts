@@ -37,6 +37,25 @@ describe('profiles by key', () => {
     expect(commands.filter((command) => command instanceof BatchGetCommand)).toHaveLength(3);
   });
 
+  test('are superseded only when a condition does not hold: what passes is waited out', async () => {
+    const { at, table } = profilesTable();
+    const refused = (Code: string) =>
+      Object.assign(new Error('cancelled'), { name: 'TransactionCanceledException', CancellationReasons: [{ Code }] });
+    let calls = 0;
+    table.hooks.before = () => {
+      if (++calls < 3) throw refused('ThrottlingError');
+    };
+    await writeProfiles(at, { accountId: 'A', profiles: many(1) });
+    expect(calls).toBe(3);
+    await expect(writeProfiles(at, { accountId: 'A', profiles: many(1) })).rejects.toMatchObject({
+      code: 'superseded',
+    });
+    table.hooks.before = () => {
+      throw refused('ValidationError');
+    };
+    await expect(writeProfiles(at, { accountId: 'A', profiles: many(1) })).rejects.toThrow('cancelled');
+  });
+
   test('are those of the account that asks', async () => {
     const { at } = profilesTable();
     const [ada = profile('ada')] = [profile('ada')];

@@ -3,10 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changeLine, frameGroup } from '#core/ingest-group.ts';
+import type { RefusedUpload } from '#core/refusals.ts';
 import { frameLane, takeUpload } from '#core/take-upload.ts';
 import { freshDuck } from '#runtime/duckdb.ts';
 import { filesBetween, headOf } from '#store/commits.ts';
 import { compressGroup } from '#store/ingest.ts';
+import { keepRefusals, type RefusedPage, refusedPage } from '#store/refusals.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { type StoredBatch, storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
 import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
@@ -21,6 +23,7 @@ export function lakeOfOneTest() {
   const clock = { now: 1_790_000_000_000 };
   const bucket = memoryBucket(clock);
   const quarantine = memoryBucket();
+  const aside = { client: quarantine.client, bucket: 'quarantine' };
   const log = { db: commits.db, table: 'commits' };
 
   /** A function as a container starts it; each has its own memory of people. */
@@ -29,7 +32,8 @@ export function lakeOfOneTest() {
       lake: { client: bucket.client, bucket: 'lake' },
       profiles: { db: profiles.db, table: 'profiles' },
       commits: log,
-      quarantine: { client: quarantine.client, bucket: 'quarantine' },
+      quarantine: aside,
+      tell: (of, refusals) => keepRefusals(aside, { ...of, refusals }),
       known: knownPeople(),
       withDuck: freshDuck(),
       newId: randomUUID,
@@ -59,11 +63,29 @@ export function lakeOfOneTest() {
     return await store({ shard, arrivals });
   }
 
+  /** What an account is told of, all pages of it. */
+  async function refused(accountId = 'ACME') {
+    const uploads: RefusedUpload[] = [];
+    let after: string | undefined = '';
+    while (after !== undefined) {
+      const page: RefusedPage = await refusedPage(aside, { accountId, after });
+      uploads.push(...page.uploads);
+      after = page.next;
+    }
+    return { uploads, refused: uploads.flatMap((upload) => upload.refused) };
+  }
+
+  const bytesAside = () =>
+    [...quarantine.objects].flatMap(([key, { bytes }]) => (key.startsWith('account=') ? [] : [bytes]));
+
   return {
+    refused,
+    bytesAside,
     commits,
     profiles,
     bucket,
     quarantine,
+    aside,
     log,
     clock,
     newFunction,
@@ -108,6 +130,9 @@ export function deletionOf(identity: string, sequence: number, receivedAt = 1_79
     bytes: compressGroup(frameGroup(header, { events: [], profiles: [change] })),
   };
 }
+
+/** What a call ends with whose process, or whose network, dies: nothing that was asked is to blame. */
+export const killed = () => Object.assign(new Error('killed'), { code: 'ECONNRESET' });
 
 export const eventOf = (identity: string, evtName = 'Charged', ts = 1_790_000_000) => ({
   type: 'event',

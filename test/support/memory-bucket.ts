@@ -82,8 +82,10 @@ export function memoryBucket(clock = { now: 0 }) {
       return { Body: Object.assign(Readable.from([bytes]), text) };
     }
     if (command instanceof ListObjectsV2Command) {
-      const keys = [...objects].filter(([key]) => key.startsWith(command.input.Prefix ?? ''));
-      return { Contents: keys.map(([Key, { modifiedAt }]) => ({ Key, LastModified: new Date(modifiedAt) })) };
+      const { Prefix = '', StartAfter = '', MaxKeys = 1_000 } = command.input;
+      const keys = [...objects].filter(([key]) => key.startsWith(Prefix) && key > StartAfter);
+      const sorted = keys.toSorted(([a], [b]) => (a < b ? -1 : 1)).slice(0, MaxKeys);
+      return { Contents: sorted.map(([Key, { modifiedAt }]) => ({ Key, LastModified: new Date(modifiedAt) })) };
     }
     if (command instanceof DeleteObjectsCommand) {
       for (const { Key = '', VersionId } of command.input.Delete?.Objects ?? []) {
@@ -98,6 +100,6 @@ export function memoryBucket(clock = { now: 0 }) {
     if (command instanceof ListObjectVersionsCommand) return listVersions(command.input);
     throw new Error(`memoryBucket does not know ${Object(command).constructor.name}`);
   }
-  return { client: Object.assign(new S3Client({ region: 'us-east-1' }), { send }), objects, clock, allVersions };
+  return { client: Object.assign(new S3Client({ region: 'us-east-1' }), { send }), send, objects, clock, allVersions };
 }
 export type MemoryBucket = ReturnType<typeof memoryBucket>;

@@ -125,6 +125,34 @@ export const ugliestIdentities = [
 
 const TS = 1_790_000_000;
 
+/**
+ * Records that are taken otherwise than they are written: the door changes names, leaves out what is no value, reads
+ * times as texts and numbers at the edge of what a double holds.
+ */
+export function ugliestSpellings(): Record<string, unknown>[] {
+  const event = {
+    type: 'event',
+    identity: '😀'.repeat(1_023),
+    evtName: 'Page: Home $ "x"',
+    ts: '2026-09-21T13:33:20+00:00',
+  };
+  const profile = { type: 'profile', identity: 'ugly', ts: TS };
+  return [
+    { ...event, evtData: [] },
+    { ...event, evtData: { 'Order.Id': 1, 'Order:Id': 2, nothing: {}, Items: [[], { a$: 1, b: {} }] } },
+    { ...event, evtData: { text: '😀'.repeat(512), ['😀'.repeat(120)]: 1, wei: 1e18, edge: 2 ** 53 } },
+    { ...event, identity: 'ugly', objectId: 'ugly device', evtName: '😀'.repeat(120) },
+    { ...event, identity: '', objectId: 'ugly device' },
+    { ...profile, profileData: [] },
+    {
+      ...profile,
+      profileData: { 'Pl.an#': 'x', Email: '', Phone: '', Age: '', Tags: [], nothing: {}, a: { 'b.c': { d: {} } } },
+    },
+    { ...profile, profileData: { identity: 'ugly 2', DOB: '$D_315550800', Phone: '+225 01 02 03 04 05 06' } },
+    { ...profile, objectId: 'ugly device', profileData: { N: { $incr: 0.1 }, Email: { $remove: ['zzz'] } } },
+  ];
+}
+
 /** Values of all kinds by turns, so that every property name meets texts, numbers and lists. */
 function valueAt(index: number): unknown {
   const text = ugliestTexts[index % ugliestTexts.length];

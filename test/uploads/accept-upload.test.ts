@@ -22,7 +22,7 @@ describe('POST /1/upload', () => {
 
   test('gives a receipt by which the upload can be asked after', async () => {
     const { headers } = await send({ d: [event()] });
-    const receipt = readReceipt(headers['x-causeway-upload-id'] ?? '');
+    const receipt = readReceipt(headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
     expect(receipt).toMatchObject({ uploadId: groups()[0]?.header.uploadId, places: [['shard-0', '0']] });
   });
 
@@ -331,10 +331,10 @@ describe('an upload with an Idempotency-Key', () => {
   test('has a receipt of all its groups when it took two tries to put them', async () => {
     const many = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
     stream((_call, place, key) => place !== 1 && !key.endsWith('#again'));
-    const first = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '');
+    const first = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
     let call = 7;
     stream(() => call++ > 0);
-    const second = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '');
+    const second = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
     expect(second?.uploadId).toBe(first?.uploadId);
     expect(BigInt(second?.places[0]?.[1] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.places[0]?.[1] ?? 0));
   });
@@ -390,7 +390,7 @@ describe('an upload of an account that has used up its share of the stream', () 
 describe('who may upload', () => {
   test.each([
     ['an account that is not there', headersOf('upload', 'NOBODY'), 'Account ID is not valid'],
-    ['no account at all', {}, 'Account ID is not valid'],
+    ['no account at all', {}, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['a wrong passcode', headersOf('guess'), 'Invalid Credentials'],
   ])('%s is answered with 401 and the recorded text', async (_, headers, error) => {
     const reply = await callHttp(handler, { method: 'POST', headers, body: { d: [event()] } });

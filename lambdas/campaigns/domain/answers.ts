@@ -25,8 +25,25 @@ export function findCampaign(asked: Asked): Answer {
 /** An estimate too is refused: how many a channel reaches is nothing where there is no channel. */
 export function createCampaign(asked: Asked): Answer {
   const { target_mode: mode } = readNewCampaign(asked);
-  const reason = 'cannot be sent by this deployment: no channel is set up for them';
-  return { kind: 'refused', error: `target_mode: ${mode} campaigns ${reason}` };
+  return { kind: 'refused', error: `target_mode: ${mode} campaigns ${NO_CHANNEL}` };
+}
+
+const NO_CHANNEL = 'cannot be sent by this deployment: no channel is set up for them';
+
+/** A list of which there is nothing, as nothing here keeps any. */
+export function none(of: 'category_groups' | 'content_blocks'): Answer {
+  return { kind: 'answered', body: { status: 'success', [of]: [] } };
+}
+
+/** Campaigns of these channels are sent to people by the campaign's id. */
+export const sendable = ['push', 'email', 'sms', 'webpush'] as const;
+
+export function refuseSending(channel: (typeof sendable)[number]): Answer {
+  return { kind: 'refused', error: `${channel}: ${channel} campaigns ${NO_CHANNEL}` };
+}
+
+export function refuseCatalogs(): Answer {
+  return { kind: 'refused', error: 'catalog: catalogs are not taken by this deployment' };
 }
 
 export function reportMessages(asked: Asked): Answer {

@@ -1,4 +1,5 @@
 import { eventKey } from '../event-name.ts';
+import { isPlainObject } from '../plain-object.ts';
 import { type Clock, daysAfter } from './days.ts';
 import { readQuery } from './read-query.ts';
 import type { Query } from './tree.ts';
@@ -31,7 +32,7 @@ export function parseQuery(
   given: unknown,
   { resource, clock }: { resource: 'events' | 'profiles'; clock: Clock },
 ): ParsedQuery {
-  const read = readQuery(given, clock);
+  const read = readQuery(resource === 'events' ? withoutGroups(given) : given, clock);
   if (read.kind !== 'query') return read;
   const { query, days } = read;
   if (resource === 'events' && !query.base) return { kind: 'invalid', error: 'event_name: is required' };
@@ -41,7 +42,7 @@ export function parseQuery(
   }
   const missing = (['from', 'to'] as const).find((end) => days[end] === undefined);
   if (resource === 'events' && missing) {
-    return { kind: 'invalid', error: `${missing}: must be a day as an integer YYYYMMDD, such as 20250131` };
+    return { kind: 'invalid', error: `${missing}: must be a day, such as 20250131 or "2025-01-31"` };
   }
   // A day of slack: scripts of every night ask for tomorrow (wire contract, Get Events).
   const latest = daysAfter(clock.today, 1);
@@ -50,4 +51,12 @@ export function parseQuery(
   return resource === 'events' && key !== undefined && notifications.has(key)
     ? { kind: 'not-exportable', query }
     : { kind: 'query', query };
+}
+
+/** Clients send a report's `groups` with a query for events, too, and nothing is made of them there. */
+function withoutGroups(given: unknown): unknown {
+  if (!isPlainObject(given)) return given;
+  const { groups: _, query, ...rest } = given;
+  const inner = query === undefined ? {} : { query: withoutGroups(query) };
+  return { ...rest, ...inner };
 }

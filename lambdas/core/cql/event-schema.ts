@@ -13,7 +13,7 @@ import {
   NOTHING,
   propertyName,
 } from './filter-schema.ts';
-import { spellingsOf } from './names.ts';
+import { keptSpellingsOf, spellingsOf } from './names.ts';
 import { numberOf } from './operators.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -82,6 +82,8 @@ export const clauseShape = (clock: Clock) => ({
   from: daySchema(clock).nullish(),
   to: daySchema(clock).nullish(),
   event_properties: listOf(filterSchema.transform(propertyFilter)),
+  /** What event properties were once called, and working clients call them still. */
+  props: listOf(filterSchema.transform(propertyFilter)),
   session_properties: listOf(sessionFilter),
   ...comparedShape,
   aggregate: aggregateSchema.nullish(),
@@ -89,7 +91,7 @@ export const clauseShape = (clock: Clock) => ({
 });
 
 function propertyFilter(filter: Filter, context: Issues): EventFilter {
-  return { kind: 'property', names: [filter.name], check: checkOf(filter, context) };
+  return { kind: 'property', names: keptSpellingsOf(filter.name, 'event'), check: checkOf(filter, context) };
 }
 
 export type WireClause = z.infer<z.ZodObject<ReturnType<typeof clauseShape>>>;
@@ -106,7 +108,7 @@ export function clauseOf(given: WireClause, { clock, issues }: { clock: Clock; i
   return {
     ...(given.event_name !== ANY_EVENT && { eventKey: eventKey(given.event_name) }),
     window: windowFor({ from, to }, clock),
-    filters: [...given.event_properties, ...given.session_properties],
+    filters: [...given.event_properties, ...given.props, ...given.session_properties],
     measures: measuresOf(given, issues),
   };
 }

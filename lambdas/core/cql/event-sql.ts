@@ -9,7 +9,7 @@ import {
   valuesOf,
   valueTest,
 } from './check-sql.ts';
-import { averageSql, sumSql } from './decimal-sql.ts';
+import { averageSql, sumColumns, sumSql } from './decimal-sql.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -82,35 +82,51 @@ function localSql({ clause, timezone }: Context & { clause: EventClause }): stri
 
 /** People whose matching events, one at least, also measure up. */
 export function doersSql(clause: EventClause, context: Context): string {
-  const measures = clause.measures.map((measure) => measureSql(measure, context));
-  const having = measures.length > 0 ? ` HAVING ${allOf(measures)}` : '';
-  return `SELECT profile_id FROM events WHERE ${clauseSql(clause, context)} GROUP BY profile_id${having}`;
+  const where = `FROM events WHERE ${clauseSql(clause, context)}`;
+  if (clause.measures.length === 0) return `SELECT profile_id ${where} GROUP BY profile_id`;
+  const measured = clause.measures.map((measure, place) =>
+    measureSql(measure, { bind: context.bind, column: `m${place}` }),
+  );
+  const listed = (part: 'rows' | 'groups' | 'values') =>
+    ['profile_id', ...measured.flatMap((one) => one[part])].join(', ');
+  const groups = `SELECT ${listed('groups')} FROM (SELECT ${listed('rows')} ${where}) GROUP BY profile_id`;
+  const tests = clause.measures.map(({ check }, place) =>
+    holdsSql([valueTest(numberValue(`m${place}`), { check, bind: context.bind })], check),
+  );
+  return `SELECT profile_id FROM (SELECT ${listed('values')} FROM (${groups})) WHERE ${allOf(tests)}`;
 }
 
-function measureSql({ of, property, check }: Measure, { bind }: Context): string {
-  const value = numberValue(of === 'count' ? 'count(*)' : aggregateSql(of, property ?? '', bind));
-  return holdsSql([valueTest(value, { check, bind })], check);
-}
+/** Of a measure: what it takes of each row, of a person's rows together, and the column that is then the value. */
+type Measured = { rows: string[]; groups: string[]; values: string[] };
 
 /**
  * Of a person's matching events together. Each event is reduced to one value first, because a list of all values of
  * everybody is more than memory holds; most have one number, which is seen without making a list of it.
  */
-function aggregateSql(of: Exclude<Measure['of'], 'count'>, property: string, bind: Bind): string {
+function measureSql({ of, property = '' }: Measure, { bind, column }: { bind: Bind; column: string }): Measured {
+  if (of === 'count') return { rows: [], groups: [`count(*) AS ${column}`], values: [column] };
   const names = [property];
   const place = `props, ${bind(pointerTo(property))}`;
   const missing = `coalesce(json_type(${place}), 'NULL') = 'NULL'`;
   const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(propertySql('props', { names, bind }))} END`;
   if (of === 'count_distinct') {
     const texts = `list_filter(list_transform(${values}, lambda e: e ->> '$'), lambda t: t IS NOT NULL)`;
-    return `len(list_distinct(flatten(list(DISTINCT ${texts}))))`;
+    const groups = [`len(list_distinct(flatten(list(DISTINCT ${column})))) AS ${column}`];
+    return { rows: [`${texts} AS ${column}`], groups, values: [column] };
   }
   const numbers = `list_filter(list_transform(${values}, lambda e: ${numberSql('e')}), lambda n: n IS NOT NULL)`;
-  const value = `TRY_CAST(json_extract_string(${place}) AS DOUBLE)`;
+  const one = `TRY_CAST(json_extract_string(${place}) AS DOUBLE)`;
   if (of === 'min' || of === 'max') {
-    return `${of}(${numberCase(place, { one: value, several: `list_${of}(${numbers})` })})`;
+    const rows = [`${numberCase(place, { one, several: `list_${of}(${numbers})` })} AS ${column}`];
+    return { rows, groups: [`${of}(${column}) AS ${column}`], values: [column] };
   }
-  const each = (made: (number: string) => string) =>
-    numberCase(place, { one: made(value), several: `list_sum(list_transform(${numbers}, lambda n: ${made('n')}))` });
-  return of === 'sum' ? sumSql({ each }) : averageSql({ each });
+  const several = `${column}_all`;
+  return {
+    rows: [
+      `${numberCase(place, { one, several: 'NULL' })} AS ${column}`,
+      `${numberCase(place, { one: 'NULL', several: numbers })} AS ${several}`,
+    ],
+    groups: sumColumns({ one: column, several }),
+    values: [`${of === 'sum' ? sumSql(column) : averageSql(column)} AS ${column}`],
+  };
 }

@@ -1,3 +1,5 @@
+import { cleanName } from '../records/clean-name.ts';
+
 /**
  * Fields that a query names in its own way (`os_version`) and that uploads spell in another (`OS Version`): the
  * spellings that are looked for, in this order. Custom properties are not guessed at: they have one spelling.
@@ -27,4 +29,9 @@ export function spellingsOf(name: string): string[] {
   const titled = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   const found = Object.hasOwn(known, key) ? (known[key] ?? []) : [key, titled.join(' '), titled.join('')];
   return [...new Set([name, ...found])];
+}
+
+/** A custom property's name as it is asked for, and as uploads keep it. */
+export function keptSpellingsOf(name: string, of: 'event' | 'profile'): string[] {
+  return [...new Set([name, cleanName(name, of)])].filter((spelling) => spelling !== '');
 }

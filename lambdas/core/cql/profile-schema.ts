@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { emailOf, phoneOf } from '../records/contact.ts';
 import { checkOf, type Filter, filterSchema, type Issues, isYes, listOf } from './filter-schema.ts';
-import { spellingsOf } from './names.ts';
+import { keptSpellingsOf, spellingsOf } from './names.ts';
 import type { Check, Condition, ProfileColumn, ProfileFilter, Scalar, Test } from './tree.ts';
 
 /** `common_profile_properties`: what is known of a person, in the groups that the wire has for it. */
@@ -15,7 +15,8 @@ const columns = new Map<string, ProfileColumn>([
 
 function profileField(filter: Filter, issues: Issues): ProfileFilter {
   const column = columns.get(filter.name.toLowerCase());
-  if (column === undefined) return { kind: 'property', names: [filter.name], check: checkOf(filter, issues) };
+  if (column === undefined)
+    return { kind: 'property', names: keptSpellingsOf(filter.name, 'profile'), check: checkOf(filter, issues) };
   const check = checkOf(filter, issues);
   return { kind: 'column', column, check: { ...check, test: asKept(check.test, column) } };
 }

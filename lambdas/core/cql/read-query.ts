@@ -68,7 +68,17 @@ function countsFromToday(from: unknown): boolean {
 
 /** Keys of an event clause without the event: a slip, which must not widen the answer. */
 function refuseBase(given: Record<string, unknown>, issues: Issues): void {
-  const keys = ['from', 'to', 'event_properties', 'session_properties', 'operator', 'value', 'aggregate', 'property'];
+  const keys = [
+    'from',
+    'to',
+    'event_properties',
+    'props',
+    'session_properties',
+    'operator',
+    'value',
+    'aggregate',
+    'property',
+  ];
   const orphan = keys.find((key) => (Array.isArray(given[key]) ? given[key].length > 0 : given[key] != null));
   if (orphan !== undefined) {
     issues.addIssue({ code: 'custom', path: ['event_name'], message: `is required with ${orphan}` });
@@ -137,7 +147,31 @@ function errorOf(error: z.ZodError): string {
   const [issue] = error.issues.flatMap((found) => deepest(found));
   if (!issue) return 'query: is not valid';
   if (issue.code !== 'unrecognized_keys') return `${pathOf(issue.path)}: ${issue.message}`;
-  return `${pathOf([...issue.path, (issue.keys[0] ?? '').slice(0, 60)])}: is not known here`;
+  const key = (issue.keys[0] ?? '').slice(0, 60);
+  const near = KEYS.find((known) => isNear(key, known));
+  return `${pathOf([...issue.path, key])}: is not known here${near ? `, did you mean ${near}?` : ''}`;
+}
+
+/** What an object of a query may be made of, for whoever mistypes it. */
+const KEYS = [
+  ...['event_name', 'from', 'to', 'event_properties', 'session_properties', 'operator', 'value', 'aggregate'],
+  ...['common_profile_properties', 'profile_fields', 'demographics', 'technographics', 'app_fields', 'reachability'],
+  ...['geo_fields', 'geo_radius', 'advanced_query', 'did_all', 'did_any', 'any_events', 'did_none', 'property', 'name'],
+];
+
+/** Alike but for case and signs, or for one letter. */
+function isNear(key: string, known: string): boolean {
+  const [one, other] = [key, known].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
+  if (one === undefined || other === undefined || one.length < 3) return false;
+  if (one === other) return true;
+  const [short, long] = one.length < other.length ? [one, other] : [other, one];
+  let same = 0;
+  while (same < short.length && short[same] === long[same]) same++;
+  const rest = short.slice(same);
+  return (
+    long.length - short.length <= 1 &&
+    (rest === long.slice(same + 1) || (short.length === long.length && rest.slice(1) === long.slice(same + 1)))
+  );
 }
 
 type Issue = z.ZodError['issues'][number];

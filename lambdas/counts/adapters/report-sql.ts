@@ -1,6 +1,6 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
-import { sumSql } from '#core/cql/decimal-sql.ts';
+import { sumColumns, sumSql } from '#core/cql/decimal-sql.ts';
 import { spellingsOf } from '#core/cql/names.ts';
 import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
@@ -18,18 +18,21 @@ export function trendSql(events: Compiled, { query, trend, unique, sumOf }: Tren
   const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
   const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
   const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
-  const summed = (name: string) =>
-    `SELECT *, ${numberSql(`json_extract(props, ${bind(pointerTo(name))})`)} AS n FROM (${events.sql})`;
+  const value = `strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value`;
+  if (sumOf === undefined) {
+    const count = unique ? 'count(DISTINCT profile_id)' : 'count(*)';
+    const sql = `SELECT ${value}, ${count} AS count FROM (${events.sql}) GROUP BY value ORDER BY value`;
+    return { sql, params };
+  }
+  const number = numberSql(`json_extract(props, ${bind(pointerTo(sumOf))})`);
   return {
-    sql: `SELECT strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value,
-        ${sumOf !== undefined ? SUM : unique ? 'count(DISTINCT profile_id)' : 'count(*)'} AS count
-      FROM (${sumOf === undefined ? events.sql : summed(sumOf)}) GROUP BY value ORDER BY value`,
+    sql: `SELECT value, coalesce(${sumSql('n')}, 0) AS count FROM (
+        SELECT ${value}, ${sumColumns({ one: 'n' }).join(', ')} FROM (SELECT ts, ${number} AS n FROM (${events.sql}))
+        GROUP BY value
+      ) ORDER BY value`,
     params,
   };
 }
-
-/** Of the numbers `n`; where there are none it is 0. */
-const SUM = `coalesce(${sumSql({ each: (of) => of('n') })}, 0)`;
 
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
 export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
@@ -40,6 +43,9 @@ export function topSql(events: Compiled, { property_type, name, top_n, order }: 
   const json = isEvents ? 'props' : 'people.props';
   const found = `coalesce(${names.map((one) => `json_extract(${json}, ${bind(pointerTo(one))})`).join(', ')}, NULL)`;
   const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
+  // What is nearly the largest number there is would not bear being multiplied.
+  const step = `CASE WHEN greatest(abs(low), abs(high)) < 1e300 THEN (n - low) * ${top_n} / (high - low)
+    ELSE (n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n} END`;
   const edge = (step: string) => rangeEnd(`low + (${step}) * (high / ${top_n} - low / ${top_n})`);
   return {
     sql: `WITH found AS (SELECT unnest(${valuesOf(found)}) AS e FROM (${sql}) matched ${joined}),
@@ -47,7 +53,7 @@ export function topSql(events: Compiled, { property_type, name, top_n, order }: 
           WHERE json_type(e) IN ('VARCHAR', 'BOOLEAN') GROUP BY value ORDER BY count ${order}, value LIMIT ${top_n}),
         numbers AS (SELECT ${numberSql('e')} AS n FROM found WHERE json_type(e) NOT IN ('VARCHAR', 'BOOLEAN')),
         span AS (SELECT min(n) AS low, max(n) AS high FROM numbers WHERE n IS NOT NULL),
-        ranges AS (SELECT CASE WHEN high > low THEN least(floor((n / ${top_n} - low / ${top_n}) / (high / ${top_n} - low / ${top_n}) * ${top_n}), ${top_n - 1}) ELSE 0 END AS step,
+        ranges AS (SELECT CASE WHEN high > low THEN least(floor(${step}), ${top_n - 1}) ELSE 0 END AS step,
           count(*) AS count FROM numbers, span WHERE n IS NOT NULL GROUP BY step)
       SELECT * FROM (
         SELECT 'STR' AS kind, value, count FROM texts

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { parseQuery } from '#core/cql/asked-query.ts';
 import type { Clock } from '#core/cql/days.ts';
 import type { Query } from '#core/cql/tree.ts';
+import { problemOf } from '#core/input.ts';
 
 /** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
 export type Question =
@@ -126,5 +127,5 @@ function withQuery(
 function invalid(error: z.ZodError): ParsedQuestion {
   const [issue] = error.issues;
   const path = issue?.path.join('.') || 'groups';
-  return { kind: 'invalid', error: `${path}: ${issue?.message ?? 'is not valid'}` };
+  return { kind: 'invalid', error: `${path}: ${issue ? problemOf(issue) : 'is not valid'}` };
 }

@@ -1,6 +1,7 @@
 import type { Account } from '#core/account.ts';
 import { futureText } from '#core/cql/asked-query.ts';
 import { clockAt } from '#core/cql/days.ts';
+import { readJsonText } from '#core/json-text.ts';
 import { parseQuestion, type Question } from './question.ts';
 
 /**
@@ -43,7 +44,7 @@ const failed = (status: number, error: string, code: number = status): Answer =>
   status,
   body: { status: 'fail', error, code },
 });
-const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 
 export function serveCounts(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {
@@ -53,7 +54,9 @@ export function serveCounts(deps: ServeDeps) {
       if (!/^\d{1,16}$/.test(again)) return failed(200, 'Incorrect Usage', 3);
       return await awaitAnswer(deps, { account, requestId: Number(again) });
     }
-    const parsed = questionOf(deps, asked);
+    const given = readJsonText(asked.params.get('query') ?? (asked.body || '{}'));
+    if (given.kind === 'broken') return failed(400, `Malformed request: the query is ${given.reason}`);
+    const parsed = questionOf(deps, { ...asked, given: given.value });
     switch (parsed.kind) {
       case 'malformed':
         return malformed;
@@ -79,10 +82,9 @@ function isNone(requestId: string): boolean {
   return /^0*$/.test(requestId.trim());
 }
 
-function questionOf(deps: ServeDeps, { account, path, params, body }: Asked) {
+function questionOf(deps: ServeDeps, { account, path, params, given }: Asked & { given: unknown }) {
   const seconds = Math.floor(deps.now() / 1_000);
   const clock = clockAt(account.timezone, seconds);
-  const given = parseJson(params.get('query') ?? body);
   const parsed = parseQuestion({ path, type: params.get('type'), given, clock, now: seconds });
   return parsed ?? { kind: 'malformed' as const };
 }
@@ -103,13 +105,5 @@ async function awaitAnswer(
     if (standing.claim <= deps.now()) await deps.ensure({ account, requestId });
     if (deps.now() + pause > until) return { body: { req_id: noted.requestId, status: 'partial' }, facts };
     await deps.pause(pause);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { readJsonText } from '#core/json-text.ts';
 
 /**
  * What a request to `/1/events.json` or `/1/profiles.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,
@@ -7,7 +8,7 @@ import * as z from 'zod';
 export type CursorRequest =
   | { kind: 'page'; token: string }
   | { kind: 'opening'; query: unknown }
-  | { kind: 'malformed' };
+  | { kind: 'malformed'; reason: string };
 
 /** What else is in the body is of the opening, which was answered already. */
 const cursorBody = z.looseObject({ cursor: z.string() });
@@ -16,16 +17,9 @@ export function readRequest(params: { get: (name: string) => string | null }, bo
   const token = params.get('cursor');
   if (token !== null) return { kind: 'page', token };
   const text = params.get('query') ?? body;
-  const given = parseJson(text);
-  const named = cursorBody.safeParse(given);
-  if (named.success) return { kind: 'page', token: named.data.cursor };
-  return given === undefined ? { kind: 'malformed' } : { kind: 'opening', query: given };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  if (text === '') return { kind: 'malformed', reason: 'neither a query nor a cursor is given' };
+  const given = readJsonText(text);
+  if (given.kind === 'broken') return { kind: 'malformed', reason: `the query is ${given.reason}` };
+  const named = cursorBody.safeParse(given.value);
+  return named.success ? { kind: 'page', token: named.data.cursor } : { kind: 'opening', query: given.value };
 }

@@ -31,13 +31,13 @@ const failed = (status: number, error: string, code: number = status): Answer =>
 /** A query's body may be this large, after inflating. */
 export const MAX_QUERY_BYTES = 1024 * 1024;
 
-const malformed = failed(400, 'Malformed request');
+const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 const incorrectUsage = failed(200, 'Incorrect Usage', 3);
 
 export function serveCursors(deps: ServeDeps) {
   return async function serve(asked: Asked): Promise<Answer> {
     const request = readRequest(asked.params, asked.body);
-    if (request.kind === 'malformed') return malformed;
+    if (request.kind === 'malformed') return failed(400, `Malformed request: ${request.reason}`);
     return request.kind === 'page'
       ? await answerPage(deps, { ...asked, token: request.token })
       : await answerOpening(deps, { ...asked, given: request.query });

@@ -10,13 +10,16 @@ import { badField, readInput } from '#core/input.ts';
 const MOST_NAMES = 512;
 
 const nameSchema = z.string().trim().min(1, 'must be 1–120 characters').max(120, 'must be 1–120 characters');
+/** Whitespace among them does not count in names. */
+const CONTROL = /[^\P{Cc}\s\u0080-\u009f]/u;
 const eventsSchema = z
   .array(
     z
       .string()
       .min(1, 'must be 1–512 characters')
       .max(512, 'must be 1–512 characters')
-      .refine((name) => name.isWellFormed(), 'holds half of a surrogate pair, which no event name does'),
+      .refine((name) => name.isWellFormed(), 'holds half of a surrogate pair, which no event name does')
+      .refine((name) => !CONTROL.test(name), 'holds a control character, which no event name does'),
   )
   .min(1, `must be 1–${MOST_NAMES} event names; leave it out for all events`)
   .max(MOST_NAMES, `must be 1–${MOST_NAMES} event names; leave it out for all events`);

@@ -1,7 +1,7 @@
 import { aliasIdsOf } from '#core/merged-profile.ts';
 import { profileIdOf } from '#core/profile.ts';
 import { MAX_PROFILE_BYTES, type ProfilesAt, readApplied, readProfiles, type StoredProfile } from '#store/profiles.ts';
-import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
+import { type ArrivedGroup, changePosition, changesOf } from '../domain/arrivals.ts';
 import { ownIdOf } from '../domain/identity-changes.ts';
 import {
   changeProfiles,
@@ -29,12 +29,7 @@ export async function changedProfiles(
   part: ProfilesOf,
 ): Promise<ChangedProfiles> {
   const { accountId } = part;
-  const changes = part.groups.flatMap((group) =>
-    group.profileChanges.map((change, place) => {
-      const { receivedAt } = group.header;
-      return { ...change, position: changePosition(group.position, place), receivedAt };
-    }),
-  );
+  const changes = part.groups.flatMap(changesOf);
   const position = changePosition(part.lastPosition, 0);
   // Who is known may be deleted by this very batch, and come back in it.
   const forgets = changes.some(({ op }) => op === 'delete');
@@ -42,7 +37,7 @@ export async function changedProfiles(
     .map((who) => ({ ...who, position }))
     .filter((who) => forgets || !deps.known.has(accountId, profileIdOf({ accountId, ...who })));
   const wanted = new Set<string>();
-  for (const who of [...sightings, ...changes]) {
+  for (const who of [...sightings, ...changes, ...part.groups.flatMap(({ takenOut = [] }) => takenOut)]) {
     wanted.add(profileIdOf({ accountId, ...who }));
     wanted.add(ownIdOf(who));
   }

@@ -80,24 +80,33 @@ export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number; 
   });
 }
 
+const rareSchema = z.object({
+  event_id: z.string(),
+  event: z.string(),
+  ts: z.number(),
+  id_kind: z.string(),
+  id_value: z.string(),
+  props: z.string(),
+  received_at: z.number(),
+});
+export type RareEvent = z.infer<typeof rareSchema>;
+
 /**
- * Takes out of the staged events all but the `most` most frequent types; undefined where there are no more. A commit item
+ * Takes out of the staged events all but the `most` most frequent types, and answers them. A commit item
  * counts every type, so their number must be bounded here, whatever came in.
  */
-export async function takeOutRareTypes(
-  duck: Duck,
-  most: number,
-): Promise<{ rows: number; bytes: Buffer; reason: string } | undefined> {
+export async function takeOutRareTypes(duck: Duck, most: number): Promise<RareEvent[]> {
   const rare = `SELECT event_key FROM events GROUP BY event_key ORDER BY count(*) DESC, event_key OFFSET ${most}`;
   const path = join(duck.scratch, 'rare.ndjson');
   const [rows = 0] = await rowsOf(duck, `SELECT count(*) FROM events WHERE event_key IN (${rare})`);
-  if (rows === 0) return undefined;
+  if (rows === 0) return [];
   await duck.connection.run(`CREATE OR REPLACE TABLE rare AS ${rare}`);
   await duck.connection.run(
     `COPY (SELECT * FROM events WHERE event_key IN (FROM rare)) TO ${sqlText(path)} (FORMAT json)`,
   );
   await duck.connection.run('DELETE FROM events WHERE event_key IN (FROM rare)');
-  return { rows, bytes: await readFile(path), reason: `more than ${most} event types in one batch of an account` };
+  const lines = (await readFile(path, 'utf8')).split('\n').filter(Boolean);
+  return lines.map((line) => rareSchema.parse(JSON.parse(line)));
 }
 
 async function rowsOf(duck: Duck, sql: string): Promise<number[]> {

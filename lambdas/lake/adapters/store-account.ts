@@ -1,10 +1,12 @@
 import { unlink } from 'node:fs/promises';
-import { identifierKinds } from '#core/ingest-group.ts';
+import { type GroupHeader, identifierKinds } from '#core/ingest-group.ts';
+import { type Refusal, recordsIn } from '#core/refusals.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits.ts';
 import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/profiles.ts';
-import { type ArrivedGroup, changePosition } from '../domain/arrivals.ts';
+import type { ArrivedGroup } from '../domain/arrivals.ts';
+import { refusedChange, refusedEvent } from '../domain/refused-records.ts';
 import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
 import {
   type EventsOf,
@@ -12,13 +14,13 @@ import {
   type LocalFile,
   type PackedLines,
   peopleIn,
+  type RareEvent,
   stageEvents,
   stageKept,
   takeOutRareTypes,
   writeEvents,
 } from './event-rows.ts';
 import { writeProfileRows } from './profile-rows.ts';
-import type { SetAside } from './quarantine.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles
@@ -32,8 +34,10 @@ export type StoreDeps = {
   known: { has: (accountId: string, profileId: string) => boolean };
 };
 
-type Poison = Omit<SetAside, 'shard'>;
-type SetsAside = { setAside: (poison: Poison) => Promise<void> };
+/** What cannot be stored, as its account is told of it; `bytes`, where the records themselves cannot be read. */
+export type Refused = { upload: Pick<GroupHeader, 'uploadId' | 'receivedAt'>; refusal: Refusal; bytes?: Buffer };
+/** Told before anything is written, for a run after a crash takes what is written for applied and would not tell again. */
+type Refuses = { refuse: (accountId: string, refused: readonly Refused[]) => Promise<void> };
 
 export type AccountPart = {
   accountId: string;
@@ -44,6 +48,7 @@ export type AccountPart = {
   lastPosition: string;
 };
 
+export type PreparedPart = { part: AccountPart; stored: StoredPart; outcome: ChangedProfiles };
 export type StoredPart = {
   accountId: string;
   files: NewFile[];
@@ -51,51 +56,68 @@ export type StoredPart = {
   events: number;
   profileIds: string[];
   deletedIds: string[];
-  quarantined: number;
+  refused: number;
 };
 
 /** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
 const MAX_TYPES = 512;
 
-export async function storeAccount(
-  deps: StoreDeps & SetsAside & { duck: Duck },
+/** Its rows as files in the lake; its profiles are still to be written. */
+export async function prepareAccount(
+  deps: StoreDeps & Refuses & { duck: Duck },
   part: AccountPart,
-): Promise<StoredPart> {
+): Promise<PreparedPart> {
   const { duck } = deps;
-  const { readable, poison } = await stageReadable(duck, part);
+  const { readable, unreadable } = await stageReadable(duck, part);
   const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
-  const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : undefined;
-  if (rare) poison.push({ ...rare, position: `${changePosition(part.lastPosition, 0)}-types` });
-  const events = announced - (rare?.rows ?? 0);
+  const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : [];
+  const events = announced - rare.length;
   const people = events > 0 ? await peopleIn(duck) : [];
   const outcome = await changedProfiles(deps, { ...part, groups: readable, people });
-  // Before anything is written: a run after a crash takes what is written for applied, and would not find these again.
-  const aside = [...poison, ...outcome.oversized.map(poisonOf)];
-  for (const one of aside) await deps.setAside(one);
+  const oversized = outcome.oversized.map((one) => tooLarge(one, readable));
+  const refused = [...unreadable, ...rare.map(tooRare), ...oversized];
+  if (refused.length > 0) await deps.refuse(part.accountId, refused);
 
   const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
   if (outcome.rows.length > 0) {
     local.push(await writeProfileRows(duck, { ...part, rows: outcome.rows, newId: deps.newId }));
   }
   const files = await Promise.all(local.map((file) => upload(deps.lake, file)));
-  if (outcome.inSteps) await writeInSteps(deps.profiles, { ...part, steps: outcome.steps });
-  else {
-    const profiles = outcome.steps.flatMap((step) => step.profiles);
-    await writeProfiles(deps.profiles, { accountId: part.accountId, profiles });
-  }
-  return {
+  const stored = {
     accountId: part.accountId,
     files,
     groups: readable.map((group) => group.name),
     events,
     profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
     deletedIds: outcome.rows.filter((row) => row.deleted).map((row) => row.profileId),
-    quarantined: aside.length,
+    refused: recordsIn(refused.map(({ refusal }) => refusal)),
   };
+  return { part, stored, outcome };
 }
 
-function poisonOf({ change, reason }: ChangedProfiles['oversized'][number]): Poison {
-  return { position: change.position, bytes: Buffer.from(JSON.stringify(change)), reason };
+/** The profiles of a part; `at` may be a table that takes none of them, to see whether they could be written. */
+export async function storeProfiles(at: ProfilesAt, { part, outcome }: PreparedPart): Promise<void> {
+  if (outcome.inSteps) return await writeInSteps(at, { ...part, steps: outcome.steps });
+  const profiles = outcome.steps.flatMap((step) => step.profiles);
+  await writeProfiles(at, { accountId: part.accountId, profiles });
+}
+
+function tooRare(event: RareEvent): Refused {
+  const upload = { uploadId: event.event_id.slice(0, 24), receivedAt: event.received_at };
+  return { upload, refusal: refusedEvent(event, `more than ${MAX_TYPES} event types at once`) };
+}
+
+function tooLarge({ change, reason }: ChangedProfiles['oversized'][number], groups: readonly ArrivedGroup[]): Refused {
+  const group = groups.findLast(({ position }) => position <= change.position);
+  const { uploadId = '', receivedAt = 0 } = group?.header ?? {};
+  return { upload: { uploadId, receivedAt }, refusal: refusedChange(change, reason) };
+}
+
+/** A group whose event lines cannot be read is refused whole, its profile changes too. */
+function unreadableGroup({ header, position, bytes }: ArrivedGroup): Refused {
+  const reason = 'its event lines are not of the announced shape and number';
+  const records = Math.max(1, header.events + header.profiles);
+  return { upload: header, refusal: { id: position, reason, records }, bytes };
 }
 
 async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
@@ -106,17 +128,17 @@ async function upload(lake: LakeAt, local: LocalFile): Promise<NewFile> {
 
 /** Stages all groups at once; where that does not go, one after the other, so that one bad group keeps back no other. */
 async function stageReadable(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }) {
-  const poison: Poison[] = [];
-  if (await stagesWhole(duck, part)) return { readable: part.groups, poison };
+  const unreadable: Refused[] = [];
+  if (await stagesWhole(duck, part)) return { readable: part.groups, unreadable };
   const readable: ArrivedGroup[] = [];
   for (const group of part.groups) {
     if (await stagesWhole(duck, { ...part, groups: [group] })) {
       await keepStaged(duck, { first: readable.length === 0 });
       readable.push(group);
-    } else poison.push({ ...group, reason: 'its event lines are not of the announced shape and number' });
+    } else unreadable.push(unreadableGroup(group));
   }
   if (readable.length > 0) await stageKept(duck);
-  return { readable, poison };
+  return { readable, unreadable };
 }
 
 async function stagesWhole(duck: Duck, part: EventsOf & { groups: readonly ArrivedGroup[] }): Promise<boolean> {

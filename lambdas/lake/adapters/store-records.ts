@@ -1,38 +1,22 @@
-import type { Duck, WithDuck } from '#runtime/duckdb.ts';
-import {
-  type Checkpoint,
-  type CommitsAt,
-  commitBatch,
-  groupName,
-  groupsSince,
-  MAX_ACCOUNTS_A_COMMIT,
-  readCheckpoint,
-} from '#store/commits.ts';
+import type { WithDuck } from '#runtime/duckdb.ts';
+import { groupName, groupsSince, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits.ts';
 import { decodeGroup } from '#store/ingest.ts';
-import {
-  type Arrival,
-  type ArrivedGroup,
-  committedPosition,
-  cutIntoCommits,
-  positionOf,
-  readBatch,
-} from '../domain/arrivals.ts';
-import { rememberAgain } from '../domain/repeated-groups.ts';
-import type { KnownPeople } from './known-people.ts';
+import { type Arrival, type ArrivedGroup, cutIntoCommits, positionOf, readBatch } from '../domain/arrivals.ts';
+import { type Narrowed, type NarrowingRun, narrow } from './narrow-group.ts';
 import { type QuarantineAt, setAside } from './quarantine.ts';
-import { type StoreDeps, type StoredPart, storeAccount } from './store-account.ts';
+import { refuser, type Tell } from './refuser.ts';
+import type { StoredPart } from './store-account.ts';
+import { type RunDeps, type StoredRun, storeRun } from './store-run.ts';
 
 /**
  * Stores a batch of stream records exactly once: files, then profiles, then one commit with the shard's checkpoint. It
  * may be run again, or twice at once, at any point: what comes before the commit is invisible or guarded, and the commit
  * happens only on the checkpoint that the batch began from.
  */
-export type StoreRecordsDeps = Omit<StoreDeps, 'known'> & {
-  commits: CommitsAt;
+export type StoreRecordsDeps = Omit<RunDeps, 'refuse'> & {
   quarantine: QuarantineAt;
   withDuck: WithDuck;
-  known: KnownPeople;
-  now: () => number;
+  tell: Tell;
 };
 export type StoredBatch = { events: number; profiles: number; files: number; quarantined: number; accounts: number };
 
@@ -54,15 +38,47 @@ export function storeRecords(deps: StoreRecordsDeps) {
     }
     totals.quarantined += read.unreadable.length;
 
-    const runs = cutIntoCommits(await withoutCommitted(deps, read.groups), MAX_ACCOUNTS_A_COMMIT);
-    for (const [index, groups] of (runs.length > 0 ? runs : [[]]).entries()) {
-      const isLast = index >= runs.length - 1;
-      const sequence = isLast ? read.lastSequence : (groups.at(-1)?.sequence ?? read.lastSequence);
-      const run = { shard: batch.shard, groups, sequence, checkpoint, totals };
-      checkpoint = await deps.withDuck((duck) => storeRun({ ...deps, duck }, run));
+    const groups = await withoutCommitted(deps, read.groups);
+    const open = cutIntoCommits(groups, MAX_ACCOUNTS_A_COMMIT).map((some) => runOf(batch.shard, some));
+    const last = open.pop() ?? runOf(batch.shard, []);
+    open.push({ ...last, sequence: read.lastSequence });
+    const runDeps = { ...deps, refuse: refuser(deps, batch.shard) };
+    for (let run = open.shift(); run; run = open.shift()) {
+      const outcome = await storeOrNarrow(runDeps, { ...run, before: checkpoint });
+      if (outcome.kind === 'stored') {
+        checkpoint = outcome.checkpoint;
+        addTo(totals, outcome.parts);
+      } else {
+        open.unshift(...outcome.runs);
+        totals.quarantined += outcome.refused;
+      }
     }
     return totals;
   };
+}
+
+function runOf(shard: string, groups: ArrivedGroup[]): Omit<NarrowingRun, 'before'> {
+  return { shard, groups, sequence: groups.at(-1)?.sequence ?? '', rounds: 0 };
+}
+
+type Outcome = ({ kind: 'stored' } & StoredRun) | ({ kind: 'narrowed' } & Narrowed);
+
+async function storeOrNarrow(deps: StoreRecordsDeps & RunDeps, run: NarrowingRun): Promise<Outcome> {
+  try {
+    return { kind: 'stored', ...(await deps.withDuck((duck) => storeRun({ ...deps, duck }, run))) };
+  } catch (thrown) {
+    return { kind: 'narrowed', ...(await narrow(deps, { run, thrown })) };
+  }
+}
+
+function addTo(totals: StoredBatch, parts: readonly StoredPart[]): void {
+  for (const { events, refused, files } of parts) {
+    totals.events += events;
+    totals.quarantined += refused;
+    totals.files += files.length;
+    totals.accounts += files.length > 0 ? 1 : 0;
+    for (const file of files) totals.profiles += file.kind === 'profiles' ? file.rows : 0;
+  }
 }
 
 /** Leaves out groups that were put again although the first copy had got through and is committed. */
@@ -85,48 +101,4 @@ async function isCommitted(deps: StoreRecordsDeps, group: ArrivedGroup): Promise
     if (commit.groups.has(group.name)) return true;
   }
   return false;
-}
-
-async function storeRun(
-  deps: StoreRecordsDeps & { duck: Duck },
-  run: {
-    shard: string;
-    groups: readonly ArrivedGroup[];
-    sequence: string;
-    checkpoint: Checkpoint | undefined;
-    totals: StoredBatch;
-  },
-): Promise<Checkpoint> {
-  const parts: StoredPart[] = [];
-  for (const [accountId, groups] of Map.groupBy(run.groups, (group) => group.header.accountId)) {
-    const part = await storeAccount(
-      { ...deps, setAside: (poison) => setAside(deps.quarantine, { shard: run.shard, ...poison }) },
-      {
-        accountId,
-        timezone: groups[0]?.header.timezone ?? 'UTC',
-        shard: run.shard,
-        groups,
-        committed: committedPosition(run.checkpoint?.sequence),
-        lastPosition: positionOf(run.sequence),
-      },
-    );
-    run.totals.quarantined += part.quarantined;
-    parts.push(part);
-  }
-  const after: Checkpoint = {
-    sequence: run.sequence,
-    again: rememberAgain(run.checkpoint?.again ?? [], { stored: run.groups, now: deps.now() }),
-  };
-  const accounts = parts.filter((part) => part.files.length > 0);
-  const committedAt = new Date(deps.now()).toISOString();
-  await commitBatch(deps.commits, { shard: run.shard, before: run.checkpoint, after, accounts, committedAt });
-  for (const part of parts) {
-    deps.known.add(part.accountId, part.profileIds);
-    deps.known.forget(part.accountId, part.deletedIds);
-    run.totals.events += part.events;
-    run.totals.files += part.files.length;
-    for (const file of part.files) run.totals.profiles += file.kind === 'profiles' ? file.rows : 0;
-  }
-  run.totals.accounts += accounts.length;
-  return after;
 }

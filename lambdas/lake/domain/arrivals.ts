@@ -1,5 +1,6 @@
 import { Failure } from '#core/failure.ts';
-import type { IngestGroup } from '#core/ingest-group.ts';
+import type { IngestGroup, ProfileChange } from '#core/ingest-group.ts';
+import type { Identifier } from '#core/records/identifier.ts';
 
 /**
  * What of a stream batch is to be stored: records after the shard's checkpoint, read, without the second copies of
@@ -7,7 +8,15 @@ import type { IngestGroup } from '#core/ingest-group.ts';
  * committed already is asked of the commit log by the caller.
  */
 export type Arrival = { sequence: string; again: boolean; bytes: Buffer };
-export type ArrivedGroup = IngestGroup & Arrival & { name: string; position: string };
+export type ArrivedGroup = IngestGroup &
+  Arrival & {
+    name: string;
+    position: string;
+    /** Places of the profile changes among those that came, where some of them were taken out. */
+    changePlaces?: readonly number[];
+    /** Whom records were about that were taken out: an earlier try may have written their profiles. */
+    takenOut?: readonly Identifier[];
+  };
 export type Unreadable = { sequence: string; bytes: Buffer; reason: string };
 export type Batch = { groups: ArrivedGroup[]; unreadable: Unreadable[]; lastSequence: string };
 
@@ -24,6 +33,14 @@ export function positionOf(sequence: string): string {
 /** Position of a change: its stream record, then its place in the record's group. */
 export function changePosition(position: string, place: number): string {
   return `${position}:${String(place).padStart(5, '0')}`;
+}
+
+/** The group's profile changes with their positions, which stay the same when others are taken out. */
+export function changesOf(group: ArrivedGroup): (ProfileChange & { position: string; receivedAt: number })[] {
+  return group.profileChanges.map((change, index) => {
+    const position = changePosition(group.position, group.changePlaces?.[index] ?? index);
+    return { ...change, position, receivedAt: group.header.receivedAt };
+  });
 }
 
 /** The position after every change of the checkpoint's own record; the empty text where nothing is committed yet. */

@@ -2,6 +2,7 @@ import type { ProfileChange } from '#core/ingest-group.ts';
 import { personOf } from '#core/merged-profile.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
 import type { Identifier } from '#core/records/identifier.ts';
+import { cutToFit } from './cut-to-fit.ts';
 import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
@@ -83,11 +84,16 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
     const stranger =
       change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));
     if (stranger) ledger.put([personOf(change, { accountId, ts: stranger.ts })], change);
-    const after = profilesAfter(people, change);
-    const tooLarge = after.some((profile) => Buffer.byteLength(JSON.stringify(profile)) > work.maxBytes);
-    if (tooLarge) {
-      oversized.push({ change, reason: `the profile would be larger than ${work.maxBytes} bytes` });
-      continue;
+    let after = profilesAfter(people, change);
+    if (!isSmall(after, work)) {
+      const cut = cutToFit(change, (some) => isSmall(profilesAfter(people, some), work));
+      const rest = cut ? '; what fits of the record was kept' : '';
+      oversized.push({
+        change: cut?.left ?? change,
+        reason: `the profile would be larger than ${work.maxBytes} bytes${rest}`,
+      });
+      if (!cut) continue;
+      after = profilesAfter(people, cut.fitting);
     }
     entangled ||= isEntangled(after);
     ledger.put(after, change);
@@ -115,6 +121,10 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
 /** Whether the lake has not seen the deletion yet, whoever has written the profile since. */
 function forgets({ forgotten }: Placed, { shard, committed }: Pick<ProfileWork, 'shard' | 'committed'>): boolean {
   return forgotten !== null && forgotten.shard === shard && forgotten.position > committed;
+}
+
+function isSmall(profiles: readonly Profile[], { maxBytes }: ProfileWork): boolean {
+  return profiles.every((profile) => Buffer.byteLength(JSON.stringify(profile)) <= maxBytes);
 }
 
 /**

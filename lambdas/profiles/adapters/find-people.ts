@@ -17,12 +17,16 @@ export async function findByContact(
   return [...found.values()].filter((profile) => profile[contact.kind] === contact.value);
 }
 
+function isOwnId({ kind, value }: { kind: string; value: string }): boolean {
+  return kind === 'objectId' && /^[0-9a-f]{32}$/.test(value);
+}
+
 /** @param name an identity or an objectId; the profile's own id serves as objectId where no device is known */
 export async function findByName(
   at: ProfilesAt,
   { accountId, name }: { accountId: string; name: { kind: 'identity' | 'objectId'; value: string } },
 ): Promise<Profile | undefined> {
-  const ids = [profileIdOf({ accountId, ...name }), ...(name.kind === 'objectId' ? [name.value] : [])];
+  const ids = [profileIdOf({ accountId, ...name }), ...(isOwnId(name) ? [name.value] : [])];
   const found = await readProfiles(at, { accountId, profileIds: [...new Set(ids)] });
   const first = ids.map((id) => found.get(id)).find((profile) => profile !== undefined);
   const { mergedInto } = first ?? {};

@@ -58,7 +58,9 @@ export function changePeople(deps: ChangeDeps) {
     const put = await deps.put(upload, lanesOf(changes, deps.lanes));
     // Nothing here harms when it is done twice: where a part is refused, the whole is to be sent again.
     if (put.kind === 'refused') return { kind: 'unavailable', reason: put.reason };
-    return { kind: 'answered', answer, receipt: writeReceipt({ uploadId: upload.uploadId, places: put.places }) };
+    const { uploadId } = upload;
+    const receipt = writeReceipt({ uploadId, receivedAt, records: changes.length, places: put.places });
+    return { kind: 'answered', answer, receipt };
   };
 }
 

@@ -125,8 +125,9 @@ async function putTaken({ records, taken, ...given }: Putting): Promise<Accepted
   const notPut = new Set(put.refused.flatMap((group) => group.places));
   for (const place of notPut) taken.unprocessed.push(notStored(place, records[place]));
   taken.processed -= notPut.size;
+  const { uploadId, receivedAt } = upload;
   const places = put.stored.map(([, shardId, sequenceNumber]): [string, string] => [shardId, sequenceNumber]);
-  const receipt = writeReceipt({ uploadId: upload.uploadId, places });
+  const receipt = writeReceipt({ uploadId, receivedAt, records: taken.processed, places });
   // What was not put is put when the client tries again with the same key; until then this is no final answer.
   await (put.refused.length === 0 ? given.settle?.(receipt) : given.remember?.(put.stored));
   return answered(upload, taken, receipt);

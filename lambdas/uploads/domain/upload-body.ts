@@ -1,4 +1,5 @@
 import { keepReading } from '#core/exact-json.ts';
+import { readJsonText } from '#core/json-text.ts';
 import { isPlainObject } from '#core/plain-object.ts';
 
 /** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload). */
@@ -9,12 +10,9 @@ export type UploadBody = { kind: 'records'; records: unknown[] } | { kind: 'malf
 
 export function readUploadBody(given: string): UploadBody {
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return malformed();
-  }
+  const json = readJsonText(text);
+  if (json.kind === 'broken') return malformed(`the body is ${json.reason}`);
+  const body = json.value;
   if (!isPlainObject(body) || !Array.isArray(body.d)) return malformed('d must be an array of records');
   if (body.d.length > MAX_RECORDS) return malformed(`d has ${body.d.length} records, the limit is ${MAX_RECORDS}`);
   keepReading(body.d, { text, key: 'd' });

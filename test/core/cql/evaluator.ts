@@ -114,7 +114,7 @@ function dayOf(given: unknown, world: World): number | undefined {
 function eventValues({ props }: TestEvent, name: string): Json[] {
   const items = Array.isArray(props.Items) ? props.Items : [];
   const inItems = items.flatMap((item) =>
-    item && typeof item === 'object' && !Array.isArray(item) ? list(item[name]) : [],
+    item && typeof item === 'object' && !Array.isArray(item) && Object.hasOwn(item, name) ? list(item[name]) : [],
   );
   return [...list(Object.hasOwn(props, name) ? props[name] : undefined), ...inItems];
 }
@@ -149,7 +149,7 @@ function measuresUp(clause: Wire, events: TestEvent[], person: string): boolean 
   if (clause.aggregate === undefined) return true;
   const { function: what, property } = clause.aggregate;
   const values = mine.flatMap((event) => {
-    const own = event.props[property];
+    const own = Object.hasOwn(event.props, property) ? event.props[property] : undefined;
     return own === undefined || own === null ? eventValues(event, property) : list(own);
   });
   if (what === 'count_distinct') {
@@ -235,7 +235,7 @@ function asKept(value: string | number | boolean, { column, operator = 'equals' 
   const isEqual = /^not?_?equals$|^equals$/i.test(operator) || opposite[operator] === 'equals';
   const isPart = operator === 'contains' || opposite[operator] === 'contains';
   if (!isEqual && !isPart) return [value];
-  const email = text.trim().toLowerCase();
+  const email = text.trim().toLowerCase() || text;
   const digits = text.replace(/[\s().-]/g, '');
   const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits;
   if (column === 'email') return [email];

@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { knownPeople } from '../../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../../lambdas/lake/adapters/store-records.ts';
 import { keptDuck } from '../../../lambdas/runtime/duckdb.ts';
+import { keepRefusals } from '../../../lambdas/store/refusals.ts';
 
 /**
  * Runs the storing use case once, in a process of its own that kills itself (SIGKILL) at the asked point: point 2k+1 is
@@ -51,6 +52,7 @@ const store = storeRecords({
   profiles: { db, table: task.profiles },
   commits: { db, table: task.commits },
   quarantine: { client: s3, bucket: task.quarantine },
+  tell: (of, refusals) => keepRefusals({ client: s3, bucket: task.quarantine }, { ...of, refusals }),
   known: knownPeople(),
   withDuck: keptDuck({ threads: 1 }),
   newId: randomUUID,
