@@ -25,6 +25,7 @@ export const ACTIONS = new Map<string, string[]>([
   ['PutObjectCommand', ['s3:PutObject']],
   // By the versions that it names, old ones too.
   ['DeleteObjectsCommand', ['s3:DeleteObject', 's3:DeleteObjectVersion']],
+  ['ListObjectsV2Command', ['s3:ListBucket']],
   ['paginateListObjectsV2', ['s3:ListBucket']],
   ['ListObjectVersionsCommand', ['s3:ListBucketVersions']],
   ['PutRecordsCommand', ['kinesis:PutRecords']],

@@ -66,8 +66,12 @@ function importOf(text: string): Import {
 function callsOfModule({ module, text, asking }: { module: string; text: string; asking: Import[] }): Call[] {
   const own = text.replaceAll(SDK_IMPORT, '');
   const calls = asking.filter(({ local }) => new RegExp(`\\b${local}\\b`).test(own)).map(({ name }) => name);
-  const parts = calls.includes('TransactWriteCommand')
-    ? [...own.matchAll(PART_OF_TRANSACTION)].map(([, part = '']) => part)
-    : [];
+  // A transaction may be sent by another file than the one that says what is in it.
+  const inTransactions =
+    asking.some(({ name }) => name === 'TransactWriteCommand') && /^store\/|\/adapters\//.test(module);
+  const parts =
+    inTransactions && !calls.includes('DeleteObjectsCommand')
+      ? [...own.matchAll(PART_OF_TRANSACTION)].map(([, part = '']) => part)
+      : [];
   return [...new Set([...calls, ...parts])].map((call) => ({ module, call }));
 }
