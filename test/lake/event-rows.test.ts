@@ -142,10 +142,14 @@ describe('events in the lake', () => {
 
   test('tell who they are about, each person once, with the time of the first event and when the last came', async () => {
     const { people } = await stored(sentAt(30, 20, 10, 5));
+    const personOf = (value: string) => {
+      const who = { kind: 'identity' as const, value };
+      return { ...who, profileId: profileIdOf({ accountId: upload.accountId, ...who }) };
+    };
     expect(people.sort((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
-      { kind: 'identity', value: 'p0', ts: 5, receivedAt: upload.receivedAt },
-      { kind: 'identity', value: 'p1', ts: 20, receivedAt: upload.receivedAt },
-      { kind: 'identity', value: 'p2', ts: 10, receivedAt: upload.receivedAt },
+      { ...personOf('p0'), ts: 5, receivedAt: upload.receivedAt },
+      { ...personOf('p1'), ts: 20, receivedAt: upload.receivedAt },
+      { ...personOf('p2'), ts: 10, receivedAt: upload.receivedAt },
     ]);
   });
 

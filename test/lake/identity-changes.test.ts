@@ -41,7 +41,7 @@ function world() {
       groups,
       committed: committedPosition(position === 0 ? undefined : String(position)),
       lastPosition: positionOf(String(last)),
-      people: [...people],
+      people: people.map((who) => ({ ...who, profileId: idOf(who) })),
     };
     const outcome = await changedProfiles({ profiles: at, known: knownPeople() }, part);
     if (outcome.inSteps) await writeInSteps(at, { ...part, steps: outcome.steps });

@@ -19,7 +19,7 @@ export type ProfilesOf = {
   groups: readonly ArrivedGroup[];
   committed: string;
   lastPosition: string;
-  people: readonly Omit<Sighting, 'position'>[];
+  people: readonly (Omit<Sighting, 'position'> & { profileId: string })[];
 };
 
 export type ChangedProfiles = ProfileOutcome & { seen: string[] };
@@ -34,8 +34,8 @@ export async function changedProfiles(
   // Who is known may be deleted by this very batch, and come back in it.
   const forgets = changes.some(({ op }) => op === 'delete');
   const sightings = part.people
-    .map((who) => ({ ...who, position }))
-    .filter((who) => forgets || !deps.known.has(accountId, profileIdOf({ accountId, ...who })));
+    .filter(({ profileId }) => forgets || !deps.known.has(accountId, profileId))
+    .map(({ profileId: _, ...who }) => ({ ...who, position }));
   const wanted = new Set<string>();
   for (const who of [...sightings, ...changes, ...part.groups.flatMap(({ takenOut = [] }) => takenOut)]) {
     wanted.add(profileIdOf({ accountId, ...who }));

@@ -70,17 +70,22 @@ export async function stageKept(duck: Duck): Promise<void> {
   await duck.connection.run('ALTER TABLE kept RENAME TO events');
 }
 
-const sightingsSchema = z.array(z.tuple([z.enum(identifierKinds), z.string(), z.number(), z.number()])).nullable();
+const sightingsSchema = z
+  .array(z.tuple([z.string(), z.enum(identifierKinds), z.string(), z.number(), z.number()]))
+  .nullable();
 
 /** Everybody that the staged events are about, each once, with the time of their first event and when the last was received. */
-export async function peopleIn(duck: Duck): Promise<(Identifier & { ts: number; receivedAt: number })[]> {
+export async function peopleIn(
+  duck: Duck,
+): Promise<(Identifier & { profileId: string; ts: number; receivedAt: number })[]> {
   // As one text: the driver takes longer over five thousand rows of values than DuckDB over their fifty thousand events.
   const found = await duck.connection.runAndReadAll(
-    `SELECT CAST(to_json(list(json_array(id_kind, id_value, ts, received_at))) AS VARCHAR)
-     FROM (SELECT id_kind, id_value, min(ts) AS ts, max(received_at) AS received_at FROM events GROUP BY ALL)`,
+    `SELECT CAST(to_json(list(json_array(profile_id, id_kind, id_value, ts, received_at))) AS VARCHAR)
+     FROM (SELECT any_value(profile_id) AS profile_id, id_kind, id_value, min(ts) AS ts, max(received_at) AS received_at
+       FROM events GROUP BY ALL)`,
   );
   const people = sightingsSchema.parse(JSON.parse(String(found.getRows()[0]?.[0] ?? null)));
-  return (people ?? []).map(([kind, value, ts, receivedAt]) => ({ kind, value, ts, receivedAt }));
+  return (people ?? []).map(([profileId, kind, value, ts, receivedAt]) => ({ profileId, kind, value, ts, receivedAt }));
 }
 
 const rareSchema = z.object({
