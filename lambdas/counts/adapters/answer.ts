@@ -121,24 +121,26 @@ async function answerIn(
     case 'now':
       return await nowIn(duck, question);
     case 'trends': {
-      const answer: Record<string, unknown> = {};
       const { query, unique, sumOf, groups } = question;
-      for (const [name, trend] of Object.entries(groups)) {
-        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
-      }
-      return answer;
+      return await eachNamed(groups, async (trend) => {
+        return tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
+      });
     }
-    case 'top': {
-      const answer: Record<string, unknown> = {};
-      for (const [name, group] of Object.entries(question.groups)) {
+    case 'top':
+      return await eachNamed(question.groups, async (group) => {
         const values = Map.groupBy(await rows(duck, topSql(found, group)), ({ kind }) => String(kind));
-        answer[name] = Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
-      }
-      return answer;
-    }
+        return Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
+      });
     case 'schema':
       return await schemaIn(duck, question.of);
   }
+}
+
+/** One after the other, as they share an engine. Builds own keys: assigned, a group `__proto__` would be lost. */
+async function eachNamed<Group>(groups: Record<string, Group>, answerOf: (group: Group) => Promise<unknown>) {
+  const answers = new Map<string, unknown>();
+  for (const [name, group] of Object.entries(groups)) answers.set(name, await answerOf(group));
+  return Object.fromEntries(answers);
 }
 
 const countSchema = z.tuple([z.tuple([z.bigint()])]);

@@ -3,6 +3,7 @@ import { parseQuery } from '#core/cql/asked-query.ts';
 import type { Clock } from '#core/cql/days.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { problemOf } from '#core/input.ts';
+import { outsideObject } from '#core/plain-object.ts';
 
 /** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
 export type Question =
@@ -38,12 +39,14 @@ const MAX_GROUPS = 10;
 /** Keys of an answer beside its groups. */
 const OWN_KEYS = ['status', 'req_id', 'error', 'code'];
 const groupsOf = <Group extends z.ZodType>(group: Group) =>
-  z
-    .record(z.string().max(128), group)
-    .refine((groups) => !OWN_KEYS.some((name) => Object.hasOwn(groups, name)), {
+  outsideObject
+    .transform((groups) => new Map(Object.entries(groups)))
+    .refine((groups) => !OWN_KEYS.some((name) => groups.has(name)), {
       error: `a group must not be called ${OWN_KEYS.join(', ')}: the answer has these keys itself`,
     })
-    .refine((groups) => Object.keys(groups).length <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` });
+    .refine((groups) => groups.size <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` })
+    .pipe(z.map(z.string().max(128), group))
+    .transform((groups) => Object.fromEntries(groups));
 const topSchema = z.looseObject({ groups: groupsOf(topGroupSchema) });
 const trendsSchema = z.looseObject({
   groups: groupsOf(z.strictObject({ trend_type: z.enum(['daily', 'weekly', 'monthly']) })),
