@@ -60,10 +60,6 @@ describe('POST /1/targets/create.json', () => {
     expect(new Set(written().map((one) => one.join('|')))).toEqual(new Set(['accounts|places']));
   });
 
-  test('says the same to an estimate: there is no number that would be true', async () => {
-    expect((await target('create', { ...spring, estimate_only: true })).json).toEqual(cannotBeSent);
-  });
-
   test('names what is wrong with a campaign before it says that', async () => {
     const { statusCode, json } = await target('create', { ...spring, where: { event_nam: 'Charged' } });
     expect([statusCode, json.error]).toEqual([400, 'where.event_nam: is not known here']);

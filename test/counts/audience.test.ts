@@ -1,0 +1,78 @@
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CommittedFile } from '#store/commits.ts';
+import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
+import { ask, world } from './counts-world.ts';
+
+// The gate writes to the table at every request; it has tests of its own.
+vi.mock('#store/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/limits.ts')>()),
+  concurrencyGate: () => undefined,
+}));
+
+const PATH = '/1/counts/audience.json';
+const noon = Date.parse('2026-10-09T12:00:00Z') / 1_000;
+const charged = { event_name: 'Charged', from: 20261001, to: 20261031 };
+const tokens = (...types: string[]) => JSON.stringify(types.map((type) => ({ id: 'x', type, objectId: `on-${type}` })));
+const known = (person: string, more: Partial<ProfileRow> = {}): ProfileRow => ({
+  person,
+  version: 1,
+  identity: person,
+  tokens: '[]',
+  ...more,
+});
+
+const files: CommittedFile[] = [];
+beforeAll(async () => {
+  files.push(
+    await eventFile([
+      { id: '1', name: 'Charged', ts: noon, person: 'ann' },
+      { id: '2', name: 'Charged', ts: noon + 1, person: 'ann' },
+      { id: '3', name: 'Charged', ts: noon, person: 'bob' },
+      { id: '4', name: 'Charged', ts: noon, person: 'without-a-profile' },
+    ]),
+    await profileFile([
+      known('ann', {
+        email: 'ann@example.com',
+        phone: '+442071838750',
+        tokens: tokens('fcm', 'gcm', 'apns', 'chrome'),
+      }),
+      known('bob', { email: 'bob@example.com', props: '{"MSG-email":false,"MSG-push":true}', tokens: tokens('apns') }),
+      known('cyd', {
+        phone: '+442071838751',
+        props: '{"MSG-sms":false,"MSG-push":false,"Plan":"pro"}',
+        tokens: tokens('hps'),
+      }),
+      known('dan', { deleted: true, email: 'dan@example.com' }),
+      known('eve', { mergedInto: 'ann', email: 'eve@example.com' }),
+    ]),
+  );
+});
+beforeEach(() => {
+  world.files = files;
+});
+
+describe('the audience of a campaign', () => {
+  it('is everybody who lives, with how many are reached by what they have and have not unsubscribed from', async () => {
+    expect((await ask(PATH, { body: {} })).json).toEqual({
+      status: 'success',
+      people: 3,
+      reached: { email: 1, sms: 1, android: 1, ios: 2, windows: 0, webpush: 1 },
+    });
+  });
+
+  it('is whoever a query finds, each once, those without a profile being reached by nothing', async () => {
+    expect((await ask(PATH, { body: { where: charged } })).json).toEqual({
+      status: 'success',
+      people: 3,
+      reached: { email: 1, sms: 1, android: 1, ios: 2, windows: 0, webpush: 1 },
+    });
+    const where = { common_profile_properties: { profile_fields: [{ name: 'Plan', value: 'pro' }] } };
+    expect((await ask(PATH, { body: { where } })).json).toMatchObject({ people: 1, reached: { android: 0, sms: 0 } });
+  });
+
+  it('of nobody is all noughts', async () => {
+    world.files = [];
+    const { json } = await ask(PATH, { body: {} });
+    expect(json).toMatchObject({ people: 0, reached: { email: 0, ios: 0 } });
+  });
+});
