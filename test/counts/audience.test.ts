@@ -1,7 +1,14 @@
+import { statSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Piece } from '#core/gathered.ts';
+import { openDuck } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits.ts';
 import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
-import { ask, world } from './counts-world.ts';
+import { accountId } from '../support/http-account.ts';
+import { ask, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
 vi.mock('#store/limits.ts', async (original) => ({
@@ -20,6 +27,15 @@ const known = (person: string, more: Partial<ProfileRow> = {}): ProfileRow => ({
   tokens: '[]',
   ...more,
 });
+
+/** What the functions that decide a large query leave of the people whom they found. */
+async function peopleFound(people: readonly string[]): Promise<Piece> {
+  const key = join(await mkdtemp(join(tmpdir(), 'found-')), 'people.parquet');
+  await using duck = await openDuck();
+  const rows = people.map((id) => `(0::BIGINT, '${id}', '${id}')`).join(', ');
+  await duck.connection.run(`COPY (FROM (VALUES ${rows}) t(spot, id, profile_id)) TO '${key}' (FORMAT parquet)`);
+  return { key, bytes: statSync(key).size, rows: people.length, minSpot: 0, maxSpot: 0 };
+}
 
 const files: CommittedFile[] = [];
 beforeAll(async () => {
@@ -68,6 +84,28 @@ describe('the audience of a campaign', () => {
     });
     const where = { common_profile_properties: { profile_fields: [{ name: 'Plan', value: 'pro' }] } };
     expect((await ask(PATH, { body: { where } })).json).toMatchObject({ people: 1, reached: { android: 0, sms: 0 } });
+  });
+
+  it('is of those whom many functions have found, where it is too much for one', async () => {
+    world.files = files.map((file) => ({ ...file, rows: 1_001 }));
+    world.slow = true;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+    const { json } = await ask(PATH, { body: {} });
+    clearInterval(stop);
+    vi.useRealTimers();
+    expect(json).toMatchObject({ status: 'partial' });
+    await runPending();
+    const folder = `account=${accountId}/count-${json.req_id}`;
+    expect(JSON.parse(String(world.pages.get(`${folder}/query.json`)))).toMatchObject({ resource: 'profiles' });
+    const piece = await peopleFound(['ann', 'cyd']);
+    world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify([piece])));
+    await told(`count-${json.req_id}`, { type: 'query.run.completed' });
+    expect((await ask(PATH, { query: `req_id=${json.req_id}`, body: {} })).json).toEqual({
+      status: 'success',
+      people: 2,
+      reached: { email: 1, sms: 1, android: 1, ios: 1, windows: 0, webpush: 1 },
+    });
   });
 
   it('of nobody is all noughts', async () => {
