@@ -1,14 +1,13 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { AUDIENCE_PATH } from '#core/audience.ts';
-import type { HttpRequest } from '#runtime/http.ts';
 
 /**
  * Has an audience counted by `counts/serve-counts`, called with the caller's own passcode as the API would call it: who may
  * count, how many may at once and how long a request is held are decided there.
  */
 type Wanted = {
-  request: Pick<HttpRequest, 'header' | 'requestId'>;
+  request: { header: (name: string) => string | undefined; requestId: string };
   /** Of a count that was still being made. */
   requestId?: number | undefined;
   /** Undefined for everybody. */
