@@ -8,6 +8,7 @@ import { openDuck } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits.ts';
 import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
 import { accountId } from '../support/http-account.ts';
+import { ugliestTexts } from '../support/ugliest.ts';
 import { ask, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
@@ -106,6 +107,24 @@ describe('the audience of a campaign', () => {
       people: 2,
       reached: { email: 1, sms: 1, android: 1, ios: 1, windows: 0, webpush: 1 },
     });
+  });
+
+  it('counts a token of any service that an upload may name for one kind of device', async () => {
+    const services = 'apns fcm gcm hps bps xps wns mpns chrome firefox safari edge opera webpush'.split(' ');
+    world.files = [await profileFile(services.map((type) => known(`with-${type}`, { tokens: tokens(type) })))];
+    expect((await ask(PATH, { body: {} })).json).toMatchObject({
+      people: 14,
+      reached: { android: 5, ios: 1, windows: 2, webpush: 6 },
+    });
+  });
+
+  it('is counted over people with any properties, and over files from before there were tokens', async () => {
+    const texts = ugliestTexts.map((text) => text.toWellFormed());
+    const props = texts.map((text) => JSON.stringify({ [text]: text, 'MSG-email': text }));
+    const people = props.map((one, place) => ({ person: `p${place}`, version: 1, email: 'a@example.com', props: one }));
+    world.files = [await profileFile(people)];
+    const { json } = await ask(PATH, { body: {} });
+    expect(json).toMatchObject({ status: 'success', people: people.length, reached: { email: people.length, ios: 0 } });
   });
 
   it('of nobody is all noughts', async () => {
