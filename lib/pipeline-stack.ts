@@ -42,8 +42,8 @@ export class PipelineStack extends Stack {
     new Profiles(this, 'Profiles', slice);
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
-    new Counts(this, 'Counts', { ...slice, runQuery });
-    new Campaigns(this, 'Campaigns', slice);
+    const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
+    new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });

@@ -250,6 +250,21 @@ describe('reports', () => {
     },
   );
 
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '0'])(
+    'may have a group called %s, and answer it by that name',
+    async (name) => {
+      const groups = {
+        top: Object.fromEntries([[name, { name: 'Category' }]]),
+        trends: Object.fromEntries([[name, { trend_type: 'monthly' }]]),
+      };
+      const answers = { top: { STR: { Books: 2, Toys: 1 } }, trends: { 202610: 3 } };
+      for (const report of ['top', 'trends'] as const) {
+        const { json } = await ask(`/1/counts/${report}.json`, { body: { ...charged, groups: groups[report] } });
+        expect(Object.entries(json).filter(([key]) => key !== 'status')).toEqual([[name, answers[report]]]);
+      }
+    },
+  );
+
   it('of top properties ask for any name, and show any text, as it is', async () => {
     const names = ugliestPropertyNames;
     const texts = ugliestTexts.map((text) => text.toWellFormed());
