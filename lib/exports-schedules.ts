@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
 import { allow } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
-import { lambdaFor } from './platform/function.ts';
+import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
@@ -88,6 +88,7 @@ export class ExportSchedules extends Construct {
         ...this.environment,
       },
     });
+    nameInOutputs(reconcile);
     allow(reconcile, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
     allow(reconcile, { actions: ['dynamodb:Query'], on: [data.exports.tableArn] });
     // Listing takes no resource: the function asks for its own group.

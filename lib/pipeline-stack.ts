@@ -33,10 +33,10 @@ export class PipelineStack extends Stack {
       errorImpact:
         'More functions are wanted at once than the AWS account may run: work waits, and requests may be refused.',
     });
-    const api = new HouseApi(this, 'Door', { stage, alarms });
+    const api = new HouseApi(this, 'Door', { stage, alarms, domain: data.domain });
     const slice: SliceProps = { stage, data, api, alarms };
 
-    const accounts = new Accounts(this, 'Accounts', slice);
+    new Accounts(this, 'Accounts', slice);
     new Uploads(this, 'Uploads', slice);
     new Lake(this, 'Lake', slice);
     new Profiles(this, 'Profiles', slice);
@@ -51,8 +51,6 @@ export class PipelineStack extends Stack {
 
     const outputs = {
       ApiUrl: api.url,
-      CreateAccountFunction: accounts.createAccount.functionName,
-      ChangeAccountFunction: accounts.changeAccount.functionName,
       RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,
