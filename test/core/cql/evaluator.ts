@@ -237,7 +237,7 @@ function asKept(value: string | number | boolean, { column, operator = 'equals' 
   if (!isEqual && !isPart) return [value];
   const email = text.trim().toLowerCase() || text;
   const digits = text.replace(/[\s().-]/g, '');
-  const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits;
+  const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits || text;
   if (column === 'email') return [email];
   if (column === 'phone') return [phone];
   return column === 'identity' && isEqual ? [value, email, phone] : [value];
