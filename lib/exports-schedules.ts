@@ -32,7 +32,7 @@ export class ExportSchedules extends Construct {
     this.#group = new CfnScheduleGroup(this, 'Group');
     this.#role = this.#schedulerRole('StarterRole');
     this.#runExport.grantStartExecution(this.#role);
-    this.#reconcile(props);
+    this.#reconcile(scope, props);
     props.alarms.add('Exports/Schedules/InvocationsDropped', {
       severity: 'high',
       metric: new Metric({
@@ -76,8 +76,9 @@ export class ExportSchedules extends Construct {
     });
   }
 
-  #reconcile({ stage, data, alarms }: SliceProps): void {
-    const reconcile = lambdaFor<ReconcileSchedulesEnv>(this, 'exports/reconcile-schedules', {
+  /** @param scope where the function stands: beside the other ones of its slice, by whose names it is called */
+  #reconcile(scope: Construct, { stage, data, alarms }: SliceProps): void {
+    const reconcile = lambdaFor<ReconcileSchedulesEnv>(scope, 'exports/reconcile-schedules', {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.minutes(10),

@@ -85,7 +85,7 @@ export const profiles: Group = {
       const ids = records.map((record) => typeof pick(record, 'platformInfo', 0, 'objectId'));
       same(new Set(ids), new Set(['string']), 'types of objectId');
     },
-    '§4 platformInfo tells when somebody was last seen': async (world) => {
+    '§4 platformInfo of a record tells when somebody was last seen': async (world) => {
       const seen = pick((await walked(world)).ann, 'platformInfo', 0, 'ls');
       holds(Number.isInteger(seen) && Number(seen) <= world.now / 1_000, `ls is ${seen}`);
     },

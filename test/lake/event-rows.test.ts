@@ -127,12 +127,13 @@ describe('events in the lake', () => {
     ]);
   });
 
-  test('tell who they are about, each person once, with the time of the first event', async () => {
+  test('tell who they are about, each person once: when their first event happened, when the last was received', async () => {
+    const receivedAt = 1_790_000_000_123;
     const { people } = await stored(sentAt(30, 20, 10, 5));
     expect(people.sort((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
-      { kind: 'identity', value: 'p0', ts: 5 },
-      { kind: 'identity', value: 'p1', ts: 20 },
-      { kind: 'identity', value: 'p2', ts: 10 },
+      { kind: 'identity', value: 'p0', ts: 5, receivedAt },
+      { kind: 'identity', value: 'p1', ts: 20, receivedAt },
+      { kind: 'identity', value: 'p2', ts: 10, receivedAt },
     ]);
   });
 
