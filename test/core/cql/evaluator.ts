@@ -229,15 +229,16 @@ function knownAs(given: Wire, world: World, who: string): boolean {
   );
 }
 
-/** E-mails are kept in lower case, phones as `+` and digits; of an identity nobody knows which it is. */
+/** E-mails are kept in lower case, phones as `+` and digits; of an identity nobody knows which it is. What is neither stays as it is. */
 function asKept(value: string | number | boolean, { column, operator = 'equals' }: Wire): Json[] {
   const text = String(value);
   const isEqual = /^not?_?equals$|^equals$/i.test(operator) || opposite[operator] === 'equals';
   const isPart = operator === 'contains' || opposite[operator] === 'contains';
   if (!isEqual && !isPart) return [value];
-  const email = text.trim().toLowerCase() || text;
+  const trimmed = text.trim().toLowerCase();
+  const email = isPart ? trimmed || text : /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(trimmed) ? trimmed : value;
   const digits = text.replace(/[\s().-]/g, '');
-  const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits || text;
+  const phone = isPart ? digits || text : /^\+?\d{7,15}$/.test(digits) ? `+${digits.replace('+', '')}` : value;
   if (column === 'email') return [email];
   if (column === 'phone') return [phone];
   return column === 'identity' && isEqual ? [value, email, phone] : [value];

@@ -50,7 +50,7 @@ describe('a place', () => {
 describe('an e-mail or phone', () => {
   const world = worldOf(
     [{}],
-    [person({ email: 'jane.doe+x@example.com', phone: '+442079460958', all: ['jane.doe+x@example.com'] })],
+    [person({ email: 'jane.doe+x@example.com', phone: '+442079460958', all: ['jane.doe+x@example.com', 'jane'] })],
   );
   it.each([
     ['Email', 'equals', 'Jane.Doe+x@Example.COM', 1],
@@ -65,6 +65,11 @@ describe('an e-mail or phone', () => {
     ['Phone', 'contains', '7946 09', 1],
     ['Phone', 'does_not_contain', '+44 (20)', 0],
     ['Phone', 'equals', '+442079460959', 0],
+    ['Phone', 'contains', '\ufeff', 0],
+    ['Phone', 'does_not_contain', [' ', '()'], 1],
+    ['identity', 'equals', 'jane', 1],
+    ['identity', 'equals', ['JANE', ' jane'], 0],
+    ['identity', 'not_equals', 'JANE', 1],
   ])('%s %s %j finds %i', async (name, operator, value, found) => {
     expect(await people(world, about({ profile_fields: [{ name, operator, value }] }))).toBe(found);
   });
