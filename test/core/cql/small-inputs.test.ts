@@ -75,6 +75,26 @@ describe('an e-mail or phone', () => {
   });
 });
 
+describe('an aggregate', () => {
+  const Items = [{ TotalPrice: 7 }, { TotalPrice: 5 }];
+  const world = worldOf([{ TotalPrice: 5 }, { TotalPrice: [7] }, { TotalPrice: null, Items }, {}]);
+  it.each([
+    ['sum', 24],
+    ['avg', 6],
+    ['min', 5],
+    ['max', 7],
+    ['count_distinct', 2],
+  ])(
+    '%s finds the property by the name that was uploaded, though uploads keep it without some characters',
+    async (what, value) => {
+      for (const property of ['TotalPrice', 'Total.Price', '$Total"Price%', "Total'\\Price"]) {
+        const aggregate = { function: what, property, operator: 'equals', value };
+        expect(await people(world, { ...charged, aggregate }), property).toBe(1);
+      }
+    },
+  );
+});
+
 describe('a sum', () => {
   const over = (amounts: Json[], aggregate: object) =>
     people(worldOf(amounts.map((Amount) => ({ Amount }))), {
