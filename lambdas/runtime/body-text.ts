@@ -24,13 +24,19 @@ const single = new Set(['iso-8859-1', 'latin1', 'windows-1252', 'cp1252']);
 const wide = new Set(['utf-16', 'utf-16le', 'utf-16be']);
 const utf8 = new Set(['utf-8', 'utf8', 'us-ascii']);
 
-/** @param isText the gateway had made a text of the bytes before, so only their inflating is left, and no charset counts */
-export function bodyText(raw: Buffer, options: BodyHeaders & { limit: number; isText?: boolean }): BodyText {
+export function bodyText(raw: Buffer, options: BodyHeaders & { limit: number }): BodyText {
   const inflated = inflate(raw, options);
-  if (!Buffer.isBuffer(inflated)) return inflated;
-  return options.isText && inflated === raw
-    ? { kind: 'text', text: raw.toString('utf8') }
-    : decoded(inflated, options.type);
+  return Buffer.isBuffer(inflated) ? decoded(inflated, options.type) : inflated;
+}
+
+/**
+ * Of a body whose bytes the gateway has made a text of, so that no charset counts: only inflating is left, where it was
+ * compressed. Else the text is there already, and making bytes of it and a text of these would take a tenth of an upload.
+ */
+export function textBody(text: string, options: BodyHeaders & { limit: number }): BodyText {
+  const { encoding, limit } = options;
+  if (encoding && encodingsOf(encoding).length > 0) return bodyText(Buffer.from(text), options);
+  return Buffer.byteLength(text) > limit ? tooLarge(limit) : { kind: 'text', text: text.toWellFormed() };
 }
 
 function inflate(raw: Buffer, { encoding, limit }: { encoding: string | undefined; limit: number }): Buffer | BodyText {

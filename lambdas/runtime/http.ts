@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Account, Authentication, Role } from '#core/account.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import type { Entry, ReachedLimit } from '#core/gate.ts';
-import { bodyText } from './body-text.ts';
+import { bodyText, textBody } from './body-text.ts';
 import { encodeBody, takesGzip } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';
 import { traced } from './trace.ts';
@@ -123,9 +123,12 @@ function losesLetters({ query, rawQuery }: { query: URLSearchParams; rawQuery: s
   return query.toString().includes('%EF%BF%BD') && !/%EF%BF%BD|\ufffd/i.test(rawQuery);
 }
 
-function textOf(event: APIGatewayProxyEventV2, { raw, limit }: { raw: Buffer; limit: number }): string {
+function textOf(event: APIGatewayProxyEventV2, limit: number): string {
   const headers = { encoding: event.headers['content-encoding'], type: event.headers['content-type'] };
-  const body = bodyText(raw, { ...headers, limit, isText: !event.isBase64Encoded });
+  const given = event.body ?? '';
+  const body = event.isBase64Encoded
+    ? bodyText(Buffer.from(given, 'base64'), { ...headers, limit })
+    : textBody(given, { ...headers, limit });
   if (body.kind !== 'text') throw badRequest(body.reason);
   return body.text;
 }
@@ -140,7 +143,7 @@ function toRequest(event: APIGatewayProxyEventV2): HttpRequest & { rawQuery: str
     header: (name) => event.headers[name],
     rawQuery: event.rawQueryString,
     rawBody,
-    text: (limit) => textOf(event, { raw: rawBody(), limit }),
+    text: (limit) => textOf(event, limit),
     requestId: event.requestContext.requestId,
   };
 }

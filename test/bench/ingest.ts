@@ -1,10 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
-import { DynamoDBDocumentClient, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
-import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDBDocumentClient, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { context, httpEvent } from '../runtime/http-call.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
@@ -26,25 +25,26 @@ type Handlers = { accept: Handler; store: Handler };
 /** What the stream was given and has not delivered yet. */
 const stream: string[] = [];
 
+/** No mock that remembers its calls: with each it would keep a whole request, and ours would pay for collecting them. */
+function answered<Input>({ prototype }: { prototype: object }, answer: (input: Input) => unknown): void {
+  Object.assign(prototype, { send: async ({ input }: { input: Input }) => answer(input) });
+}
+
 async function ourHandlers(): Promise<Handlers> {
   const names = { ACCOUNTS_TABLE: 'a', UPLOADS_TABLE: 'u', COMMITS_TABLE: 'c', PROFILES_TABLE: 'p' };
-  const buckets = { LAKE_BUCKET: 'l', QUARANTINE_BUCKET: 'q', INGEST_STREAM: 's', INGEST_LANES: '1' };
+  const buckets = { LAKE_BUCKET: 'l', QUARANTINE_BUCKET: 'q', INGEST_STREAM: 's', INGEST_LANES: '1', EVENT_BUS: 'b' };
   Object.assign(process.env, names, buckets, { AWS_REGION: 'us-east-1', POWERTOOLS_DEV: 'true' });
   console.info = () => undefined;
-  mockClient(DynamoDBDocumentClient)
-    .resolves({ Items: accountItems() })
-    .on(TransactWriteCommand)
-    .callsFake(({ TransactItems }: TransactWriteCommandInput) => {
-      for (const { Put } of TransactItems ?? []) committed.rows += Put?.Item?.kind === 'events' ? Put.Item.rows : 0;
-    });
-  mockClient(S3Client).resolves({});
-  mockClient(KinesisClient)
-    .on(PutRecordsCommand)
-    .callsFake(({ Records }: { Records: { Data: Buffer }[] }) => {
-      const first = stream.length;
-      stream.push(...Records.map(({ Data }) => Data.toString('base64')));
-      return { Records: Records.map((_, place) => ({ ShardId: 'shard-0', SequenceNumber: String(first + place) })) };
-    });
+  answered(DynamoDBDocumentClient, ({ TransactItems = [] }: Partial<TransactWriteCommandInput>) => {
+    for (const { Put } of TransactItems) committed.rows += Put?.Item?.kind === 'events' ? Put.Item.rows : 0;
+    return { Items: accountItems() };
+  });
+  answered(S3Client, () => ({}));
+  answered(KinesisClient, ({ Records = [] }: Partial<PutRecordsCommandInput>) => {
+    const first = stream.length;
+    stream.push(...Records.map(({ Data = [] }) => Buffer.from(Data).toString('base64')));
+    return { Records: Records.map((_, place) => ({ ShardId: 'shard-0', SequenceNumber: String(first + place) })) };
+  });
   const { handler: accept } = await import('../../lambdas/uploads/accept-upload.ts');
   const { handler: store } = await import('../../lambdas/lake/store-batch.ts');
   return { accept: accept as unknown as Handler, store: store as unknown as Handler };
@@ -93,7 +93,7 @@ async function run(): Promise<Figure[]> {
     {
       bench: 'ingest',
       ratio: times.many / times.team,
-      atMost: 1,
+      atMost: 0.7,
       yardstick: 'fastify, ajv and gzip to a file, CPU seconds',
       ...size,
     },

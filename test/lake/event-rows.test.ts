@@ -102,6 +102,19 @@ describe('events in the lake', () => {
     expect(await dates('America/New_York')).toBe('2026-11-22');
   });
 
+  test('are dated to the minute where a clock was put back from the first minute of a day into the day before', async () => {
+    const [before, within, after] = ['02:29:30', '02:30:30', '02:31:30'].map(
+      (time) => Date.parse(`2010-11-07T${time}Z`) / 1_000,
+    );
+    const { files, rows } = await stored(sentAt(before ?? 0, within ?? 0, after ?? 0), 'America/St_Johns');
+    const dates = files.map(({ fromDate, toDate, rows }) => ({ fromDate, toDate, rows }));
+    expect(dates.toSorted((a, b) => a.rows - b.rows)).toEqual([
+      { fromDate: '2010-11-07', toDate: '2010-11-07', rows: 1 },
+      { fromDate: '2010-11-06', toDate: '2010-11-06', rows: 2 },
+    ]);
+    expect(rows).toHaveLength(3);
+  });
+
   test('have a file for each date, up to four, and one file for all when they are of more', async () => {
     const day = (count: number) => Array.from({ length: count }, (_, index) => 1_000_000 + index * 86_400);
     const four = await stored(sentAt(...day(4)));
@@ -127,13 +140,12 @@ describe('events in the lake', () => {
     ]);
   });
 
-  test('tell who they are about, each person once: when their first event happened, when the last was received', async () => {
-    const receivedAt = 1_790_000_000_123;
+  test('tell who they are about, each person once, with the time of the first event and when the last was received', async () => {
     const { people } = await stored(sentAt(30, 20, 10, 5));
     expect(people.sort((a, b) => (a.value < b.value ? -1 : 1))).toEqual([
-      { kind: 'identity', value: 'p0', ts: 5, receivedAt },
-      { kind: 'identity', value: 'p1', ts: 20, receivedAt },
-      { kind: 'identity', value: 'p2', ts: 10, receivedAt },
+      { kind: 'identity', value: 'p0', ts: 5, receivedAt: upload.receivedAt },
+      { kind: 'identity', value: 'p1', ts: 20, receivedAt: upload.receivedAt },
+      { kind: 'identity', value: 'p2', ts: 10, receivedAt: upload.receivedAt },
     ]);
   });
 
@@ -144,6 +156,16 @@ describe('events in the lake', () => {
         stageEvents(duck, { accountId: 'A', timezone: 'UTC', packed: [zstdCompressSync(line)], rows: 1 }),
       ).rejects.toThrow();
     }
+    // The time of the last is later than any calendar reaches.
+    const [unheardOf, late] = [
+      'a\tb\tc\t5\tidentity\tx\t{}\t1\n',
+      `a\tb\tc\t${2n ** 63n - 1n}\tidentity\tx\t{}\t1\n`,
+    ].map((line) => zstdCompressSync(line));
+    if (!unheardOf || !late) throw new Error('no lines');
+    await expect(
+      stageEvents(duck, { accountId: 'A', timezone: 'Mars/Base', packed: [unheardOf], rows: 1 }),
+    ).rejects.toThrow();
+    await expect(stageEvents(duck, { accountId: 'A', timezone: 'UTC', packed: [late], rows: 1 })).rejects.toThrow();
     await expect(
       stageEvents(duck, { accountId: 'A', timezone: 'Mars/Base', packed: [], rows: 0 }),
     ).resolves.toBeUndefined();

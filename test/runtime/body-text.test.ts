@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bodyText } from '#runtime/body-text.ts';
+import { bodyText, textBody } from '#runtime/body-text.ts';
 
 const LIMIT = 4 * 1_024 * 1_024;
 const read = (raw: Buffer, type?: string) => bodyText(raw, { encoding: undefined, type, limit: LIMIT });
@@ -100,7 +100,14 @@ describe('the charset of a body', () => {
   });
 
   test('no longer counts where a gateway has made a text of the bytes', () => {
-    const options = { encoding: undefined, type: 'application/json;charset=iso-8859-1', limit: LIMIT, isText: true };
-    expect(bodyText(Buffer.from('josé'), options)).toEqual({ kind: 'text', text: 'josé' });
+    const options = { encoding: undefined, type: 'application/json;charset=iso-8859-1', limit: LIMIT };
+    expect(textBody('josé', options)).toEqual({ kind: 'text', text: 'josé' });
+  });
+
+  test('of a gateway is limited by its bytes, and half of a surrogate pair in it is a lost letter', () => {
+    const options = { encoding: 'identity', limit: LIMIT };
+    expect(textBody('é'.repeat(LIMIT / 2), options)).toMatchObject({ kind: 'text' });
+    expect(textBody('é'.repeat(LIMIT / 2 + 1), options)).toMatchObject({ kind: 'too-large' });
+    expect(textBody('a\ud83d', options)).toEqual({ kind: 'text', text: 'a\ufffd' });
   });
 });

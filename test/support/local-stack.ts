@@ -129,7 +129,7 @@ export async function walk(
   const query = encodeURIComponent(JSON.stringify({ event_name: 'Charged', from: 20231101, to: 20231231 }));
   const opened = await client.call(
     'GET',
-    `/1/events.json?batch_size=${options.batchSize ?? 5_000}&events=${options.events ?? false}&query=${query}`,
+    `/1/events.json?batch_size=${options.batchSize ?? 5_000}&app=false&profile=false&events=${options.events ?? false}&query=${query}`,
   );
   const pages: any[][] = [];
   let cursor = opened.json?.cursor;

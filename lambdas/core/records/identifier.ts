@@ -22,7 +22,7 @@ export function identifierOf(record: Record<string, unknown>): Identifier | unde
   let found: Identifier | undefined;
   for (const kind of identifierKinds) {
     const given = record[kind];
-    if (given === undefined || given === null || given === '') continue;
+    if (!isGiven(given)) continue;
     if (kind === 'objectId' && found) continue;
     const value = identifierText(given);
     if (found || value === undefined) return undefined;
@@ -33,8 +33,11 @@ export function identifierOf(record: Record<string, unknown>): Identifier | unde
 
 /** Whether the record names a device beside a person. */
 export function hasDevice({ identity, objectId }: Record<string, unknown>): boolean {
-  const isNamed = (given: unknown) => given !== undefined && given !== null && given !== '';
-  return isNamed(objectId) && isNamed(identity);
+  return isGiven(objectId) && isGiven(identity);
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** The text of an identifier; undefined for what identifies nobody. Whole numbers beyond 2^53 have lost digits by the time they are read: taken, they would make one person of several. */
