@@ -16,6 +16,7 @@ import { neighbours } from './groups/neighbours.ts';
 import { profile } from './groups/profile.ts';
 import { profileOperations } from './groups/profile-operations.ts';
 import { profiles } from './groups/profiles.ts';
+import { refused } from './groups/refused.ts';
 import { tokens } from './groups/tokens.ts';
 import { transport } from './groups/transport.ts';
 import { upload } from './groups/upload.ts';
@@ -38,6 +39,7 @@ export const groups: readonly Group[] = [
   profileOperations,
   tokens,
   idempotency,
+  refused,
   identity,
   neighbours,
   eventsOpen,

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type {
   ChangeAccountEnv,
@@ -8,14 +7,11 @@ import type {
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
 import { allow } from './platform/allow.ts';
-import { lambdaFor } from './platform/function.ts';
+import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Accounts and the passcodes that programs show. The operator alone makes accounts and sets their limits, through IAM. */
 export class Accounts extends Construct {
-  readonly createAccount: LambdaFunction;
-  readonly changeAccount: LambdaFunction;
-
   constructor(scope: Construct, id: string, { stage, data, api }: SliceProps) {
     super(scope, id);
     const small = {
@@ -25,11 +21,13 @@ export class Accounts extends Construct {
       environment: { ACCOUNTS_TABLE: data.accounts.tableName },
     };
     const on = [data.accounts.tableArn];
-    this.createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
-    allow(this.createAccount, { actions: ['dynamodb:PutItem'], on });
+    const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
+    nameInOutputs(createAccount);
+    allow(createAccount, { actions: ['dynamodb:PutItem'], on });
 
-    this.changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
-    allow(this.changeAccount, { actions: ['dynamodb:UpdateItem'], on });
+    const changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
+    nameInOutputs(changeAccount);
+    allow(changeAccount, { actions: ['dynamodb:UpdateItem'], on });
 
     const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', {
       ...small,

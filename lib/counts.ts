@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -11,6 +12,8 @@ import type { SliceProps } from './slice-props.ts';
 
 /** Numbers instead of records: asked over HTTP, made by a function with an engine, kept for a day beside the cursors. */
 export class Counts extends Construct {
+  readonly serveCounts: IFunction;
+
   constructor(scope: Construct, id: string, props: SliceProps & { runQuery: StateMachine }) {
     super(scope, id);
     const { stage, data, api, alarms, runQuery } = props;
@@ -74,5 +77,6 @@ export class Counts extends Construct {
       counted.flatMap((what) => [`GET /1/${what}.json`, `POST /1/${what}.json`] as const),
     );
     api.route(serveCounts, ['GET /getSchema']);
+    this.serveCounts = serveCounts;
   }
 }

@@ -1,4 +1,6 @@
 import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
@@ -8,7 +10,7 @@ import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOw
 import { exportsWriter } from './exports-writer.ts';
 import { asBucket } from './platform/as-bucket.ts';
 import { answerFor } from './platform/checks.ts';
-import type { Stage } from './stages.ts';
+import type { OwnDomain, Stage } from './stages.ts';
 
 /** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the Pipeline stack. */
 export class DataStack extends Stack {
@@ -26,7 +28,11 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
+  /** The API's own name; that it is kept is what lets DNS point at one target for good. */
+  readonly domain: DomainName | undefined;
   readonly #keeps: boolean;
+  /** Whether full buckets are emptied before they are deleted, by a function that CDK brings. */
+  readonly #empties: boolean;
   readonly #removalPolicy: RemovalPolicy;
   readonly #accessLogs: Bucket;
 
@@ -34,6 +40,7 @@ export class DataStack extends Stack {
     super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
     // What a first deployment that failed had made is empty: it goes, and costs nothing.
     this.#keeps = props.stage.onDelete === 'retain';
+    this.#empties = !this.#keeps && !props.stage.onThisMachine;
     this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
     this.accounts = this.#table('Accounts', { sorted: true });
@@ -58,6 +65,7 @@ export class DataStack extends Stack {
       removalPolicy: this.#removalPolicy,
     });
     this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
+    this.domain = props.stage.domain && this.#domain(props.stage.domain);
     this.#outputs();
   }
 
@@ -127,7 +135,19 @@ export class DataStack extends Stack {
       enforceSSL: true,
       minimumTLSVersion: 1.2,
       removalPolicy: this.#removalPolicy,
+      ...(this.#empties && { autoDeleteObjects: true }),
     };
+  }
+
+  #domain({ name, certificateArn }: OwnDomain): DomainName {
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
+    const domain = new DomainName(this, 'Domain', { domainName: name, certificate });
+    domain.applyRemovalPolicy(this.#removalPolicy);
+    new CfnOutput(this, 'DomainTarget', {
+      value: domain.regionalDomainName,
+      description: `Where a CNAME (or, in zone ${domain.regionalHostedZoneId}, an alias) of ${name} is to point`,
+    });
+    return domain;
   }
 
   /**

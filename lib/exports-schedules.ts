@@ -11,7 +11,7 @@ import { Construct } from 'constructs';
 import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
 import { allow } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
-import { lambdaFor } from './platform/function.ts';
+import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
@@ -32,7 +32,7 @@ export class ExportSchedules extends Construct {
     this.#group = new CfnScheduleGroup(this, 'Group');
     this.#role = this.#schedulerRole('StarterRole');
     this.#runExport.grantStartExecution(this.#role);
-    this.#reconcile(props);
+    this.#reconcile(scope, props);
     props.alarms.add('Exports/Schedules/InvocationsDropped', {
       severity: 'high',
       metric: new Metric({
@@ -76,8 +76,9 @@ export class ExportSchedules extends Construct {
     });
   }
 
-  #reconcile({ stage, data, alarms }: SliceProps): void {
-    const reconcile = lambdaFor<ReconcileSchedulesEnv>(this, 'exports/reconcile-schedules', {
+  /** @param scope where the function stands: beside the other ones of its slice, by whose names it is called */
+  #reconcile(scope: Construct, { stage, data, alarms }: SliceProps): void {
+    const reconcile = lambdaFor<ReconcileSchedulesEnv>(scope, 'exports/reconcile-schedules', {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.minutes(10),
@@ -87,6 +88,7 @@ export class ExportSchedules extends Construct {
         ...this.environment,
       },
     });
+    nameInOutputs(reconcile);
     allow(reconcile, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
     allow(reconcile, { actions: ['dynamodb:Query'], on: [data.exports.tableArn] });
     // Listing takes no resource: the function asks for its own group.

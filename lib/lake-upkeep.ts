@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/lake/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
-import { lambdaFor } from './platform/function.ts';
+import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -90,6 +90,7 @@ function planUpkeep(
       SWEEP_QUEUE_URL: sweep.queueUrl,
     },
   });
+  nameInOutputs(planner);
   allow(planner, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
   allow(planner, { actions: ['sqs:SendMessage'], on: [compact.queueArn, sweep.queueArn] });
   const role = new Role(scope, 'UpkeepSchedulerRole', {

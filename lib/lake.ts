@@ -8,7 +8,7 @@ import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
 import { addUpkeep } from './lake-upkeep.ts';
 import { allow, allowObjects } from './platform/allow.ts';
-import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
+import { lambdaFor, METRICS_NAMESPACE, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Records from the stream into Parquet, profiles and the commit log; whether an upload is there yet; and upkeep. */
@@ -62,6 +62,7 @@ export class Lake extends Construct {
         bisectBatchOnError: true,
       }),
     );
+    nameInOutputs(storeBatch);
     return storeBatch;
   }
 

@@ -33,17 +33,17 @@ export class PipelineStack extends Stack {
       errorImpact:
         'More functions are wanted at once than the AWS account may run: work waits, and requests may be refused.',
     });
-    const api = new HouseApi(this, 'Door', { stage, alarms });
+    const api = new HouseApi(this, 'Door', { stage, alarms, domain: data.domain });
     const slice: SliceProps = { stage, data, api, alarms };
 
-    const accounts = new Accounts(this, 'Accounts', slice);
+    new Accounts(this, 'Accounts', slice);
     new Uploads(this, 'Uploads', slice);
     new Lake(this, 'Lake', slice);
     new Profiles(this, 'Profiles', slice);
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
-    new Counts(this, 'Counts', { ...slice, runQuery });
-    new Campaigns(this, 'Campaigns', slice);
+    const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
+    new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
@@ -51,8 +51,6 @@ export class PipelineStack extends Stack {
 
     const outputs = {
       ApiUrl: api.url,
-      CreateAccountFunction: accounts.createAccount.functionName,
-      ChangeAccountFunction: accounts.changeAccount.functionName,
       RunQueryMachineArn: runQuery.stateMachineArn,
       RunExportMachineArn: exports.runExport.stateMachineArn,
       DeliveriesQueueUrl: webhooks.deliveries.queueUrl,

@@ -3,6 +3,9 @@ import type { Node } from 'constructs';
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
 export type Concurrency = Record<'exportParts' | 'deliveries' | 'alerts' | 'upkeep' | 'sweep' | 'queries', number>;
 
+/** A name and its certificate of ACM, which is in the region that is deployed to. */
+export type OwnDomain = { name: string; certificateArn: string };
+
 /** The one place of what differs between environments. No other file in `lib` asks for the stage's name. */
 export type Stage = {
   name: 'local' | 'dev' | 'prod';
@@ -26,6 +29,7 @@ export type Stage = {
   stepRetry: { seconds: number; backoff: number };
   /** How long a step waits whose function may not run yet because too many do: twice as long each time, up to a most. */
   throttleRetry: { seconds: number; atMostSeconds: number; times: number };
+  /** 3,008 MB is what a new AWS account may give to one function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
   memoryMb: { small: number; http: number; engine: number };
   /** What becomes of tables, buckets and the stream when their stack is deleted. */
   onDelete: 'retain' | 'destroy';
@@ -34,11 +38,12 @@ export type Stage = {
   exportBuckets: readonly string[];
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
+  /** What the API is called; without it, API Gateway makes a name up, which changes when the Pipeline stack is made anew. */
+  domain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
   alarmEmail?: string;
 };
 
-/** 3,008 MB is what a new AWS account may give to one function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 /** What a new AWS account may run at once, of all its functions (Service Quotas, Lambda, "Concurrent executions"). */
 const NEW_ACCOUNT = 10;
 
@@ -97,23 +102,39 @@ const stages: Record<Stage['name'], Stage> = {
 
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
 
+type Context = Pick<Node, 'tryGetContext'>;
+
 /**
- * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`, and
- * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's.
+ * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
+ * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, and `-c domainName=<name>` with
+ * `-c certificateArn=<of ACM>`.
  */
-export function stageFrom(context: Pick<Node, 'tryGetContext'>): Stage {
+export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
   if (!isStageName(name)) throw new Error(`stage "${name}" is none of ${Object.keys(stages).join(', ')}`);
   const alarmEmail: unknown = context.tryGetContext('alarmEmail');
   const quota = quotaFrom(context);
+  const domain = domainFrom(context);
   return {
     ...stages[name],
     ...(quota && { concurrency: sharesOf(quota) }),
     ...(typeof alarmEmail === 'string' && { alarmEmail }),
+    ...(domain && { domain }),
   };
 }
 
-function quotaFrom(context: Pick<Node, 'tryGetContext'>): number | undefined {
+function domainFrom(context: Context): OwnDomain | undefined {
+  const name: unknown = context.tryGetContext('domainName');
+  const certificateArn: unknown = context.tryGetContext('certificateArn');
+  if (name === undefined && certificateArn === undefined) return undefined;
+  if (typeof name !== 'string' || typeof certificateArn !== 'string')
+    throw new Error('domainName and certificateArn are given together or not at all');
+  if (!/^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/.test(certificateArn))
+    throw new Error(`certificateArn "${certificateArn}" is no ARN of a certificate of ACM`);
+  return { name, certificateArn };
+}
+
+function quotaFrom(context: Context): number | undefined {
   const given: unknown = context.tryGetContext('lambdaConcurrency');
   if (given === undefined) return undefined;
   const quota = Number(given);

@@ -4,12 +4,12 @@ import { createAccount, type NewAccount } from './stack/account.ts';
 import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
 import { respellCors } from './stack/cors.ts';
 import { type EmulatorPorts, endpointOf, startEmulator } from './stack/emulator.ts';
-import { standFrontDoor } from './stack/front-door.ts';
 import { type Layout, layoutOf } from './stack/layout.ts';
 import { takeLock } from './stack/lock.ts';
 import { choosePort } from './stack/ports.ts';
 import { endAll, livingProcesses, type StackProcess } from './stack/processes.ts';
 import { EMULATOR, preparePython } from './stack/python.ts';
+import { standServer } from './stack/server.ts';
 import type { Wishes } from './stack/settings.ts';
 import { readStackFile, type StackFile, stackFileOf, writeStackFile } from './stack/stack-file.ts';
 import type { Report } from './terminal/report.ts';
@@ -21,6 +21,8 @@ import type { Report } from './terminal/report.ts';
 export type StackOptions = {
   dir: string;
   ports?: Wishes;
+  /** How many functions may run at once; without it, as many as the machine bears. */
+  concurrency?: number | undefined;
   report: Report;
   signal?: AbortSignal | undefined;
 };
@@ -72,7 +74,7 @@ async function clearUp(layout: Layout): Promise<void> {
 type BringUp = StackOptions & { running: StackProcess | undefined; before: StackProcess[] };
 
 async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> {
-  const { report, signal, running } = options;
+  const { report, signal, running, concurrency } = options;
   const ports = running ? portsOf(running) : await chooseEmulatorPorts(options.ports);
   const doorPort = await chooseDoorPort(options, ports);
   const endpoint = endpointOf(ports);
@@ -81,17 +83,18 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
     await clearUp(layout);
     const python = join(await preparePython(EMULATOR, { report, logs: layout.logs }), 'python');
     await report.step('Starting the AWS emulator', async () => {
-      await startEmulator(layout, { python, ports, signal });
+      await startEmulator(layout, { python, ports, concurrency, signal });
       return endpoint;
     });
     await bootstrap(layout, deployment);
   }
+  await standServer(layout, { name: 'shard-limits', port: ports.kinesis, args: ['--aws', endpoint], signal });
   const outputs = await deploy(layout, deployment);
   const apiId = apiIdOf(outputs);
   await respellCors({ endpoint, apiId });
   // By path, because `*.execute-api.localhost` does not resolve everywhere.
   const apiUrl = `${endpoint}/_aws/execute-api/${apiId}/$default`;
-  await standFrontDoor(layout, { apiUrl, port: doorPort, signal });
+  await standServer(layout, { name: 'front-door', port: doorPort, args: ['--api', apiUrl], signal });
   const api = `http://127.0.0.1:${doorPort}`;
   const people = await accountFor(layout, { endpoint, outputs });
   const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, outputs, people });
@@ -103,7 +106,8 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
 async function chooseEmulatorPorts(wishes: Wishes = {}): Promise<EmulatorPorts> {
   const gateway = await choosePort({ wanted: wishes.gateway, usual: 4566, what: 'GATEWAY_PORT' });
   const sftp = await choosePort({ wanted: undefined, usual: 2222, what: 'SFTP', except: [gateway] });
-  return { gateway, sftp };
+  const kinesis = await choosePort({ wanted: undefined, usual: 4600, what: 'Kinesis', except: [gateway, sftp] });
+  return { gateway, sftp, kinesis };
 }
 
 async function chooseDoorPort(options: BringUp, taken: EmulatorPorts): Promise<number> {
@@ -113,9 +117,10 @@ async function chooseDoorPort(options: BringUp, taken: EmulatorPorts): Promise<n
 }
 
 function portsOf(emulator: StackProcess): EmulatorPorts {
-  const { gateway, sftp } = emulator.ports;
-  if (gateway === undefined || sftp === undefined) throw new Error('The record of running processes names no ports.');
-  return { gateway, sftp };
+  const { gateway, sftp, kinesis } = emulator.ports;
+  if (gateway === undefined || sftp === undefined || kinesis === undefined)
+    throw new Error('The stack that runs is of an earlier version; `npm start -- --reset` begins anew.');
+  return { gateway, sftp, kinesis };
 }
 
 function apiIdOf(outputs: Outputs): string {

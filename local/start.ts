@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { runDemo } from './demo/run-demo.ts';
 import { defaultDir, layoutOf } from './stack/layout.ts';
-import { wishedPorts } from './stack/settings.ts';
+import { wishedConcurrency, wishedPorts } from './stack/settings.ts';
 import { startStack, stopStack } from './stack.ts';
 import { summary } from './start/summary.ts';
 import { untilInterrupted, untilStopped } from './start/until.ts';
@@ -24,7 +24,8 @@ const interrupted = untilInterrupted();
 const { signal } = interrupted;
 try {
   if (values.reset) await stopStack(defaultDir);
-  const stack = await startStack({ dir: defaultDir, ports: wishedPorts(), report, signal });
+  const wishes = { ports: wishedPorts(), concurrency: wishedConcurrency() };
+  const stack = await startStack({ dir: defaultDir, ...wishes, report, signal });
   report.line(summary(stack));
   if (stack.fresh && !values['no-demo']) {
     const good = await runDemo({ stack: stack.file, dir: defaultDir, report, signal });

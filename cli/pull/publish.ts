@@ -51,7 +51,7 @@ const COLUMNS: Record<Resource, string> = {
 /** One thread, so that the same lines give the same file. */
 async function toParquet({ from, to, resource }: { from: string; to: string; resource: Resource }): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1', enable_external_file_cache: 'false' });
   const connection = await instance.connect();
   try {
     await connection.run(`COPY (SELECT ${COLUMNS[resource]} FROM read_ndjson_objects(${quoted(from)}))

@@ -9,6 +9,11 @@ export type Query = Record<string, unknown>;
 /** Days YYYYMMDD, both included. */
 export type Window = { from: number; to: number };
 
+/** The API finds people by some filter at least (wire contract, Get Profiles): this one holds for each of them. */
+const EVERYBODY: Query = {
+  common_profile_properties: { profile_fields: [{ name: 'causeway pull everybody', operator: 'does_not_exist' }] },
+};
+
 export function queryOf(values: Values, today: number): { query: Query; window: Window | undefined } {
   const file = values.query === undefined ? {} : readQueryFile(values.query);
   const event = eventOf(values, file);
@@ -17,7 +22,7 @@ export function queryOf(values: Values, today: number): { query: Query; window: 
     for (const name of ['from', 'to'] as const) {
       if (values[name] !== undefined) throw new Wrong(`--${name}: days go with an event; say --event too`);
     }
-    return { query: file, window: undefined };
+    return { query: Object.keys(file).length > 0 ? file : EVERYBODY, window: undefined };
   }
   const event_name = needed(event, '--event');
   const from = dayOf('from', { values, file, today }) ?? addDays(today, -1);

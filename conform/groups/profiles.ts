@@ -85,7 +85,20 @@ export const profiles: Group = {
       const ids = records.map((record) => typeof pick(record, 'platformInfo', 0, 'objectId'));
       same(new Set(ids), new Set(['string']), 'types of objectId');
     },
-    '§4 platformInfo tells when somebody was last seen': async (world) => {
+    '§4 profile.json names a person by the objectId of their record': async (world) => {
+      const { ann } = await walked(world);
+      const alone = await world.call({ path: `/1/profile.json?identity=${world.run}-ann` });
+      const objectId = pick(ann, 'platformInfo', 0, 'objectId');
+      same(pick(alone.json, 'record', 'platformInfo', 0, 'objectId'), objectId, 'objectId');
+      const found = await world.call({ path: `/1/profile.json?objectId=${encodeURIComponent(String(objectId))}` });
+      same(pick(found.json, 'record', 'identity'), `${world.run}-ann`, 'identity');
+    },
+    '§4 profile.json has the same keys as a record': async (world) => {
+      const { ann } = await walked(world);
+      const alone = await world.call({ path: `/1/profile.json?identity=${world.run}-ann` });
+      same(keysOf(pick(alone.json, 'record')), keysOf(ann), 'keys');
+    },
+    '§4 platformInfo of a record tells when somebody was last seen': async (world) => {
       const seen = pick((await walked(world)).ann, 'platformInfo', 0, 'ls');
       holds(Number.isInteger(seen) && Number(seen) <= world.now / 1_000, `ls is ${seen}`);
     },

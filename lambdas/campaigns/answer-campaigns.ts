@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Role } from '#core/account.ts';
+import { audienceSchema } from '#core/audience.ts';
 import { clockAt } from '#core/cql/days.ts';
 import { readBody } from '#core/input.ts';
-import { dynamo } from '#runtime/clients.ts';
+import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts.ts';
 import { concurrencyGate } from '#store/limits.ts';
+import { audienceCounts } from './adapters/ask-counts.ts';
 import {
   type Answer,
   createCampaign,
@@ -19,6 +21,8 @@ import {
   sendable,
 } from './domain/answers.ts';
 import type { Asked } from './domain/asked.ts';
+import { estimatesOf } from './domain/estimates.ts';
+import type { NewCampaign } from './domain/new-campaign.ts';
 import { answerCampaignsEnv } from './env.ts';
 
 /**
@@ -27,13 +31,18 @@ import { answerCampaignsEnv } from './env.ts';
  */
 const env = readEnv(answerCampaignsEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
+const countAudience = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
+const gate = concurrencyGate({ ...accounts, newId: randomUUID });
 const MAX_BODY_BYTES = 1024 * 1024;
+const CREATE = '/1/targets/create.json';
+
+const OPEN = { kind: 'open' as const, leave: async () => undefined };
 
 /** Who reads exports may look; a message to people is the administrator's. */
 const calls = new Map<string, { roles: readonly Role[]; answer: (asked: Asked) => Answer }>([
   ['/1/targets/list.json', { roles: ['export'], answer: listCampaigns }],
   ['/1/targets/result.json', { roles: ['export'], answer: findCampaign }],
-  ['/1/targets/create.json', { roles: [], answer: createCampaign }],
+  [CREATE, { roles: [], answer: createCampaign }],
   ['/1/targets/stop.json', { roles: [], answer: findCampaign }],
   ['/1/message/report.json', { roles: ['export'], answer: reportMessages }],
   ['/category-groups', { roles: ['export'], answer: () => none('category_groups') }],
@@ -49,18 +58,30 @@ export const handler = httpHandler(
     name: 'campaign.answered',
     authenticate: authenticator(accounts),
     roles: ({ path }) => calls.get(path)?.roles ?? [],
-    gate: concurrencyGate({ ...accounts, newId: randomUUID }),
+    // An estimate waits for the place of its count, and would stand in its own way with a second one.
+    gate: async (account, { path }) => (path === CREATE ? OPEN : await gate(account)),
   },
   async (request, { timezone }) => {
     const call = calls.get(request.path);
     if (!call) return failReply(404, 'Not found');
     const now = Math.floor(Date.now() / 1_000);
     const answer = call.answer({ given: givenIn(request), clock: clockAt(timezone, now), now });
-    return { ...replyTo(answer), facts: { path: request.path, outcome: answer.kind } };
+    const reply = answer.kind === 'to-count' ? await estimate(request, answer.campaign) : replyTo(answer);
+    return { ...reply, facts: { path: request.path, outcome: answer.kind } };
   },
 );
 
-function replyTo(answer: Answer): HttpReply {
+/** What is no count is told as counts tell it: still being made, too many at once, none by that `req_id`. */
+async function estimate(request: HttpRequest, campaign: NewCampaign): Promise<HttpReply> {
+  const { audience, req_id: requestId } = campaign;
+  const where = audience.kind === 'query' ? audience.where : undefined;
+  const counted = await countAudience({ request, requestId, where });
+  const counts = audienceSchema.safeParse(counted.body);
+  if (!counts.success) return counted;
+  return { body: { status: 'success', estimates: estimatesOf(campaign, counts.data) } };
+}
+
+function replyTo(answer: Exclude<Answer, { kind: 'to-count' }>): HttpReply {
   switch (answer.kind) {
     case 'answered':
       return { body: answer.body };

@@ -92,7 +92,7 @@ async function foundElsewhere({ accountId, ...trigger }: Trigger, { question, up
   const ref = { accountId, queryId: queryIdOf(trigger) };
   const found = await readGathered(pages, ref);
   if (found) return found;
-  const resource = question.kind === 'profiles' ? 'profiles' : 'events';
+  const resource = question.kind === 'profiles' || question.kind === 'audience' ? 'profiles' : 'events';
   await startQuery({ pages, machine }, { ...ref, purpose: 'count', resource, upTo, query: question.query });
   return 'being gathered' as const;
 }

@@ -1,14 +1,11 @@
-import { join } from 'node:path';
 import { dynamo, s3 } from '#runtime/clients.ts';
-import { openDuck, sqlText } from '#runtime/duckdb.ts';
+import { openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { type CommittedFile, filesBetween } from '#store/commits.ts';
-import { uploadFile } from '#store/lake.ts';
-import { lakeReader } from '#store/lake-rows.ts';
-import { loadPeople, logColumns } from '#store/people.ts';
-import { type QueryRef, readAsked } from '#store/query-runs.ts';
-import { bucketsKey, ownersKey, partsKey, writePlan } from './adapters/query-objects.ts';
+import { filesBetween } from '#store/commits.ts';
+import { readAsked } from '#store/query-runs.ts';
+import { noteOwners } from './adapters/note-owners.ts';
+import { bucketsKey, partsKey, writePlan } from './adapters/query-objects.ts';
 import { beginEventSchema } from './domain/machine-events.ts';
 import { planQuery } from './domain/plan-query.ts';
 import { beginQueryEnv } from './env.ts';
@@ -29,7 +26,10 @@ export const handler = eventHandler({ name: 'query.run.begun' }, async (event: u
   const events = await filesBetween(commits, { ...window, kind: 'events' });
   const profiles = await filesBetween(commits, { ...window, kind: 'profiles' });
   const plan = planQuery({ ...asked, events, profiles, rowsAPart: env.ROWS_A_PART });
-  await writeOwners(ref, { profiles, upTo: asked.upTo });
+  {
+    await using duck = await openDuck();
+    await noteOwners(duck, { lake, pages, ref, upTo: asked.upTo, profiles });
+  }
   await writePlan(pages, { ...ref, plan });
   const { buckets } = plan;
   const partCount = plan.parts.length;
@@ -39,12 +39,3 @@ export const handler = eventHandler({ name: 'query.run.begun' }, async (event: u
     facts: { account: ref.accountId, query: ref.queryId, parts: partCount, buckets },
   };
 });
-
-async function writeOwners(ref: QueryRef, log: { profiles: readonly CommittedFile[]; upTo: number }): Promise<void> {
-  await using duck = await openDuck();
-  const profiles = await lakeReader({ duck, lake })(log.profiles, { upTo: log.upTo, columns: logColumns([]) });
-  await loadPeople(duck, { profiles, columns: [] });
-  const path = join(duck.scratch, 'owners.parquet');
-  await duck.connection.run(`COPY owners TO ${sqlText(path)} (FORMAT parquet, COMPRESSION lz4)`);
-  await uploadFile(pages, { path, key: ownersKey(ref) });
-}

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import type { Account, Authentication, Role } from '#core/account.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
-import type { Gate, ReachedLimit } from '#core/gate.ts';
+import type { Entry, ReachedLimit } from '#core/gate.ts';
 import { bodyText, textBody } from './body-text.ts';
 import { encodeBody, takesGzip } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';
@@ -44,7 +44,7 @@ export type HttpOptions = {
   /** Roles that may call, whatever is asked or by the method and the path; `admin` always may. */
   roles: readonly Role[] | ((asked: Pick<HttpRequest, 'method' | 'path'>) => readonly Role[]);
   /** Asked before the handler is called; the account whose gate is full is answered 429. */
-  gate?: Gate;
+  gate?: (account: Account, asked: Pick<HttpRequest, 'path'>) => Promise<Entry>;
 };
 
 /** `{"status":"fail","error":<text>,"code":<status or given code>}` with the HTTP status. */
@@ -97,7 +97,7 @@ async function answer(
     return failReply(403, `This passcode has the role "${who.role}"; this call needs ${needed}`);
   }
   if (losesLetters(request)) throw badRequest('the query string is not UTF-8; percent-encode the bytes of UTF-8');
-  const entry = await options.gate?.(who.account);
+  const entry = await options.gate?.(who.account, request);
   if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
     return await handle(request, who.account);

@@ -1,4 +1,4 @@
-import { type Duration, RemovalPolicy, Size } from 'aws-cdk-lib';
+import { CfnOutput, type Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -67,6 +67,11 @@ export function lambdaFor<Env extends Record<string, string> = never>(
       POWERTOOLS_TRACE_ENABLED: String(!stage.onThisMachine),
     },
   });
+}
+
+/** For a function that people start or look up by hand, as the README or the runbook says: its name is an output. */
+export function nameInOutputs(fn: LambdaFunction): void {
+  new CfnOutput(Stack.of(fn), `${fn.node.id}Function`, { value: fn.functionName });
 }
 
 /** Where handlers' own metrics go; each carries the handler's path as its `service`. */

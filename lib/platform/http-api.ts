@@ -2,6 +2,7 @@ import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
+  type DomainName,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -31,9 +32,10 @@ export const ALLOWED_HEADERS = [
 /** The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. */
 export class HouseApi extends Construct {
   readonly #api: HttpApi;
+  readonly #domainName: string | undefined;
   readonly #routes: RouteKey[] = [];
 
-  constructor(scope: Construct, id: string, props: { stage: Stage; alarms: Alarms }) {
+  constructor(scope: Construct, id: string, props: { stage: Stage; alarms: Alarms; domain: DomainName | undefined }) {
     super(scope, id);
     this.#api = new HttpApi(this, 'Api', {
       description: `Causeway ${props.stage.name}`,
@@ -51,6 +53,7 @@ export class HouseApi extends Construct {
       retention: props.stage.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.#domainName = props.stage.domain?.name;
     new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
@@ -58,6 +61,7 @@ export class HouseApi extends Construct {
       // For all accounts together: beyond it, one caller's loop would use up the functions that the others need.
       throttle: { rateLimit: 1_000, burstLimit: 2_000 },
       accessLogSettings: { destination: new LogGroupLogDestination(logs), format: accessLogLine() },
+      ...(props.domain && { domainMapping: { domainName: props.domain } }),
     });
     // The emulator makes ids up; this tag gives the API a name that the local front door knows beforehand.
     if (props.stage.onThisMachine) Tags.of(this.#api).add('ms-custom-id', 'causeway');
@@ -74,7 +78,7 @@ export class HouseApi extends Construct {
   }
 
   get url(): string {
-    return this.#api.apiEndpoint;
+    return this.#domainName ? `https://${this.#domainName}` : this.#api.apiEndpoint;
   }
 
   /** Every route, by commas, those that are added later too. */

@@ -33,7 +33,7 @@ const EVENT_ROWS: Record<ExportFormat, string> = {
 };
 
 export async function openReader(): Promise<Reader> {
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await DuckDBInstance.create(':memory:', { enable_external_file_cache: 'false' });
   const connection = await instance.connect();
 
   async function events(format: ExportFormat, path: string): Promise<EventSums> {

@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, request as openRequest, type ServerResponse } from 'node:http';
 import {
+  isThrottled,
   isTooMuchAnswer,
   MAX_BODY_BYTES,
   type Refusal,
@@ -8,7 +9,7 @@ import {
   TIMEOUT_MS,
   TOO_LARGE,
   TOO_MUCH_ANSWER,
-  TOO_SLOW,
+  UNAVAILABLE,
 } from './gateway-limits.ts';
 import { sendError } from './json-error.ts';
 
@@ -43,13 +44,14 @@ export function createApiProxy(api: URL) {
       },
     });
     const timer = setTimeout(() => {
-      refuse(response, TOO_SLOW);
+      refuse(response, UNAVAILABLE);
       upstream.destroy();
     }, TIMEOUT_MS);
     upstream.on('response', async (answer) => {
       const bytes = await read(answer, Number.POSITIVE_INFINITY);
       clearTimeout(timer);
       if (response.headersSent || !Buffer.isBuffer(bytes)) return void response.destroy();
+      if (isThrottled(answer.statusCode, bytes)) return refuse(response, UNAVAILABLE);
       if (isTooMuchAnswer(bytes, answer.headers)) return refuse(response, TOO_MUCH_ANSWER);
       response.writeHead(answer.statusCode ?? 502, withoutHopByHop(answer.headers));
       response.end(bytes);

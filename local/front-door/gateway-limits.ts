@@ -16,7 +16,8 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export const TIMEOUT_MS = 30_000;
 
 export const TOO_LARGE: Refusal = { status: 413, message: 'Request Entity Too Large' };
-export const TOO_SLOW: Refusal = { status: 503, message: 'Service Unavailable' };
+/** Also when no function is free. */
+export const UNAVAILABLE: Refusal = { status: 503, message: 'Service Unavailable' };
 export const TOO_MUCH_ANSWER: Refusal = { status: 500, message: 'Internal Server Error' };
 
 type Head = { method?: string | undefined; url?: string | undefined; headers: IncomingHttpHeaders };
@@ -36,6 +37,11 @@ export function refusalOfBody(body: Buffer, head: Head): Refusal | undefined {
 /** A compressed answer has left the function in base64. */
 export function isTooMuchAnswer(body: Buffer, headers: IncomingHttpHeaders): boolean {
   return bytesInJson(body, headers['content-encoding'] === undefined) > MAX_PAYLOAD_BYTES;
+}
+
+/** No function may run yet because too many do: the emulator says so as Lambda would, the gateway of AWS as its own. */
+export function isThrottled(status: number | undefined, body: Buffer): boolean {
+  return status === 429 && body.includes('TooManyRequestsException');
 }
 
 /**

@@ -10,11 +10,12 @@ import { emulatorEnvironment } from './settings.ts';
 /** Starts MiniStack, the AWS emulator, on 127.0.0.1 and waits until it says that it is well. */
 const READY_MS = 60_000;
 
-export type EmulatorPorts = { gateway: number; sftp: number };
+/** `kinesis` is where its functions find Kinesis: before the emulator's own stands what limits its shards. */
+export type EmulatorPorts = { gateway: number; sftp: number; kinesis: number };
 
 export async function startEmulator(
   layout: Layout,
-  options: { python: string; ports: EmulatorPorts; signal?: AbortSignal | undefined },
+  options: { python: string; ports: EmulatorPorts; concurrency?: number | undefined; signal?: AbortSignal | undefined },
 ): Promise<StackProcess> {
   await mkdir(layout.scratch, { recursive: true });
   await mkdir(layout.state, { recursive: true });
@@ -25,7 +26,7 @@ export async function startEmulator(
     name: 'emulator',
     program: options.python,
     args: ['-m', 'ministack'],
-    env: emulatorEnvironment(layout, options.ports),
+    env: emulatorEnvironment(layout, { ...options.ports, concurrency: options.concurrency }),
     cwd: layout.scratch,
     ports: options.ports,
     logFile,

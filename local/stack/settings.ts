@@ -12,6 +12,9 @@ export const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 export type Wishes = { frontDoor?: number; gateway?: number };
 
+/** What an AWS account runs at once when it is new, and what tests are held to. */
+export const NEW_ACCOUNTS_CONCURRENCY = 10;
+
 /** Ports asked for by `PORT` and `GATEWAY_PORT`; a value that is no port is an error that says so. */
 export function wishedPorts(): Wishes {
   const frontDoor = portFrom('PORT');
@@ -28,7 +31,7 @@ function portFrom(name: string): number | undefined {
 }
 
 /** `LAMBDA_CONCURRENCY=10`: as many functions at once as a new AWS account may run; the emulator's own limit otherwise. */
-function wishedConcurrency(): number | undefined {
+export function wishedConcurrency(): number | undefined {
   const text = process.env.LAMBDA_CONCURRENCY;
   if (!text) return undefined;
   const most = Number(text);
@@ -66,24 +69,29 @@ export function cdkEnvironment(layout: Layout, endpoint: string): NodeJS.Process
 }
 
 /** Lambda workers inherit the emulator's environment, so it is given a short list and not the person's. */
-export function emulatorEnvironment(layout: Layout, ports: { gateway: number; sftp: number }): NodeJS.ProcessEnv {
+export function emulatorEnvironment(
+  layout: Layout,
+  options: { gateway: number; sftp: number; kinesis?: number; concurrency?: number | undefined },
+): NodeJS.ProcessEnv {
   return {
-    PATH: toolPath(),
-    HOME: layout.scratch,
-    LANG: 'C.UTF-8',
-    TZ: 'UTC',
-    TMPDIR: layout.scratch,
+    ...nodeEnvironment(layout),
     PYTHONUNBUFFERED: '1',
     BIND_HOST: '127.0.0.1',
-    GATEWAY_PORT: String(ports.gateway),
+    GATEWAY_PORT: String(options.gateway),
     SFTP_HOST: '127.0.0.1',
-    SFTP_PORT: String(ports.sftp),
+    SFTP_PORT: String(options.sftp),
     IOT_MTLS_ENABLED: '0',
     STATE_DIR: layout.state,
     S3_DATA_DIR: layout.state,
     LOG_LEVEL: 'INFO',
-    ...(wishedConcurrency() && { LAMBDA_ACCOUNT_CONCURRENCY: String(wishedConcurrency()) }),
+    ...(options.kinesis && { AWS_ENDPOINT_URL_KINESIS: `http://127.0.0.1:${options.kinesis}` }),
+    ...(options.concurrency && { LAMBDA_ACCOUNT_CONCURRENCY: String(options.concurrency) }),
   };
+}
+
+/** For the servers beside it. */
+export function nodeEnvironment(layout: Layout): NodeJS.ProcessEnv {
+  return { PATH: toolPath(), HOME: layout.scratch, LANG: 'C.UTF-8', TZ: 'UTC', TMPDIR: layout.scratch };
 }
 
 function toolPath(): string {

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { defaultDir } from '../stack/layout.ts';
 import { anyPort } from '../stack/ports.ts';
 import { identify } from '../stack/process-table.ts';
+import { NEW_ACCOUNTS_CONCURRENCY } from '../stack/settings.ts';
 import { type RunningStack, startStack, stopStack } from '../stack.ts';
 import type { Report } from '../terminal/report.ts';
 
-/** A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running. */
+/**
+ * A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running, and
+ * as small as a new AWS account: ten functions at once.
+ */
 const FOLDER = /^test-(\d+)$/;
 
 export async function withOwnStack<Result>(
@@ -17,7 +21,7 @@ export async function withOwnStack<Result>(
   const dir = join(defaultDir, `test-${process.pid}`);
   try {
     const ports = { gateway: await anyPort(), frontDoor: await anyPort() };
-    return await work(await startStack({ dir, ports, ...options }));
+    return await work(await startStack({ dir, ports, concurrency: NEW_ACCOUNTS_CONCURRENCY, ...options }));
   } finally {
     await stopStack(dir);
     await keepLogs(join(dir, 'logs'));

@@ -24,7 +24,11 @@ describe('newAccountId', () => {
 describe('readInput', () => {
   test.each([
     ['a missing name', { timezone: 'UTC' }, /^name: /],
-    ['an unknown time zone', { name: 'Shop', timezone: 'Berlin' }, /^timezone: is not an IANA time zone/],
+    [
+      'an unknown time zone',
+      { name: 'Shop', timezone: 'Berlin' },
+      /^timezone: must be a name of the IANA time zone database, such as/,
+    ],
     ['an id with lower-case letters', { name: 'Shop', timezone: 'UTC', accountId: 'abc' }, /^accountId: must be 4–31/],
     ['a misspelt key', { name: 'Shop', timezone: 'UTC', acountId: 'ABC-123' }, /acountId/],
     ['nothing', undefined, /^body: /],

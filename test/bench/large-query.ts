@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { compilePeople } from '#core/cql/compile.ts';
 import { eventColumnsRead, mayHoldAny, readsOf } from '#core/cql/reads.ts';
 import type { Query } from '#core/cql/tree.ts';
-import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
-import { uploadFile } from '#store/lake.ts';
+import { openDuck } from '#runtime/duckdb.ts';
 import { lakeReader } from '#store/lake-rows.ts';
 import { CLAUSE_COLUMNS, loadPeople, logColumns, viewEvents } from '#store/people.ts';
 import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
 import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
-import { type Bucketed, ownersKey } from '../../lambdas/queries/adapters/query-objects.ts';
+import { noteOwners } from '../../lambdas/queries/adapters/note-owners.ts';
+import type { Bucketed } from '../../lambdas/queries/adapters/query-objects.ts';
 import { planQuery } from '../../lambdas/queries/domain/plan-query.ts';
 import { fileBucket } from '../support/file-body.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
@@ -65,14 +64,6 @@ async function byOne({ events, profiles }: LakeOnDisk): Promise<number> {
   return Number(found.getRows()[0]?.[0]);
 }
 
-async function nobodyMerged(duck: Duck, pages: ReturnType<typeof memoryBucket>['client']): Promise<void> {
-  const path = join(duck.scratch, 'owners.parquet');
-  await duck.connection.run(
-    `COPY (SELECT '' AS profile_id, '' AS owner, false AS gone WHERE false) TO ${sqlText(path)} (FORMAT parquet)`,
-  );
-  await uploadFile({ client: pages, bucket: 'pages' }, { path, key: ownersKey(ref) });
-}
-
 async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
   const pages = { client: memoryBucket().client, bucket: 'pages' };
   const deps = { lake, pages, newId: randomUUID };
@@ -84,9 +75,13 @@ async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
     rowsAPart: ROWS / PARTS,
   });
   const rows: Bucketed[] = [];
+  {
+    await using duck = await openDuck();
+    const log = profiles.map((key) => fileOf(key, PEOPLE));
+    await noteOwners(duck, { lake, pages, ref, upTo: 1, profiles: log });
+  }
   for (const part of parts) {
     await using duck = await openDuck();
-    await nobodyMerged(duck, pages.client);
     rows.push(...(await gatherPart(duck, { deps, job: { ...ref, asked, part, buckets } })).bucketed);
   }
   let found = 0;

@@ -28,8 +28,8 @@ describe('readListRequest', () => {
       { from: 20261102, to: 20261101 },
       'to: must not be before from (20261102), is 20261101',
     ],
-    ['a day that there is not', { from: 20260229, to: 20260301 }, /^from: must be a day as an integer YYYYMMDD/],
-    ['no end', { from: 20261101 }, /^to: must be a day as an integer YYYYMMDD/],
+    ['a day that there is not', { from: 20260229, to: 20260301 }, /^from: must be a day, such as 20250131/],
+    ['no end', { from: 20261101 }, /^to: must be a day, such as 20250131/],
     ['nothing', {}, /^from: must be a day.*; to: must be a day/],
     ['a misspelt key', { from: 20261101, til: 20261130 }, /til: is not a field here/],
   ])('refuses %s by name', (_, days, error) => {

@@ -104,7 +104,16 @@ describe('causeway pull profiles', () => {
     expect(ended.summary, ended.err).toMatchObject({ status: 'ok', what: 'profiles', rows: 6, warnings: [] });
     expect(await text(at.file('p.ndjson'))).toBe(`${people.flat().join('\n')}\n`);
     expect(server.opened).toEqual([
-      { query: {}, params: '?batch_size=5000&app=false&events=false&profile=true', path: '/1/profiles.json' },
+      {
+        // The API wants a filter; nobody has this property.
+        query: {
+          common_profile_properties: {
+            profile_fields: [{ name: 'causeway pull everybody', operator: 'does_not_exist' }],
+          },
+        },
+        params: '?batch_size=5000&app=false&events=false&profile=true',
+        path: '/1/profiles.json',
+      },
     ]);
   });
 

@@ -6,7 +6,7 @@ const delivery = {
   accountId: 'ABC-123-XYZ',
   purpose: 'alert',
   url: 'https://example.com/hook',
-  headers: {},
+  headers: [{ name: 'X-Team', sealed: 'c2VhbGVk' }],
   body: '{}',
 };
 

@@ -30,7 +30,7 @@ const s3 = mockClient(S3Client);
 const lambda = mockClient(LambdaClient);
 export const machine = mockClient(SFNClient);
 
-/** Questions are the items of a table whose conditions are evaluated; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's. */
+/** Questions are the items of a table whose conditions are evaluated; `slow` keeps the second function from being run, `files` is the lake, `pages` its bucket's; an object whose key is a path is that file. */
 export const world = {
   slow: false,
   files: [] as CommittedFile[],
@@ -82,7 +82,7 @@ beforeEach(() => {
     return {};
   });
   s3.on(GetObjectCommand).callsFake((input) => {
-    if (input.Bucket === 'lake') return { Body: fileBody(input) };
+    if (input.Bucket === 'lake' || input.Key.startsWith('/')) return { Body: fileBody(input) };
     const bytes = world.pages.get(input.Key);
     if (bytes === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
     return { Body: { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes } };

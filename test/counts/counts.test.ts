@@ -237,6 +237,23 @@ describe('reports', () => {
     });
   });
 
+  it('find a property by the name that was uploaded, though uploads keep it without some characters', async () => {
+    const paid = { id: 's', name: 'Paid', ts: noon, person: 'ann', props: '{"TotalPrice":30}' };
+    world.files = [
+      await eventFile([paid]),
+      await profileFile([{ person: 'ann', version: 1, props: '{"Plan1":"gold"}' }]),
+    ];
+    const about = { ...charged, event_name: 'Paid' };
+    const daily = { d: { trend_type: 'daily' } };
+    const trends = { ...about, sum_event_prop: 'Total.Price', groups: daily };
+    expect((await ask('/1/counts/trends.json', { body: trends })).json).toMatchObject({ d: { 20261009: 30 } });
+    const groups = { e: { name: '$Total.Price' }, p: { property_type: 'profile_fields', name: 'Plan#1' } };
+    expect((await ask('/1/counts/top.json', { body: { ...about, groups } })).json).toMatchObject({
+      e: { NUMBER: { '30-30': 1 } },
+      p: { STR: { gold: 1 } },
+    });
+  });
+
   it.each(['status', 'req_id', 'error', 'code'])(
     'must not have a group called %s, as the answer itself has such a key',
     async (name) => {
@@ -246,6 +263,21 @@ describe('reports', () => {
           body: { ...charged, groups: groups[report] },
         });
         expect([status, json]).toMatchObject([400, { status: 'fail', error: expect.stringContaining(name) }]);
+      }
+    },
+  );
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty', '0'])(
+    'may have a group called %s, and answer it by that name',
+    async (name) => {
+      const groups = {
+        top: Object.fromEntries([[name, { name: 'Category' }]]),
+        trends: Object.fromEntries([[name, { trend_type: 'monthly' }]]),
+      };
+      const answers = { top: { STR: { Books: 2, Toys: 1 } }, trends: { 202610: 3 } };
+      for (const report of ['top', 'trends'] as const) {
+        const { json } = await ask(`/1/counts/${report}.json`, { body: { ...charged, groups: groups[report] } });
+        expect(Object.entries(json).filter(([key]) => key !== 'status')).toEqual([[name, answers[report]]]);
       }
     },
   );

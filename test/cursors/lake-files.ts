@@ -2,11 +2,21 @@ import { statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventKey } from '#core/event-name.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits.ts';
 
 /** Parquet files of the lake's shape on the local disk, with the entries that the commit log has of them. */
-export type EventRow = { id: string; name: string; ts: number; person: string; props?: string; kind?: string };
+export type EventRow = {
+  id: string;
+  name: string;
+  ts: number;
+  person: string;
+  props?: string;
+  kind?: string;
+  /** Epoch milliseconds; when it happened, without it. */
+  receivedAt?: number;
+};
 export type ProfileRow = {
   person: string;
   version: number;
@@ -20,6 +30,7 @@ export type ProfileRow = {
   tokens?: string;
   mergedInto?: string;
   deleted?: boolean;
+  forgottenAt?: number | undefined;
 };
 
 const text = (value: string | undefined) => (value === undefined ? 'NULL' : sqlText(value));
@@ -50,33 +61,38 @@ const entry = (key: string, { ts, kind }: { ts: number[]; kind: 'events' | 'prof
 });
 
 export async function eventFile(events: readonly EventRow[]): Promise<CommittedFile> {
-  const rows = events.map(({ id, name, ts, person, props = '{}', kind = 'identity' }) => {
-    const key = name.toLowerCase().replaceAll(' ', '');
-    return `(${[id, key, name].map(text)}, ${ts}, ${[person, kind, `who-${person}`, props].map(text)}, ${ts}000)`;
+  const rows = events.map(({ id, name, ts, person, props = '{}', kind = 'identity', receivedAt = ts * 1_000 }) => {
+    const key = eventKey(name);
+    return `(${[id, key, name].map(text)}, ${ts}, ${[person, kind, `who-${person}`, props].map(text)}, ${receivedAt})`;
   });
   const columns =
     'event_id VARCHAR, event_key VARCHAR, "event" VARCHAR, ts BIGINT, profile_id VARCHAR, id_kind VARCHAR, id_value VARCHAR, props VARCHAR, received_at BIGINT';
-  const names = Map.groupBy(events, ({ name }) => name.toLowerCase().replaceAll(' ', ''));
+  const names = Map.groupBy(events, ({ name }) => eventKey(name));
   const counts = new Map([...names].map(([name, those]) => [name, those.length]));
   const path = await write(columns, { rows, kind: 'events' });
   return { ...entry(path, { ts: events.map(({ ts }) => ts), kind: 'events' }), names: counts };
 }
 
 export async function profileFile(profiles: readonly ProfileRow[]): Promise<CommittedFile> {
-  const isNew = profiles.some(({ tokens, mergedInto, deleted }) =>
-    [tokens, mergedInto, deleted].some((one) => one !== undefined),
+  const isNew = profiles.some(({ tokens, mergedInto, deleted, forgottenAt }) =>
+    [tokens, mergedInto, deleted, forgottenAt].some((one) => one !== undefined),
   );
   const rows = profiles.map(({ person, version, identity, all = [], email, phone, name, props = '{}', ...now }) => {
-    const state = isNew ? `, ${text(now.tokens)}, ${text(now.mergedInto)}, ${now.deleted ?? false}` : '';
+    const state = isNew
+      ? `, ${text(now.tokens)}, ${text(now.mergedInto)}, ${now.deleted ?? false}, ${now.forgottenAt ?? 'NULL'}`
+      : '';
     const list = `[${all.map(text).join(', ')}]::VARCHAR[]`;
     return `(${text(person)}, ${version}, ${text(identity)}, ${list}, ${text(`device-${person}`)}, ${[email, phone, name, props].map(text)}, 1${state})`;
   });
   const columns =
     'profile_id VARCHAR, version BIGINT, "identity" VARCHAR, all_identities VARCHAR[], object_id VARCHAR, email VARCHAR, phone VARCHAR, "name" VARCHAR, props VARCHAR, changed_at BIGINT';
-  const path = await write(isNew ? `${columns}, tokens VARCHAR, merged_into VARCHAR, deleted BOOLEAN` : columns, {
-    rows,
-    kind: 'profiles',
-  });
+  const path = await write(
+    isNew ? `${columns}, tokens VARCHAR, merged_into VARCHAR, deleted BOOLEAN, forgotten_at BIGINT` : columns,
+    {
+      rows,
+      kind: 'profiles',
+    },
+  );
   return { ...entry(path, { ts: [1], kind: 'profiles' }), rows: profiles.length };
 }
 
@@ -85,7 +101,7 @@ export type SummaryRow = { person: string; name: string; count: number; first: n
 /** A file of the roll-up. */
 export async function summaryFile(summaries: readonly SummaryRow[]): Promise<{ path: string; bytes: number }> {
   const rows = summaries.map(({ person, name, count, first, last, lastId = '0' }) => {
-    const key = name.toLowerCase().replaceAll(' ', '');
+    const key = eventKey(name);
     return `(${text(person)}, ${text(key)}, ${last}, ${text(lastId)}, ${text(name)}, ${count}, ${first})`;
   });
   const columns =

@@ -116,7 +116,7 @@ export function rollUpIs(through: number, { path, bytes }: { path: string; bytes
   const id = `up-to-${through}`;
   rolledUp.set(summaryKey('ACME-1', { id }), path);
   const part = { after: 0, through, files: [{ from: '', id, rows: 1, bytes }] };
-  dynamo.on(GetCommand).resolves({ Item: { version: id, parts: [part] } });
+  dynamo.on(GetCommand, { Key: { pk: 'ACME-1', sk: 'summaries' } }).resolves({ Item: { version: id, parts: [part] } });
 }
 
 export async function prepare(segment = 0) {

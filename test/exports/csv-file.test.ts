@@ -38,7 +38,8 @@ describe('a CSV file', () => {
   const value = fc.oneof(
     text,
     fc.integer(),
-    fc.double({ noNaN: true, noDefaultInfinity: true }),
+    // JSON knows no negative zero.
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     fc.boolean(),
     fc.constant(null),
     fc.array(text),

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, folder, startPull } from '../cli/pulling.ts';
+import { type Ended, folder, start, startPull } from '../cli/pulling.ts';
 import { type Client, event, newAccount, stack, uploadAndCommit, walk } from '../support/local-stack.ts';
 
 const EVENTS = 3_000;
@@ -45,6 +45,15 @@ describe('causeway pull on the deployed stack', () => {
     expect(again.summary, again.err).toMatchObject({ rows: EVENTS });
     const places = (await lines(at.file('a.ndjson'))).map((line) => JSON.parse(line).event_props.Place);
     expect(new Set(places).size).toBe(EVENTS);
+  });
+
+  it('writes everybody, each once', async () => {
+    await using at = await folder();
+    const who = ['--account', client.accountId, '--passcode', client.passcodes.export];
+    const ended = await start(stack.api, ['pull', 'profiles', ...who, '--out', at.file('people.ndjson')]).ended;
+    expect(ended.summary, ended.err).toMatchObject({ status: 'ok', rows: 17 });
+    const identities = (await lines(at.file('people.ndjson'))).map((line) => JSON.parse(line).identity);
+    expect(new Set(identities)).toEqual(new Set(Array.from({ length: 17 }, (_, person) => `p${person}`)));
   });
 
   it('writes Parquet that DuckDB reads', async () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -107,4 +108,59 @@ describe('the stream', () => {
     });
     expect(aside.Size).toBe(poison.byteLength);
   });
+});
+
+describe('a profile that outgrows its item', () => {
+  it('is kept as far as it fits: receipts and the list name what was refused, which is mended and sent again', async () => {
+    const outgrown = await newAccount();
+    const parts = Array.from({ length: 9 }, (_, part) => largeProfile('large', part));
+    const told = [];
+    for (const part of parts) told.push(await uploadedRows(outgrown, [part]));
+
+    expect(told.every(({ rows }) => rows.kept + rows.refused === 1)).toBe(true);
+    const reasons = told.flatMap(({ refused }) => refused.map((one: { reason: string }) => one.reason));
+    expect(reasons.length).toBeGreaterThan(0);
+    for (const reason of reasons) expect(reason).toMatch(/^the profile would be larger than \d+ bytes/);
+
+    const { refused } = (await outgrown.call('GET', '/api/refused', undefined, outgrown.passcodes.export)).json;
+    expect(refused).toHaveLength(reasons.length);
+    const before = await propertiesOf(outgrown, 'large');
+    const left = refused.flatMap(({ record }: any) => Object.entries(record.profileData));
+    const sent = parts.flatMap(({ profileData }) => Object.entries(profileData));
+    expect(Object.fromEntries([...before, ...left])).toEqual(Object.fromEntries(sent));
+    expect(before.length + left.length).toBe(sent.length);
+
+    const mended = refused.map(({ record }: any, place: number) => ({ ...record, identity: `large-${place}` }));
+    const { rows } = await uploadedRows(outgrown, mended);
+    expect(rows).toEqual({ kept: mended.length, refused: 0 });
+    const kept = await Promise.all(mended.map((_: unknown, place: number) => propertiesOf(outgrown, `large-${place}`)));
+    expect(Object.fromEntries(kept.flat())).toEqual(Object.fromEntries(left));
+    const stranger = await newAccount();
+    expect((await stranger.call('GET', '/api/refused')).json).toEqual({ status: 'success', refused: [] });
+  });
+
+  /** A hundred properties of 500 random characters each: nine of these are more than one item holds. */
+  const largeProfile = (identity: string, part: number) => ({
+    type: 'profile',
+    identity,
+    profileData: Object.fromEntries(
+      Array.from({ length: 100 }, (_, place) => [`p${part}_${place}`, randomBytes(250).toString('hex')]),
+    ),
+  });
+
+  /** How many records of the upload were kept and refused, and why, when all of it is stored. */
+  async function uploadedRows(who: Client, records: readonly unknown[]) {
+    const answer = await who.call('POST', '/1/upload', { d: records });
+    expect(answer.json).toMatchObject({ status: 'success', processed: records.length });
+    const receipt = answer.headers.get('x-causeway-upload-id');
+    return await until(`what became of upload ${receipt}`, async () => {
+      const { upload } = (await who.call('GET', `/api/uploads/${receipt}`)).json;
+      return upload?.committed === true && upload;
+    });
+  }
+
+  async function propertiesOf(who: Client, identity: string): Promise<[string, unknown][]> {
+    const { json } = await who.call('GET', `/1/profile.json?identity=${identity}`);
+    return Object.entries(json.record.profileData);
+  }
 });

@@ -71,7 +71,7 @@ describe('compaction', () => {
     expect(after.length).toBeLessThanOrEqual(12);
     for (const file of after) {
       expect([file.fromDate, file.toDate]).toEqual([dateOfKey(file.key), dateOfKey(file.key)]);
-      expect(Object.values(file.names).reduce((sum, rows) => sum + rows, 0)).toBe(file.rows);
+      expect([...file.names.values()].reduce((sum, rows) => sum + rows, 0)).toBe(file.rows);
     }
     expect(after.reduce((sum, file) => sum + file.rows, 0)).toBe(9 + 9 + 1 + 2 + 9 + 3 + 9 + 1);
     expect(await files(lake, 'profiles')).toHaveLength(1);

@@ -140,7 +140,7 @@ describe('events in the lake', () => {
     ]);
   });
 
-  test('tell who they are about, each person once, with the time of the first event and when the last came', async () => {
+  test('tell who they are about, each person once, with the time of the first event and when the last was received', async () => {
     const { people } = await stored(sentAt(30, 20, 10, 5));
     const personOf = (value: string) => {
       const who = { kind: 'identity' as const, value };

@@ -7,7 +7,7 @@ import { formerSummaries, keysOf, readSummaries } from '#store/summaries.ts';
 import { removalDue, removeErased } from '../../lambdas/lake/adapters/remove-erased.ts';
 import { sweepAccount } from '../../lambdas/lake/adapters/sweep-account.ts';
 import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
-import { arrivalOf, deletionOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
+import { arrivalOf, deletionOf, eventOf, killed, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { textsOf } from '../support/parquet.ts';
 import { type Given, type Lake, rowsWithin, type Seen, upkeepDeps } from './lake-window.ts';
 
@@ -96,7 +96,7 @@ async function lakeOfTenDays(): Promise<Lake> {
   for (let date = 0; date < 10; date++) {
     if (date === 0 || date === 9) {
       lake.commits.hooks.before = (command) => {
-        if (command instanceof TransactWriteCommand) throw new Error('killed');
+        if (command instanceof TransactWriteCommand) throw killed();
       };
       await expect(lake.run([day(lake)])).rejects.toThrow('killed');
       lake.commits.hooks.before = () => undefined;
@@ -181,7 +181,10 @@ describe('the bytes of a deleted person', () => {
     const lake = await lakeOfTenDays();
     await deleteAda(lake);
     await lake.run([
-      arrivalOf([said('ada-lovelace', 1_790_900_000, 'said by somebody new')], { sequence: ++sequence }),
+      arrivalOf([said('ada-lovelace', 1_790_900_000, 'said by somebody new')], {
+        sequence: ++sequence,
+        receivedAt: lake.clock.now,
+      }),
     ]);
     await hours(lake, 24);
     const texts = (await everythingIn(lake)).map(({ text }) => text);

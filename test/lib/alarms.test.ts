@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { PROJECT } from '../../lib/platform/project.ts';
 import { ofType, synthesised } from './synthesised.ts';
 
-const { pipeline } = synthesised({ stage: 'prod' });
-const alarms = ofType(pipeline, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+const prod = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' });
+const told = synthesised({ stage: 'prod', alarmEmail: 'ops@example.com' });
+const alarms = ofType(prod.pipeline, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
 const runbook = readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8');
 
 describe('alarms', () => {
@@ -29,16 +31,18 @@ describe('alarms', () => {
   });
 
   it('go to the address that was given, and are only shown when none was', () => {
-    const mailed = ofType(
-      synthesised({ stage: 'prod', alarmEmail: 'ops@example.com' }).pipeline,
-      'AWS::CloudWatch::Alarm',
-    );
+    const mailed = ofType(told.pipeline, 'AWS::CloudWatch::Alarm');
     expect(mailed.every(([, alarm]) => alarm.AlarmActions.length === 1)).toBe(true);
     expect(alarms.every((alarm) => alarm.AlarmActions === undefined)).toBe(true);
   });
 
+  it('that go to nobody are a warning of every deployment', () => {
+    for (const { warnings } of [prod, dev]) expect(warnings.join()).toContain('No alarmEmail is given');
+    expect(told.warnings).toEqual([]);
+  });
+
   it('of another stage in the same account have other names', () => {
-    const dev = ofType(synthesised({ stage: 'dev' }).pipeline, 'AWS::CloudWatch::Alarm');
-    expect(dev.every(([, alarm]) => alarm.AlarmName.startsWith('dev: '))).toBe(true);
+    const others = ofType(dev.pipeline, 'AWS::CloudWatch::Alarm');
+    expect(others.every(([, alarm]) => alarm.AlarmName.startsWith('dev: '))).toBe(true);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ofType, type Piece, synthesised } from './synthesised.ts';
 
 const { data } = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' });
+const local = synthesised({ stage: 'local' });
 const holdsData = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'];
 const buckets = ofType(data, 'AWS::S3::Bucket');
 
@@ -18,6 +20,28 @@ describe('the data stack', () => {
       ([, { Type, DeletionPolicy }]) => holdsData.includes(Type) && DeletionPolicy !== 'RetainExceptOnCreate',
     );
     expect(gone).toEqual([]);
+  });
+
+  it('of a throw-away copy goes whole: full buckets are emptied first, and nothing is protected', () => {
+    const emptied = ofType(dev.data, 'Custom::S3AutoDeleteObjects').map(([, { BucketName }]) => BucketName.Ref);
+    expect(emptied.sort()).toEqual(
+      ofType(dev.data, 'AWS::S3::Bucket')
+        .map(([id]) => id)
+        .sort(),
+    );
+    const kept = Object.values(dev.data).filter(
+      ({ Type, DeletionPolicy }) => holdsData.includes(Type) && DeletionPolicy !== 'Delete',
+    );
+    expect(kept).toEqual([]);
+    for (const [, table] of ofType(dev.data, 'AWS::DynamoDB::Table')) {
+      expect(table.DeletionProtectionEnabled).toBe(false);
+    }
+  });
+
+  it('has nothing in it that empties buckets where data is to be kept, nor on one machine', () => {
+    for (const resources of [data, local.data]) {
+      expect(ofType(resources, 'Custom::S3AutoDeleteObjects')).toEqual([]);
+    }
   });
 
   it('can bring every table back to any second of the last 35 days', () => {

@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { ofType, synthesised } from './synthesised.ts';
 
 const { pipeline } = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' }).pipeline;
 const tables = new Map(ofType(pipeline, 'AWS::Glue::Table').map(([, { TableInput }]) => [TableInput.Name, TableInput]));
 
 describe('the tables over the lake', () => {
   it('are events and profiles', () => {
     expect([...tables.keys()].sort()).toEqual(['events', 'profiles']);
+  });
+
+  it('are in a database that each stage has of its own', () => {
+    const names = [pipeline, dev].map((resources) =>
+      ofType(resources, 'AWS::Glue::Database').map(([, { DatabaseInput }]) => DatabaseInput.Name),
+    );
+    expect(names).toEqual([['causeway_prod'], ['causeway_dev']]);
   });
 
   it('read the lists of files that commits name, of the one account that a query is about', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { buildCauseway } from '../../lib/causeway.ts';
 import { PROJECT } from '../../lib/platform/project.ts';
 import { stageFrom } from '../../lib/stages.ts';
@@ -11,19 +11,47 @@ export type Piece = ReturnType<Template['toJSON']>;
 type Resource = { Type: string; Properties: Piece; DeletionPolicy?: string };
 export type Resources = Record<string, Resource>;
 
-/** Both stacks as templates, without bundling anything; resources by logical id. */
-export function synthesised(context: { stage: string; alarmEmail?: string; lambdaConcurrency?: string }): {
+type Context = {
+  stage: string;
+  alarmEmail?: string;
+  lambdaConcurrency?: string;
+  domainName?: string;
+  certificateArn?: string;
+};
+type Synthesised = {
   data: Resources;
   pipeline: Resources;
-} {
+  outputs: { data: Record<string, Piece>; pipeline: Record<string, Piece> };
+  warnings: string[];
+};
+
+const made = new Map<string, Synthesised>();
+
+/** Both stacks as templates, without bundling anything; resources by logical id, outputs by name. Made once for a file of tests. */
+export function synthesised(context: Context): Synthesised {
+  const key = JSON.stringify(context);
+  const found = made.get(key) ?? synthesise(context);
+  made.set(key, found);
+  return found;
+}
+
+function synthesise(context: Context): Synthesised {
   const house = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
   const app = new App({ context: { ...house.context, ...context, 'aws:cdk:bundling-stacks': [] } });
   const { data, pipeline } = buildCauseway(app, stageFrom(app.node));
-  return { data: resourcesOf(Template.fromStack(data)), pipeline: resourcesOf(Template.fromStack(pipeline)) };
+  const [kept, runs] = [Template.fromStack(data).toJSON(), Template.fromStack(pipeline).toJSON()];
+  const warnings = Annotations.fromStack(pipeline).findWarning('*', Match.anyValue());
+  return {
+    data: kept.Resources,
+    pipeline: runs.Resources,
+    outputs: { data: named(kept.Outputs), pipeline: named(runs.Outputs) },
+    warnings: warnings.map(({ entry }) => String(entry.data)),
+  };
 }
 
-function resourcesOf(template: Template): Resources {
-  return template.toJSON().Resources;
+/** Without those that CDK makes for the other stack. */
+function named(outputs: Record<string, Piece>): Record<string, Piece> {
+  return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith('ExportsOutput')));
 }
 
 /** Resources of one type with their logical ids. */

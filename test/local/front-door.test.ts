@@ -100,6 +100,20 @@ describe('the front door', () => {
       const answer = await fetch(`${address}/1/events.json`);
       expect([answer.status, await answer.json()]).toEqual([500, { message: 'Internal Server Error' }]);
     });
+
+    it('a call that no function is free for: 503, while the API’s own 429 passes', async () => {
+      const throttled = { __type: 'TooManyRequestsException', Reason: 'ConcurrentInvocationLimitExceeded' };
+      const own = { status: 'fail', error: 'Too many concurrent requests', code: 429 };
+      api.removeAllListeners('request');
+      api.on('request', (request, response) => {
+        response.writeHead(429, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(request.url?.endsWith('/1/upload') ? throttled : own));
+      });
+      const answer = await send('{}');
+      expect([answer.status, await answer.json()]).toEqual([503, { message: 'Service Unavailable' }]);
+      const passed = await fetch(`${address}/1/events.json`);
+      expect([passed.status, await passed.json()]).toEqual([429, own]);
+    });
   });
 
   it('shows a page at the root', async () => {

@@ -48,7 +48,10 @@ describe('a call of an account that is not there', () => {
   test('costs none where the id can be no account’s', async () => {
     const authenticate = authenticator(at);
     for (const id of ['', 'abc', 'A'.repeat(5_000), 'ABC 123', 'ABC-1\n']) {
-      expect(await authenticate(id, 'x')).toEqual({ kind: 'unknown', error: 'Account ID is not valid' });
+      expect(await authenticate(id, 'x')).toEqual({
+        kind: 'unknown',
+        error: expect.stringMatching(/^Account ID is not valid/),
+      });
     }
     expect(reads()).toBe(0);
   });

@@ -1,5 +1,5 @@
 import type { Asked } from './asked.ts';
-import { readNewCampaign } from './new-campaign.ts';
+import { type NewCampaign, readNewCampaign } from './new-campaign.ts';
 import { readCampaignId, readListRequest, readReportRequest } from './requests.ts';
 
 /**
@@ -10,7 +10,9 @@ export type Answer =
   | { kind: 'answered'; body: Record<string, unknown> }
   /** `error` names what there is not. */
   | { kind: 'unknown'; error: string }
-  | { kind: 'refused'; error: string };
+  | { kind: 'refused'; error: string }
+  /** How many people this would reach. */
+  | { kind: 'to-count'; campaign: NewCampaign };
 
 export function listCampaigns(asked: Asked): Answer {
   readListRequest(asked);
@@ -22,9 +24,11 @@ export function findCampaign(asked: Asked): Answer {
   return { kind: 'unknown', error: `id: there is no campaign ${readCampaignId(asked)}` };
 }
 
-/** An estimate too is refused: how many a channel reaches is nothing where there is no channel. */
+/** An estimate is a number, whether or not anything can be sent. */
 export function createCampaign(asked: Asked): Answer {
-  const { target_mode: mode } = readNewCampaign(asked);
+  const campaign = readNewCampaign(asked);
+  const { target_mode: mode } = campaign;
+  if (campaign.estimate_only) return { kind: 'to-count', campaign };
   return { kind: 'refused', error: `target_mode: ${mode} campaigns ${NO_CHANNEL}` };
 }
 

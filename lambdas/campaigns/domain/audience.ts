@@ -4,8 +4,8 @@ import type { Query } from '#core/cql/tree.ts';
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
 
-/** To whom a campaign goes: to everybody, or to who fits a query. */
-export type Audience = { kind: 'everybody' } | { kind: 'query'; query: Query };
+/** To whom a campaign goes: to everybody, or to who fits a query; `where` is the query as it was sent. */
+export type Audience = { kind: 'everybody' } | { kind: 'query'; query: Query; where: unknown };
 
 /**
  * Exactly one of `where`, a query as `/1/profiles.json` takes it, and `segment: "all"`: a campaign that names neither by a
@@ -21,7 +21,7 @@ export function readAudience(
   const parsed = parseQuery(where, { resource: 'profiles', clock });
   switch (parsed.kind) {
     case 'query':
-      return parsed;
+      return { ...parsed, where };
     case 'malformed':
       throw badField('where', 'must be a query, as an object');
     case 'future':

@@ -35,6 +35,7 @@ const contentSchemas: Record<Mode, z.ZodType<Record<string, unknown>>> = {
 };
 
 const WHEN = 'must be "now" or a minute of the account\'s clock as "YYYYMMDD HH:MM"';
+const REQ_ID = 'must be the req_id of an estimate that was partial';
 const bodySchema = (asked: Asked) =>
   z.strictObject({
     name: text,
@@ -50,6 +51,8 @@ const bodySchema = (asked: Asked) =>
     labels: texts,
     respect_frequency_caps: yesOrNo,
     estimate_only: yesOrNo,
+    /** Of an estimate that was still being made. */
+    req_id: z.int(REQ_ID).nonnegative(REQ_ID).optional(),
     provider_nick_name: text.optional(),
   });
 

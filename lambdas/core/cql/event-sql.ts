@@ -10,6 +10,7 @@ import {
   valueTest,
 } from './check-sql.ts';
 import { averageSql, sumColumns, sumSql } from './decimal-sql.ts';
+import { keptSpellingsOf } from './names.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 import type { EventClause, EventFilter, Measure } from './tree.ts';
 
@@ -105,10 +106,11 @@ type Measured = { rows: string[]; groups: string[]; values: string[] };
  */
 function measureSql({ of, property = '' }: Measure, { bind, column }: { bind: Bind; column: string }): Measured {
   if (of === 'count') return { rows: [], groups: [`count(*) AS ${column}`], values: [column] };
-  const names = [property];
-  const place = `props, ${bind(pointerTo(property))}`;
+  const names = keptSpellingsOf(property, 'event');
+  const own = propertySql('props', { names, bind });
+  const place = names.length === 1 ? `props, ${bind(pointerTo(property))}` : `${own}, '$'`;
   const missing = `coalesce(json_type(${place}), 'NULL') = 'NULL'`;
-  const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(propertySql('props', { names, bind }))} END`;
+  const values = `CASE WHEN ${missing} THEN ${itemValues(names, bind)} ELSE ${valuesOf(own)} END`;
   if (of === 'count_distinct') {
     const texts = `list_filter(list_transform(${values}, lambda e: e ->> '$'), lambda t: t IS NOT NULL)`;
     const groups = [`len(list_distinct(flatten(list(DISTINCT ${column})))) AS ${column}`];

@@ -30,12 +30,12 @@ function asKept(test: Test, column: ProfileColumn): Test {
 }
 
 type Forms = { whole: (value: Scalar) => Scalar[]; part: (text: string) => string };
-const emailForm = (value: Scalar): string => emailOf(value) ?? String(value).trim().toLowerCase();
+/** What is no address, or no number, is asked for as it is: identities tell `ANN` from `ann`. */
+const emailForm = (value: Scalar): Scalar => emailOf(value) ?? value;
 /** A number comes without its `+`. */
-function phoneForm(value: Scalar): string {
-  const text = String(value).trim();
-  const digits = text.replace(/[\s().-]/g, '');
-  return phoneOf(text) ?? phoneOf(`+${digits}`) ?? (/^\d{7,15}$/.test(digits) ? `+${digits}` : text);
+function phoneForm(value: Scalar): Scalar {
+  const digits = String(value).replace(/[\s().-]/g, '');
+  return phoneOf(value) ?? phoneOf(`+${digits}`) ?? (/^\d{7,15}$/.test(digits) ? `+${digits}` : value);
 }
 const keptForms = new Map<ProfileColumn, Forms>([
   ['email', { whole: (value) => [emailForm(value)], part: (text) => text.trim().toLowerCase() || text }],

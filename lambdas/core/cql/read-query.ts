@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearestName } from '../nearest.ts';
 import { readDay } from './calendar.ts';
 import type { Clock } from './days.ts';
 import { clauseOf, clauseSchema, clauseShape, numberCheckOf } from './event-schema.ts';
@@ -148,7 +149,7 @@ function errorOf(error: z.ZodError): string {
   if (!issue) return 'query: is not valid';
   if (issue.code !== 'unrecognized_keys') return `${pathOf(issue.path)}: ${issue.message}`;
   const key = (issue.keys[0] ?? '').slice(0, 60);
-  const near = KEYS.find((known) => isNear(key, known));
+  const near = nearestName(key, KEYS);
   return `${pathOf([...issue.path, key])}: is not known here${near ? `, did you mean ${near}?` : ''}`;
 }
 
@@ -158,21 +159,6 @@ const KEYS = [
   ...['common_profile_properties', 'profile_fields', 'demographics', 'technographics', 'app_fields', 'reachability'],
   ...['geo_fields', 'geo_radius', 'advanced_query', 'did_all', 'did_any', 'any_events', 'did_none', 'property', 'name'],
 ];
-
-/** Alike but for case and signs, or for one letter. */
-function isNear(key: string, known: string): boolean {
-  const [one, other] = [key, known].map((text) => text.toLowerCase().replace(/[^a-z]/g, ''));
-  if (one === undefined || other === undefined || one.length < 3) return false;
-  if (one === other) return true;
-  const [short, long] = one.length < other.length ? [one, other] : [other, one];
-  let same = 0;
-  while (same < short.length && short[same] === long[same]) same++;
-  const rest = short.slice(same);
-  return (
-    long.length - short.length <= 1 &&
-    (rest === long.slice(same + 1) || (short.length === long.length && rest.slice(1) === long.slice(same + 1)))
-  );
-}
 
 type Issue = z.ZodError['issues'][number];
 

@@ -1,3 +1,4 @@
+import { nearestName } from '../nearest.ts';
 import { isPlainObject } from '../plain-object.ts';
 import { cleanName } from './clean-name.ts';
 import { isEmptyObject } from './names-and-texts.ts';
@@ -94,24 +95,8 @@ function ofProperties(where: 'evtData' | 'profileData', data: unknown): string[]
   return warnings;
 }
 
-/** "; did you mean …?" where a known name differs by case and separators, or by one letter. */
+/** "; did you mean …?" where a known name is near. */
 function orRather(name: string, known: readonly string[]): string {
-  const rather = known.find((one) => isNear(plain(name), plain(one)));
+  const rather = nearestName(name, known);
   return rather === undefined ? '' : `; did you mean ${rather}?`;
-}
-
-const plain = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '');
-
-/** Equal, or one insertion, deletion, change or swap of neighbours apart; of short names nothing is near. */
-function isNear(one: string, other: string): boolean {
-  if (one === other) return true;
-  if (Math.min(one.length, other.length) < 4 || Math.abs(one.length - other.length) > 2) return false;
-  let start = 0;
-  while (start < one.length && one[start] === other[start]) start++;
-  let end = 0;
-  const most = Math.min(one.length, other.length) - start;
-  while (end < most && one[one.length - 1 - end] === other[other.length - 1 - end]) end++;
-  const [left, right] = [one.slice(start, one.length - end), other.slice(start, other.length - end)];
-  if (left.length === 2 && right.length === 2) return left[0] === right[1] && left[1] === right[0];
-  return left.length <= 2 && right.length <= 2 && left.length + right.length <= 2;
 }

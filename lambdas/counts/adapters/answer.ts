@@ -23,6 +23,7 @@ import {
   viewEvents,
 } from '#store/people.ts';
 import type { Question } from '../domain/question.ts';
+import { AUDIENCE_COLUMNS, audienceIn } from './audience-in.ts';
 import { isAboutNew, nowIn } from './now-in.ts';
 import { topSql, trendSql } from './report-sql.ts';
 import { schemaIn } from './schema-in.ts';
@@ -52,10 +53,11 @@ async function answerGathered(duck: Duck, asked: Snapshot & { lake: LakeAt; page
   if (question.kind === 'events' || question.kind === 'profiles') {
     return { answer: { count: gathered.reduce((sum, { rows }) => sum + rows, 0) }, files };
   }
-  const people: PersonColumn[] = question.kind === 'top' ? ['props'] : [];
+  const told = { audience: AUDIENCE_COLUMNS, top: ['props'] as const };
+  const people = question.kind === 'audience' || question.kind === 'top' ? told[question.kind] : [];
   const profiles = await lakeReader({ duck, lake: asked.lake })(asked.profiles, { upTo, columns: logColumns(people) });
   await loadPeople(duck, { profiles, columns: people });
-  const columns = gatheredColumns.events;
+  const columns = gatheredColumns[question.kind === 'audience' ? 'profiles' : 'events'];
   const pieces = await lakeReader({ duck, lake: asked.pages })(gathered, { upTo, columns: Object.keys(columns) });
   const found = { sql: `SELECT * FROM ${lakeRowsSql(pieces, columns)}`, params: [] };
   return { answer: await answerIn(duck, { question, found }), files };
@@ -74,8 +76,14 @@ async function answerAll(
   const needed = await columnsToOwn(duck, columns.events);
   const rows = await read(wanted, { upTo, columns: needed, mayHold: mayHoldAny(reads) });
   await viewEvents(duck, { rows, columns: columns.events });
-  const found = 'query' in question ? compileEvents(question.query) : { sql: 'SELECT * FROM events', params: [] };
-  return { answer: await answerIn(duck, { question, found }), files: wanted.length };
+  return { answer: await answerIn(duck, { question, found: foundBy(question) }), files: wanted.length };
+}
+
+/** SQL of what a question is about: ids of people, or events. */
+function foundBy(question: Question): Compiled {
+  if (!('query' in question)) return { sql: 'SELECT * FROM events', params: [] };
+  const isOfPeople = question.kind === 'profiles' || question.kind === 'audience';
+  return isOfPeople ? compilePeople(question.query) : compileEvents(question.query);
 }
 
 /** What a question looks at; of events always which they are, when and whose. */
@@ -86,6 +94,10 @@ function columnsIn(question: Question): { events: EventColumn[]; people: PersonC
       return { events: own, people: question.by.length > 0 ? ['props'] : [] };
     case 'schema':
       return { events: [...own, 'event', 'event_id', 'props'], people: ['props'] };
+    case 'audience': {
+      const events = [...own, ...eventColumnsRead(question.query)];
+      return { events, people: [...AUDIENCE_COLUMNS, ...profileColumnsRead(question.query)] };
+    }
     case 'top':
       return { events: [...own, 'event_id', 'props'], people: ['props', ...profileColumnsRead(question.query)] };
     default: {
@@ -108,37 +120,40 @@ function readsIn(question: Question): Read[] {
   }
 }
 
-/** @param found SQL of the events that the question is about */
+/** @param found SQL of what the question is about */
 async function answerIn(
   duck: Duck,
   { question, found }: { question: Question; found: Compiled },
 ): Promise<Record<string, unknown>> {
   switch (question.kind) {
     case 'events':
-      return { count: await countOf(duck, found) };
     case 'profiles':
-      return { count: await countOf(duck, compilePeople(question.query)) };
+      return { count: await countOf(duck, found) };
+    case 'audience':
+      return await audienceIn(duck, found);
     case 'now':
       return await nowIn(duck, question);
     case 'trends': {
-      const answer: Record<string, unknown> = {};
       const { query, unique, sumOf, groups } = question;
-      for (const [name, trend] of Object.entries(groups)) {
-        answer[name] = tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
-      }
-      return answer;
+      return await eachNamed(groups, async (trend) => {
+        return tally(await rows(duck, trendSql(found, { query, trend, unique, sumOf })));
+      });
     }
-    case 'top': {
-      const answer: Record<string, unknown> = {};
-      for (const [name, group] of Object.entries(question.groups)) {
+    case 'top':
+      return await eachNamed(question.groups, async (group) => {
         const values = Map.groupBy(await rows(duck, topSql(found, group)), ({ kind }) => String(kind));
-        answer[name] = Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
-      }
-      return answer;
-    }
+        return Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
+      });
     case 'schema':
       return await schemaIn(duck, question.of);
   }
+}
+
+/** One after the other, as they share an engine. Builds own keys: assigned, a group `__proto__` would be lost. */
+async function eachNamed<Group>(groups: Record<string, Group>, answerOf: (group: Group) => Promise<unknown>) {
+  const answers = new Map<string, unknown>();
+  for (const [name, group] of Object.entries(groups)) answers.set(name, await answerOf(group));
+  return Object.fromEntries(answers);
 }
 
 const countSchema = z.tuple([z.tuple([z.bigint()])]);

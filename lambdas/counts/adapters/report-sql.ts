@@ -1,8 +1,8 @@
 import { offsetsWithin } from '#core/cql/calendar.ts';
 import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
 import { sumColumns, sumSql } from '#core/cql/decimal-sql.ts';
-import { spellingsOf } from '#core/cql/names.ts';
-import { binder, type Compiled, pointerTo } from '#core/cql/sql.ts';
+import { keptSpellingsOf, spellingsOf } from '#core/cql/names.ts';
+import { binder, type Compiled, propertySql } from '#core/cql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { TopGroup, Trend } from '../domain/question.ts';
@@ -24,7 +24,7 @@ export function trendSql(events: Compiled, { query, trend, unique, sumOf }: Tren
     const sql = `SELECT ${value}, ${count} AS count FROM (${events.sql}) GROUP BY value ORDER BY value`;
     return { sql, params };
   }
-  const number = numberSql(`json_extract(props, ${bind(pointerTo(sumOf))})`);
+  const number = numberSql(propertySql('props', { names: keptSpellingsOf(sumOf, 'event'), bind }));
   return {
     sql: `SELECT value, coalesce(${sumSql('n')}, 0) AS count FROM (
         SELECT ${value}, ${sumColumns({ one: 'n' }).join(', ')} FROM (SELECT ts, ${number} AS n FROM (${events.sql}))
@@ -34,14 +34,20 @@ export function trendSql(events: Compiled, { query, trend, unique, sumOf }: Tren
   };
 }
 
+function namesOf({ property_type, name }: Pick<TopGroup, 'property_type' | 'name'>): string[] {
+  if (property_type === 'event_properties') return keptSpellingsOf(name, 'event');
+  const usual = spellingsOf(name);
+  return property_type === 'profile_fields' ? [...new Set([...keptSpellingsOf(name, 'profile'), ...usual])] : usual;
+}
+
 /** A property's most frequent texts (`STR`), and its numbers in as many ranges of equal width (`NUMBER`). */
 export function topSql(events: Compiled, { property_type, name, top_n, order }: TopGroup): Compiled {
   const { sql } = events;
   const { bind, params } = binder(events.params);
   const isEvents = property_type === 'event_properties' || property_type === 'session_properties';
-  const names = property_type === 'event_properties' ? [name] : spellingsOf(name);
+  const names = namesOf({ property_type, name });
   const json = isEvents ? 'props' : 'people.props';
-  const found = `coalesce(${names.map((one) => `json_extract(${json}, ${bind(pointerTo(one))})`).join(', ')}, NULL)`;
+  const found = propertySql(json, { names, bind });
   const joined = isEvents ? '' : 'JOIN people USING (profile_id)';
   // What is nearly the largest number there is would not bear being multiplied.
   const step = `CASE WHEN greatest(abs(low), abs(high)) < 1e300 THEN (n - low) * ${top_n} / (high - low)

@@ -1,12 +1,17 @@
 import * as z from 'zod';
+import { AUDIENCE_PATH } from '#core/audience.ts';
 import { parseQuery } from '#core/cql/asked-query.ts';
 import type { Clock } from '#core/cql/days.ts';
+import { readQuery } from '#core/cql/read-query.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { problemOf } from '#core/input.ts';
+import { outsideObject } from '#core/plain-object.ts';
 
 /** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
 export type Question =
   | { kind: 'events' | 'profiles'; query: Query }
+  /** Which people, and by what each can be reached. */
+  | { kind: 'audience'; query: Query }
   | { kind: 'top'; query: Query; groups: Record<string, TopGroup> }
   /** Of events, or with `unique` of people, or the sums of a property. */
   | { kind: 'trends'; query: Query; groups: Record<string, Trend>; unique: boolean; sumOf?: string | undefined }
@@ -38,12 +43,14 @@ const MAX_GROUPS = 10;
 /** Keys of an answer beside its groups. */
 const OWN_KEYS = ['status', 'req_id', 'error', 'code'];
 const groupsOf = <Group extends z.ZodType>(group: Group) =>
-  z
-    .record(z.string().max(128), group)
-    .refine((groups) => !OWN_KEYS.some((name) => Object.hasOwn(groups, name)), {
+  outsideObject
+    .transform((groups) => new Map(Object.entries(groups)))
+    .refine((groups) => !OWN_KEYS.some((name) => groups.has(name)), {
       error: `a group must not be called ${OWN_KEYS.join(', ')}: the answer has these keys itself`,
     })
-    .refine((groups) => Object.keys(groups).length <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` });
+    .refine((groups) => groups.size <= MAX_GROUPS, { error: `at most ${MAX_GROUPS} groups` })
+    .pipe(z.map(z.string().max(128), group))
+    .transform((groups) => Object.fromEntries(groups));
 const topSchema = z.looseObject({ groups: groupsOf(topGroupSchema) });
 const trendsSchema = z.looseObject({
   groups: groupsOf(z.strictObject({ trend_type: z.enum(['daily', 'weekly', 'monthly']) })),
@@ -51,6 +58,7 @@ const trendsSchema = z.looseObject({
   sum_event_prop: z.string().max(1_024).nullish(),
 });
 const uniqueSchema = z.looseObject({ unique: yesOrNo.nullish() });
+const audienceGiven = z.object({ where: z.unknown().optional() });
 const nowSchema = z.object(Object.fromEntries(splits.map((split) => [split, z.unknown()])));
 
 /** Whoever did something within the last five minutes is here now. */
@@ -71,6 +79,8 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
       return counted(given, { clock, of: 'events' });
     case '/1/counts/profiles.json':
       return counted(given, { clock, of: 'profiles' });
+    case AUDIENCE_PATH:
+      return audience(given, clock);
     case '/1/counts/top.json': {
       const parsed = topSchema.safeParse(given);
       if (!parsed.success) return invalid(parsed.error);
@@ -95,6 +105,15 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
     default:
       return undefined;
   }
+}
+
+/** A query is of `where`; without one, it is everybody. */
+function audience(given: unknown, clock: Clock): ParsedQuestion {
+  const { where } = audienceGiven.parse(given);
+  const make = (query: Query): Question => ({ kind: 'audience', query });
+  if (where !== undefined) return withQuery(where, { clock, resource: 'profiles', make });
+  const all = readQuery({}, clock);
+  return all.kind === 'query' ? { kind: 'question', question: make(all.query) } : all;
 }
 
 /** With `unique`, an event counts the people who raised it; people count once as they are. */

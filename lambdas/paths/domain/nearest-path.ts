@@ -1,3 +1,5 @@
+import { slipsBetween } from '#core/nearest.ts';
+
 /**
  * The path of the API that somebody who asked for another one probably meant, as its route has it (`/api/exports/{id}`): of the
  * same letters but for a slash at the end, upper case, a missing `.json`, or one or two slips; undefined where none is near.
@@ -6,10 +8,10 @@ const LONGEST = 200;
 
 export function nearestPath(path: string, routes: readonly string[]): string | undefined {
   if (path.length > LONGEST) return undefined;
-  const asked = path.replace(/\/+$/, '');
+  const asked = path.replace(/\/+$/, '').toLowerCase();
   const known = [...new Set(routes.map((route) => route.split(' ')[1] ?? ''))];
   const measured = known.map((template) => {
-    const wanted = filled(template, asked);
+    const wanted = filled(template, asked).toLowerCase();
     return { template, slips: Math.min(slipsBetween(asked, wanted), slipsBetween(`${asked}.json`, wanted)) };
   });
   const [nearest] = measured.toSorted((one, other) => one.slips - other.slips);
@@ -27,19 +29,4 @@ function filled(template: string, asked: string): string {
   const wanted = template.split('/');
   if (wanted.length !== parts.length) return template;
   return wanted.map((part, place) => (part.startsWith('{') ? parts[place] : part)).join('/');
-}
-
-/** Letters to add, drop or replace, without case (https://en.wikipedia.org/wiki/Levenshtein_distance). */
-function slipsBetween(one: string, other: string): number {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  let row = Array.from({ length: b.length + 1 }, (_, place) => place);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -6,7 +6,7 @@ import type { Compiled } from '#core/cql/sql.ts';
 import { ID_SPOT, spotted } from '#core/gathered.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { writePieces } from '#store/gathered.ts';
-import { downloadFiles, type LakeAt, uploadFile } from '#store/lake.ts';
+import { type LakeAt, uploadFile } from '#store/lake.ts';
 import { lakeReader } from '#store/lake-rows.ts';
 import {
   CLAUSE_COLUMNS,
@@ -19,7 +19,8 @@ import {
 } from '#store/people.ts';
 import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
 import type { QueryPart } from '../domain/plan-query.ts';
-import { type Bucketed, ownersKey, type PartResult, piecesFolder, rowsFolder } from './query-objects.ts';
+import { loadOwners } from './note-owners.ts';
+import { type Bucketed, type PartResult, piecesFolder, rowsFolder } from './query-objects.ts';
 
 /** One part's rows, out of the lake and into their buckets, as far as a row alone tells that the query needs it. */
 export type GatherDeps = { lake: LakeAt; pages: LakeAt; newId: () => string };
@@ -48,9 +49,7 @@ type Gathering = { deps: GatherDeps; job: GatherJob };
 async function viewPart(duck: Duck, { deps, job }: Gathering): Promise<void> {
   const { query, upTo } = job.asked;
   const columns = eventColumnsOf(job.asked);
-  const folder = await mkdtemp(join(duck.scratch, 'owners-'));
-  const [owners = ''] = await downloadFiles(deps.pages, { keys: [ownersKey(job)], folder });
-  await duck.connection.run(`CREATE TABLE owners AS SELECT * FROM read_parquet(${sqlText(owners)})`);
+  await loadOwners(duck, { pages: deps.pages, ref: job });
   const needed = await columnsToOwn(duck, columns);
   const mayHold = mayHoldAny(readsOf(query));
   const rows = await lakeReader({ duck, lake: deps.lake })(job.part.files, { upTo, columns: needed, mayHold });

@@ -111,12 +111,19 @@ function dayOf(given: unknown, world: World): number | undefined {
   return Number(new Date(noon - Number(back) * 86_400_000).toISOString().slice(0, 10).replaceAll('-', ''));
 }
 
+/** Uploads keep names without some characters; who asks may write them or not. */
+function ownValue(props: Record<string, Json>, name: string): Json | undefined {
+  const spellings = [name, name.replace(/[%><!|&.:;$'"\\]/g, '')];
+  const spelling = spellings.find((one) => Object.hasOwn(props, one));
+  return spelling === undefined ? undefined : props[spelling];
+}
+
 function eventValues({ props }: TestEvent, name: string): Json[] {
   const items = Array.isArray(props.Items) ? props.Items : [];
   const inItems = items.flatMap((item) =>
-    item && typeof item === 'object' && !Array.isArray(item) && Object.hasOwn(item, name) ? list(item[name]) : [],
+    item && typeof item === 'object' && !Array.isArray(item) ? list(ownValue(item, name)) : [],
   );
-  return [...list(Object.hasOwn(props, name) ? props[name] : undefined), ...inItems];
+  return [...list(ownValue(props, name)), ...inItems];
 }
 
 function inSession(event: TestEvent, filter: Wire, world: World): boolean {
@@ -149,7 +156,7 @@ function measuresUp(clause: Wire, events: TestEvent[], person: string): boolean 
   if (clause.aggregate === undefined) return true;
   const { function: what, property } = clause.aggregate;
   const values = mine.flatMap((event) => {
-    const own = Object.hasOwn(event.props, property) ? event.props[property] : undefined;
+    const own = ownValue(event.props, property);
     return own === undefined || own === null ? eventValues(event, property) : list(own);
   });
   if (what === 'count_distinct') {
@@ -229,15 +236,16 @@ function knownAs(given: Wire, world: World, who: string): boolean {
   );
 }
 
-/** E-mails are kept in lower case, phones as `+` and digits; of an identity nobody knows which it is. */
+/** E-mails are kept in lower case, phones as `+` and digits; of an identity nobody knows which it is. What is neither stays as it is. */
 function asKept(value: string | number | boolean, { column, operator = 'equals' }: Wire): Json[] {
   const text = String(value);
   const isEqual = /^not?_?equals$|^equals$/i.test(operator) || opposite[operator] === 'equals';
   const isPart = operator === 'contains' || opposite[operator] === 'contains';
   if (!isEqual && !isPart) return [value];
-  const email = text.trim().toLowerCase() || text;
+  const trimmed = text.trim().toLowerCase();
+  const email = isPart ? trimmed || text : /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(trimmed) ? trimmed : value;
   const digits = text.replace(/[\s().-]/g, '');
-  const phone = isEqual && /^\d{7,15}$/.test(digits) ? `+${digits}` : digits;
+  const phone = isPart ? digits || text : /^\+?\d{7,15}$/.test(digits) ? `+${digits.replace('+', '')}` : value;
   if (column === 'email') return [email];
   if (column === 'phone') return [phone];
   return column === 'identity' && isEqual ? [value, email, phone] : [value];

@@ -50,7 +50,7 @@ describe('a place', () => {
 describe('an e-mail or phone', () => {
   const world = worldOf(
     [{}],
-    [person({ email: 'jane.doe+x@example.com', phone: '+442079460958', all: ['jane.doe+x@example.com'] })],
+    [person({ email: 'jane.doe+x@example.com', phone: '+442079460958', all: ['jane.doe+x@example.com', 'jane'] })],
   );
   it.each([
     ['Email', 'equals', 'Jane.Doe+x@Example.COM', 1],
@@ -65,9 +65,34 @@ describe('an e-mail or phone', () => {
     ['Phone', 'contains', '7946 09', 1],
     ['Phone', 'does_not_contain', '+44 (20)', 0],
     ['Phone', 'equals', '+442079460959', 0],
+    ['Phone', 'contains', '\ufeff', 0],
+    ['Phone', 'does_not_contain', [' ', '()'], 1],
+    ['identity', 'equals', 'jane', 1],
+    ['identity', 'equals', ['JANE', ' jane'], 0],
+    ['identity', 'not_equals', 'JANE', 1],
   ])('%s %s %j finds %i', async (name, operator, value, found) => {
     expect(await people(world, about({ profile_fields: [{ name, operator, value }] }))).toBe(found);
   });
+});
+
+describe('an aggregate', () => {
+  const Items = [{ TotalPrice: 7 }, { TotalPrice: 5 }];
+  const world = worldOf([{ TotalPrice: 5 }, { TotalPrice: [7] }, { TotalPrice: null, Items }, {}]);
+  it.each([
+    ['sum', 24],
+    ['avg', 6],
+    ['min', 5],
+    ['max', 7],
+    ['count_distinct', 2],
+  ])(
+    '%s finds the property by the name that was uploaded, though uploads keep it without some characters',
+    async (what, value) => {
+      for (const property of ['TotalPrice', 'Total.Price', '$Total"Price%', "Total'\\Price"]) {
+        const aggregate = { function: what, property, operator: 'equals', value };
+        expect(await people(world, { ...charged, aggregate }), property).toBe(1);
+      }
+    },
+  );
 });
 
 describe('a sum', () => {

@@ -59,7 +59,7 @@ const word = fc.constantFrom(
   'a\u0000b',
   '\ufeffmarked',
 );
-const contact = fc.constantFrom('A@Example.COM', ' b@example.com', '+49 123-45678', 4912345678);
+const contact = fc.constantFrom('A@Example.COM', ' b@example.com', '+49 123-45678', 4912345678, 'ANN', ' ann');
 const scalar: fc.Arbitrary<string | number | boolean> = fc.oneof(
   { weight: 4, arbitrary: number },
   { weight: 4, arbitrary: word },
@@ -86,7 +86,7 @@ const event: fc.Arbitrary<Omit<TestEvent, 'id'>> = fc.record({
 const nullable = (...texts: string[]) => fc.constantFrom(null, ...texts);
 const profile = fc.record({
   identity: nullable('ann', 'bob', '7'),
-  all: fc.subarray(['ann', 'bob', 'a@example.com']),
+  all: fc.subarray(['ann', 'Bob', 'a@example.com', '+4912345678']),
   email: nullable('a@example.com', 'b@example.com'),
   phone: nullable('+4912345678', '+15550001111'),
   name: nullable('Ann', 'Bob "B"'),

@@ -1,0 +1,26 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { downloadFiles, type LakeAt, uploadFile } from '#store/lake.ts';
+import { type LakeFileRef, lakeReader } from '#store/lake-rows.ts';
+import { loadPeople, logColumns } from '#store/people.ts';
+import type { QueryRef } from '#store/query-runs.ts';
+import { ownersKey } from './query-objects.ts';
+
+/** Whose events belong to somebody else by now, or to nobody (`owners` of `store/people.ts`): the first step notes it, every part must know. */
+type Noting = { lake: LakeAt; pages: LakeAt; ref: QueryRef; upTo: number; profiles: readonly LakeFileRef[] };
+
+export async function noteOwners(duck: Duck, { lake, pages, ref, upTo, profiles }: Noting): Promise<void> {
+  const log = await lakeReader({ duck, lake })(profiles, { upTo, columns: logColumns([]) });
+  await loadPeople(duck, { profiles: log, columns: [] });
+  const path = join(await mkdtemp(join(duck.scratch, 'owners-')), 'owners.parquet');
+  await duck.connection.run(`COPY owners TO ${sqlText(path)} (FORMAT parquet, COMPRESSION lz4)`);
+  await uploadFile(pages, { path, key: ownersKey(ref) });
+}
+
+/** Makes the relation `owners` of what was noted. */
+export async function loadOwners(duck: Duck, { pages, ref }: { pages: LakeAt; ref: QueryRef }): Promise<void> {
+  const folder = await mkdtemp(join(duck.scratch, 'owners-'));
+  const [owners = ''] = await downloadFiles(pages, { keys: [ownersKey(ref)], folder });
+  await duck.connection.run(`CREATE TABLE owners AS SELECT * FROM read_parquet(${sqlText(owners)})`);
+}
