@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDir } from './stack/layout.ts';
 import { CFN_LINT, preparePython } from './stack/python.ts';
+import { NEW_ACCOUNTS_CONCURRENCY } from './stack/settings.ts';
 import { untilInterrupted } from './start/until.ts';
 import { reportTo } from './terminal/report.ts';
 import { withOwnStack } from './testing/own-stack.ts';
@@ -31,12 +32,26 @@ async function unit(): Promise<Tally> {
 }
 
 async function journeys(): Promise<Tally> {
-  const reportFile = join(reports, 'journeys.json');
-  return await withOwnStack({ report, signal }, async ({ stackFile }) => {
+  return await onOwnStack('journeys');
+}
+
+/** The main job on a stack that is as small as a new AWS account. */
+async function smallAccount(): Promise<Tally> {
+  return await onOwnStack('small-account', NEW_ACCOUNTS_CONCURRENCY);
+}
+
+async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: number): Promise<Tally> {
+  const reportFile = join(reports, `${project}.json`);
+  const size = concurrency === undefined ? {} : { concurrency };
+  return await withOwnStack({ report, signal, ...size }, async ({ stackFile }) => {
     const env = { CAUSEWAY_STACK: stackFile };
-    return await runVitest({ project: 'journeys', filters, env, reportFile, signal });
+    return await runVitest({ project, filters, env, reportFile, signal });
   });
 }
+
+/** A stack of its own is started only where its one file is asked for. */
+const wantsSmallAccount =
+  filters.length === 0 || filters.some((filter) => 'test/journeys/small-account.test.ts'.includes(filter));
 
 /** A part that cannot run at all is one failure, and the other parts still run. */
 async function part(work: () => Promise<Tally>): Promise<Tally> {
@@ -51,6 +66,7 @@ const tallies: Tally[] = [];
 if (all) tallies.push(await part(() => runCheck(signal)));
 if (all || values.unit) tallies.push(await part(unit));
 if (all || values.journeys) tallies.push(await part(journeys));
+if ((all || values.journeys) && wantsSmallAccount) tallies.push(await part(smallAccount));
 release();
 
 const { passed, failed } = addUp(tallies);

@@ -78,9 +78,6 @@ export const eventsRecords: Group = {
     '§3 profile has an objectId': async (world) => {
       same(typeof pick((await plain(world)).record, 'profile', 'objectId'), 'string', 'type');
     },
-    '§3 profileData comes only when asked for': async (world) => {
-      same(pick((await plain(world)).record, 'profile', 'profileData'), undefined);
-    },
     '§3 profile=true adds the custom properties': async (world) => {
       const data = pick((await withProfile(world)).record, 'profile', 'profileData');
       same([pick(data, 'Plan'), pick(data, 'Points')], ['gold', 12]);

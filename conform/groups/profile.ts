@@ -65,8 +65,11 @@ export const profile: Group = {
       same(typeof pick(record, 'platformInfo', 0, 'objectId'), 'string', 'type of objectId');
     },
     '§4 platformInfo tells when somebody was last seen': async (world) => {
-      const { identity, ts } = await ann(world);
-      same(pick(await profileBy(world, `identity=${identity}`), 'platformInfo', 0, 'ls'), ts, 'ls');
+      const identity = `${world.run}-seen`;
+      const ts = 1_700_000_000;
+      const evtName = `Conform ${world.run} Seen`;
+      await world.commit([ts, ts + 60].map((at) => ({ type: 'event', identity, evtName, ts: at, evtData: {} })));
+      same(pick(await profileBy(world, `identity=${identity}`), 'platformInfo', 0, 'ls'), ts + 60, 'ls');
     },
     '§13 nobody is 404 "Profile not found"': async ({ call, run }) => {
       const answer = await call({ path: `/1/profile.json?identity=${run}-nobody-at-all` });

@@ -25,9 +25,11 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
   return server;
 }
 
-/** The paths of the wire contract, and the product's own API. */
+/** The paths of the wire contract, its neighbours that have a path of their own, and the product's own API. */
+const ALONE = new Set(['/getSchema', '/health', '/category-groups', '/get_catalog_url']);
+
 export function belongsToApi(path: string): boolean {
-  return path === '/getSchema' || path.startsWith('/1/') || path.startsWith('/api/');
+  return ALONE.has(path) || ['/1/', '/v1/', '/api/'].some((start) => path.startsWith(start));
 }
 
 function sendPage(response: ServerResponse): void {

@@ -3,25 +3,27 @@ import { join } from 'node:path';
 import { defaultDir } from '../stack/layout.ts';
 import { anyPort } from '../stack/ports.ts';
 import { identify } from '../stack/process-table.ts';
-import { NEW_ACCOUNTS_CONCURRENCY } from '../stack/settings.ts';
 import { type RunningStack, startStack, stopStack } from '../stack.ts';
 import type { Report } from '../terminal/report.ts';
 
 /**
- * A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running, and
- * as small as a new AWS account: ten functions at once.
+ * A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running.
  */
 const FOLDER = /^test-(\d+)$/;
 
 export async function withOwnStack<Result>(
-  options: { report: Report; signal: AbortSignal },
+  options: {
+    report: Report;
+    signal: AbortSignal /** Functions at once; without it, as many as come. */;
+    concurrency?: number;
+  },
   work: (stack: RunningStack) => Promise<Result>,
 ): Promise<Result> {
   await sweep();
   const dir = join(defaultDir, `test-${process.pid}`);
   try {
     const ports = { gateway: await anyPort(), frontDoor: await anyPort() };
-    return await work(await startStack({ dir, ports, concurrency: NEW_ACCOUNTS_CONCURRENCY, ...options }));
+    return await work(await startStack({ dir, ports, ...options }));
   } finally {
     await stopStack(dir);
     await keepLogs(join(dir, 'logs'));

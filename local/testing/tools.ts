@@ -7,7 +7,7 @@ import { type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest with their output on this terminal. */
 export type VitestRun = {
-  project: 'unit' | 'journeys';
+  project: 'unit' | 'journeys' | 'small-account';
   /** Only files whose path holds one of these. */
   filters: readonly string[];
   env?: Record<string, string>;

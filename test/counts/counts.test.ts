@@ -345,5 +345,11 @@ describe('reports', () => {
       os: { Android: 2 },
       device: { 'Pixel 8': 1 },
     });
+    expect((await ask('/1/now.json', { body: { os: true, new: false } })).json).toEqual({
+      status: 'success',
+      count: 2,
+      last_processed_ts: now - 10,
+      os: { Android: 2 },
+    });
   });
 });

@@ -89,7 +89,7 @@ describe('queries on the deployed stack', () => {
     const answer = await client.call('POST', '/1/profiles.json', wrong);
     expect([answer.status, answer.json]).toEqual([
       400,
-      { status: 'fail', error: 'advanced_query.did_all[0].form: is not known here', code: 400 },
+      { status: 'fail', error: 'advanced_query.did_all[0].form: is not known here, did you mean from?', code: 400 },
     ]);
   });
 });

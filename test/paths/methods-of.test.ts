@@ -9,6 +9,7 @@ describe('methodsOf', () => {
     ['/api/exports/7', ['GET']],
     ['/api/exports/7/run', ['POST']],
     ['/api/exports', []],
+    ['/api/exports/', []],
     ['/api/exports/7/8', []],
     ['/', []],
   ])('of %s are %j', (path, methods) => {

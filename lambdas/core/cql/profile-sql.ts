@@ -72,5 +72,7 @@ function nearSql(filter: Extract<ProfileFilter, { kind: 'near' }>, bind: Bind): 
   const [lat, lon] = [`radians(${bind(filter.latitude)})`, `radians(${bind(filter.longitude)})`];
   const half = `pow(sin((${latitude} - ${lat}) / 2), 2)
     + cos(${lat}) * cos(${latitude}) * pow(sin((${longitude} - ${lon}) / 2), 2)`;
-  return `coalesce(2 * ${EARTH_RADIUS_KM} * asin(sqrt(greatest(0, least(1, ${half})))) <= ${bind(filter.kilometres)}, false)`;
+  // The engine's `least` passes over NULL: who has no place would be at the other end of the Earth.
+  const away = `2 * ${EARTH_RADIUS_KM} * asin(sqrt(greatest(0, least(1, ${half}))))`;
+  return `coalesce(${half} IS NOT NULL AND ${away} <= ${bind(filter.kilometres)}, false)`;
 }

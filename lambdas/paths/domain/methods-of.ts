@@ -6,7 +6,9 @@ export function methodsOf(path: string, routes: readonly string[]): string[] {
   return routes.flatMap((route) => {
     const [method = '', template = ''] = route.split(' ');
     const wanted = template.split('/');
-    const fits = wanted.length === parts.length && wanted.every((one, at) => one.startsWith('{') || one === parts[at]);
+    const fits =
+      wanted.length === parts.length &&
+      wanted.every((one, at) => (one.startsWith('{') ? parts[at] !== '' : one === parts[at]));
     return fits ? [method] : [];
   });
 }

@@ -168,14 +168,14 @@ describe('a query’s numbers', () => {
     const places = [0, 90, 200, -1e300].map((Latitude, at) =>
       person({ person: `p${at}`, props: { Latitude, Longitude: Latitude, DOB: '$D_999999999999999' } }),
     );
-    const world = worldOf([{}], places);
+    const world = worldOf([{}], [...places, person({ person: 'nowhere', props: { Latitude: 1 } })]);
     await load(duck, world);
     for (const [longitude, latitude] of [
       [0, 0],
       [180, -90],
     ]) {
       const wire = { common_profile_properties: { geo_radius: [[longitude, latitude, radius]] } };
-      await answer(duck, { wire, world });
+      expect((await answer(duck, { wire, world })).people).not.toContain('nowhere');
     }
     const old = { common_profile_properties: { demographics: [{ name: 'age', operator: 'gt', value: 5 }] } };
     expect((await answer(duck, { wire: old, world })).people).toEqual([]);
