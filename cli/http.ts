@@ -12,13 +12,16 @@ export type Http = (
 export function httpOf(env: Record<string, string | undefined>): Http {
   const given = (name: string) => env[name.toLowerCase()] || env[name] || undefined;
   const [httpProxy, httpsProxy, noProxy] = [given('HTTP_PROXY'), given('HTTPS_PROXY'), given('NO_PROXY')];
-  const dispatcher = new EnvHttpProxyAgent({
+  const proxies = {
     ...(httpProxy !== undefined && { httpProxy }),
     ...(httpsProxy !== undefined && { httpsProxy }),
     ...(noProxy !== undefined && { noProxy }),
-  });
+  };
+  // Where there is no proxy, nobody needs to hear that the library calls its agent for proxies experimental.
+  const agent =
+    httpProxy === undefined && httpsProxy === undefined ? {} : { dispatcher: new EnvHttpProxyAgent(proxies) };
   return async (url, request) => {
-    const response = await fetch(url, { ...request, dispatcher });
+    const response = await fetch(url, { ...request, ...agent });
     return { status: response.status, header: (name) => response.headers.get(name), text: () => response.text() };
   };
 }
