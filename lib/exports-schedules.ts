@@ -2,7 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnScheduleGroup, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
@@ -12,6 +12,7 @@ import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
 import { allow } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
@@ -30,7 +31,7 @@ export class ExportSchedules extends Construct {
     super(scope, id);
     this.#runExport = props.runExport;
     this.#group = new CfnScheduleGroup(this, 'Group');
-    this.#role = this.#schedulerRole('StarterRole');
+    this.#role = schedulerRole(this, 'StarterRole');
     this.#runExport.grantStartExecution(this.#role);
     this.#reconcile(scope, props);
     props.alarms.add('Exports/Schedules/InvocationsDropped', {
@@ -68,14 +69,6 @@ export class ExportSchedules extends Construct {
     });
   }
 
-  #schedulerRole(id: string): Role {
-    return new Role(this, id, {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-    });
-  }
-
   /** @param scope where the function stands: beside the other ones of its slice, by whose names it is called */
   #reconcile(scope: Construct, { stage, data, alarms }: SliceProps): void {
     const reconcile = lambdaFor<ReconcileSchedulesEnv>(scope, 'exports/reconcile-schedules', {
@@ -94,7 +87,7 @@ export class ExportSchedules extends Construct {
     // Listing takes no resource: the function asks for its own group.
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);
-    const role = this.#schedulerRole('ReconcilerRole');
+    const role = schedulerRole(this, 'ReconcilerRole');
     answerFor(role, {
       finding: /^AwsSolutions-IAM5\[Resource::<\w*ReconcileSchedules\w+\.Arn>:\*\]$/,
       reason: 'Versions and aliases of the one function that the schedule starts.',

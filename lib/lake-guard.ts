@@ -1,5 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
@@ -7,6 +6,7 @@ import type { GuardStreamEnv } from '../lambdas/lake/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
+import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** What waits in the stream is kept until it is stored, whatever keeps `store-batch` from its work. */
@@ -35,11 +35,7 @@ export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps):
   });
   allow(guard, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
   allowObjects(guard, { bucket: data.quarantine, actions: ['s3:PutObject'] });
-  const role = new Role(scope, 'GuardSchedulerRole', {
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  });
+  const role = schedulerRole(scope, 'GuardSchedulerRole');
   answerFor(role, {
     finding: /^AwsSolutions-IAM5\[Resource::<LakeGuardStream\w+\.Arn>:\*\]$/,
     reason: 'Versions and aliases of the one function that the schedule starts.',

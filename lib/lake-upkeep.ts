@@ -1,5 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -9,6 +8,7 @@ import { allow, allowObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
+import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
@@ -93,11 +93,7 @@ function planUpkeep(
   nameInOutputs(planner);
   allow(planner, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
   allow(planner, { actions: ['sqs:SendMessage'], on: [compact.queueArn, sweep.queueArn] });
-  const role = new Role(scope, 'UpkeepSchedulerRole', {
-    assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
-    }),
-  });
+  const role = schedulerRole(scope, 'UpkeepSchedulerRole');
   answerFor(role, {
     finding: /^AwsSolutions-IAM5\[Resource::<LakePlanUpkeep\w+\.Arn>:\*\]$/,
     reason: 'Versions and aliases of the one function that the schedules start.',
