@@ -2,6 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    globalSetup: 'test/support/own-temporary-folder.ts',
+    // Vitest leaves one core to the watcher; a run has no use for it.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -7,12 +7,12 @@ import { NEW_ACCOUNTS_CONCURRENCY } from './stack/settings.ts';
 import { untilInterrupted } from './start/until.ts';
 import { reportTo } from './terminal/report.ts';
 import { withOwnStack } from './testing/own-stack.ts';
-import { addUp, type Tally } from './testing/tally.ts';
-import { runCheck, runVitest } from './testing/tools.ts';
+import { addUp, failed, type Tally } from './testing/tally.ts';
+import { hasTests, runCheck, runVitest } from './testing/tools.ts';
 
 /**
  * `npm test [-- --unit | --journeys] [file filter…]`: checks, unit tests, then the journeys against a stack of their own.
- * The last line is `N passed, N failed`.
+ * The last lines name each failure and say `N passed, N failed`.
  */
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -31,16 +31,8 @@ async function unit(): Promise<Tally> {
   return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
 }
 
-async function journeys(): Promise<Tally> {
-  return await onOwnStack('journeys');
-}
-
-/** The main job on a stack that is as small as a new AWS account. */
-async function smallAccount(): Promise<Tally> {
-  return await onOwnStack('small-account', NEW_ACCOUNTS_CONCURRENCY);
-}
-
 async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: number): Promise<Tally> {
+  if (!(await hasTests(project, filters))) return addUp([]);
   const reportFile = join(reports, `${project}.json`);
   const size = concurrency === undefined ? {} : { concurrency };
   return await withOwnStack({ report, signal, ...size }, async ({ stackFile }) => {
@@ -49,27 +41,23 @@ async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: n
   });
 }
 
-/** A stack of its own is started only where its one file is asked for. */
-const wantsSmallAccount =
-  filters.length === 0 || filters.some((filter) => 'test/journeys/small-account.test.ts'.includes(filter));
+const journeys = () => onOwnStack('journeys');
+/** The main job on a stack that is as small as a new AWS account. */
+const smallAccount = () => onOwnStack('small-account', NEW_ACCOUNTS_CONCURRENCY);
 
 /** A part that cannot run at all is one failure, and the other parts still run. */
 async function part(work: () => Promise<Tally>): Promise<Tally> {
-  if (signal.aborted) return { passed: 0, failed: 1 };
-  return await work().catch((error: unknown) => {
-    if (!signal.aborted) report.line(error instanceof Error ? error.message : String(error));
-    return { passed: 0, failed: 1 };
-  });
+  if (signal.aborted) return failed('stopped by hand');
+  return await work().catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
 }
 
 const tallies: Tally[] = [];
 if (all) tallies.push(await part(() => runCheck(signal)));
 if (all || values.unit) tallies.push(await part(unit));
-if (all || values.journeys) tallies.push(await part(journeys));
-if ((all || values.journeys) && wantsSmallAccount) tallies.push(await part(smallAccount));
+if (all || values.journeys) tallies.push(await part(journeys), await part(smallAccount));
 release();
 
-const { passed, failed } = addUp(tallies);
-if (all && tallies[0]?.failed) report.line('npm run check failed: it counts as one.');
-report.line(`${passed} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+const sum = addUp(tallies);
+for (const failure of sum.failures) report.line(`✗ ${failure}`);
+report.line(`${sum.passed} passed, ${sum.failed} failed`);
+process.exitCode = sum.failed === 0 ? 0 : 1;

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { binDir, projectRoot } from '../stack/layout.ts';
 import { toolEnvironment } from '../stack/settings.ts';
-import { type Tally, tallyOf } from './tally.ts';
+import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest with their output on this terminal. */
 export type VitestRun = {
@@ -21,15 +22,22 @@ export async function runVitest(options: VitestRun): Promise<Tally> {
   const args = ['run', '--project', options.project, '--passWithNoTests', ...reporters, ...options.filters];
   const code = await onTerminal(join(binDir, 'vitest'), { args, env: options.env ?? {}, signal: options.signal });
   const text = await readFile(options.reportFile, 'utf8').catch(() => undefined);
-  const tally = text === undefined ? { passed: 0, failed: 0 } : tallyOf(JSON.parse(text));
-  // An error outside any test fails the run and no test.
-  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+  const tally = text === undefined ? addUp([]) : tallyOf(JSON.parse(text));
+  const outside = `vitest of the project ${options.project} ended with status ${code}, by an error outside any test`;
+  return code !== 0 && tally.failed === 0 ? addUp([tally, failed(outside)]) : tally;
+}
+
+/** Whether any file of the project is asked for: a stack is not deployed for none. */
+export async function hasTests(project: VitestRun['project'], filters: readonly string[]): Promise<boolean> {
+  const args = ['list', ...filters, '--project', project, '--filesOnly'];
+  const { stdout } = await promisify(execFile)(join(binDir, 'vitest'), args, { cwd: projectRoot });
+  return stdout.trim() !== '';
 }
 
 /** `npm run check`; a failure counts as one. */
 export async function runCheck(signal: AbortSignal): Promise<Tally> {
   const code = await onTerminal('npm', { args: ['run', '--silent', 'check'], env: {}, signal });
-  return { passed: 0, failed: code === 0 ? 0 : 1 };
+  return code === 0 ? addUp([]) : failed('npm run check: it counts as one');
 }
 
 type OnTerminal = { args: readonly string[]; env: Record<string, string>; signal: AbortSignal };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bar, count, dollars, duration, fit } from '../../local/terminal/format.ts';
-import { addUp, tallyOf } from '../../local/testing/tally.ts';
+import { addUp, failed, tallyOf } from '../../local/testing/tally.ts';
 
 describe('figures for people', () => {
   it('show cents as exact dollars', () => {
@@ -29,21 +29,29 @@ describe('figures for people', () => {
 });
 
 describe('the tally of a test run', () => {
-  it('counts a file that could not be loaded as one failure', () => {
-    const broken = { status: 'failed', assertionResults: [] };
-    const failing = { status: 'failed', assertionResults: [{}] };
+  const tests = [
+    { status: 'failed', fullName: 'a cursor ends', failureMessages: ['expected 3 to be 4\nat line 1\nat 2\nat 3'] },
+    { status: 'passed', fullName: 'a cursor begins' },
+  ];
+  const failing = { name: 'cursors.test.ts', status: 'failed', message: '', assertionResults: tests };
+  const broken = { name: 'counts.test.ts', status: 'failed', message: 'Cannot find module', assertionResults: [] };
+
+  it('counts a file that could not be loaded as one failure, and names all that failed', () => {
     expect(tallyOf({ numPassedTests: 4, numFailedTests: 1, testResults: [broken, failing] })).toEqual({
       passed: 4,
       failed: 2,
+      failures: [
+        'cursors.test.ts: a cursor ends\n    expected 3 to be 4\n    at line 1\n    at 2',
+        'counts.test.ts\n    Cannot find module',
+      ],
     });
   });
 
   it('adds up over the runs', () => {
-    expect(
-      addUp([
-        { passed: 2, failed: 0 },
-        { passed: 3, failed: 1 },
-      ]),
-    ).toEqual({ passed: 5, failed: 1 });
+    expect(addUp([{ passed: 2, failed: 0, failures: [] }, failed('npm run check')])).toEqual({
+      passed: 2,
+      failed: 1,
+      failures: ['npm run check'],
+    });
   });
 });
