@@ -81,7 +81,7 @@ function bodiesOf(requests: number): string[] {
   );
 }
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   const handlers = await ourHandlers();
   const [few, many] = [bodiesOf(REQUESTS[0]), bodiesOf(REQUESTS[1])];
   const times = await inTurns(
@@ -89,7 +89,7 @@ async function run(): Promise<Figure[]> {
     { rounds: 7, clock: 'cpu' },
   );
   const size = { rows: many.length * EVENTS, seconds: times.many };
-  return [
+  yield* [
     {
       bench: 'ingest',
       ratio: times.many / times.team,

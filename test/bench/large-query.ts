@@ -94,7 +94,7 @@ async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
   return found;
 }
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   await using duck = await openDuck();
   const made = await lakeOnDisk(duck, { rows: ROWS, people: PEOPLE, names: 1, rowsAFile: ROWS / PARTS });
   const found = { one: 0, many: 0 };
@@ -110,7 +110,7 @@ async function run(): Promise<Figure[]> {
     { rounds: 3, clock: 'cpu' },
   );
   if (found.one !== found.many || found.one === 0) throw new Error(`${found.one} people, or ${found.many}`);
-  return [
+  yield* [
     {
       bench: 'large-query.spread',
       ratio: times.many / times.one,

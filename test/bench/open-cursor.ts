@@ -78,11 +78,11 @@ async function measured(rows: number, rounds: number): Promise<{ ours: number; c
   );
 }
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   const few = await measured(100_000, 5);
   const many = await measured(1_000_000, 3);
   const size = { rows: 1_000_000, seconds: many.ours };
-  return [
+  yield* [
     {
       bench: 'open-cursor.all-pages',
       ratio: many.copy / many.ours,
@@ -114,10 +114,9 @@ const selective: Record<string, EventClause> = {
   'any-event': { window, filters: [price], measures: [] },
 };
 
-async function rare(): Promise<Figure[]> {
+async function* rare(): AsyncGenerator<Figure> {
   await using duck = await openDuck();
   const lake = await lakeOnDisk(duck, { rows: RARE, people: 20_000, names: 8, rowsAFile: COMPACTED });
-  const figures: Figure[] = [];
   for (const [name, base] of Object.entries(selective)) {
     const named = base.eventKey === undefined ? '' : `event_key = '${base.eventKey}' AND `;
     const where = `${named}ts >= ${window.from} AND ts < ${window.until} AND CAST(props ->> '$.Price' AS DOUBLE) = 17.5`;
@@ -138,25 +137,24 @@ async function rare(): Promise<Figure[]> {
       { rounds: 3, clock: 'wall' },
     );
     const size = { rows: RARE, seconds: times.ours };
-    figures.push({
+    yield {
       bench: `selective-cursor.${name}`,
       ratio: times.count / times.ours,
       atLeast: 0.3,
       yardstick: `DuckDB count(*) of the same ${wanted} rows`,
       ...size,
-    });
+    };
     if (base.eventKey !== undefined) {
       const milliseconds = times.ours * 1_000;
-      figures.push({
+      yield {
         bench: `selective-cursor.${name}.first-page`,
         milliseconds,
         atMost: 5_000,
         yardstick: 'opened until its first page can be read',
         ...size,
-      });
+      };
     }
   }
-  return figures;
 }
 
 export const openCursor: Bench = { name: 'open-cursor', run };

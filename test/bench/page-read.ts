@@ -15,7 +15,7 @@ import { eventRecords } from './workload.ts';
 const RECORDS = 5_000;
 const READS = 50;
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   const names = { ACCOUNTS_TABLE: 'a', CURSORS_TABLE: 'c', COMMITS_TABLE: 'd', PAGES_BUCKET: 'p' };
   Object.assign(process.env, names, { PREPARE_PAGES_FUNCTION: 'f', AWS_REGION: 'us-east-1', POWERTOOLS_DEV: 'true' });
   console.info = () => undefined;
@@ -54,7 +54,7 @@ async function run(): Promise<Figure[]> {
   );
   const milliseconds = (1_000 * (times.first - times.bare)) / READS;
   const size = { rows: RECORDS, seconds: times.first / READS };
-  return [
+  yield* [
     {
       bench: 'page-read',
       milliseconds,

@@ -73,7 +73,7 @@ async function rolledUp(duck: Duck) {
   };
 }
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   await using duck = await openDuck({ threads: 1 });
   const world = await rolledUp(duck);
   const all = sumSql(eachSql(fromParquet(world.events)));
@@ -108,7 +108,7 @@ async function run(): Promise<Figure[]> {
     { rounds: 5, clock: 'cpu' },
   );
   const size = { rows: ROWS };
-  return [
+  yield* [
     {
       bench: 'roll-up.made',
       ratio: making.groupBy / making.ours,

@@ -41,7 +41,7 @@ if (bench === undefined) {
     if (child.status !== 0) process.exitCode = 1;
   }
 } else {
-  for (const figure of await bench.run()) {
+  for await (const figure of bench.run()) {
     const rssMiB = Math.round(process.resourceUsage().maxRSS / 1_024);
     const rounded = Object.entries(figure).map(([key, value]) => [
       key,

@@ -41,11 +41,10 @@ async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
   await Promise.all(parts.map((files, place) => exportPart({ lake, files, part: place + 1, format })));
 }
 
-async function run(): Promise<Figure[]> {
+async function* run(): AsyncGenerator<Figure> {
   await using duck = await openDuck();
   const size = { people: 20_000, names: 8 };
   const lake = await lakeOnDisk(duck, { rows: ROWS, ...size });
-  const figures: Figure[] = [];
   for (const format of ['parquet', 'csv', 'json'] as const) {
     const { options, ...bound } = formats[format];
     const jobs = {
@@ -53,15 +52,14 @@ async function run(): Promise<Figure[]> {
       copy: () => copyAsYardstick(duck, { from: fromParquet(lake.events), options }),
     };
     const times = await inTurns(jobs, { rounds: 3, clock: 'wall' });
-    figures.push({
+    yield {
       bench: `export.${format}`,
       ratio: times.copy / times.ours,
       ...bound,
       rows: ROWS,
       seconds: times.ours,
-    });
+    };
   }
-  return figures;
 }
 
 export const writePart: Bench = { name: 'export', run };
