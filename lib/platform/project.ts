@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import house from '../../house.json' with { type: 'json' };
+import house from '#house' with { type: 'json' };
 
 /** A handler by its file below `lambdas/`, without the ending: `exports/begin-run`. */
 export type HandlerPath = `${string}/${string}`;
