@@ -34,13 +34,20 @@ module.exports = {
     {
       name: 'io-knows-no-edge',
       comment:
-        'Adapters and the store talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
+        'Use cases, adapters, the store and outbound talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
       severity: 'error',
-      from: { path: ['^lambdas/[^/]+/adapters/', '^lambdas/(store|outbound)/'] },
+      from: { path: ['^lambdas/[^/]+/(adapters|use-cases)/', '^lambdas/(store|outbound)/'] },
       to: {
         path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
         pathNot: '^lambdas/runtime/(clients|duckdb)\\.ts$',
       },
+    },
+    {
+      name: 'adapters-below-use-cases',
+      comment: 'A use case is the order of the steps: it calls adapters and the domain, and neither knows of it.',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+/(adapters|domain|destinations)/' },
+      to: { path: '^lambdas/[^/]+/use-cases/' },
     },
     {
       name: 'store-below-slices',
