@@ -4,7 +4,7 @@ import { isPlainObject } from '#core/values/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
 import { changePeople } from './domain/change-people.ts';

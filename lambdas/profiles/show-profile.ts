@@ -5,7 +5,7 @@ import { dynamo, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { eventsOf } from './adapters/events-of.ts';
 import { findByContact, findByName } from './adapters/find-people.ts';
 import { profileView } from './domain/profile-view.ts';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';

@@ -4,7 +4,7 @@ import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/cli
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CommittedFile, filesBetween } from '#store/commits/commits.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
 import { readSummaries } from '#store/commits/summaries.ts';
 import { replacedFiles } from '#store/commits/upkeep.ts';
 import { deleteObjects } from '#store/lake/objects.ts';

@@ -8,8 +8,8 @@ import { readProfiles, writeInSteps, writeProfiles } from '#store/people/profile
 import { changedProfiles } from '../../lambdas/lake/adapters/changed-profiles.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { killed } from '../support/lake-of-one-test.ts';
-import { memoryTable } from '../support/memory-table.ts';
 
 const accountId = 'ACME';
 const identity = (value: string): Identifier => ({ kind: 'identity', value });

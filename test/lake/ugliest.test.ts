@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { profileIdOf } from '#core/people/profile.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { readSummaries, throughOf } from '#store/commits/summaries.ts';
 import { readProfiles } from '#store/people/profiles.ts';
 import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';

@@ -1,7 +1,8 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filesBetween, findUpload } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
+import { findUpload } from '#store/commits/groups.ts';
 import { dateOfKey, VARIOUS_DATES } from '#store/lake/lake.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { compact, type Lake, rowsWithin, type Seen } from './lake-window.ts';

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { profileIdOf } from '#core/people/profile.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import { commitBatch, filesBetween } from '#store/commits/commits.ts';
+import { commitBatch } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { type FileKind, lakeKey, uploadFile } from '#store/lake/lake.ts';
 import { fetchWindow } from '#store/lake/window.ts';
 import { compactAccount } from '../../lambdas/upkeep/adapters/compact-account.ts';

@@ -2,7 +2,7 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
 import { removalDue, removeErased } from '../../lambdas/upkeep/adapters/remove-erased.ts';
 import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';

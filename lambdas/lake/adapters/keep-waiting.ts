@@ -1,4 +1,5 @@
-import { type CommitsAt, readCheckpoint } from '#store/commits/commits.ts';
+import { readCheckpoint } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { dueForCopy, retentionFor } from '../domain/guard.ts';
 import { type QuarantineAt, setAside } from './quarantine.ts';
 import { recordsAfter, retentionHours, type StreamOf, setRetention, shardsOf } from './stream-backlog.ts';

@@ -1,6 +1,7 @@
 import { positionOf } from '#core/intake/position.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
-import { groupName, groupsSince, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
+import { MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
+import { groupName, groupsSince } from '#store/commits/groups.ts';
 import { decodeGroup } from '#store/stream/ingest.ts';
 import { type Arrival, type ArrivedGroup, cutIntoCommits, readBatch } from '../domain/arrivals.ts';
 import { type Narrowed, type NarrowingRun, narrow } from './narrow-group.ts';

@@ -1,7 +1,8 @@
 import { Failure } from '#core/failure.ts';
 import { positionOf } from '#core/intake/position.ts';
 import type { Duck } from '#runtime/duckdb.ts';
-import { type Checkpoint, type CommitsAt, commitBatch } from '#store/commits/commits.ts';
+import { type Checkpoint, commitBatch } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
 import { type ArrivedGroup, committedPosition } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { Erased } from '#core/people/erasure.ts';
 import { openDuck } from '#runtime/duckdb.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import {
   filesWithin,
   type IdRange,

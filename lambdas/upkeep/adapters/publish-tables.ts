@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
-import type { CommitsAt } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { storedFiles } from '#store/commits/upkeep.ts';
 import { dateOfKey, type LakeAt, VARIOUS_DATES } from '#store/lake/lake.ts';
 import { changedLists, listsOf, type Published, type TableList } from '../domain/table-lists.ts';

@@ -1,4 +1,4 @@
-import type { CommitsAt } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { formerSummaries } from '#store/commits/summaries.ts';
 import { deleteVersions, versionsOf } from '#store/lake/objects.ts';
 import { readErasures, readRemoved, writeRemoved } from '#store/people/erasures.ts';

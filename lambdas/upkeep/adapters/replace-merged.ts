@@ -1,4 +1,4 @@
-import type { CommitsAt } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { type CompactedFile, replaceFiles, type StoredFile } from '#store/commits/upkeep.ts';
 import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
 import type { MergedFile } from './merge-rows.ts';

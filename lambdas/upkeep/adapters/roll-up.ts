@@ -1,5 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
-import { type CommittedFile, filesBetween, headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/commits.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
 import {
   readSummaries,
   replaceSummaries,

@@ -1,5 +1,5 @@
 import { inParallel } from '#core/in-parallel.ts';
-import type { CommitsAt } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
 import { forgetReplaced, replacedFiles, storedFiles } from '#store/commits/upkeep.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
