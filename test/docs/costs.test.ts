@@ -39,6 +39,9 @@ function worth(formula: string, known: ReadonlyMap<string, number>): number {
 const values = new Map<string, number>();
 for (const { name, formula } of lines) values.set(name, worth(formula, values));
 
+const { data, pipeline } = synthesised({ stage: 'prod' });
+const all = { ...data, ...pipeline };
+
 describe('docs/costs.md', () => {
   it('works every figure out from the lines above it', () => {
     expect(lines.length).toBeGreaterThan(50);
@@ -54,8 +57,6 @@ describe('docs/costs.md', () => {
   });
 
   it('counts what is paid by the hour, and the queues that are polled, as they are deployed', () => {
-    const { data, pipeline } = synthesised({ stage: 'prod' });
-    const all = { ...data, ...pipeline };
     const counted = {
       shards: ofType(all, 'AWS::Kinesis::Stream').reduce((count, [, stream]) => count + stream.ShardCount, 0),
       keys: ofType(all, 'AWS::KMS::Key').length,
@@ -70,5 +71,26 @@ describe('docs/costs.md', () => {
     const [, idle, ingest] =
       /about \$(\d+) a month .*?about \$([\d.]+) for a million events/.exec(read('README.md')) ?? [];
     expect([idle, ingest]).toEqual([values.get('idle')?.toFixed(0), values.get('ingest100')?.toFixed(2)]);
+  });
+});
+
+describe('an idle month', () => {
+  const BUDGET = 20;
+
+  it('costs less than the budget: shards, keys and alarms are all that is paid by the hour', () => {
+    const cost = values.get('fixed');
+    expect(cost).toBeGreaterThan(10);
+    expect(cost).toBeLessThan(BUDGET * 0.75);
+    expect(values.get('idle')).toBeLessThan(BUDGET);
+  });
+
+  it('pays for no stream retention beyond the first day, which would cost more than the shard', () => {
+    for (const [, stream] of ofType(data, 'AWS::Kinesis::Stream')) expect(stream.RetentionPeriodHours).toBe(24);
+  });
+
+  it('has nothing else with an hourly price', () => {
+    const hourly =
+      /::EC2::|::RDS::|::ElastiCache::|::OpenSearchService::|::Transfer::|NatGateway|LoadBalancer|::SecretsManager::/;
+    expect(Object.values(all).filter(({ Type }) => hourly.test(Type))).toEqual([]);
   });
 });
