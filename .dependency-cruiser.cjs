@@ -7,7 +7,9 @@ const { version } = require('typescript/package.json');
 if (Number.parseInt(version, 10) >= 7)
   throw new Error(`dependency-cruiser needs TypeScript 6, "typescript" is ${version}`);
 
-const SLICE = '(?!core/|runtime/|store/)([^/]+)/';
+const { layers } = require('./house.json');
+
+const SLICE = `(?!(?:${layers.join('|')})/)([^/]+)/`;
 /** Libraries that only compute. */
 const PURE = ['^node_modules/(zod|libphonenumber-js)/', '^(node:)?crypto$'];
 
@@ -32,13 +34,20 @@ module.exports = {
     {
       name: 'io-knows-no-edge',
       comment:
-        'Adapters and the store talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
+        'Use cases, adapters, the store and outbound talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
       severity: 'error',
-      from: { path: ['^lambdas/[^/]+/adapters/', '^lambdas/store/'] },
+      from: { path: ['^lambdas/[^/]+/(adapters|use-cases)/', '^lambdas/(store|outbound)/'] },
       to: {
         path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
         pathNot: '^lambdas/runtime/(clients|duckdb)\\.ts$',
       },
+    },
+    {
+      name: 'adapters-below-use-cases',
+      comment: 'A use case is the order of the steps: it calls adapters and the domain, and neither knows of it.',
+      severity: 'error',
+      from: { path: '^lambdas/[^/]+/(adapters|domain|destinations)/' },
+      to: { path: '^lambdas/[^/]+/use-cases/' },
     },
     {
       name: 'store-below-slices',
@@ -46,6 +55,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^lambdas/store/' },
       to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb)\\.ts$'] },
+    },
+    {
+      name: 'outbound-knows-core-only',
+      comment:
+        'Calls to addresses that customers gave are the same for every sender: outbound knows core and nothing of a slice.',
+      severity: 'error',
+      from: { path: '^lambdas/outbound/' },
+      to: { path: '^lambdas/', pathNot: '^lambdas/(outbound|core)/' },
     },
     {
       name: 'runtime-below-slices',

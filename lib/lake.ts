@@ -3,24 +3,20 @@ import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
-import type { ListRefusedEnv, ShowUploadEnv, StoreBatchEnv } from '../lambdas/lake/env.ts';
+import type { StoreBatchEnv } from '../lambdas/lake/env.ts';
 import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
-import { addUpkeep } from './lake-upkeep.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor, METRICS_NAMESPACE, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records from the stream into Parquet, profiles and the commit log; whether an upload is there yet; and upkeep. */
+/** Records from the stream into Parquet, profiles and the commit log. */
 export class Lake extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
     const storeBatch = this.#storeBatch(props);
     this.#watch(storeBatch, props);
-    this.#showUpload(props);
-    this.#listRefused(props);
     addGuard(this, props);
-    addUpkeep(this, props);
     addTables(this, props);
   }
 
@@ -85,40 +81,4 @@ export class Lake extends Construct {
       errorImpact: 'Accepted records could not be stored and were put aside with their bytes.',
     });
   }
-
-  #showUpload({ stage, data, api }: SliceProps): void {
-    const showUpload = lambdaFor<ShowUploadEnv>(this, 'lake/show-upload', {
-      stage,
-      memoryMb: stage.memoryMb.small,
-      timeout: Duration.seconds(10),
-      environment: {
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        COMMITS_TABLE: data.commits.tableName,
-        QUARANTINE_BUCKET: data.quarantine.bucketName,
-        INGEST_STREAM: data.ingest.streamName,
-        INGEST_LANES: String(stage.lanes),
-      },
-    });
-    readRefused(showUpload, data);
-    allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    api.route(showUpload, ['GET /api/uploads/{receipt}']);
-  }
-
-  #listRefused({ stage, data, api }: SliceProps): void {
-    const listRefused = lambdaFor<ListRefusedEnv>(this, 'lake/list-refused', {
-      stage,
-      memoryMb: stage.memoryMb.small,
-      timeout: Duration.seconds(10),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName, QUARANTINE_BUCKET: data.quarantine.bucketName },
-    });
-    allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    readRefused(listRefused, data);
-    api.route(listRefused, ['GET /api/refused']);
-  }
-}
-
-function readRefused(reader: LambdaFunction, data: SliceProps['data']): void {
-  allow(reader, { actions: ['s3:ListBucket'], on: [data.quarantine.bucketArn] });
-  allowObjects(reader, { bucket: data.quarantine, actions: ['s3:GetObject'] });
 }

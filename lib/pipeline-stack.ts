@@ -6,15 +6,16 @@ import { Campaigns } from './campaigns.ts';
 import { Counts } from './counts.ts';
 import { Cursors } from './cursors.ts';
 import type { DataStack } from './data-stack.ts';
+import { Door } from './door.ts';
 import { Exports } from './exports.ts';
 import { Lake } from './lake.ts';
-import { Paths } from './paths.ts';
 import { Alarms } from './platform/alarms.ts';
 import { HouseApi } from './platform/http-api.ts';
 import { Profiles } from './profiles.ts';
 import { Queries } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 import type { Stage } from './stages.ts';
+import { Upkeep } from './upkeep.ts';
 import { Uploads } from './uploads.ts';
 import { Webhooks } from './webhooks.ts';
 
@@ -33,12 +34,13 @@ export class PipelineStack extends Stack {
       errorImpact:
         'More functions are wanted at once than the AWS account may run: work waits, and requests may be refused.',
     });
-    const api = new HouseApi(this, 'Door', { stage, alarms, domain: data.domain });
+    const api = new HouseApi(this, 'Api', { stage, alarms, domain: data.domain });
     const slice: SliceProps = { stage, data, api, alarms };
 
     new Accounts(this, 'Accounts', slice);
     new Uploads(this, 'Uploads', slice);
     new Lake(this, 'Lake', slice);
+    new Upkeep(this, 'Upkeep', slice);
     new Profiles(this, 'Profiles', slice);
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
@@ -47,7 +49,7 @@ export class PipelineStack extends Stack {
     const exports = new Exports(this, 'Exports', slice);
     const webhooks = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries: webhooks.deliveries });
-    new Paths(this, 'Paths', slice);
+    new Door(this, 'Door', slice);
 
     const outputs = {
       ApiUrl: api.url,

@@ -16,7 +16,7 @@ type Steps = Record<'beginQuery' | 'gatherRows' | 'matchPeople' | 'endQuery', La
 const REF = { accountId: JsonPath.stringAt('$.accountId'), queryId: JsonPath.stringAt('$.queryId') };
 
 /**
- * Queries too large for one function, for whoever asks (`lambdas/store/query-runs.ts`): parts of the lake are gathered at
+ * Queries too large for one function, for whoever asks (`lambdas/store/queries/query-runs.ts`): parts of the lake are gathered at
  * once, then buckets of people are decided at once. Input: `{ accountId, queryId }`; the query itself is an object.
  */
 export class Queries extends Construct {

@@ -1,14 +1,21 @@
 import { Duration } from 'aws-cdk-lib';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { AcceptUploadEnv } from '../lambdas/uploads/env.ts';
-import { allow } from './platform/allow.ts';
+import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records in over HTTP, validated, and on to the stream. */
+/** Records in over HTTP, validated, and on to the stream; whether an upload is stored yet, and what of it was refused. */
 export class Uploads extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
+  constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
+    this.#acceptUpload(props);
+    this.#showUpload(props);
+    this.#listRefused(props);
+  }
+
+  #acceptUpload({ stage, data, api, alarms }: SliceProps): void {
     const acceptUpload = lambdaFor<AcceptUploadEnv>(this, 'uploads/accept-upload', {
       stage,
       memoryMb: stage.memoryMb.http,
@@ -43,4 +50,40 @@ export class Uploads extends Construct {
       errorImpact: 'The stream has too few shards: uploads are slower, and some are refused with "try again".',
     });
   }
+
+  #showUpload({ stage, data, api }: SliceProps): void {
+    const showUpload = lambdaFor<ShowUploadEnv>(this, 'uploads/show-upload', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        QUARANTINE_BUCKET: data.quarantine.bucketName,
+        INGEST_STREAM: data.ingest.streamName,
+        INGEST_LANES: String(stage.lanes),
+      },
+    });
+    readRefused(showUpload, data);
+    allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    api.route(showUpload, ['GET /api/uploads/{receipt}']);
+  }
+
+  #listRefused({ stage, data, api }: SliceProps): void {
+    const listRefused = lambdaFor<ListRefusedEnv>(this, 'uploads/list-refused', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName, QUARANTINE_BUCKET: data.quarantine.bucketName },
+    });
+    allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+    readRefused(listRefused, data);
+    api.route(listRefused, ['GET /api/refused']);
+  }
+}
+
+function readRefused(reader: LambdaFunction, data: SliceProps['data']): void {
+  allow(reader, { actions: ['s3:ListBucket'], on: [data.quarantine.bucketArn] });
+  allowObjects(reader, { bucket: data.quarantine, actions: ['s3:GetObject'] });
 }

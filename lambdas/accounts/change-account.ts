@@ -2,13 +2,13 @@ import { readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { changeAccount } from '#store/accounts.ts';
+import { changeAccount } from '#store/accounts/accounts.ts';
 import { type AccountView, accountView, changedBy, operatorChangeSchema } from './domain/settings.ts';
 import { changeAccountEnv } from './env.ts';
 
 /**
  * Changes an account; called directly by the operator, whom IAM has let in. `{accountId, name?, limits?, retentionDays?}`
- * → `{account}` as it then is. It holds everywhere within 30 s (`store/accounts.ts`).
+ * → `{account}` as it then is. It holds everywhere within 30 s (`store/accounts/accounts.ts`).
  */
 const env = readEnv(changeAccountEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };

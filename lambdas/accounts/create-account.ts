@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Account, Role } from '#core/account.ts';
+import type { Account, Role } from '#core/accounts/account.ts';
 import { readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { openAccount } from '#store/accounts.ts';
+import { openAccount } from '#store/accounts/accounts.ts';
 import { newAccountId, newAccountSchema } from './domain/new-account.ts';
 import { type AccountView, accountView } from './domain/settings.ts';
 import { createAccountEnv } from './env.ts';

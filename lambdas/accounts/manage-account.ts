@@ -1,11 +1,11 @@
-import type { Account } from '#core/account.ts';
-import { EXTERNAL_ID_TAG, externalIdOf } from '#core/external-id.ts';
+import type { Account } from '#core/accounts/account.ts';
+import { EXTERNAL_ID_TAG, externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { readBody, readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
-import { authenticator, changeAccount, readAccount } from '#store/accounts.ts';
+import { authenticator, changeAccount, readAccount } from '#store/accounts/accounts.ts';
 import { accountView, adminChangeSchema, changedBy } from './domain/settings.ts';
 import { manageAccountEnv } from './env.ts';
 

@@ -1,7 +1,7 @@
 import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
 import { readSettings, removeSettings, saveSettings } from './adapters/dynamo-alert-settings.ts';
 import { sealedSettings } from './adapters/sealed-settings.ts';
 import { maskedSettings, readAlertSettings, withKeptValues } from './domain/alert-settings.ts';

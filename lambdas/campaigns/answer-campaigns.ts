@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Role } from '#core/account.ts';
-import { audienceSchema } from '#core/audience.ts';
-import { clockAt } from '#core/cql/days.ts';
+import type { Role } from '#core/accounts/account.ts';
+import { clockAt } from '#core/cql/read/days.ts';
 import { readBody } from '#core/input.ts';
+import { audienceSchema } from '#core/messages/audience.ts';
 import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
-import { concurrencyGate } from '#store/limits.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
+import { concurrencyGate } from '#store/accounts/limits.ts';
 import { audienceCounts } from './adapters/ask-counts.ts';
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { Failure } from './failure.ts';
-import { readJsonText } from './json-text.ts';
-import { isPlainObject } from './plain-object.ts';
+import { readJsonText } from './values/json-text.ts';
+import { isPlainObject } from './values/plain-object.ts';
 
 /**
  * Input from people, read against a schema; what is wrong with it is said in words that name the field and its limit.

@@ -1,12 +1,12 @@
 import { rowsDecided } from '#core/cql/reads.ts';
 import { reasonOf } from '#core/failure.ts';
-import { MOST_BEGUN } from '#core/preparing.ts';
+import { MOST_BEGUN } from '#core/queries/preparing.ts';
 import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { type CommittedFile, filesBetween } from '#store/commits.ts';
-import { CLAIM_LASTS_MS, preparations, whileAtIt } from '#store/preparing.ts';
-import { readGathered, startQuery } from '#store/query-runs.ts';
+import { CLAIM_LASTS_MS, preparations, whileAtIt } from '#store/accounts/preparing.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/commits.ts';
+import { readGathered, startQuery } from '#store/queries/query-runs.ts';
 import { answerFrom } from './adapters/answer.ts';
 import { countItems } from './adapters/count-items.ts';
 import { placeOf } from './adapters/invoke-count.ts';

@@ -1,13 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account } from '#core/account.ts';
+import type { Account } from '#core/accounts/account.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
-import { headOf } from '#store/commits.ts';
-import { concurrencyGate } from '#store/limits.ts';
-import { preparations } from '#store/preparing.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
+import { concurrencyGate } from '#store/accounts/limits.ts';
+import { preparations } from '#store/accounts/preparing.ts';
+import { headOf } from '#store/commits/commits.ts';
 import { countItems } from './adapters/count-items.ts';
 import { countsIn } from './adapters/invoke-count.ts';
 import { serveCounts } from './domain/serve.ts';

@@ -1,9 +1,9 @@
 import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { filesBetween } from '#store/commits.ts';
-import { historyOfAll } from '#store/history.ts';
-import { readGathered, startQuery } from '#store/query-runs.ts';
+import { filesBetween } from '#store/commits/commits.ts';
+import { historyOfAll } from '#store/people/history.ts';
+import { readGathered, startQuery } from '#store/queries/query-runs.ts';
 import { cursorProgress } from './adapters/cursor-progress.ts';
 import { duckdbRows } from './adapters/duckdb-rows.ts';
 import { gzipPage, pageObjects } from './adapters/page-objects.ts';

@@ -2,7 +2,7 @@ import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { headOf } from '#store/commits.ts';
+import { headOf } from '#store/commits/commits.ts';
 import { readExport } from './adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from './adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from './adapters/dynamo-runs.ts';

@@ -1,10 +1,10 @@
-import type { Account } from '#core/account.ts';
+import type { Account } from '#core/accounts/account.ts';
 import { Failure } from '#core/failure.ts';
 import { readBody } from '#core/input.ts';
 import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
 import { checkedSettings } from './adapters/checked-settings.ts';
 import { createExport } from './adapters/create-export.ts';
 import { listExports, markStopped, readExport, requestRun, saveEdit } from './adapters/dynamo-exports.ts';

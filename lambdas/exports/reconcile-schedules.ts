@@ -3,7 +3,7 @@ import { inParallel } from '#core/in-parallel.ts';
 import { dynamo, scheduler } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { accountIds } from '#store/accounts.ts';
+import { accountIds } from '#store/accounts/accounts.ts';
 import { listExports } from './adapters/dynamo-exports.ts';
 import { mendSchedule, removeSchedule, scheduleName, scheduleNames } from './adapters/schedules.ts';
 import { type Export, isRecurring } from './domain/export-item.ts';

@@ -5,7 +5,7 @@ import { dynamo, kms, s3 } from '#runtime/clients.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { type CommitWindow, fetchWindow } from '#store/lake-window.ts';
+import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from './adapters/dynamo-columns.ts';
 import { markPart, noteProblem, readRun } from './adapters/dynamo-runs.ts';
 import { openFor } from './adapters/open-destination.ts';

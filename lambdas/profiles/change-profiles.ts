@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readJsonText } from '#core/json-text.ts';
-import { isPlainObject } from '#core/plain-object.ts';
+import { readJsonText } from '#core/values/json-text.ts';
+import { isPlainObject } from '#core/values/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
 import { changePeople } from './domain/change-people.ts';

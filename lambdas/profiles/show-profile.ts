@@ -1,11 +1,11 @@
-import { aliasIdsOf } from '#core/merged-profile.ts';
-import type { Profile } from '#core/profile.ts';
-import { emailOf, phoneOf } from '#core/records/contact.ts';
+import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
+import { aliasIdsOf } from '#core/people/merged-profile.ts';
+import type { Profile } from '#core/people/profile.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
 import { eventsOf } from './adapters/events-of.ts';
 import { findByContact, findByName } from './adapters/find-people.ts';
 import { profileView } from './domain/profile-view.ts';

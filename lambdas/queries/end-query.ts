@@ -1,10 +1,10 @@
-import type { BusEvent } from '#core/bus-events.ts';
+import type { BusEvent } from '#core/messages/bus-events.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import { announce } from '#runtime/bus.ts';
 import { eventBridge, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { type QueryRef, readAsked, writeGathered } from '#store/query-runs.ts';
+import { type QueryRef, readAsked, writeGathered } from '#store/queries/query-runs.ts';
 import { readBuckets, readParts, readPlan } from './adapters/query-objects.ts';
 import { endEventSchema } from './domain/machine-events.ts';
 import { endQueryEnv } from './env.ts';

@@ -3,7 +3,7 @@ import { s3 } from '#runtime/clients.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { readAsked } from '#store/query-runs.ts';
+import { readAsked } from '#store/queries/query-runs.ts';
 import { matchBucket } from './adapters/match-bucket.ts';
 import { readParts, writeBucket } from './adapters/query-objects.ts';
 import { matchEventSchema } from './domain/machine-events.ts';

@@ -1,6 +1,6 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { BUS_SOURCE, type BusEvent } from '#core/bus-events.ts';
 import { Failure } from '#core/failure.ts';
+import { BUS_SOURCE, type BusEvent } from '#core/messages/bus-events.ts';
 
 export type BusAt = { client: EventBridgeClient; bus: string };
 

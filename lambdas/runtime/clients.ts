@@ -24,7 +24,7 @@ export const dynamo = once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 );
 export const s3 = once(() => new S3Client({ forcePathStyle: platform.AWS_ENDPOINT_URL !== undefined }));
-/** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/ingest.ts` retries). */
+/** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/stream/ingest.ts` retries). */
 export const kinesis = once(() => new KinesisClient({ maxAttempts: 1 }));
 export const lambda = once(() => new LambdaClient({}));
 /** The endpoint is the region's, as for every other client, and not the host that a queue's URL happens to name. */

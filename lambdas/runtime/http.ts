@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Account, Authentication, Role } from '#core/account.ts';
+import type { Account, Authentication, Role } from '#core/accounts/account.ts';
+import type { Entry, ReachedLimit } from '#core/accounts/gate.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
-import type { Entry, ReachedLimit } from '#core/gate.ts';
 import { bodyText, textBody } from './body-text.ts';
 import { encodeBody, takesGzip } from './http-body.ts';
 import { type Facts, logFailure, logLine } from './log.ts';

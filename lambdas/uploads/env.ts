@@ -10,3 +10,16 @@ export const acceptUploadEnv = z.object({
   INGEST_LANES: z.coerce.number<string>().int().positive(),
 });
 export type AcceptUploadEnv = z.input<typeof acceptUploadEnv>;
+
+export const showUploadEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  QUARANTINE_BUCKET: z.string(),
+  INGEST_STREAM: z.string(),
+  /** As many shards may a receipt name, twice over. */
+  INGEST_LANES: z.coerce.number<string>().int().positive(),
+});
+export type ShowUploadEnv = z.input<typeof showUploadEnv>;
+
+export const listRefusedEnv = z.object({ ACCOUNTS_TABLE: z.string(), QUARANTINE_BUCKET: z.string() });
+export type ListRefusedEnv = z.input<typeof listRefusedEnv>;

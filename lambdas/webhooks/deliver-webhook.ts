@@ -1,18 +1,19 @@
 import { lookup } from 'node:dns';
 import type { SQSRecord } from 'aws-lambda';
-import type { Delivery } from '#core/delivery.ts';
 import { Failure } from '#core/failure.ts';
+import { answerClass } from '#core/messages/answer.ts';
+import type { Delivery } from '#core/messages/delivery.ts';
+import { isClosedAddress } from '#outbound/closed-address.ts';
+import { safeDialler } from '#outbound/dial.ts';
+import { httpPost } from '#outbound/post.ts';
 import { kms, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count, type Facts, logLine } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
-import { isClosedAddress } from './adapters/closed-address.ts';
-import { httpPost } from './adapters/http-post.ts';
 import { openedHeaders } from './adapters/opened-headers.ts';
-import { safeDialler } from './adapters/safe-dialler.ts';
 import { showAgainAfter } from './adapters/sqs-retry.ts';
 import { readDelivery, requestHeaders } from './domain/delivery-request.ts';
-import { answerClass, judge } from './domain/verdict.ts';
+import { judge } from './domain/verdict.ts';
 import { deliverWebhookEnv } from './env.ts';
 
 /**

@@ -16,7 +16,7 @@ export function allow(fn: IFunction, grant: Grant): void {
 }
 type Grant = { actions: readonly string[]; on: readonly string[]; when?: Record<string, string> };
 
-/** Of all that the key seals, the values of receivers' headers (`lambdas/store/seal.ts`). */
+/** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */
 export const ONLY_HEADERS = { 'kms:EncryptionContext:use': 'receiver-header' };
 
 /** The same for the objects of one bucket. */

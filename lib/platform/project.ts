@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import house from '#house' with { type: 'json' };
 
 /** A handler by its file below `lambdas/`, without the ending: `exports/begin-run`. */
 export type HandlerPath = `${string}/${string}`;
@@ -7,12 +8,13 @@ export type HandlerPath = `${string}/${string}`;
 /** The folder of the whole project. */
 export const PROJECT = resolve(import.meta.dirname, '../..');
 
-const LAYERS = ['core', 'runtime', 'store'];
+/** What slices share; every other folder below `lambdas/` is a slice. */
+const { layers } = house;
 
 /** Every handler there is: the files at the roots of slices, `env.ts` excepted. */
 export function handlerPaths(): HandlerPath[] {
   const files = globSync('*/*.ts', { cwd: join(PROJECT, 'lambdas') }).map((file) => file.slice(0, -3).split(/[\\/]/));
   return files.flatMap(([slice, name]): HandlerPath[] =>
-    slice && name && name !== 'env' && !LAYERS.includes(slice) ? [`${slice}/${name}`] : [],
+    slice && name && name !== 'env' && !layers.includes(slice) ? [`${slice}/${name}`] : [],
   );
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { authenticator, readAccount } from '#store/accounts.ts';
+import { authenticator, readAccount } from '#store/accounts/accounts.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts-table.ts';
+import { accountsTable } from '../store/accounts/accounts-table.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';

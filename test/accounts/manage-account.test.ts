@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Role, roleSchema } from '#core/account.ts';
-import { openAccount } from '#store/accounts.ts';
+import { type Role, roleSchema } from '#core/accounts/account.ts';
+import { openAccount } from '#store/accounts/accounts.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts-table.ts';
+import { accountsTable } from '../store/accounts/accounts-table.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';

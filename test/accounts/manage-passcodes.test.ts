@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { issuePasscode } from '#store/accounts.ts';
+import { issuePasscode } from '#store/accounts/accounts.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts-table.ts';
+import { accountsTable } from '../store/accounts/accounts-table.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accountSchema } from '#core/account.ts';
+import { accountSchema } from '#core/accounts/account.ts';
 import { readBody, readInput } from '#core/input.ts';
 import { newAccountId, newAccountSchema } from '../../lambdas/accounts/domain/new-account.ts';
 

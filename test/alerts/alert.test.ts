@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deliverySchema } from '#core/delivery.ts';
+import { deliverySchema } from '#core/messages/delivery.ts';
 import { alertBody, alertDelivery } from '../../lambdas/alerts/domain/alert.ts';
 import { readRunEvent } from '../../lambdas/alerts/domain/run-event.ts';
 import { runEvent } from './run-events.ts';

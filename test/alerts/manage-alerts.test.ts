@@ -1,9 +1,9 @@
 import { EncryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { issuePasscode } from '#store/accounts.ts';
+import { issuePasscode } from '#store/accounts/accounts.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts-table.ts';
+import { accountsTable } from '../store/accounts/accounts-table.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 
 process.env.AWS_REGION = 'eu-west-1';

@@ -1,10 +1,10 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { deliverySchema } from '#core/delivery.ts';
+import { deliverySchema } from '#core/messages/delivery.ts';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts-table.ts';
+import { accountsTable } from '../store/accounts/accounts-table.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 import { runEvent } from './run-events.ts';
 

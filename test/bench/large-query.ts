@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { compilePeople } from '#core/cql/compile.ts';
 import { eventColumnsRead, mayHoldAny, readsOf } from '#core/cql/reads.ts';
+import { compilePeople } from '#core/cql/sql/compile.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { openDuck } from '#runtime/duckdb.ts';
-import { lakeReader } from '#store/lake-rows.ts';
-import { CLAUSE_COLUMNS, loadPeople, logColumns, viewEvents } from '#store/people.ts';
+import { lakeReader } from '#store/lake/rows.ts';
+import { CLAUSE_COLUMNS, loadPeople, logColumns, viewEvents } from '#store/people/people.ts';
 import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
 import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
 import { noteOwners } from '../../lambdas/queries/adapters/note-owners.ts';

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import type { EventClause } from '#core/cql/tree.ts';
-import { eventKey } from '#core/event-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { duckdbRows } from '../../lambdas/cursors/adapters/duckdb-rows.ts';
 import { gzipPage } from '../../lambdas/cursors/adapters/page-objects.ts';

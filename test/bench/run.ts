@@ -12,7 +12,7 @@ import { writeWide } from './write-wide.ts';
 
 /**
  * `npm run bench [-- name…]`: one JSON line per figure on standard output; exit status 1 if any misses its bound. A name
- * may be the start of one. Each bench has a process to itself, so that `rssMiB` is the most that it alone had.
+ * may be the start of several; a bench's whole name means that one alone. Each bench has a process to itself, so that `rssMiB` is the most that it alone had.
  */
 const benches: readonly Bench[] = [
   acceptUpload,
@@ -28,7 +28,9 @@ const benches: readonly Bench[] = [
 ];
 
 const asked = process.argv.slice(2);
-const chosen = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
+const whole = benches.filter(({ name }) => asked.includes(name));
+const begun = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
+const chosen = whole.length === 1 && asked.length === 1 ? whole : begun;
 const [bench] = chosen;
 
 if (bench === undefined) {

@@ -3,8 +3,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { eventKey } from '#core/event-name.ts';
-import { profileIdOf } from '#core/profile.ts';
+import { eventKey } from '#core/intake/event-name.ts';
+import { profileIdOf } from '#core/people/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { EventRecord } from './workload.ts';
 

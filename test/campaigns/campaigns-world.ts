@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Role } from '#core/account.ts';
+import type { Role } from '#core/accounts/account.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { clockAt } from '#core/cql/days.ts';
+import { clockAt } from '#core/cql/read/days.ts';
 import { readCampaignId, readListRequest, readReportRequest } from '../../lambdas/campaigns/domain/requests.ts';
 
 const now = Date.parse('2026-11-23T20:00:00Z') / 1_000;

@@ -3,17 +3,17 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Piece } from '#core/gathered.ts';
+import type { Piece } from '#core/queries/found-rows.ts';
 import { openDuck } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
 import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
 import { accountId } from '../support/http-account.ts';
 import { ugliestTexts } from '../support/ugliest.ts';
 import { ask, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', async (original) => ({
-  ...(await original<typeof import('#store/limits.ts')>()),
+vi.mock('#store/accounts/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/accounts/limits.ts')>()),
   concurrencyGate: () => undefined,
 }));
 

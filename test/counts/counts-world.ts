@@ -4,7 +4,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetCommand, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
-import type { CommittedFile } from '#store/commits.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { callHttp, context } from '../runtime/http-call.ts';
 import { expressionTable } from '../support/expression-table.ts';

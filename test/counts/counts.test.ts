@@ -1,13 +1,13 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommittedFile } from '#store/commits.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', async (original) => ({
-  ...(await original<typeof import('#store/limits.ts')>()),
+vi.mock('#store/accounts/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/accounts/limits.ts')>()),
   concurrencyGate: () => undefined,
 }));
 

@@ -6,8 +6,8 @@ import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { ask, askRaw, lakeFiles, world } from './counts-world.ts';
 
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', async (original) => ({
-  ...(await original<typeof import('#store/limits.ts')>()),
+vi.mock('#store/accounts/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/accounts/limits.ts')>()),
   concurrencyGate: () => undefined,
 }));
 

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventKey } from '#core/event-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
 
 /** Parquet files of the lake's shape on the local disk, with the entries that the commit log has of them. */
 export type EventRow = {

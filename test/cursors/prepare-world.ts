@@ -11,8 +11,8 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
-import type { CommittedFile } from '#store/commits.ts';
-import { summaryKey } from '#store/summaries.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
+import { summaryKey } from '#store/commits/summaries.ts';
 import { context } from '../runtime/http-call.ts';
 import { fileBody, spanOf } from '../support/file-body.ts';
 

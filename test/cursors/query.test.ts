@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseQuery } from '#core/cql/asked-query.ts';
+import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import { parseOptions } from '../../lambdas/cursors/domain/options.ts';
 import { readRequest } from '../../lambdas/cursors/domain/request.ts';
 

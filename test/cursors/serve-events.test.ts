@@ -4,7 +4,7 @@ import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hashPasscode } from '#core/passcode.ts';
+import { hashPasscode } from '#core/accounts/passcode.ts';
 import { formatToken } from '../../lambdas/cursors/domain/token.ts';
 import { context, httpEvent } from '../runtime/http-call.ts';
 import { newCursorId } from './cursor-id.ts';
@@ -14,8 +14,8 @@ vi.hoisted(() => {
   Object.assign(process.env, env, { PREPARE_PAGES_FUNCTION: 'prepare', AWS_REGION: 'us-east-1' });
 });
 // The gate writes to the table at every request; it has tests of its own.
-vi.mock('#store/limits.ts', async (original) => ({
-  ...(await original<typeof import('#store/limits.ts')>()),
+vi.mock('#store/accounts/limits.ts', async (original) => ({
+  ...(await original<typeof import('#store/accounts/limits.ts')>()),
   concurrencyGate: () => undefined,
 }));
 const { handler } = await import('../../lambdas/cursors/serve-events.ts');

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../conform/groups.ts';
-import { rejected } from '../../lambdas/core/records/rejection.ts';
+import { rejected } from '../../lambdas/core/intake/records/rejection.ts';
 import { PROJECT } from '../../lib/platform/project.ts';
 
 const contract = readFileSync(join(PROJECT, 'docs/wire-contract.md'), 'utf8');

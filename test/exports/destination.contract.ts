@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { externalIdOf } from '#core/external-id.ts';
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import type { DeliveredFile, Destination, TestContext } from '../../lambdas/exports/destinations/destination.ts';
 import { destinationOf } from '../../lambdas/exports/destinations/registry.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { eventKey } from '#core/event-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import {
   alikeInFiles,
   databaseIdOf,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { eventKey } from '#core/event-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 
 /** Parquet files as `lake/store-batch` leaves them, made for a test and removed after it. */

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { busEventSchemas } from '#core/bus-events.ts';
+import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { databaseIdOf } from '../../lambdas/exports/domain/file-names.ts';
 import { accountId } from '../support/http-account.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';

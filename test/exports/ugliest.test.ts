@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { eventKey } from '#core/event-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
 import { arrivalOf, lakeOfOneTest } from '../support/lake-of-one-test.ts';

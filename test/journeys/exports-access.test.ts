@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { externalIdOf } from '#core/external-id.ts';
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { bucketPolicy, trustPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
 import { until } from '../../local/demo/pace.ts';
 import { layoutOf, venvDir } from '../../local/stack/layout.ts';

@@ -4,13 +4,13 @@ import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/cli
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { removalDue, removeErased } from '../../lambdas/lake/adapters/remove-erased.ts';
-import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
-import { type CommittedFile, filesBetween } from '../../lambdas/store/commits.ts';
-import { readRemoved, writeErasures } from '../../lambdas/store/erasures.ts';
-import { deleteObjects } from '../../lambdas/store/lake-objects.ts';
-import { readSummaries } from '../../lambdas/store/summaries.ts';
-import { replacedFiles } from '../../lambdas/store/upkeep.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/commits.ts';
+import { readSummaries } from '#store/commits/summaries.ts';
+import { replacedFiles } from '#store/commits/upkeep.ts';
+import { deleteObjects } from '#store/lake/objects.ts';
+import { readRemoved, writeErasures } from '#store/people/erasures.ts';
+import { removalDue, removeErased } from '../../lambdas/upkeep/adapters/remove-erased.ts';
+import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
 import { makeBucket } from '../support/emulator-tables.ts';
 import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
 import { textsOf } from '../support/parquet.ts';
@@ -21,7 +21,7 @@ const commits = { db: DynamoDBDocumentClient.from(new DynamoDBClient({})), table
 async function startUpkeep(work: 'compact' | 'sweep'): Promise<void> {
   const lambda = new LambdaClient({});
   for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    const planner = Functions.find(({ Description }) => Description === 'lake/plan-upkeep');
+    const planner = Functions.find(({ Description }) => Description === 'upkeep/plan-upkeep');
     if (!planner) continue;
     const answer = await lambda.send(
       new InvokeCommand({ FunctionName: planner.FunctionName, Payload: Buffer.from(JSON.stringify({ work })) }),
@@ -29,7 +29,7 @@ async function startUpkeep(work: 'compact' | 'sweep'): Promise<void> {
     expect(answer.FunctionError).toBeUndefined();
     return;
   }
-  throw new Error('there is no lake/plan-upkeep');
+  throw new Error('there is no upkeep/plan-upkeep');
 }
 
 describe('upkeep of the lake', () => {

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { frameLane, takeUpload } from '../../lambdas/core/take-upload.ts';
-import { compressGroup } from '../../lambdas/store/ingest.ts';
+import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
+import { compressGroup } from '#store/stream/ingest.ts';
 import {
   type Client,
   callAs,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#core/failure.ts';
-import type { IngestGroup } from '#core/ingest-group.ts';
+import type { IngestGroup } from '#core/intake/ingest-group.ts';
+import { positionOf } from '#core/intake/position.ts';
 import {
   type Arrival,
   changePosition,
   committedPosition,
   cutIntoCommits,
-  positionOf,
   readBatch,
 } from '../../lambdas/lake/domain/arrivals.ts';
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ProfileChange } from '#core/ingest-group.ts';
-import { profileIdOf } from '#core/profile.ts';
-import type { Identifier } from '#core/records/identifier.ts';
-import { readProfiles, writeInSteps, writeProfiles } from '#store/profiles.ts';
+import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import { positionOf } from '#core/intake/position.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { readProfiles, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
 import { changedProfiles } from '../../lambdas/lake/adapters/changed-profiles.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
-import { type ArrivedGroup, committedPosition, positionOf } from '../../lambdas/lake/domain/arrivals.ts';
+import { type ArrivedGroup, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
 import { killed } from '../support/lake-of-one-test.ts';
 import { memoryTable } from '../support/memory-table.ts';
 

@@ -1,6 +1,6 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
-import { readCheckpoint } from '#store/commits.ts';
+import { readCheckpoint } from '#store/commits/commits.ts';
 import { arrivalOf, eventOf, killed, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 
 type Lake = ReturnType<typeof lakeOfOneTest>;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { profileIdOf } from '#core/profile.ts';
-import { changePosition, committedPosition, positionOf } from '../../lambdas/lake/domain/arrivals.ts';
+import { positionOf } from '#core/intake/position.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { changePosition, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
 import {
   changeProfiles as changeAll,
   type Positioned,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readGroup } from '#core/ingest-group.ts';
-import { applyChange, newProfile, type Profile } from '#core/profile.ts';
-import { frameLane, takeUpload } from '#core/take-upload.ts';
+import { readGroup } from '#core/intake/ingest-group.ts';
+import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
+import { applyChange, newProfile, type Profile } from '#core/people/profile.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { writeProfileRows } from '../../lambdas/lake/adapters/profile-rows.ts';
 import { rowsOf } from '../support/parquet.ts';

@@ -2,11 +2,11 @@ import { zstdCompressSync } from 'node:zlib';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { frameGroup } from '#core/ingest-group.ts';
-import { profileIdOf } from '#core/profile.ts';
-import { takeUpload } from '#core/take-upload.ts';
-import { filesBetween, readCheckpoint } from '#store/commits.ts';
-import { compressGroup } from '#store/ingest.ts';
+import { frameGroup } from '#core/intake/ingest-group.ts';
+import { takeUpload } from '#core/intake/take-upload.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { filesBetween, readCheckpoint } from '#store/commits/commits.ts';
+import { compressGroup } from '#store/stream/ingest.ts';
 import { arrivalOf, deletionOf, eventOf, killed, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { hostileRecord } from '../support/records.ts';
 

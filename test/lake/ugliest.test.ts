@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { eventKey } from '#core/event-name.ts';
-import { profileIdOf } from '#core/profile.ts';
-import { filesBetween } from '#store/commits.ts';
-import { readProfiles } from '#store/profiles.ts';
-import { readSummaries, throughOf } from '#store/summaries.ts';
-import { upkeepOf } from '../../lambdas/lake/adapters/upkeep-of.ts';
+import { eventKey } from '#core/intake/event-name.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { filesBetween } from '#store/commits/commits.ts';
+import { readSummaries, throughOf } from '#store/commits/summaries.ts';
+import { readProfiles } from '#store/people/profiles.ts';
+import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import {
   eventsOfManyNames,
@@ -13,7 +13,7 @@ import {
   ugliestIdentities,
   ugliestProfiles,
 } from '../support/ugliest.ts';
-import { upkeepDeps } from './lake-window.ts';
+import { upkeepDeps } from '../upkeep/lake-window.ts';
 
 const ugly = [...ugliestEvents(), ...ugliestProfiles(), ...eventsOfManyNames(3)];
 const tidy = [eventOf('ada'), eventOf('bob')];

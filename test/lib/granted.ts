@@ -7,7 +7,7 @@ import { ofType, type Piece, type Resources } from './synthesised.ts';
 export type Grants = {
   /** `dynamodb:GetItem on Accounts`, or the action alone where only tables are told apart. */
   actions: string[];
-  /** Resources of ours that are named: `Accounts`, `LakeCompactFilesQueue`. */
+  /** Resources of ours that are named: `Accounts`, `UpkeepCompactFilesQueue`. */
   resources: string[];
   /** What comes with its event sources and failure destinations. */
   platform: string[];

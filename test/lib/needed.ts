@@ -56,15 +56,15 @@ export const ACTIONS = new Map<string, string[]>([
 
 /** Whose items a module reads and writes: it takes the table's name from its caller. */
 export const TABLE_OF = new Map<string, string>([
-  ['store/accounts.ts', 'Accounts'],
+  ['store/accounts/accounts.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
-  ['store/commits.ts', 'Commits'],
-  ['store/erasures.ts', 'Commits'],
-  ['store/layout.ts', 'Commits'],
-  ['store/summaries.ts', 'Commits'],
-  ['store/upkeep.ts', 'Commits'],
-  ['lake/adapters/thinned-items.ts', 'Commits'],
-  ['store/profiles.ts', 'Profiles'],
+  ['store/commits/commits.ts', 'Commits'],
+  ['store/people/erasures.ts', 'Commits'],
+  ['store/commits/layout.ts', 'Commits'],
+  ['store/commits/summaries.ts', 'Commits'],
+  ['store/commits/upkeep.ts', 'Commits'],
+  ['upkeep/adapters/thinned-items.ts', 'Commits'],
+  ['store/people/profiles.ts', 'Profiles'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],
   ['uploads/adapters/event-type-items.ts', 'Uploads'],
   ['cursors/adapters/cursor-items.ts', 'Cursors'],
@@ -77,7 +77,7 @@ export const TABLE_OF = new Map<string, string>([
 ]);
 
 /** Counters beside the accounts, and of what is being prepared beside the cursors: by who uses them. */
-const COUNTERS = 'store/limit-items.ts';
+const COUNTERS = 'store/accounts/limit-items.ts';
 const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
 const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];
 

@@ -107,7 +107,7 @@ describe('permissions (failure mode 26)', () => {
           .map(({ Resource }) => [id.replace(/RoleDefaultPolicy.*/, ''), JSON.stringify(Resource)]),
       );
     for (const action of ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucketVersions']) {
-      expect(may(action)).toEqual([['LakeSweepFiles', expect.stringMatching(/Lake[0-9A-F]{8}/)]]);
+      expect(may(action)).toEqual([['UpkeepSweepFiles', expect.stringMatching(/Lake[0-9A-F]{8}/)]]);
     }
   });
 

@@ -7,7 +7,7 @@ import { type HandlerPath, handlerPaths, PROJECT } from '../../lib/platform/proj
  * the same build as `lib/platform/bundle.ts`, with packages left out, so that only our own lines are looked at.
  */
 export type Call = {
-  /** Below `lambdas/`: `store/commits.ts`. */
+  /** Below `lambdas/`: `store/commits/commits.ts`. */
   module: string;
   /** A command of the SDK (`GetObjectCommand`), a paginator (`paginateQuery`), or a part of a transaction (`ConditionCheck`). */
   call: string;

@@ -8,9 +8,9 @@ import {
   TransactGetCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { newProfile, type Profile } from '#core/profile.ts';
-import { decodeGroup } from '#store/ingest.ts';
-import { writeProfiles } from '#store/profiles.ts';
+import { newProfile, type Profile } from '#core/people/profile.ts';
+import { writeProfiles } from '#store/people/profiles.ts';
+import { decodeGroup } from '#store/stream/ingest.ts';
 import { accountId, accountItems } from '../support/http-account.ts';
 import { lakeOfOneTest } from '../support/lake-of-one-test.ts';
 import { memoryTable } from '../support/memory-table.ts';

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { aliasOf, tombstoneOf } from '#core/merged-profile.ts';
-import { profileIdOf } from '#core/profile.ts';
-import { writeErasures } from '#store/erasures.ts';
-import { rollUp } from '../../lambdas/lake/adapters/roll-up.ts';
-import { upkeepDeps } from '../lake/lake-window.ts';
+import { aliasOf, tombstoneOf } from '#core/people/merged-profile.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { writeErasures } from '#store/people/erasures.ts';
+import { rollUp } from '../../lambdas/upkeep/adapters/roll-up.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountId, headersOf } from '../support/http-account.ts';
 import { arrivalOf, eventOf } from '../support/lake-of-one-test.ts';
+import { upkeepDeps } from '../upkeep/lake-window.ts';
 import { person, profilesWorld } from './profiles-world.ts';
 
 vi.hoisted(() => {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readQuery } from '#core/cql/read-query.ts';
+import { readQuery } from '#core/cql/read/read-query.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits.ts';
-import { downloadFiles } from '#store/lake.ts';
-import type { AskedQuery } from '#store/query-runs.ts';
+import type { CommittedFile } from '#store/commits/commits.ts';
+import { downloadFiles } from '#store/lake/lake.ts';
+import type { AskedQuery } from '#store/queries/query-runs.ts';
 import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
 import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
 import { noteOwners } from '../../lambdas/queries/adapters/note-owners.ts';

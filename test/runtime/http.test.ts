@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
-import type { Authentication, Role } from '#core/account.ts';
+import type { Authentication, Role } from '#core/accounts/account.ts';
 import { Failure } from '#core/failure.ts';
 import type { HttpReply } from '#runtime/http.ts';
 import { callHttp } from './http-call.ts';

@@ -1,5 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
-import type { IngestGroup } from '#core/ingest-group.ts';
+import type { IngestGroup } from '#core/intake/ingest-group.ts';
 
 /** The event lines of a group that came out of the stream, as DuckDB will see them. */
 export function eventLines({ packedEvents }: IngestGroup): string {

@@ -1,4 +1,4 @@
-import { hashPasscode } from '#core/passcode.ts';
+import { hashPasscode } from '#core/accounts/passcode.ts';
 
 /** An account with a passcode for each role, as its items in the Accounts table; the passcode is the role's name. */
 export const accountId = 'ACME-1';

@@ -20,7 +20,7 @@ type Stored = { bytes: Buffer; metadata: Record<string, string>; modifiedAt: num
 type Version = { key: string; version: string; modifiedAt: number; bytes?: Buffer };
 
 /**
- * S3 in memory, as far as `store/lake.ts` and the quarantine use it: whole objects put, got, listed and deleted. What is
+ * S3 in memory, as far as `store/lake/lake.ts` and the quarantine use it: whole objects put, got, listed and deleted. What is
  * replaced or deleted stays as an old version, as in a bucket with versions.
  */
 export function memoryBucket(clock = { now: 0 }) {

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test, vi } from 'vitest';
-import { readReceipt } from '#core/upload-receipt.ts';
+import { readReceipt } from '#core/intake/upload-receipt.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { eventLines } from '../support/event-lines.ts';

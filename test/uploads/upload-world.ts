@@ -2,7 +2,7 @@ import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, vi } from 'vitest';
-import { decodeGroup } from '#store/ingest.ts';
+import { decodeGroup } from '#store/stream/ingest.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
 import { memoryTable } from '../support/memory-table.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Delivery } from '#core/delivery.ts';
+import type { Delivery } from '#core/messages/delivery.ts';
 import { readDelivery, requestHeaders } from '../../lambdas/webhooks/domain/delivery-request.ts';
 
 const delivery: Delivery = {

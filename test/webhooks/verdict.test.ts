@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { troubleOf } from '../../lambdas/webhooks/domain/trouble.ts';
-import { type Answer, answerClass, judge, MAX_ATTEMPTS } from '../../lambdas/webhooks/domain/verdict.ts';
+import { type Answer, answerClass } from '#core/messages/answer.ts';
+import { troubleOf } from '#outbound/trouble.ts';
+import { judge, MAX_ATTEMPTS } from '../../lambdas/webhooks/domain/verdict.ts';
 
 const answered = (status: number): Answer => ({ kind: 'answered', status });
 const timeout: Answer = { kind: 'unreachable', why: 'timeout' };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountSchema, givenTimezoneSchema } from '#core/account.ts';
+import { accountSchema, givenTimezoneSchema } from '#core/accounts/account.ts';
 import { limitsSchema } from './settings.ts';
 
 /** What the operator sends to open an account; the id is made here unless the operator brings one. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Role, roleSchema } from '#core/account.ts';
-import type { StoredPasscode } from '#core/passcode.ts';
+import { type Role, roleSchema } from '#core/accounts/account.ts';
+import type { StoredPasscode } from '#core/accounts/passcode.ts';
 
 /** What an administrator may see of passcodes and do to them. Making, hashing and keeping them is `core` and `store`. */
 export const newPasscodeSchema = z.strictObject({

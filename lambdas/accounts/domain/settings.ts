@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type Account, accountSchema, type Limits, limitsOf, wholeUpTo } from '#core/account.ts';
-import { keptFrom } from '#core/retention.ts';
+import { type Account, accountSchema, type Limits, limitsOf, wholeUpTo } from '#core/accounts/account.ts';
+import { keptFrom } from '#core/accounts/retention.ts';
 
 /** The settings of an account: who may change which of them, and how they are shown. */
 const { accountId, name, uploadsPerSecond, uploadBytesPerSecond, retentionDays } = accountSchema.shape;

@@ -1,4 +1,4 @@
-import { type KeyAt, sealText } from '#store/seal.ts';
+import { type KeyAt, sealText } from '#store/secrets/seal.ts';
 import type { AlertSettings, MixedSettings } from '../domain/alert-settings.ts';
 
 /** The settings with every header's value sealed for the account; `webhooks/deliver-webhook` opens them. */

@@ -1,6 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import type { Delivery } from '#core/delivery.ts';
 import { Failure } from '#core/failure.ts';
+import type { Delivery } from '#core/messages/delivery.ts';
 
 /** Puts one delivery on the `Deliveries` queue; a queue that does not take it is `unavailable`. */
 export async function sendDelivery(at: { sqs: SQSClient; queueUrl: string }, delivery: Delivery): Promise<void> {

@@ -1,5 +1,5 @@
-import type { Frequency } from '#core/bus-events.ts';
-import type { Delivery } from '#core/delivery.ts';
+import type { Frequency } from '#core/messages/bus-events.ts';
+import type { Delivery } from '#core/messages/delivery.ts';
 import type { AlertSettings } from './alert-settings.ts';
 import { alertTime } from './alert-time.ts';
 import type { RunEvent } from './run-event.ts';

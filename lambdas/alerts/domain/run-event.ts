@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { BUS_SOURCE, busEventSchemas } from '#core/bus-events.ts';
 import { Failure } from '#core/failure.ts';
+import { BUS_SOURCE, busEventSchemas } from '#core/messages/bus-events.ts';
 
 /** A run's event as EventBridge puts it on a queue: an envelope of EventBridge's own around our detail. */
 const runEventSchema = z.discriminatedUnion('detail-type', [

@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
-import { AUDIENCE_PATH } from '#core/audience.ts';
+import { AUDIENCE_PATH } from '#core/messages/audience.ts';
 
 /**
  * Has an audience counted by `counts/serve-counts`, called with the caller's own passcode as the API would call it: who may

@@ -1,5 +1,5 @@
-import { parseQuery } from '#core/cql/asked-query.ts';
-import type { Clock } from '#core/cql/days.ts';
+import type { Clock } from '#core/cql/read/days.ts';
+import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';

@@ -1,4 +1,4 @@
-import type { AudienceCounts } from '#core/audience.ts';
+import type { AudienceCounts } from '#core/messages/audience.ts';
 import type { NewCampaign } from './new-campaign.ts';
 
 /**

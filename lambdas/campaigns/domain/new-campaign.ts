@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { offsetAt } from '#core/calendar.ts';
-import { isDate } from '#core/cql/calendar.ts';
+import { isDate } from '#core/cql/read/calendar.ts';
 import { badInput, readInput } from '#core/input.ts';
+import { offsetAt } from '#core/values/calendar.ts';
 import type { Asked } from './asked.ts';
 import { type Audience, readAudience } from './audience.ts';
 

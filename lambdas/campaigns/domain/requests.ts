@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { windowOf } from '#core/cql/calendar.ts';
-import { daySchema } from '#core/cql/days.ts';
+import { windowOf } from '#core/cql/read/calendar.ts';
+import { daySchema } from '#core/cql/read/days.ts';
 import { badField, readInput } from '#core/input.ts';
 import type { Asked } from './asked.ts';
 

@@ -1,5 +1,5 @@
-import type { RowsByName } from '../rows-by-name.ts';
-import type { Window } from './calendar.ts';
+import type { RowsByName } from '../values/rows-by-name.ts';
+import type { Window } from './read/calendar.ts';
 import type { Condition, EventClause, ProfileColumn, Query } from './tree.ts';
 
 /** What of the lake a query reads, by the names and days of its clauses, so that no other file has to be opened. */

@@ -1,4 +1,4 @@
-import type { Window } from './calendar.ts';
+import type { Window } from './read/calendar.ts';
 
 /**
  * A query as the compiler takes it: checked, its days turned into instants, its aliases into one spelling. Plain JSON, so

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { compileEvents, compilePeople } from '#core/cql/compile.ts';
 import {
   type EventFile,
   eventColumnsRead,
@@ -9,11 +8,12 @@ import {
   type Read,
   readsOf,
 } from '#core/cql/reads.ts';
-import type { Compiled } from '#core/cql/sql.ts';
-import { gatheredColumns, type Piece } from '#core/gathered.ts';
+import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
+import type { Compiled } from '#core/cql/sql/sql.ts';
+import { gatheredColumns, type Piece } from '#core/queries/found-rows.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
-import type { LakeAt } from '#store/lake.ts';
-import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake-rows.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake/rows.ts';
 import {
   columnsToOwn,
   type EventColumn,
@@ -21,7 +21,7 @@ import {
   logColumns,
   type PersonColumn,
   viewEvents,
-} from '#store/people.ts';
+} from '#store/people/people.ts';
 import type { Question } from '../domain/question.ts';
 import { AUDIENCE_COLUMNS, audienceIn } from './audience-in.ts';
 import { isAboutNew, nowIn } from './now-in.ts';

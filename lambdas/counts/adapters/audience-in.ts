@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Compiled, pointerTo } from '#core/cql/sql.ts';
+import { type Compiled, pointerTo } from '#core/cql/sql/sql.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import type { PersonColumn } from '#store/people.ts';
+import type { PersonColumn } from '#store/people/people.ts';
 
 /**
  * How many people there are, and how many of them each way leads to: those with an e-mail, a phone, a push token of such a
@@ -9,7 +9,7 @@ import type { PersonColumn } from '#store/people.ts';
  */
 export const AUDIENCE_COLUMNS: readonly PersonColumn[] = ['email', 'phone', 'props', 'tokens'];
 
-/** Which services lead to which devices; each is one that an upload may name (`core/records/token-record.ts`). */
+/** Which services lead to which devices; each is one that an upload may name (`core/intake/records/token-record.ts`). */
 const SERVICES = {
   android: ['fcm', 'gcm', 'hps', 'bps', 'xps'],
   ios: ['apns'],

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/preparing.ts';
-import { isConditional } from '#store/transactions.ts';
+import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/accounts/preparing.ts';
+import { isConditional } from '#store/aws/transactions.ts';
 import type { Question } from '../domain/question.ts';
 import type { Asking, Noted, Standing } from '../domain/serve.ts';
 

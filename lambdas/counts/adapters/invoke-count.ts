@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { SharingAccount } from '#core/preparing.ts';
-import { CLAIM_LASTS_MS, type Preparations } from '#store/preparing.ts';
+import type { SharingAccount } from '#core/queries/preparing.ts';
+import { CLAIM_LASTS_MS, type Preparations } from '#store/accounts/preparing.ts';
 import type { Asking } from '../domain/serve.ts';
 import type { countItems } from './count-items.ts';
 

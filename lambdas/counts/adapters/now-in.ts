@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { spellingsOf } from '#core/cql/names.ts';
-import { pointerTo } from '#core/cql/sql.ts';
+import { spellingsOf } from '#core/cql/read/names.ts';
+import { pointerTo } from '#core/cql/sql/sql.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { Question, Split } from '../domain/question.ts';
 

@@ -1,8 +1,8 @@
-import { offsetsWithin } from '#core/cql/calendar.ts';
-import { numberSql, valuesOf } from '#core/cql/check-sql.ts';
-import { sumColumns, sumSql } from '#core/cql/decimal-sql.ts';
-import { keptSpellingsOf, spellingsOf } from '#core/cql/names.ts';
-import { binder, type Compiled, propertySql } from '#core/cql/sql.ts';
+import { offsetsWithin } from '#core/cql/read/calendar.ts';
+import { keptSpellingsOf, spellingsOf } from '#core/cql/read/names.ts';
+import { numberSql, valuesOf } from '#core/cql/sql/check-sql.ts';
+import { sumColumns, sumSql } from '#core/cql/sql/decimal-sql.ts';
+import { binder, type Compiled, propertySql } from '#core/cql/sql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { TopGroup, Trend } from '../domain/question.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { AUDIENCE_PATH } from '#core/audience.ts';
-import { parseQuery } from '#core/cql/asked-query.ts';
-import type { Clock } from '#core/cql/days.ts';
-import { readQuery } from '#core/cql/read-query.ts';
+import type { Clock } from '#core/cql/read/days.ts';
+import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
+import { readQuery } from '#core/cql/read/read-query.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { problemOf } from '#core/input.ts';
-import { isPlainObject, outsideObject } from '#core/plain-object.ts';
+import { AUDIENCE_PATH } from '#core/messages/audience.ts';
+import { isPlainObject, outsideObject } from '#core/values/plain-object.ts';
 
 /** What is asked of the lake as numbers (wire contract, counts and reports), read from path, address and body. */
 export type Question =

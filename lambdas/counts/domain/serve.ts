@@ -1,7 +1,7 @@
-import type { Account } from '#core/account.ts';
-import { futureText } from '#core/cql/asked-query.ts';
-import { clockAt } from '#core/cql/days.ts';
-import { readJsonText } from '#core/json-text.ts';
+import type { Account } from '#core/accounts/account.ts';
+import { clockAt } from '#core/cql/read/days.ts';
+import { futureText } from '#core/cql/read/parse-for-resource.ts';
+import { readJsonText } from '#core/values/json-text.ts';
 import { parseQuestion, type Question } from './question.ts';
 
 /**

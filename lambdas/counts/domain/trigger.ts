@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 /**
  * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
- * (`core/bus-events.ts`).
+ * (`core/messages/bus-events.ts`).
  */
 export type Trigger = { accountId: string; requestId: number; claim?: number | undefined; problem?: string };
 

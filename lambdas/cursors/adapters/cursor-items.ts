@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { CLAIM_LASTS_MS, isFree } from '#store/preparing.ts';
-import { isConditional } from '#store/transactions.ts';
+import { CLAIM_LASTS_MS, isFree } from '#store/accounts/preparing.ts';
+import { isConditional } from '#store/aws/transactions.ts';
 import { type Cursor, type CursorState, cursorStateSchema, type SegmentRef } from '../domain/cursor.ts';
 import { LIFETIME_SECONDS } from '../domain/token.ts';
 

@@ -1,4 +1,4 @@
-import { CLAIM_LASTS_MS, isFreeOrMine, preparations, whileAtIt } from '#store/preparing.ts';
+import { CLAIM_LASTS_MS, isFreeOrMine, preparations, whileAtIt } from '#store/accounts/preparing.ts';
 import { cursorStateSchema, type SegmentJob } from '../domain/cursor.ts';
 import type { Progress } from '../domain/prepare-ports.ts';
 import { type CursorsAt, readCursor, updateCursor } from './cursor-items.ts';

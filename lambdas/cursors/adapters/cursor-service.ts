@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
-import { authenticator } from '#store/accounts.ts';
-import { headOf } from '#store/commits.ts';
-import { concurrencyGate } from '#store/limits.ts';
+import { authenticator } from '#store/accounts/accounts.ts';
+import { concurrencyGate } from '#store/accounts/limits.ts';
+import { headOf } from '#store/commits/commits.ts';
 import { serveCursors } from '../domain/serve.ts';
 import type { Resource } from '../domain/token.ts';
 import type { ServeEventsEnv } from '../env.ts';

@@ -1,4 +1,4 @@
-import { CLAIM_LASTS_MS, preparations } from '#store/preparing.ts';
+import { CLAIM_LASTS_MS, preparations } from '#store/accounts/preparing.ts';
 import { openCursor } from '../domain/open-cursor.ts';
 import { readPage } from '../domain/read-page.ts';
 import { type CursorsAt, readCursor, saveCursor } from './cursor-items.ts';

@@ -1,11 +1,11 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
-import { offsetsWithin, type Window } from '#core/cql/calendar.ts';
-import type { Compiled } from '#core/cql/sql.ts';
+import { offsetsWithin, type Window } from '#core/cql/read/calendar.ts';
+import type { Compiled } from '#core/cql/sql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
-import { writePieces } from '#store/gathered.ts';
-import type { LakeAt } from '#store/lake.ts';
-import { queryFolder } from '#store/query-runs.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { writePieces } from '#store/queries/found-rows.ts';
+import { queryFolder } from '#store/queries/query-runs.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
 import { personsSql, summariesSql } from './person-sql.ts';

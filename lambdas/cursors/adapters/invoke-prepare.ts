@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { Preparations } from '#store/preparing.ts';
+import type { Preparations } from '#store/accounts/preparing.ts';
 import type { SegmentJob } from '../domain/cursor.ts';
 import type { Ensure } from '../domain/read-page.ts';
 import { type CursorsAt, claimSegment, releaseSegment } from './cursor-items.ts';

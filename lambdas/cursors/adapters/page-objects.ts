@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type ObjectsAt, readJson, writeNewJson } from '#store/json-objects.ts';
+import { type ObjectsAt, readJson, writeNewJson } from '#store/aws/json-objects.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { type Plan, planSchema } from '../domain/plan.ts';
 import type { PageStore } from '../domain/prepare-ports.ts';

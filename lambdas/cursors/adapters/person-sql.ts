@@ -1,7 +1,7 @@
-import { spellingsOf } from '#core/cql/names.ts';
-import { pointerTo } from '#core/cql/sql.ts';
+import { spellingsOf } from '#core/cql/read/names.ts';
+import { pointerTo } from '#core/cql/sql/sql.ts';
 import { sqlText } from '#runtime/duckdb.ts';
-import { summaryTextSql } from '#store/summary-rows.ts';
+import { summaryTextSql } from '#store/lake/summary-rows.ts';
 import type { Cursor } from '../domain/cursor.ts';
 
 /**

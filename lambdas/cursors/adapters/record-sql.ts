@@ -1,7 +1,7 @@
-import type { OffsetChange, Window } from '#core/cql/calendar.ts';
-import { compileEvents } from '#core/cql/compile.ts';
-import type { Compiled } from '#core/cql/sql.ts';
-import { spotted } from '#core/gathered.ts';
+import type { OffsetChange, Window } from '#core/cql/read/calendar.ts';
+import { compileEvents } from '#core/cql/sql/compile.ts';
+import type { Compiled } from '#core/cql/sql/sql.ts';
+import { spotted } from '#core/queries/found-rows.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { RECORD_SEPARATOR } from '../domain/page-text.ts';

@@ -1,12 +1,12 @@
-import type { Window } from '#core/cql/calendar.ts';
-import { compileEvents, compilePeople } from '#core/cql/compile.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
 import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
-import type { Compiled } from '#core/cql/sql.ts';
-import { gatheredColumns, type Piece } from '#core/gathered.ts';
+import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
+import type { Compiled } from '#core/cql/sql/sql.ts';
+import { gatheredColumns, type Piece } from '#core/queries/found-rows.ts';
 import type { Duck } from '#runtime/duckdb.ts';
-import { viewHistory } from '#store/history.ts';
-import type { LakeAt } from '#store/lake.ts';
-import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake-rows.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake/rows.ts';
+import { viewHistory } from '#store/people/history.ts';
 import {
   CLAUSE_COLUMNS,
   columnsToOwn,
@@ -16,7 +16,7 @@ import {
   type PersonColumn,
   RECORD_COLUMNS,
   viewEvents,
-} from '#store/people.ts';
+} from '#store/people/people.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';
 import { isPlain, readsIn } from '../domain/snapshot-files.ts';

@@ -1,4 +1,4 @@
-import type { Account } from '#core/account.ts';
+import type { Account } from '#core/accounts/account.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { type Cursor, PAGES_PER_SEGMENT, type SegmentJob } from './cursor.ts';
 import type { OpeningOptions } from './options.ts';

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Window } from '#core/cql/calendar.ts';
-import { pieceSchema } from '#core/gathered.ts';
-import { historySchema } from '#core/history.ts';
-import { rowsByNameSchema } from '#core/rows-by-name.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
+import { historySchema } from '#core/people/history.ts';
+import { pieceSchema } from '#core/queries/found-rows.ts';
+import { rowsByNameSchema } from '#core/values/rows-by-name.ts';
 import type { Cursor } from './cursor.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Window } from '#core/cql/calendar.ts';
-import type { Piece } from '#core/gathered.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
+import type { Piece } from '#core/queries/found-rows.ts';
 import type { Cursor, CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import type { Gzip, PagePart } from './page-parts.ts';
 import type { BucketCount, Buckets, Files, Plan, SegmentSpan } from './plan.ts';

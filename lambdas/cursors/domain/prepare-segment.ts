@@ -1,7 +1,7 @@
 import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
-import { MOST_BEGUN } from '#core/preparing.ts';
+import { MOST_BEGUN } from '#core/queries/preparing.ts';
 import type { CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import { pageParts } from './page-parts.ts';
 import { END_PAGE } from './page-text.ts';

@@ -1,4 +1,4 @@
-import type { SharingAccount } from '#core/preparing.ts';
+import type { SharingAccount } from '#core/queries/preparing.ts';
 import { type CursorState, PAGES_PER_SEGMENT, segmentOf } from './cursor.ts';
 import { isExpired, type PageRef } from './token.ts';
 

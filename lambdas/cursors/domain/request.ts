@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { readJsonText } from '#core/json-text.ts';
+import { readJsonText } from '#core/values/json-text.ts';
 
 /**
  * What a request to `/1/events.json` or `/1/profiles.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,

@@ -1,7 +1,7 @@
-import type { Account } from '#core/account.ts';
-import { futureText, parseQuery } from '#core/cql/asked-query.ts';
-import { clockAt } from '#core/cql/days.ts';
-import { crowdedText, IN_PROGRESS } from '#core/preparing.ts';
+import type { Account } from '#core/accounts/account.ts';
+import { clockAt } from '#core/cql/read/days.ts';
+import { futureText, parseQuery } from '#core/cql/read/parse-for-resource.ts';
+import { crowdedText, IN_PROGRESS } from '#core/queries/preparing.ts';
 import type { Opened, Opening } from './open-cursor.ts';
 import { parseOptions } from './options.ts';
 import type { PageRead } from './read-page.ts';

@@ -1,6 +1,6 @@
-import type { Window } from '#core/cql/calendar.ts';
-import { isAboutPeople } from '#core/cql/compile.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
 import { filesRead, mostRows, type Read, readsOf } from '#core/cql/reads.ts';
+import { isAboutPeople } from '#core/cql/sql/compile.ts';
 import type { Cursor } from './cursor.ts';
 import { ALL_IDS, clampWindow, type Files } from './plan.ts';
 

@@ -3,7 +3,7 @@ import { type SegmentJob, segmentJobSchema } from './cursor.ts';
 
 /**
  * Why `prepare-pages` is called: a reader comes near a segment, or the bus says how the query of a cursor ended that was too
- * large for one function (`core/bus-events.ts`), which its first segment was waiting for.
+ * large for one function (`core/messages/bus-events.ts`), which its first segment was waiting for.
  */
 export type Trigger = { segment: SegmentJob; problem?: string };
 

@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
-import type { KeyAt } from '#store/seal.ts';
+import type { KeyAt } from '#store/secrets/seal.ts';
 import type { House } from '../destinations/destination.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';

@@ -1,4 +1,4 @@
-import { offsetsBetween } from '#core/calendar.ts';
+import { offsetsBetween } from '#core/values/calendar.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 
 /**

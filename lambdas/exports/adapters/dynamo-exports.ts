@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
-import { cancellationReasons, isConditional } from '#store/transactions.ts';
+import { cancellationReasons, isConditional } from '#store/aws/transactions.ts';
 import { type Export, exportSchema } from '../domain/export-item.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { type KeyAt, sealText, unsealText } from '#store/seal.ts';
+import { type KeyAt, sealText, unsealText } from '#store/secrets/seal.ts';
 import type { Secrets } from '../domain/secrets.ts';
 
-/** A partner's credentials, each sealed on its own (`store/seal.ts`). */
+/** A partner's credentials, each sealed on its own (`store/secrets/seal.ts`). */
 export async function seal(
   at: KeyAt,
   { accountId, secrets }: { accountId: string; secrets: Secrets },

@@ -1,4 +1,4 @@
-import type { KeyAt } from '#store/seal.ts';
+import type { KeyAt } from '#store/secrets/seal.ts';
 import type { OpenContext, OpenDestination } from '../destinations/destination.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Run } from '../domain/run.ts';

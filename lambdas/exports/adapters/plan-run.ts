@@ -1,5 +1,5 @@
-import { type CommitsAt, filesBetween } from '#store/commits.ts';
-import { reachesOutOf } from '#store/lake-window.ts';
+import { type CommitsAt, filesBetween } from '#store/commits/commits.ts';
+import { reachesOutOf } from '#store/lake/window.ts';
 import { planEvents, planProfiles } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
 import type { ExportsAt } from './dynamo-exports.ts';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { type ObjectsAt, readJson, writeJson } from '#store/json-objects.ts';
+import { type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';

@@ -1,4 +1,4 @@
-import type { BusEvent } from '#core/bus-events.ts';
+import type { BusEvent } from '#core/messages/bus-events.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Run } from './run.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { type Frequency, frequencySchema } from '#core/bus-events.ts';
-import { readDay } from '#core/calendar.ts';
 import { badField, readInput } from '#core/input.ts';
+import { type Frequency, frequencySchema } from '#core/messages/bus-events.ts';
+import { readDay } from '#core/values/calendar.ts';
 
 /**
  * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.

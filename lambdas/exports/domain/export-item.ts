@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { timezoneSchema } from '#core/account.ts';
+import { timezoneSchema } from '#core/accounts/account.ts';
 import { definitionSchema } from './definition.ts';
 
 /**

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { endOfDay, startOfDay } from '#core/calendar.ts';
-import { eventKey } from '#core/event-name.ts';
-import type { RowsByName } from '#core/rows-by-name.ts';
+import { eventKey } from '#core/intake/event-name.ts';
+import { endOfDay, startOfDay } from '#core/values/calendar.ts';
+import type { RowsByName } from '#core/values/rows-by-name.ts';
 import type { Definition } from './definition.ts';
 import { alikeInFiles } from './file-names.ts';
 

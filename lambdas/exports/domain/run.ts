@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dateAt } from '#core/calendar.ts';
+import { dateAt } from '#core/values/calendar.ts';
 import { type Export, exportSchema } from './export-item.ts';
 import { databaseIdOf, type RunName } from './file-names.ts';
 

@@ -1,4 +1,4 @@
-import { isPlainObject } from '#core/plain-object.ts';
+import { isPlainObject } from '#core/values/plain-object.ts';
 /**
  * Takes the secret fields out of a destination's settings, and puts them back. A secret is named by its path, such as
  * `access.secretAccessKey`. How they are sealed is `adapters/kms-seal.ts`.

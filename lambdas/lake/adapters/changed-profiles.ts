@@ -1,6 +1,12 @@
-import { aliasIdsOf } from '#core/merged-profile.ts';
-import { profileIdOf } from '#core/profile.ts';
-import { MAX_PROFILE_BYTES, type ProfilesAt, readApplied, readProfiles, type StoredProfile } from '#store/profiles.ts';
+import { aliasIdsOf } from '#core/people/merged-profile.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import {
+  MAX_PROFILE_BYTES,
+  type ProfilesAt,
+  readApplied,
+  readProfiles,
+  type StoredProfile,
+} from '#store/people/profiles.ts';
 import { type ArrivedGroup, changePosition, changesOf } from '../domain/arrivals.ts';
 import { ownIdOf } from '../domain/identity-changes.ts';
 import {

@@ -1,12 +1,12 @@
 import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { eventLineColumns, identifierKinds } from '#core/ingest-group.ts';
-import type { Identifier } from '#core/records/identifier.ts';
-import { MAX_LINE_BYTES } from '#core/take-upload.ts';
+import { eventLineColumns, identifierKinds } from '#core/intake/ingest-group.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
+import { MAX_LINE_BYTES } from '#core/intake/take-upload.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import type { NewFile } from '#store/commits.ts';
-import { lakeKey, VARIOUS_DATES } from '#store/lake.ts';
+import type { NewFile } from '#store/commits/commits.ts';
+import { lakeKey, VARIOUS_DATES } from '#store/lake/lake.ts';
 
 /**
  * One account's events on their way to Parquet, in DuckDB from the stream's lines to the finished files; Node never

@@ -1,4 +1,4 @@
-import { type CommitsAt, readCheckpoint } from '#store/commits.ts';
+import { type CommitsAt, readCheckpoint } from '#store/commits/commits.ts';
 import { dueForCopy, retentionFor } from '../domain/guard.ts';
 import { type QuarantineAt, setAside } from './quarantine.ts';
 import { recordsAfter, retentionHours, type StreamOf, setRetention, shardsOf } from './stream-backlog.ts';

@@ -1,8 +1,8 @@
 import { reasonOf } from '#core/failure.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
-import type { Checkpoint } from '#store/commits.ts';
-import { packLines, unpackLines } from '#store/ingest.ts';
-import { isWorthWaiting } from '#store/worth-waiting.ts';
+import { isWorthWaiting } from '#store/aws/worth-waiting.ts';
+import type { Checkpoint } from '#store/commits/commits.ts';
+import { packLines, unpackLines } from '#store/stream/ingest.ts';
 import type { ArrivedGroup } from '../domain/arrivals.ts';
 import { findPoison } from '../domain/find-poison.ts';
 import { groupOf, peopleOf, refusedUnit, textOf, type Unit, unitsOf } from '../domain/group-units.ts';

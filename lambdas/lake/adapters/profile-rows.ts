@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dateAt } from '#core/calendar.ts';
+import { dateAt } from '#core/values/calendar.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { lakeKey } from '#store/lake.ts';
-import { PROFILE_COLUMNS } from '#store/people.ts';
+import { lakeKey } from '#store/lake/lake.ts';
+import { PROFILE_COLUMNS } from '#store/people/people.ts';
 import type { LogRow } from '../domain/profile-changes.ts';
 import type { LocalFile } from './event-rows.ts';
 

@@ -1,5 +1,5 @@
-import type { Refusal } from '#core/refusals.ts';
-import type { UploadOf } from '#store/refusals.ts';
+import type { Refusal } from '#core/intake/refusals.ts';
+import type { UploadOf } from '#store/stream/refusals.ts';
 import { type QuarantineAt, setAside } from './quarantine.ts';
 import type { Refused } from './store-account.ts';
 

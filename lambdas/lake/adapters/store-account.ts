@@ -1,10 +1,10 @@
 import { unlink } from 'node:fs/promises';
-import { type GroupHeader, identifierKinds } from '#core/ingest-group.ts';
-import { type Refusal, recordsIn } from '#core/refusals.ts';
+import { type GroupHeader, identifierKinds } from '#core/intake/ingest-group.ts';
+import { type Refusal, recordsIn } from '#core/intake/refusals.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import type { NewFile } from '#store/commits.ts';
-import { type LakeAt, uploadFile } from '#store/lake.ts';
-import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/profiles.ts';
+import type { NewFile } from '#store/commits/commits.ts';
+import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
+import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
 import type { ArrivedGroup } from '../domain/arrivals.ts';
 import { refusedChange, refusedEvent } from '../domain/refused-records.ts';
 import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';

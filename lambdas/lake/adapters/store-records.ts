@@ -1,7 +1,8 @@
+import { positionOf } from '#core/intake/position.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
-import { groupName, groupsSince, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits.ts';
-import { decodeGroup } from '#store/ingest.ts';
-import { type Arrival, type ArrivedGroup, cutIntoCommits, positionOf, readBatch } from '../domain/arrivals.ts';
+import { groupName, groupsSince, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
+import { decodeGroup } from '#store/stream/ingest.ts';
+import { type Arrival, type ArrivedGroup, cutIntoCommits, readBatch } from '../domain/arrivals.ts';
 import { type Narrowed, type NarrowingRun, narrow } from './narrow-group.ts';
 import { type QuarantineAt, setAside } from './quarantine.ts';
 import { refuser, type Tell } from './refuser.ts';

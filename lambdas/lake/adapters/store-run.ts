@@ -1,8 +1,9 @@
 import { Failure } from '#core/failure.ts';
+import { positionOf } from '#core/intake/position.ts';
 import type { Duck } from '#runtime/duckdb.ts';
-import { type Checkpoint, type CommitsAt, commitBatch } from '#store/commits.ts';
-import type { ProfilesAt } from '#store/profiles.ts';
-import { type ArrivedGroup, committedPosition, positionOf } from '../domain/arrivals.ts';
+import { type Checkpoint, type CommitsAt, commitBatch } from '#store/commits/commits.ts';
+import type { ProfilesAt } from '#store/people/profiles.ts';
+import { type ArrivedGroup, committedPosition } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';
 import type { KnownPeople } from './known-people.ts';
 import { type PreparedPart, prepareAccount, type Refused, type StoreDeps, storeProfiles } from './store-account.ts';

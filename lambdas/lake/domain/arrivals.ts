@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure.ts';
-import type { IngestGroup, ProfileChange } from '#core/ingest-group.ts';
-import type { Identifier } from '#core/records/identifier.ts';
+import type { IngestGroup, ProfileChange } from '#core/intake/ingest-group.ts';
+import { positionOf } from '#core/intake/position.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
 
 /**
  * What of a stream batch is to be stored: records after the shard's checkpoint, read, without the second copies of
@@ -24,11 +25,6 @@ export type Reading = {
   decode: (bytes: Buffer) => IngestGroup;
   nameOf: (header: { uploadId: string; group: number }) => string;
 };
-
-/** Sequence numbers are decimal numbers of differing length; padded, their order is that of their texts. */
-export function positionOf(sequence: string): string {
-  return sequence.padStart(60, '0');
-}
 
 /** Position of a change: its stream record, then its place in the record's group. */
 export function changePosition(position: string, place: number): string {

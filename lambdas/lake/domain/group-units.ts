@@ -1,6 +1,6 @@
-import { identifierKinds } from '#core/ingest-group.ts';
-import type { Identifier } from '#core/records/identifier.ts';
-import type { Refusal } from '#core/refusals.ts';
+import { identifierKinds } from '#core/intake/ingest-group.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
+import type { Refusal } from '#core/intake/refusals.ts';
 import { type ArrivedGroup, changesOf } from './arrivals.ts';
 import { refusedChange, refusedLine } from './refused-records.ts';
 

@@ -1,4 +1,5 @@
-import type { ProfileChange } from '#core/ingest-group.ts';
+import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
 import {
   aliasIdsOf,
   aliasOf,
@@ -8,9 +9,8 @@ import {
   partedFrom,
   personOf,
   tombstoneOf,
-} from '#core/merged-profile.ts';
-import { type Profile, profileIdOf } from '#core/profile.ts';
-import type { Identifier } from '#core/records/identifier.ts';
+} from '#core/people/merged-profile.ts';
+import { type Profile, profileIdOf } from '#core/people/profile.ts';
 
 /**
  * What one change does to who is who: finding a person by any name, joining two names, forgetting, parting. Answers the

@@ -1,7 +1,7 @@
-import type { ProfileChange } from '#core/ingest-group.ts';
-import { personOf } from '#core/merged-profile.ts';
-import { applyChange, type Profile, profileIdOf } from '#core/profile.ts';
-import type { Identifier } from '#core/records/identifier.ts';
+import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import type { Identifier } from '#core/intake/records/identifier.ts';
+import { personOf } from '#core/people/merged-profile.ts';
+import { applyChange, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { cutToFit } from './cut-to-fit.ts';
 import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';

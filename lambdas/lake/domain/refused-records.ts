@@ -1,6 +1,6 @@
-import type { ProfileChange } from '#core/ingest-group.ts';
-import { isPlainObject } from '#core/plain-object.ts';
-import type { Refusal } from '#core/refusals.ts';
+import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import type { Refusal } from '#core/intake/refusals.ts';
+import { isPlainObject } from '#core/values/plain-object.ts';
 
 /** What was taken apart for the stream and cannot be stored, as records that the upload API takes again. */
 type Line = {
@@ -24,7 +24,7 @@ export function refusedEvent(line: Line, reason: string): Refusal {
   return { id: line.event_id, ...(place > 0 && { place }), reason, records: 1, ...(props && { record }) };
 }
 
-/** The same from the line as it is: `core/ingest-group.ts` has its columns. */
+/** The same from the line as it is: `core/intake/ingest-group.ts` has its columns. */
 export function refusedLine(text: string, reason: string): Refusal {
   const [event_id = '', , event = '', ts = '', id_kind = '', id_value = '', props = ''] = text.split('\t');
   return refusedEvent({ event_id, event, ts, id_kind, id_value, props }, reason);

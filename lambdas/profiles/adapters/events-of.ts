@@ -1,13 +1,13 @@
 import * as z from 'zod';
-import type { History } from '#core/history.ts';
+import type { History } from '#core/people/history.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
-import { type CommitsAt, headOf } from '#store/commits.ts';
-import { notYetErased, readErasures } from '#store/erasures.ts';
-import { bringHistory, historyAfter, historyOf, historySince, LATELY_MS } from '#store/history.ts';
-import type { LakeAt } from '#store/lake.ts';
-import { withLake } from '#store/lake-rows.ts';
-import { type ProfilesAt, readProfiles } from '#store/profiles.ts';
-import { summaryTextSql } from '#store/summary-rows.ts';
+import { type CommitsAt, headOf } from '#store/commits/commits.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { withLake } from '#store/lake/rows.ts';
+import { summaryTextSql } from '#store/lake/summary-rows.ts';
+import { notYetErased, readErasures } from '#store/people/erasures.ts';
+import { bringHistory, historyAfter, historyOf, historySince, LATELY_MS } from '#store/people/history.ts';
+import { type ProfilesAt, readProfiles } from '#store/people/profiles.ts';
 import type { EventSummaries } from '../domain/profile-view.ts';
 
 /**

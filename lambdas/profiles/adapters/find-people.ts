@@ -1,6 +1,6 @@
-import type { Profile } from '#core/profile.ts';
-import { profileIdOf } from '#core/profile.ts';
-import { type ProfilesAt, profileIdsByContact, readProfiles } from '#store/profiles.ts';
+import type { Profile } from '#core/people/profile.ts';
+import { profileIdOf } from '#core/people/profile.ts';
+import { type ProfilesAt, profileIdsByContact, readProfiles } from '#store/people/profiles.ts';
 import type { Contact } from '../domain/change-request.ts';
 
 /**

@@ -1,5 +1,5 @@
-import { frameLane, type Lane, type Upload } from '#core/take-upload.ts';
-import { compressGroup, putGroups, type StreamAt } from '#store/ingest.ts';
+import { frameLane, type Lane, type Upload } from '#core/intake/take-upload.ts';
+import { compressGroup, putGroups, type StreamAt } from '#store/stream/ingest.ts';
 
 /** Puts changes on the stream, a group per part of a lane. */
 export async function putChanges(

@@ -1,9 +1,9 @@
-import type { Account } from '#core/account.ts';
-import type { ProfileChange } from '#core/ingest-group.ts';
-import type { Profile } from '#core/profile.ts';
-import { rejectedBecause } from '#core/records/rejection.ts';
-import { type Lane, layChanges, type Unprocessed, type Upload, unprocessedOf } from '#core/take-upload.ts';
-import { writeReceipt } from '#core/upload-receipt.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import { rejectedBecause } from '#core/intake/records/rejection.ts';
+import { type Lane, layChanges, type Unprocessed, type Upload, unprocessedOf } from '#core/intake/take-upload.ts';
+import { writeReceipt } from '#core/intake/upload-receipt.ts';
+import type { Profile } from '#core/people/profile.ts';
 import type { ChangeItem, Contact } from './change-request.ts';
 
 /**

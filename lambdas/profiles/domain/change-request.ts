@@ -1,6 +1,6 @@
-import { emailOf, phoneOf } from '#core/records/contact.ts';
-import { type Identifier, identifierText } from '#core/records/identifier.ts';
-import { type Rejection, rejected, rejectedBecause } from '#core/records/rejection.ts';
+import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
+import { type Identifier, identifierText } from '#core/intake/records/identifier.ts';
+import { type Rejection, rejected, rejectedBecause } from '#core/intake/records/rejection.ts';
 
 /**
  * The bodies of delete, demerge, subscribe and disassociate (wire contract, upload: neighbours), item by item: what

@@ -1,4 +1,4 @@
-import type { Profile } from '#core/profile.ts';
+import type { Profile } from '#core/people/profile.ts';
 
 /** How often a person did each event, and when first and last (epoch seconds), by the event's name. */
 export type EventSummaries = Record<string, { count: number; first_seen: number; last_seen: number }>;

@@ -1,13 +1,12 @@
 import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compileDeciding, compileEvents } from '#core/cql/compile.ts';
 import { eventColumnsRead, mayHoldAny, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
-import type { Compiled } from '#core/cql/sql.ts';
-import { ID_SPOT, spotted } from '#core/gathered.ts';
+import { compileDeciding, compileEvents } from '#core/cql/sql/compile.ts';
+import type { Compiled } from '#core/cql/sql/sql.ts';
+import { ID_SPOT, spotted } from '#core/queries/found-rows.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { writePieces } from '#store/gathered.ts';
-import { type LakeAt, uploadFile } from '#store/lake.ts';
-import { lakeReader } from '#store/lake-rows.ts';
+import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
+import { lakeReader } from '#store/lake/rows.ts';
 import {
   CLAUSE_COLUMNS,
   columnsToOwn,
@@ -16,8 +15,9 @@ import {
   logSql,
   RECORD_COLUMNS,
   viewEvents,
-} from '#store/people.ts';
-import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
+} from '#store/people/people.ts';
+import { writePieces } from '#store/queries/found-rows.ts';
+import type { AskedQuery, QueryRef } from '#store/queries/query-runs.ts';
 import type { QueryPart } from '../domain/plan-query.ts';
 import { loadOwners } from './note-owners.ts';
 import { type Bucketed, type PartResult, piecesFolder, rowsFolder } from './query-objects.ts';

@@ -1,12 +1,12 @@
-import { compileEvents, compilePeople } from '#core/cql/compile.ts';
 import { profileColumnsRead } from '#core/cql/reads.ts';
-import { type Piece, spotted } from '#core/gathered.ts';
+import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
+import { type Piece, spotted } from '#core/queries/found-rows.ts';
 import type { Duck } from '#runtime/duckdb.ts';
-import { writePieces } from '#store/gathered.ts';
-import type { LakeAt } from '#store/lake.ts';
-import { lakeReader } from '#store/lake-rows.ts';
-import { loadPeople, logColumns, viewRows } from '#store/people.ts';
-import type { AskedQuery, QueryRef } from '#store/query-runs.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { lakeReader } from '#store/lake/rows.ts';
+import { loadPeople, logColumns, viewRows } from '#store/people/people.ts';
+import { writePieces } from '#store/queries/found-rows.ts';
+import type { AskedQuery, QueryRef } from '#store/queries/query-runs.ts';
 import { eventColumnsOf } from './gather-part.ts';
 import { type Bucketed, piecesFolder } from './query-objects.ts';
 

@@ -1,13 +1,13 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { downloadFiles, type LakeAt, uploadFile } from '#store/lake.ts';
-import { type LakeFileRef, lakeReader } from '#store/lake-rows.ts';
-import { loadPeople, logColumns } from '#store/people.ts';
-import type { QueryRef } from '#store/query-runs.ts';
+import { downloadFiles, type LakeAt, uploadFile } from '#store/lake/lake.ts';
+import { type LakeFileRef, lakeReader } from '#store/lake/rows.ts';
+import { loadPeople, logColumns } from '#store/people/people.ts';
+import type { QueryRef } from '#store/queries/query-runs.ts';
 import { ownersKey } from './query-objects.ts';
 
-/** Whose events belong to somebody else by now, or to nobody (`owners` of `store/people.ts`): the first step notes it, every part must know. */
+/** Whose events belong to somebody else by now, or to nobody (`owners` of `store/people/people.ts`): the first step notes it, every part must know. */
 type Noting = { lake: LakeAt; pages: LakeAt; ref: QueryRef; upTo: number; profiles: readonly LakeFileRef[] };
 
 export async function noteOwners(duck: Duck, { lake, pages, ref, upTo, profiles }: Noting): Promise<void> {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { type Piece, pieceSchema } from '#core/gathered.ts';
-import { type ObjectsAt, readJson, writeJson } from '#store/json-objects.ts';
-import { type QueryRef, queryFolder } from '#store/query-runs.ts';
+import { type Piece, pieceSchema } from '#core/queries/found-rows.ts';
+import { type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
+import { type QueryRef, queryFolder } from '#store/queries/query-runs.ts';
 import { planSchema, type QueryPlan } from '../domain/plan-query.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { isAboutPeople } from '#core/cql/compile.ts';
 import { type EventFile, filesRead, needsPeople, readsOf } from '#core/cql/reads.ts';
+import { isAboutPeople } from '#core/cql/sql/compile.ts';
 import type { Query } from '#core/cql/tree.ts';
 
 /**

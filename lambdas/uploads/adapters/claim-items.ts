@@ -2,7 +2,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { isConditional } from '#store/transactions.ts';
+import { isConditional } from '#store/aws/transactions.ts';
 import type { Claim, Claims } from '../domain/idempotency.ts';
 import type { Refused } from '../domain/judgement.ts';
 import type { StoredGroup } from '../domain/put.ts';

@@ -1,6 +1,6 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { isConditional } from '#store/transactions.ts';
+import { isConditional } from '#store/aws/transactions.ts';
 import type { EventTypesDeps } from '../domain/event-types.ts';
 
 /** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */

@@ -1,6 +1,6 @@
-import { frameLane, halveLane, type Lane, type Upload } from '#core/take-upload.ts';
-import { compressGroup, MAX_GROUP_BYTES, putGroups, type StreamAt } from '#store/ingest.ts';
-import type { TakeShare } from '#store/upload-limits.ts';
+import { frameLane, halveLane, type Lane, type Upload } from '#core/intake/take-upload.ts';
+import type { TakeShare } from '#store/accounts/upload-limits.ts';
+import { compressGroup, MAX_GROUP_BYTES, putGroups, type StreamAt } from '#store/stream/ingest.ts';
 import type { Put, StoredGroup } from '../domain/put.ts';
 
 /** Puts an upload's lanes on the stream, each as one group or, where it is too large for one record, as several. */

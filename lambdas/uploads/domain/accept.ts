@@ -1,7 +1,13 @@
-import type { Account } from '#core/account.ts';
-import type { ReachedLimit } from '#core/gate.ts';
-import { type TakenUpload, takeUpload, type Unprocessed, type Upload, unprocessedOf } from '#core/take-upload.ts';
-import { writeReceipt } from '#core/upload-receipt.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { ReachedLimit } from '#core/accounts/gate.ts';
+import {
+  type TakenUpload,
+  takeUpload,
+  type Unprocessed,
+  type Upload,
+  unprocessedOf,
+} from '#core/intake/take-upload.ts';
+import { writeReceipt } from '#core/intake/upload-receipt.ts';
 import type { KnownEventTypes } from './event-types.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from './idempotency.ts';
 import { refusalsFrom, refusedOf, settledAnswer } from './judgement.ts';

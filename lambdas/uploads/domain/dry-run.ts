@@ -1,5 +1,5 @@
 import { badField } from '#core/input.ts';
-import { warningsOf } from '#core/records/warnings.ts';
+import { warningsOf } from '#core/intake/records/warnings.ts';
 import { readUploadBody } from './upload-body.ts';
 
 /**

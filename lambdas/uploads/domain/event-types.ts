@@ -1,4 +1,4 @@
-import type { EventTypes } from '#core/take-upload.ts';
+import type { EventTypes } from '#core/intake/take-upload.ts';
 
 /**
  * An account has at most 512 event types, system ones included (wire contract, upload: limits). Which it has is one item

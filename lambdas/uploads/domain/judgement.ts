@@ -1,7 +1,7 @@
-import { exactRecord } from '#core/exact-json.ts';
-import { checkRecord } from '#core/records/check-record.ts';
-import { type Rejection, rejectedBecause } from '#core/records/rejection.ts';
-import { type TakenUpload, tooManyTypes, type Unprocessed, unprocessedOf } from '#core/take-upload.ts';
+import { checkRecord } from '#core/intake/records/check-record.ts';
+import { type Rejection, rejectedBecause } from '#core/intake/records/rejection.ts';
+import { type TakenUpload, tooManyTypes, type Unprocessed, unprocessedOf } from '#core/intake/take-upload.ts';
+import { exactRecord } from '#core/values/exact-json.ts';
 
 /**
  * What the first try of an upload with a key refused, as its claim remembers it: every further try refuses the same

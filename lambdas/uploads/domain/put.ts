@@ -1,6 +1,6 @@
-import type { Account } from '#core/account.ts';
-import type { ReachedLimit } from '#core/gate.ts';
-import type { Lane, Upload } from '#core/take-upload.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { ReachedLimit } from '#core/accounts/gate.ts';
+import type { Lane, Upload } from '#core/intake/take-upload.ts';
 
 /** A group that the stream has acknowledged, by its number in the upload. */
 export type StoredGroup = readonly [group: number, shardId: string, sequenceNumber: string];

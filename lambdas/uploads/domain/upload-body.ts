@@ -1,6 +1,6 @@
-import { keepReading } from '#core/exact-json.ts';
-import { readJsonText } from '#core/json-text.ts';
-import { isPlainObject } from '#core/plain-object.ts';
+import { keepReading } from '#core/values/exact-json.ts';
+import { readJsonText } from '#core/values/json-text.ts';
+import { isPlainObject } from '#core/values/plain-object.ts';
 
 /** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload: request). */
 export const MAX_RECORDS = 1_000;

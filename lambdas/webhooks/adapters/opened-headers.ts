@@ -1,6 +1,6 @@
-import type { Delivery } from '#core/delivery.ts';
 import { Failure } from '#core/failure.ts';
-import { type KeyAt, unsealText } from '#store/seal.ts';
+import type { Delivery } from '#core/messages/delivery.ts';
+import { type KeyAt, unsealText } from '#store/secrets/seal.ts';
 
 /** The customer's headers with their values, which are in clear from here to the receiver and nowhere else. */
 export async function openedHeaders(

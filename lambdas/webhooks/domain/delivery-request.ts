@@ -1,5 +1,5 @@
-import { type Delivery, deliverySchema } from '#core/delivery.ts';
 import { Failure } from '#core/failure.ts';
+import { type Delivery, deliverySchema } from '#core/messages/delivery.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 
 /** Reads a message of the `Deliveries` queue; `corrupt-data` with the fields, never their values, where it is none. */

@@ -1,14 +1,9 @@
+import type { Answer } from '#core/messages/answer.ts';
+
 /**
  * What an attempt's end means for its delivery (wire contract, outbound webhooks): two retries with exponential back-off;
  * a status of 300 or more or 5 s without one is a failure. Carrying it out is the handler's and the queue's.
  */
-export type Answer =
-  | { kind: 'answered'; status: number }
-  | { kind: 'unreachable'; why: Trouble }
-  | { kind: 'refused'; why: string };
-
-export type Trouble = 'timeout' | 'dns' | 'closed-address' | 'connect' | 'tls' | 'reset' | 'protocol' | 'other';
-
 export type Verdict =
   | { kind: 'delivered' }
   | { kind: 'retry'; afterSeconds: number }
@@ -30,16 +25,4 @@ export function judge(answer: Answer, { attempt, random }: { attempt: number; ra
 function retryDelay(attempt: number, random: number): number {
   const longest = 8 * 4 ** (attempt - 1);
   return Math.round(longest / 2 + (longest / 2) * random);
-}
-
-/** `2xx` … `5xx` for an answer, the kind of trouble otherwise: what logs and statistics are grouped by. */
-export function answerClass(answer: Answer): string {
-  switch (answer.kind) {
-    case 'answered':
-      return `${Math.floor(answer.status / 100)}xx`;
-    case 'unreachable':
-      return answer.why;
-    case 'refused':
-      return 'refused';
-  }
 }

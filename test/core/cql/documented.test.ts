@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readQuery } from '#core/cql/read-query.ts';
+import { readQuery } from '#core/cql/read/read-query.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import { answer, engine, load } from './engine.ts';
 import type { TestPerson, World } from './evaluator.ts';

@@ -1,6 +1,6 @@
-import { compileEvents, compilePeople } from '#core/cql/compile.ts';
-import { readQuery } from '#core/cql/read-query.ts';
-import { eventKey } from '#core/event-name.ts';
+import { readQuery } from '#core/cql/read/read-query.ts';
+import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
+import { eventKey } from '#core/intake/event-name.ts';
 import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
 import type { World } from './evaluator.ts';
 

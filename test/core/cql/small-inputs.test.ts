@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseQuery } from '#core/cql/asked-query.ts';
-import { readQuery } from '#core/cql/read-query.ts';
+import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
+import { readQuery } from '#core/cql/read/read-query.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import { ugliestEventNames, ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../../support/ugliest.ts';
 import { answer, engine, load } from './engine.ts';

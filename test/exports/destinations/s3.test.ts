@@ -4,7 +4,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { externalIdOf } from '#core/external-id.ts';
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { s3Destination } from '../../../lambdas/exports/destinations/s3/index.ts';
 import { contextOf, destinationContract, type Partner } from '../destination.contract.ts';
 

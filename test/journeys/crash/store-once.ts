@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { keepRefusals } from '#store/stream/refusals.ts';
 import { knownPeople } from '../../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../../lambdas/lake/adapters/store-records.ts';
 import { keptDuck } from '../../../lambdas/runtime/duckdb.ts';
-import { keepRefusals } from '../../../lambdas/store/refusals.ts';
 
 /**
  * Runs the storing use case once, in a process of its own that kills itself (SIGKILL) at the asked point: point 2k+1 is

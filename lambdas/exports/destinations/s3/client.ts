@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { EXTERNAL_ID_TAG } from '#core/external-id.ts';
+import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { s3, sts } from '#runtime/clients.ts';
 import type { S3Settings } from './settings.ts';

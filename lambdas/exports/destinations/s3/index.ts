@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
-import { externalIdOf } from '#core/external-id.ts';
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import { type AccountContext, destination } from '../destination.ts';

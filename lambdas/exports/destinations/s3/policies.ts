@@ -1,4 +1,4 @@
-import { EXTERNAL_ID_TAG } from '#core/external-id.ts';
+import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
 import { keyOf, type S3Settings } from './settings.ts';
 
 /** The policies that let exactly one account of this deployment in, ready to be copied; docs/exports.md explains them. */

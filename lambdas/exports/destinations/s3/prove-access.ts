@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { externalIdOf } from '#core/external-id.ts';
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { asCustomersRole, type Caller, clientFor } from './client.ts';
 import { bucketPolicy, trustPolicy } from './policies.ts';

@@ -1,0 +1,8 @@
+import type { KnipConfig } from 'knip';
+import house from './house.json' with { type: 'json' };
+
+export default {
+  entry: ['bin/app.ts', `lambdas/!(${house.layers.join('|')})/*.ts`, 'local/*.ts', 'test/**/*.ts'],
+  project: ['{bin,cli,conform,lib,lambdas,local,test}/**/*.ts'],
+  ignoreExportsUsedInFile: true,
+} satisfies KnipConfig;

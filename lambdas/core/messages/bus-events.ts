@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { timezoneSchema } from '../accounts/account.ts';
+import { SCHEMA_VERSION } from '../schema-version.ts';
+
+/**
+ * What the stack announces on its own EventBridge bus. A subscriber adds a rule with `source: causeway` and one of these
+ * detail types; `docs/bus-events/` holds the same shapes as JSON Schema, generated from here.
+ */
+export const BUS_SOURCE = 'causeway';
+
+export const frequencySchema = z.union([
+  z.literal('one-time'),
+  z.literal(4),
+  z.literal(8),
+  z.literal(12),
+  z.literal(24),
+]);
+export type Frequency = z.infer<typeof frequencySchema>;
+
+const exportRun = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  timezone: timezoneSchema,
+  export: z.object({
+    id: z.number().int().describe('export request id, epoch seconds'),
+    name: z.string(),
+    partner: z.string().describe('as in alerts, e.g. "Amazon S3"'),
+    type: z.enum(['events', 'profiles']),
+    frequency: frequencySchema,
+  }),
+  run: z.object({
+    runAt: z.number().int().describe('epoch seconds; part of the file names of this run'),
+    window: z.object({ after: z.number().int(), upTo: z.number().int() }).describe('commit numbers, (after, upTo]'),
+    at: z.iso.datetime().describe('when this was announced'),
+  }),
+});
+
+const totals = z.object({
+  files: z.number().int(),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  manifest: z.string().describe('name of the manifest, written after every file of the run'),
+});
+
+const queryRun = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  queryId: z.string().describe('the cursor, or the request for a count, that asked'),
+  purpose: z.enum(['cursor', 'count']),
+  at: z.iso.datetime().describe('when this was announced'),
+});
+
+const refusedRecords = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  upload: z.object({
+    id: z.string().describe('the first 24 characters of X-Causeway-Upload-Id'),
+    at: z.iso.datetime().describe('when it was received'),
+  }),
+  records: z.number().int().describe('how many; GET /api/refused has them'),
+  reasons: z.array(z.object({ reason: z.string(), records: z.number().int() })),
+  at: z.iso.datetime().describe('when this was announced; after a crash it may be announced twice'),
+});
+
+export const busEventSchemas = {
+  'export.run.started': exportRun,
+  'export.run.completed': exportRun.extend({ totals }),
+  'export.run.failed': exportRun.extend({ reason: z.string() }),
+  'query.run.completed': queryRun.extend({ rows: z.number().int() }),
+  'query.run.failed': queryRun.extend({ reason: z.string() }),
+  'upload.records.refused': refusedRecords,
+} as const;
+
+export type BusEventType = keyof typeof busEventSchemas;
+export type BusEvent = { [T in BusEventType]: { type: T; detail: z.infer<(typeof busEventSchemas)[T]> } }[BusEventType];

@@ -1,0 +1,64 @@
+import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import type { Query } from '#core/cql/tree.ts';
+import { type Piece, pieceSchema } from '#core/queries/found-rows.ts';
+import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
+
+/**
+ * Queries too large for one function: who asks leaves the query in the bucket of pages and starts the machine
+ * (`queries/`); what was found lies beside the query, and the bus says when it does (`query.run.completed`).
+ */
+export type QueryRef = { accountId: string; queryId: string };
+
+const askedSchema = z.object({
+  purpose: z.enum(['cursor', 'count']),
+  /** Rows of the base event, or people. */
+  resource: z.enum(['events', 'profiles']),
+  upTo: z.number().int(),
+  /** As text, as in a cursor's item. */
+  query: z.string().transform((text): Query => JSON.parse(text)),
+});
+export type AskedQuery = z.infer<typeof askedSchema>;
+
+/** Where everything of a query lies; the bucket's lifecycle removes it. */
+export const queryFolder = ({ accountId, queryId }: QueryRef) => `account=${accountId}/${queryId}`;
+const askedKey = (ref: QueryRef) => `${queryFolder(ref)}/query.json`;
+const gatheredKey = (ref: QueryRef) => `${queryFolder(ref)}/gathered.json`;
+
+/** Has a query run, once, however often it is asked for. */
+export async function startQuery(
+  at: { pages: ObjectsAt; machine: { client: SFNClient; arn: string } },
+  { query, ...asked }: QueryRef & AskedQuery,
+): Promise<void> {
+  const { accountId, queryId } = asked;
+  await writeJson(at.pages, { key: askedKey(asked), value: { ...asked, query: JSON.stringify(query) } });
+  try {
+    await at.machine.client.send(
+      new StartExecutionCommand({
+        stateMachineArn: at.machine.arn,
+        name: `${accountId}-${queryId}`,
+        input: JSON.stringify({ accountId, queryId }),
+      }),
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || thrown.name !== 'ExecutionAlreadyExists') throw thrown;
+  }
+}
+
+export async function readAsked(pages: ObjectsAt, ref: QueryRef): Promise<AskedQuery> {
+  const asked = await readJson(pages, { key: askedKey(ref), schema: askedSchema });
+  if (!asked) throw new Error(`nobody asked ${queryFolder(ref)}`);
+  return asked;
+}
+
+export async function writeGathered(
+  pages: ObjectsAt,
+  { pieces, ...ref }: QueryRef & { pieces: readonly Piece[] },
+): Promise<void> {
+  await writeJson(pages, { key: gatheredKey(ref), value: pieces });
+}
+
+/** What was found; undefined while the query runs, or where none does. */
+export async function readGathered(pages: ObjectsAt, ref: QueryRef): Promise<Piece[] | undefined> {
+  return await readJson(pages, { key: gatheredKey(ref), schema: z.array(pieceSchema) });
+}

@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
+import { Failure } from '#core/failure.ts';
+import { type GroupFrame, type IngestGroup, readGroup } from '#core/intake/ingest-group.ts';
+
+/**
+ * The `Ingest` stream: groups in, with the stream's own acknowledgement per group; groups out. A put that had to be
+ * tried again may have been stored twice, so its record is marked `again` in the partition key (the explicit hash key
+ * decides the shard): `lake/store-batch` then looks whether the first try had got through.
+ *
+ * zstd at level 1: as quick as gzip at level 1 here and a third smaller on real uploads.
+ */
+const AGAIN = '#again';
+/**
+ * A shard takes 1 MB and 1,000 records a second, and one upload may be 2.7 MB as compressed: what was throttled is tried
+ * again for so long, about once a second in the end. The function that waits has 29 s.
+ */
+const PATIENCE_MS = 10_000;
+const FIRST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1_000;
+/** PutRecords takes 500 records and 5 MiB a call (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
+const MAX_ENTRIES = 500;
+const MAX_CALL_BYTES = 4_500_000;
+/** Most parts come out in one piece; Node's default of 16 KB costs a third more time. */
+const CHUNK_BYTES = 64 * 1024;
+/** One record takes 1 MiB with its partition key; a group above this is to be split. */
+export const MAX_GROUP_BYTES = 1_000_000;
+
+export type StreamAt = { stream: string; client: KinesisClient };
+export type OutgoingGroup = { lane: number; bytes: Buffer };
+export type Acknowledgement =
+  | { kind: 'stored'; shardId: string; sequenceNumber: string }
+  | { kind: 'refused'; reason: string };
+
+/**
+ * A record: its layout (one byte, so that a later layout can be told from this one while records of both are under way),
+ * the lengths of its header (two bytes) and of its compressed profile changes (four), the header, the changes, and the
+ * events as a zstd frame of their own. Many such frames, one after the other, are a file that DuckDB inflates as it reads.
+ */
+const LAYOUT = 2;
+const LENGTHS_END = 7;
+
+export function compressGroup({ header, changes, events }: GroupFrame): Buffer {
+  const packed = pack(changes);
+  const lengths = Buffer.alloc(LENGTHS_END);
+  lengths.writeUInt8(LAYOUT, 0);
+  lengths.writeUInt16BE(header.byteLength, 1);
+  lengths.writeUInt32BE(packed.byteLength, 3);
+  return Buffer.concat([lengths, header, packed, pack(events)]);
+}
+
+/** The checksum is what shows that bytes were changed, since lines that were may still be lines. */
+function pack(bytes: Buffer): Buffer {
+  if (bytes.byteLength === 0) return bytes;
+  const params = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_checksumFlag]: 1 };
+  return zstdCompressSync(bytes, { chunkSize: CHUNK_BYTES, params });
+}
+
+/** Reverses `compressGroup`, all but the events, and parses; throws `corrupt-data`. */
+export function decodeGroup(bytes: Buffer): IngestGroup {
+  if (bytes.byteLength < LENGTHS_END || bytes.readUInt8(0) !== LAYOUT) return notAGroup('not of this layout');
+  const headerEnd = LENGTHS_END + bytes.readUInt16BE(1);
+  const changesEnd = headerEnd + bytes.readUInt32BE(3);
+  if (changesEnd > bytes.byteLength) return notAGroup('shorter than it says');
+  const changes = unpack(bytes.subarray(headerEnd, changesEnd));
+  const group = readGroup({ header: bytes.subarray(LENGTHS_END, headerEnd), changes });
+  return { ...group, packedEvents: bytes.subarray(changesEnd) };
+}
+
+/** 64 MiB bounds what a hostile record may inflate to; its events are bounded by their announced number. */
+function unpack(bytes: Buffer): Buffer {
+  if (bytes.byteLength === 0) return bytes;
+  try {
+    return zstdDecompressSync(bytes, { chunkSize: CHUNK_BYTES, maxOutputLength: 64 * 1024 * 1024 });
+  } catch (cause) {
+    return notAGroup(cause);
+  }
+}
+
+/** The event lines of a group, each with its end. */
+export function unpackLines(packed: Buffer): string[] {
+  return (
+    unpack(packed)
+      .toString('utf8')
+      .match(/[^\n]*\n/g) ?? []
+  );
+}
+
+export function packLines(lines: readonly string[]): Buffer {
+  return pack(Buffer.from(lines.join('')));
+}
+
+function notAGroup(cause: unknown): never {
+  throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
+}
+
+export function wasPutAgain(partitionKey: string): boolean {
+  return partitionKey.endsWith(AGAIN);
+}
+
+/**
+ * Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. With
+ * `again`, the groups may have been put before by somebody else, and are marked from the first try.
+ */
+export async function putGroups(
+  at: StreamAt & { lanes: number; again?: boolean },
+  groups: readonly OutgoingGroup[],
+): Promise<Acknowledgement[]> {
+  const outcomes: Acknowledgement[] = groups.map(() => ({ kind: 'refused', reason: 'not tried' }));
+  let open = groups.map((_, index) => index);
+  let spentMs = 0;
+  for (let attempt = 0; ; attempt++) {
+    const startedAt = performance.now();
+    const calls = callsOf(groups, open);
+    await Promise.all(
+      calls.map((call) => putOnce(at, { groups, call, outcomes, again: at.again === true || attempt > 0 })),
+    );
+    open = open.filter((index) => outcomes[index]?.kind === 'refused');
+    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS) * (0.5 + Math.random());
+    spentMs += performance.now() - startedAt + waitMs;
+    if (open.length === 0 || spentMs > PATIENCE_MS) return outcomes;
+    await pause(waitMs);
+  }
+}
+
+function callsOf(groups: readonly OutgoingGroup[], indexes: readonly number[]): number[][] {
+  const calls: number[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const index of indexes) {
+    const size = groups[index]?.bytes.byteLength ?? 0;
+    const last = calls.at(-1);
+    if (!last || last.length >= MAX_ENTRIES || bytes + size > MAX_CALL_BYTES) {
+      calls.push([index]);
+      bytes = size;
+    } else {
+      last.push(index);
+      bytes += size;
+    }
+  }
+  return calls;
+}
+
+async function putOnce(
+  at: StreamAt & { lanes: number },
+  put: { groups: readonly OutgoingGroup[]; call: readonly number[]; outcomes: Acknowledgement[]; again: boolean },
+): Promise<void> {
+  const entries = put.call
+    .flatMap((index) => put.groups[index] ?? [])
+    .map((group) => entryOf(group, at.lanes, put.again));
+  try {
+    const answer = await at.client.send(new PutRecordsCommand({ StreamName: at.stream, Records: entries }));
+    for (const [place, index] of put.call.entries()) {
+      const result = answer.Records?.[place];
+      put.outcomes[index] =
+        result?.SequenceNumber && result.ShardId
+          ? { kind: 'stored', shardId: result.ShardId, sequenceNumber: result.SequenceNumber }
+          : { kind: 'refused', reason: result?.ErrorCode ?? 'no answer for this record' };
+    }
+  } catch (thrown) {
+    const reason = thrown instanceof Error ? thrown.name : String(thrown);
+    for (const index of put.call) put.outcomes[index] = { kind: 'refused', reason };
+  }
+}
+
+function entryOf(group: OutgoingGroup, lanes: number, again: boolean): PutRecordsRequestEntry {
+  const middleOfLane = ((BigInt(group.lane) * 2n + 1n) << 127n) / BigInt(lanes);
+  return {
+    Data: group.bytes,
+    PartitionKey: `${group.lane}${again ? AGAIN : ''}`,
+    ExplicitHashKey: middleOfLane.toString(),
+  };
+}

@@ -1,0 +1,86 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { type Refusal, type RefusedUpload, refusedUploadSchema } from '#core/intake/refusals.ts';
+import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
+
+/**
+ * What was refused after "success", below the account that it belongs to and in the order in which uploads were received.
+ * The bucket's lifecycle removes it. An object may be written twice, with less in it the second time where a crash lay
+ * between, so that its name says what is in it and readers take each record once.
+ */
+export type UploadOf = { accountId: string; uploadId: string; receivedAt: number };
+
+const folderOf = (accountId: string) => `account=${accountId}/refused/`;
+const uploadFolder = ({ accountId, uploadId, receivedAt }: UploadOf) =>
+  `${folderOf(accountId)}${new Date(receivedAt).toISOString()}-${uploadId}/`;
+
+/** An object is one step of the list's pages, and an answer takes 6 MB. */
+const MOST_BYTES = 1_000_000;
+
+export async function keepRefusals(at: ObjectsAt, { refusals, ...of }: UploadOf & { refusals: readonly Refusal[] }) {
+  for (const some of slicesOf(refusals)) {
+    const name = `${some[0]?.id}~${some.at(-1)?.id}~${some.length}.json`;
+    const value: RefusedUpload = {
+      uploadId: of.uploadId,
+      at: new Date(of.receivedAt).toISOString(),
+      refused: some,
+    };
+    await writeJson(at, { key: uploadFolder(of) + name, value });
+  }
+}
+
+function slicesOf(refusals: readonly Refusal[]): Refusal[][] {
+  const slices: Refusal[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const refusal of refusals) {
+    bytes += Buffer.byteLength(JSON.stringify(refusal));
+    if (bytes > MOST_BYTES) {
+      slices.push([]);
+      bytes = Buffer.byteLength(JSON.stringify(refusal));
+    }
+    slices.at(-1)?.push(refusal);
+  }
+  return slices;
+}
+
+/** A receipt tells of as many objects, each of a megabyte at most. */
+const MOST_OF_AN_UPLOAD = 20;
+
+/** What of an upload was refused, each record once. */
+export async function refusalsOf(at: ObjectsAt, upload: UploadOf): Promise<Refusal[]> {
+  const keys = await keysUnder(at, { prefix: uploadFolder(upload), most: MOST_OF_AN_UPLOAD });
+  const found = await readAll(at, keys);
+  return [...new Map(found.flatMap(({ refused }) => refused).map((one) => [one.id, one])).values()];
+}
+
+export type RefusedPage = { uploads: RefusedUpload[]; next?: string };
+
+/** A page of an account's list, the oldest first; `after` is what the page before gave as `next`. */
+export async function refusedPage(
+  at: ObjectsAt,
+  { accountId, after }: { accountId: string; after: string },
+): Promise<RefusedPage> {
+  const prefix = folderOf(accountId);
+  const keys = await keysUnder(at, { prefix, after: prefix + after, most: OBJECTS_A_PAGE + 1 });
+  const shown = keys.slice(0, OBJECTS_A_PAGE);
+  const uploads = await readAll(at, shown);
+  const last = shown.at(-1);
+  return { uploads, ...(last !== undefined && keys.length > shown.length && { next: last.slice(prefix.length) }) };
+}
+
+/** Of at most a megabyte each, and of three bytes a character at worst: below what an answer takes. */
+const OBJECTS_A_PAGE = 4;
+
+async function keysUnder(
+  at: ObjectsAt,
+  { prefix, after, most }: { prefix: string; after?: string; most: number },
+): Promise<string[]> {
+  const { Contents = [] } = await at.client.send(
+    new ListObjectsV2Command({ Bucket: at.bucket, Prefix: prefix, StartAfter: after, MaxKeys: most }),
+  );
+  return Contents.flatMap(({ Key }) => Key ?? []);
+}
+
+async function readAll(at: ObjectsAt, keys: readonly string[]): Promise<RefusedUpload[]> {
+  const found = await Promise.all(keys.map((key) => readJson(at, { key, schema: refusedUploadSchema })));
+  return found.filter((one) => one !== undefined);
+}

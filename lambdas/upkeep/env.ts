@@ -1,0 +1,23 @@
+import * as z from 'zod';
+
+/** What each function of this slice is told by the template; `lib/upkeep.ts` takes only the types. */
+export const planUpkeepEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMPACT_QUEUE_URL: z.string(),
+  SWEEP_QUEUE_URL: z.string(),
+});
+export type PlanUpkeepEnv = z.input<typeof planUpkeepEnv>;
+
+export const compactFilesEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+  SWEEP_QUEUE_URL: z.string(),
+});
+export type CompactFilesEnv = z.input<typeof compactFilesEnv>;
+
+export const sweepFilesEnv = z.object({
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+});
+export type SweepFilesEnv = z.input<typeof sweepFilesEnv>;

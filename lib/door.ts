@@ -1,0 +1,21 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { AnswerUnknownEnv } from '../lambdas/door/env.ts';
+import { lambdaFor } from './platform/function.ts';
+import { ALLOWED_HEADERS } from './platform/http-api.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/** The answer to requests that are for nothing here, and to those that ask whether anybody is. */
+export class Door extends Construct {
+  constructor(scope: Construct, id: string, { stage, api }: Pick<SliceProps, 'stage' | 'api'>) {
+    super(scope, id);
+    const answerUnknown = lambdaFor<AnswerUnknownEnv>(this, 'door/answer-unknown', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(5),
+      environment: { ROUTES: api.routeList, ALLOWED_HEADERS: ALLOWED_HEADERS.join(',') },
+    });
+    api.route(answerUnknown, ['GET /health']);
+    api.otherwise(answerUnknown);
+  }
+}

@@ -1,0 +1,117 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
+import { allow, allowObjects } from './platform/allow.ts';
+import { answerFor } from './platform/checks.ts';
+import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { queueWorker } from './platform/queue-worker.ts';
+import { schedulerRole } from './platform/scheduler-role.ts';
+import type { SliceProps } from './slice-props.ts';
+
+/**
+ * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later, or within a day
+ * where people were deleted. A schedule starts one function that hands each account to a queue: one account's work is one
+ * message.
+ */
+export class Upkeep extends Construct {
+  constructor(scope: Construct, id: string, props: SliceProps) {
+    super(scope, id);
+    const sweep = sweepFiles(this, props);
+    const compact = compactFiles(this, { ...props, sweep });
+    planUpkeep(this, { ...props, compact, sweep });
+  }
+}
+
+function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SliceProps & { sweep: Queue }): Queue {
+  const { worker, queue } = queueWorker<CompactFilesEnv>(scope, 'upkeep/compact-files', {
+    stage,
+    alarms,
+    memoryMb: stage.memoryMb.engine,
+    scratchMb: 4096,
+    timeout: Duration.minutes(15),
+    batch: { size: 1, window: Duration.seconds(0) },
+    maxConcurrency: stage.concurrency.upkeep,
+    tries: 3,
+    errorImpact:
+      'The small files of an account are not put together: its reads get slower by the hour, and deleted people stay.',
+    environment: () => ({
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      COMMITS_TABLE: data.commits.tableName,
+      LAKE_BUCKET: data.lake.bucketName,
+      SWEEP_QUEUE_URL: sweep.queueUrl,
+    }),
+  });
+  allow(worker, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
+  allow(worker, {
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    on: [data.commits.tableArn],
+  });
+  allowObjects(worker, { bucket: data.lake, actions: ['s3:GetObject', 's3:PutObject'] });
+  // Without it, S3 answers 403 for lists that were never written, instead of 404.
+  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
+  allow(worker, { actions: ['sqs:SendMessage'], on: [sweep.queueArn] });
+  return queue;
+}
+
+/** Nobody else may delete from the lake. */
+function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
+  const { worker, queue } = queueWorker<SweepFilesEnv>(scope, 'upkeep/sweep-files', {
+    stage,
+    alarms,
+    memoryMb: stage.memoryMb.http,
+    timeout: Duration.minutes(15),
+    batch: { size: 1, window: Duration.seconds(0) },
+    maxConcurrency: stage.concurrency.sweep,
+    tries: 3,
+    errorImpact:
+      'Objects that nobody needs any more are not removed from the lake: they cost storage, and may hold rows of deleted people.',
+    environment: () => ({ COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName }),
+  });
+  allow(worker, {
+    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
+    on: [data.commits.tableArn],
+  });
+  allow(worker, { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: [data.lake.bucketArn] });
+  allowObjects(worker, { bucket: data.lake, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'] });
+  return queue;
+}
+
+function planUpkeep(
+  scope: Construct,
+  { stage, data, alarms, compact, sweep }: SliceProps & { compact: Queue; sweep: Queue },
+): void {
+  const planner = lambdaFor<PlanUpkeepEnv>(scope, 'upkeep/plan-upkeep', {
+    stage,
+    memoryMb: stage.memoryMb.small,
+    timeout: Duration.minutes(5),
+    environment: {
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      COMPACT_QUEUE_URL: compact.queueUrl,
+      SWEEP_QUEUE_URL: sweep.queueUrl,
+    },
+  });
+  nameInOutputs(planner);
+  allow(planner, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
+  allow(planner, { actions: ['sqs:SendMessage'], on: [compact.queueArn, sweep.queueArn] });
+  const role = schedulerRole(scope, 'SchedulerRole');
+  answerFor(role, {
+    finding: /^AwsSolutions-IAM5\[Resource::<UpkeepPlanUpkeep\w+\.Arn>:\*\]$/,
+    reason: 'Versions and aliases of the one function that the schedules start.',
+  });
+  const every = { compact: Duration.hours(1), sweep: Duration.days(1) };
+  for (const [work, interval] of Object.entries(every)) {
+    new Schedule(scope, work === 'compact' ? 'CompactHourly' : 'SweepDaily', {
+      description: `Upkeep of the lake: ${work}`,
+      schedule: ScheduleExpression.rate(interval),
+      target: new LambdaInvoke(planner, { role, input: ScheduleTargetInput.fromObject({ work }), retryAttempts: 2 }),
+    });
+  }
+  alarms.add('Upkeep/PlanUpkeep/Errors', {
+    severity: 'low',
+    metric: planner.metricErrors({ period: Duration.minutes(5) }),
+    errorImpact: 'Upkeep of the lake was not started: reads get slower and storage dearer until it is.',
+  });
+}

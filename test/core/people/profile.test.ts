@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { applyChange, newProfile, type Profile, profileIdOf } from '#core/people/profile.ts';
+import { profileRecord } from '../../support/records.ts';
+
+const who = { accountId: 'ACME', kind: 'identity' as const, value: 'ada', ts: 100 };
+const after = (...changes: Record<string, unknown>[]) =>
+  changes.reduce<Profile>((profile, data) => applyChange(profile, { ...who, data }), newProfile(who));
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+
+describe('newProfile', () => {
+  test('knows a person by the identifier alone', () => {
+    expect(newProfile(who)).toMatchObject({
+      identity: 'ada',
+      allIdentities: ['ada'],
+      email: null,
+      props: {},
+      version: 0,
+    });
+    expect(newProfile({ ...who, kind: 'objectId', value: 'device-1' })).toMatchObject({
+      identity: null,
+      allIdentities: [],
+      objectId: 'device-1',
+    });
+  });
+});
+
+describe('profileIdOf', () => {
+  test('is 32 hex digits, differing by account, kind and value', () => {
+    const ids = [who, { ...who, accountId: 'ACME2' }, { ...who, kind: 'FBID' as const }, { ...who, value: 'adb' }].map(
+      profileIdOf,
+    );
+    expect(new Set(ids).size).toBe(4);
+    expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
+  });
+});
+
+describe('applyChange', () => {
+  test('lets the last value win, and a null take the property away', () => {
+    expect(after({ Plan: 'free' }, { Plan: 'pro' }).props).toEqual({ Plan: 'pro' });
+    expect(after({ Plan: 'free' }, { Plan: null }).props).toEqual({});
+    expect(after({ Plan: 'free' }, { Plan: { $set: null } }).props).toEqual({});
+  });
+
+  test('adds to a list, each text once, and drops the oldest above a hundred', () => {
+    expect(after({ Tags: { $add: ['a', 'b'] } }, { Tags: { $add: ['b', 'c'] } }).props).toEqual({
+      Tags: ['a', 'b', 'c'],
+    });
+    const full = after({ Tags: { $add: numbers(100) } }, { Tags: { $add: ['new'] } }).props.Tags;
+    expect(full).toEqual([...numbers(100).slice(1), 'new']);
+  });
+
+  test('makes a list of a single value before it adds to it or removes from it', () => {
+    expect(after({ Size: 42 }, { Size: { $add: ['43'] } }).props).toEqual({ Size: ['42', '43'] });
+    expect(after({ Size: 42 }, { Size: { $remove: ['43'] } }).props).toEqual({ Size: ['42'] });
+    expect(after({ Size: 42 }, { Size: { $add: '43' } }).props).toEqual({ Size: ['42', '43'] });
+  });
+
+  test('removes the property when its list is empty', () => {
+    expect(after({ Tags: { $add: ['a'] } }, { Tags: { $remove: ['a'] } }).props).toEqual({});
+    expect(after({ Tags: { $add: [] } }).props).toEqual({});
+    expect(after({ Tags: ['a'] }, { Tags: { $set: [] } }).props).toEqual({});
+    expect(after({ Tags: ['a'] }, { Tags: [] }).props).toEqual({});
+    expect(after({ Tags: { $remove: ['a'] } }).props).toEqual({});
+  });
+
+  test('counts up and down, from nothing and from digits', () => {
+    expect(after({ N: { $incr: 10 } }, { N: { $decr: 4 } }).props).toEqual({ N: 6 });
+    expect(after({ N: '5' }, { N: { $incr: 1 } }).props).toEqual({ N: 6 });
+    expect(after({ N: 'many' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
+  });
+
+  test('counts in decimal: 0.1 and 0.2 are 0.3, and ten times 0.1 is 1', () => {
+    expect(after({ N: 0.1 }, { N: { $incr: 0.2 } }).props).toEqual({ N: 0.3 });
+    expect(after({ N: 0.3 }, { N: { $decr: 0.1 } }).props).toEqual({ N: 0.2 });
+    expect(after(...Array.from({ length: 10 }, () => ({ N: { $incr: 0.1 } }))).props).toEqual({ N: 1 });
+    expect(after(...[72.68, 10.93, 2.73, 13.66].map(($incr) => ({ N: { $incr } }))).props).toEqual({ N: 100 });
+    expect(after({ N: 1e21 }, { N: { $incr: 1e-7 } }, { N: { $decr: 1e21 } }).props).toEqual({ N: 0 });
+  });
+
+  test('stays as it was where a sum is more than a number holds', () => {
+    expect(after({ N: Number.MAX_VALUE }, { N: { $incr: Number.MAX_VALUE } }).props).toEqual({ N: Number.MAX_VALUE });
+    expect(after({ N: -1e308 }, { N: { $decr: 1e308 } }, { N: { $decr: 1e308 } }).props).toEqual({ N: -1e308 });
+    expect(after({ N: 'Infinity' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
+  });
+
+  test('keeps the one value of a system property one: a removal takes it away or leaves it as it is', () => {
+    const ann = { Email: 'ann@example.org', Name: 'Ann', Phone: '+35922333232', Gender: 'F', Age: 42 };
+    const removed = Object.fromEntries(Object.keys(ann).map((name) => [name, { $remove: ['zzz'] }]));
+    const profile = after(ann, removed);
+    expect(profile).toMatchObject({ email: ann.Email, name: 'Ann', phone: ann.Phone, props: { Gender: 'F', Age: 42 } });
+    expect(after(ann, { Email: { $remove: [ann.Email] }, Age: { $remove: ['42'] } })).toMatchObject({
+      email: null,
+      props: { Gender: 'F' },
+    });
+    expect(after(ann, { Age: { $remove: ['42'] } }).props).toEqual({ Gender: 'F' });
+  });
+
+  test('deletes any property', () => {
+    expect(
+      after(
+        { Name: 'Ada', Gender: 'F', Plan: 'pro' },
+        { Name: { $delete: 1 }, Gender: { $delete: 1 }, Plan: { $delete: 1 } },
+      ),
+    ).toMatchObject({ name: null, props: {} });
+  });
+
+  test('keeps e-mail, phone and name apart from the other properties, and knows the person by them', () => {
+    const profile = after({ Email: 'ada@example.com', Phone: '+35922333232', Name: 'Ada', Gender: 'F' });
+    expect(profile).toMatchObject({
+      email: 'ada@example.com',
+      phone: '+35922333232',
+      name: 'Ada',
+      props: { Gender: 'F' },
+    });
+    expect(profile.allIdentities).toEqual(['ada', 'ada@example.com', '+35922333232']);
+    expect(applyChange(profile, { ...who, data: { Email: { $delete: 1 } } }).allIdentities).toEqual([
+      'ada',
+      '+35922333232',
+    ]);
+  });
+
+  test('takes the time of the newest change', () => {
+    const late = applyChange(newProfile(who), { ...who, ts: 50, data: {} });
+    expect(late.changedAt).toBe(100);
+    expect(applyChange(late, { ...who, ts: 200, data: {} }).changedAt).toBe(200);
+  });
+
+  test('finds nothing in a property that no profile has, even one that every object has', () => {
+    const profile = after(
+      JSON.parse('{"__proto__":{"$add":["a"]},"constructor":{"$add":["a"]},"toString":{"$incr":1}}'),
+    );
+    expect(JSON.parse(JSON.stringify(profile.props))).toEqual(
+      JSON.parse('{"__proto__":["a"],"constructor":["a"],"toString":1}'),
+    );
+    expect(Object.getPrototypeOf(profile.props)).toBe(Object.prototype);
+  });
+
+  test('never runs what it is given: an object with a `toString` becomes its JSON', () => {
+    const trap: unknown = JSON.parse('{"toString":1,"valueOf":1}');
+    expect(after({ Name: trap }).name).toBe('{"toString":1,"valueOf":1}');
+    expect(after({ Tags: { $add: [trap] } }).props).toEqual({ Tags: ['{"toString":1,"valueOf":1}'] });
+    expect(after({ N: trap }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
+  });
+
+  test('gives the same profile again for the same changes, whatever they are', () => {
+    fc.assert(
+      fc.property(fc.array(profileRecord(), { maxLength: 8 }), (records) => {
+        const changes = records.map((record) => record.profileData);
+        expect(after(...changes)).toEqual(after(...changes));
+        for (const list of Object.values(after(...changes).props)) {
+          if (Array.isArray(list)) expect(list.length).toBeLessThanOrEqual(100);
+        }
+      }),
+    );
+  });
+});

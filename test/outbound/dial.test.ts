@@ -1,0 +1,102 @@
+import type { LookupAddress } from 'node:dns';
+import { describe, expect, test, vi } from 'vitest';
+import { isClosedAddress } from '#outbound/closed-address.ts';
+import { type DiallerDeps, safeDialler } from '#outbound/dial.ts';
+import { httpPost } from '#outbound/post.ts';
+import { receiver } from '../webhooks/receiver.ts';
+
+const resolvesTo = (...addresses: string[]) =>
+  vi.fn<DiallerDeps['resolve']>((_, __, callback) => {
+    const found = addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }));
+    setImmediate(callback, null, found);
+  });
+
+function post(url: string, deps: Partial<DiallerDeps> = {}) {
+  const dial = safeDialler({ resolve: resolvesTo('127.0.0.1'), isClosed: isClosedAddress, ...deps });
+  return httpPost(dial, { url, headers: {}, body: '{}', timeoutMs: 2_000 });
+}
+
+describe('the safe dialler', () => {
+  const target = receiver();
+
+  test.each([
+    'http://127.0.0.1/',
+    'https://127.0.0.1/',
+    'http://2130706433/',
+    'http://0x7f000001/',
+    'http://0x7f.0.0.1/',
+    'http://0177.0.0.1/',
+    'http://127.1/',
+    'http://0/',
+    'http://127.0.0.1./',
+    'http://①②⑦.0.0.1/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[::1]/',
+    'http://[::ffff:127.0.0.1]/',
+    'http://[::ffff:7f00:1]/',
+    'http://[64:ff9b::7f00:1]/',
+    'http://[fd00:ec2::254]/',
+    'http://user:pass@10.0.0.1/',
+  ])('%s is refused for good, without a look-up', async (url) => {
+    const resolve = resolvesTo('93.184.216.34');
+    expect(await post(url, { resolve })).toEqual({
+      kind: 'refused',
+      why: 'the URL names an address that is not public',
+    });
+    expect(resolve).not.toHaveBeenCalled();
+  });
+
+  test.each(['ftp://example.com/', 'file:///etc/passwd', 'gopher://example.com/', 'data:text/plain,x', 'nonsense'])(
+    '%s is refused for good: it is not http',
+    async (url) => {
+      expect(await post(url)).toEqual({ kind: 'refused', why: 'not an http or https URL' });
+    },
+  );
+
+  test.each([
+    ['loopback', ['127.0.0.1']],
+    ['the metadata service', ['169.254.169.254']],
+    ['one closed address among public ones', ['93.184.216.34', '10.0.0.7']],
+    ['a mapped address', ['::ffff:10.0.0.7']],
+    ['nothing at all', []],
+  ])('a name that resolves to %s is not dialled', async (_, addresses) => {
+    const answer = await post(target.url('receiver.example'), { resolve: resolvesTo(...addresses) });
+    expect(answer).toEqual({ kind: 'unreachable', why: 'closed-address' });
+    expect(target.received).toEqual([]);
+  });
+
+  test('the connection goes to the address that was checked, whatever the name says later', async () => {
+    target.answersWith(200);
+    const answers = [['127.0.0.1'], ['127.0.0.2']];
+    const resolve = vi.fn<DiallerDeps['resolve']>((hostname, options, callback) =>
+      resolvesTo(...(answers.shift() ?? []))(hostname, options, callback),
+    );
+    const checked: string[] = [];
+    const isClosed = (address: string) => {
+      checked.push(address);
+      return address !== '127.0.0.1';
+    };
+    expect(await post(target.url('receiver.example'), { resolve, isClosed })).toEqual({
+      kind: 'answered',
+      status: 200,
+    });
+    expect(resolve).toHaveBeenCalledTimes(1);
+    expect(checked).toEqual(['127.0.0.1']);
+    expect(target.received[0]?.socket.localAddress).toBe('127.0.0.1');
+    expect(target.received[0]?.headers.host).toBe(`receiver.example:${target.port()}`);
+  });
+
+  test('a name that does not resolve is told from one that resolves to a closed address', async () => {
+    const resolve: DiallerDeps['resolve'] = (_, __, callback) =>
+      setImmediate(callback, Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), []);
+    expect(await post('http://nowhere.example/', { resolve })).toEqual({ kind: 'unreachable', why: 'dns' });
+  });
+
+  test('a look-up that never ends is cut off by the time-out', async () => {
+    const dial = safeDialler({ resolve: () => {}, isClosed: isClosedAddress });
+    const kept = setInterval(() => {}, 10);
+    const answer = await httpPost(dial, { url: 'http://slow.example/', headers: {}, body: '{}', timeoutMs: 50 });
+    clearInterval(kept);
+    expect(answer).toEqual({ kind: 'unreachable', why: 'timeout' });
+  });
+});
