@@ -7,7 +7,7 @@ import type { Cursor } from '../domain/cursor.ts';
 
 /**
  * The JSON text of people, made once each, not once per event. Texts that are JSON already are joined, not parsed. The
- * shapes are the wire contract's (Get Events, record: `profile`; Get Profiles, record).
+ * shapes are documented (wire contract, Get Events: record; Get Profiles: record of a person).
  */
 const optional = (key: string) => `coalesce(',"${key}":' || to_json("${key}")::VARCHAR, '')`;
 

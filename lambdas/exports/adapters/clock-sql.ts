@@ -10,7 +10,7 @@ export type Clock = { timezone: string; minTs: number; maxTs: number };
 /** Over a longer time there are so many changes that ICU is the quicker one. */
 const LONGEST_S = 10 * 366 * 86_400;
 
-/** SQL: an epoch-seconds column as BIGINT yyyyMMddHHmmss of the account's clock (wire contract, `ts`). */
+/** SQL: an epoch-seconds column as BIGINT yyyyMMddHHmmss of the account's clock (wire contract, Get Events: record). */
 export function packedTimeSql(column: string, clock: Clock): string {
   const local = localTimeSql(column, clock);
   const fields = [

@@ -6,7 +6,7 @@ import type { Profile } from '#core/people/profile.ts';
 export type EventSummaries = Record<string, { count: number; first_seen: number; last_seen: number }>;
 
 /**
- * A profile as `GET /1/profile.json` shows it (wire contract, single profile), of the same shape as a record of
+ * A profile as `GET /1/profile.json` shows it (wire contract, Get Profiles: one person), of the same shape as a record of
  * `/1/profiles.json`. A phone is a number on the wire.
  */
 export function profileView(profile: Profile, events: EventSummaries): Record<string, unknown> {
