@@ -12,7 +12,7 @@ import type { Resource } from '../domain/token.ts';
 
 /**
  * The SQL that turns what a query finds into records as text, in a total order: events by time and id, people by id. The
- * shape is the wire contract's (Get Events, record; Get Profiles, record).
+ * shape is documented (wire contract, Get Events: record; Get Profiles: record of a person).
  */
 /** The rows of a cursor within a span of its order: `spot` is where they stand in it. Needs `matched` where people decide. */
 export function rowsSql({ resource, query }: Cursor, span: Window): Compiled {

@@ -8,7 +8,7 @@ import { cellsSql } from './csv-sql.ts';
 import { packedTimeSql } from './packed-time-sql.ts';
 
 /**
- * The SQL that turns lake rows into an export's records, by type and format (wire contract, exports). Texts that are JSON
+ * The SQL that turns lake rows into an export's records, by type and format (wire contract, exports: file records). Texts that are JSON
  * already are joined, not parsed, and a person's part of a record is made once per person (`people-sql.ts`).
  */
 export type RecordSql = {

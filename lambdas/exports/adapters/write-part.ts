@@ -39,7 +39,7 @@ export type PartJob = {
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
-/** No file that a customer gets is larger (wire contract, exports: chunked at 100 MB). */
+/** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
 export const MAX_FILE_BYTES = 100_000_000;
 /** Files on their way at once; each holds a thread of the pool while it is compressed. */
 const ON_THEIR_WAY = 3;
