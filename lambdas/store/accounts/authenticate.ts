@@ -16,7 +16,7 @@ const MAX_UNKNOWN = 1_000;
 /** What can be no account's id costs no read. */
 const isAccountId = (text: string | undefined): text is string => accountSchema.shape.accountId.safeParse(text).success;
 
-/** Who calls, by the two headers of the wire contract; the 401 texts are the recorded ones. */
+/** Who calls, by the two headers; the 401 texts are the recorded ones (wire contract, transport: authentication). */
 export function authenticator(at: AccountsAt) {
   const remembered = new Map<string, StoredAccount>();
   const unknown = new Map<string, StoredAccount>();
