@@ -7,9 +7,9 @@ import { failReply, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
-import { changePeople } from './domain/change-people.ts';
 import { type ChangeItems, readDelete, readDemerge, readDisassociate, readSubscribe } from './domain/change-request.ts';
 import { changeProfilesEnv } from './env.ts';
+import { changePeople } from './use-cases/change-people.ts';
 
 /**
  * `POST /1/delete/profiles.json`, `/1/demerge/profiles.json`, `/1/subscribe` and `/1/disassociate`: the changes go the

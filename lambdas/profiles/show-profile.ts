@@ -6,10 +6,10 @@ import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { eventsOf } from './adapters/events-of.ts';
 import { findByContact, findByName } from './adapters/find-people.ts';
 import { profileView } from './domain/profile-view.ts';
 import { showProfileEnv } from './env.ts';
+import { eventsOf } from './use-cases/events-of.ts';
 
 /** `GET /1/profile.json?email=|phone=|identity=|objectId=`: one person in the newest state. */
 const env = readEnv(showProfileEnv);

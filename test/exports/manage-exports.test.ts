@@ -165,7 +165,7 @@ describe('POST /api/exports', () => {
 describe('secrets (failure mode 23)', () => {
   test('are sealed for the account, and are in no answer, no item and no input of the state machine', async () => {
     const created = await create({ settings: { ...wish.settings, access: keys } });
-    expect(created.json.export.settings.access).toEqual({ ...keys, secretAccessKey: '•••' });
+    expect(created.json.export.settings.access).toEqual({ ...keys, secretAccessKey: '********' });
     const { id } = created.json.export;
     const seen = [
       created.text,

@@ -21,7 +21,7 @@ export type CompactedFile = z.infer<typeof compactedSchema>;
 
 /** Items of a transaction: the layout, two for each file that goes, one for each that comes (at most 100 in all). */
 export const MAX_ITEMS = 100;
-export const itemsOf = (replacing: { gone: number; come: number }): number => 1 + 2 * replacing.gone + replacing.come;
+export const itemsOf = ({ removed, added }: { removed: number; added: number }): number => 1 + 2 * removed + added;
 
 /** All files of one kind that an account has, as one state of the list, oldest first. */
 export async function storedFiles(at: CommitsAt, wanted: { accountId: string; kind: FileKind }): Promise<StoredFile[]> {
@@ -33,8 +33,8 @@ export async function storedFiles(at: CommitsAt, wanted: { accountId: string; ki
 
 export type Replacement = {
   accountId: string;
-  gone: readonly StoredFile[];
-  come: readonly CompactedFile[];
+  removed: readonly StoredFile[];
+  added: readonly CompactedFile[];
   newId: () => string;
   /** Epoch milliseconds. */
   now: number;
@@ -48,12 +48,12 @@ export async function replaceFiles(
   at: CommitsAt,
   replacement: Replacement,
 ): Promise<'replaced' | 'superseded' | 'contended'> {
-  const { accountId, gone, come, newId } = replacement;
+  const { accountId, removed, added, newId } = replacement;
   const replacedAt = new Date(replacement.now).toISOString();
   const items: TransactWriteCommandInput['TransactItems'] = [
     { Put: { TableName: at.table, Item: { ...layoutKey(accountId), layout: newId() } } },
   ];
-  for (const { sk, names: _, ...file } of gone) {
+  for (const { sk, names: _, ...file } of removed) {
     items.push({
       Delete: {
         TableName: at.table,
@@ -64,7 +64,7 @@ export async function replaceFiles(
     const Item = { ...file, pk: accountId, sk: sk.replace(/^file#/, 'replaced#'), replacedAt };
     items.push({ Put: { TableName: at.table, Item } });
   }
-  for (const file of come) {
+  for (const file of added) {
     const sk = compactedFileKey({ ...file, id: newId() });
     const Item = { ...file, names: pairsOf(file.names), pk: accountId, sk };
     items.push({ Put: { TableName: at.table, Item, ...isNew } });

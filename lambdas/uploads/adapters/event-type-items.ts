@@ -2,15 +2,12 @@ import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/li
 import * as z from 'zod';
 import { isNew, isStill } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
-import type { EventTypesDeps } from '../domain/event-types.ts';
+import type { EventTypeList } from '../domain/event-types.ts';
 
 /** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */
 const itemSchema = z.object({ keys: z.array(z.string()), version: z.number().int() });
 
-export function eventTypeItems(at: {
-  db: DynamoDBDocumentClient;
-  table: string;
-}): Pick<EventTypesDeps, 'read' | 'write'> {
+export function eventTypeItems(at: { db: DynamoDBDocumentClient; table: string }): EventTypeList {
   const keyOf = (accountId: string) => ({ pk: `${accountId}#event-types` });
   return {
     async read(accountId) {

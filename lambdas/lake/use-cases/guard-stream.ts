@@ -1,8 +1,8 @@
 import { readCheckpoint } from '#store/commits/commits.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
+import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
+import { recordsAfter, retentionHours, type StreamOf, setRetention, shardsOf } from '../adapters/stream-backlog.ts';
 import { dueForCopy, retentionFor } from '../domain/guard.ts';
-import { type QuarantineAt, setAside } from './quarantine.ts';
-import { recordsAfter, retentionHours, type StreamOf, setRetention, shardsOf } from './stream-backlog.ts';
 
 /**
  * Nothing that was accepted is lost to time: as long as something waits in the stream, the stream keeps it for a week

@@ -8,11 +8,11 @@ import {
   unprocessedOf,
 } from '#core/intake/take-upload.ts';
 import { writeReceipt } from '#core/intake/upload-receipt.ts';
+import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from '../domain/idempotency.ts';
+import { refusalsFrom, refusedOf, settledAnswer } from '../domain/judgement.ts';
+import type { Put, PutRequest, StoredGroup } from '../domain/put.ts';
+import { readUploadBody } from '../domain/upload-body.ts';
 import type { KnownEventTypes } from './event-types.ts';
-import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from './idempotency.ts';
-import { refusalsFrom, refusedOf, settledAnswer } from './judgement.ts';
-import type { Put, PutRequest, StoredGroup } from './put.ts';
-import { readUploadBody } from './upload-body.ts';
 
 /**
  * The use case of `POST /1/upload`: "success" is said of a record only when the stream has acknowledged it. What the

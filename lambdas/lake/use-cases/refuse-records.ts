@@ -1,6 +1,6 @@
 import type { Refusal } from '#core/intake/refusals.ts';
 import type { UploadOf } from '#store/stream/refusals.ts';
-import { type QuarantineAt, setAside } from './quarantine.ts';
+import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
 import type { Refused } from './store-account.ts';
 
 /** Who is told of refused records, by upload: the account; and with what bytes there are, the quarantine. */

@@ -79,10 +79,10 @@ async function sweepSummaries(
   const left = [...(state ? [state] : []), ...former.filter((one) => !expired.includes(one))];
   const named = new Set(left.flatMap((parts) => keysOf(accountId, parts)));
   const keys = expired.flatMap((parts) => keysOf(accountId, parts)).filter((key) => !named.has(key));
-  const gone = [...new Set(keys)];
-  await deleteObjects(deps.lake, gone);
+  const unnamed = [...new Set(keys)];
+  await deleteObjects(deps.lake, unnamed);
   await forget(deps, { accountId, items: expired });
-  return gone.length;
+  return unnamed.length;
 }
 
 /** Forgets items of what was replaced. */

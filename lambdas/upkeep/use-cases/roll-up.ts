@@ -8,9 +8,9 @@ import {
   type SummaryPart,
   throughOf,
 } from '#store/commits/summaries.ts';
+import { stageFresh, writePart } from '../adapters/summary-parts.ts';
 import { cutIds, endOfStep, isDue, partsKept, SUMMARY_LIMITS, type SummaryLimits } from '../domain/summary-plan.ts';
 import type { ReplaceDeps } from './replace-merged.ts';
-import { stageFresh, writePart } from './summary-parts.ts';
 
 /**
  * Brings an account's roll-up of events (`store/commits/summaries.ts`) up to its newest commit, a part at a time, each by one

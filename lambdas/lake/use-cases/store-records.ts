@@ -3,10 +3,10 @@ import type { WithDuck } from '#runtime/duckdb.ts';
 import { MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
 import { groupName, groupsSince } from '#store/commits/groups.ts';
 import { decodeGroup } from '#store/stream/ingest.ts';
+import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
 import { type Arrival, type ArrivedGroup, cutIntoCommits, readBatch } from '../domain/arrivals.ts';
-import { type Narrowed, type NarrowingRun, narrow } from './narrow-group.ts';
-import { type QuarantineAt, setAside } from './quarantine.ts';
-import { refuser, type Tell } from './refuser.ts';
+import { type Narrowed, type NarrowingRun, narrow } from './narrow-run.ts';
+import { refuser, type Tell } from './refuse-records.ts';
 import type { StoredPart } from './store-account.ts';
 import { type RunDeps, type StoredRun, storeRun } from './store-run.ts';
 

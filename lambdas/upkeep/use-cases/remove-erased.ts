@@ -3,7 +3,7 @@ import { formerSummaries } from '#store/commits/summaries.ts';
 import { deleteVersions, versionsOf } from '#store/lake/objects.ts';
 import { readErasures, readRemoved, writeRemoved } from '#store/people/erasures.ts';
 import { longOver } from '../domain/erasure.ts';
-import { forGoodOf } from '../domain/sweep.ts';
+import { removableVersions } from '../domain/sweep.ts';
 import { forget, namesOf, type SweepDeps } from './sweep-account.ts';
 
 /**
@@ -34,9 +34,9 @@ export async function removeErased(deps: SweepDeps, accountId: string): Promise<
   const named = await namesOf(deps.commits, { accountId, replacedAfter: ended });
   let removed = 0;
   for await (const versions of versionsOf(deps.lake, accountId)) {
-    const gone = forGoodOf(versions, { now, named });
-    await deleteVersions(deps.lake, gone);
-    removed += gone.length;
+    const removable = removableVersions(versions, { now, named });
+    await deleteVersions(deps.lake, removable);
+    removed += removable.length;
   }
   await writeRemoved(deps.commits, { accountId, ended });
   return removed;

@@ -1,15 +1,15 @@
-import { type KeyAt, sealText, unsealText } from '#store/secrets/seal.ts';
-import type { Secrets } from '../domain/secrets.ts';
+import type { Secrets } from '#core/secrets.ts';
+import { type KeyAt, sealText, unsealText } from './seal.ts';
 
-/** A partner's credentials, each sealed on its own (`store/secrets/seal.ts`). */
-export async function seal(
+/** Secrets of settings (`core/secrets.ts`), such as a partner's credentials, each sealed on its own. */
+export async function sealSecrets(
   at: KeyAt,
   { accountId, secrets }: { accountId: string; secrets: Secrets },
 ): Promise<Secrets> {
   return await mapValues(secrets, (text) => sealText(at, { accountId, text }));
 }
 
-export async function unseal(
+export async function unsealSecrets(
   at: KeyAt,
   { accountId, sealed }: { accountId: string; sealed: Secrets },
 ): Promise<Secrets> {

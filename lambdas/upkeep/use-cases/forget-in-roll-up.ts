@@ -16,10 +16,10 @@ import {
 } from '#store/commits/summaries.ts';
 import { downloadFiles } from '#store/lake/lake.ts';
 import { eachSql, sumSql } from '#store/lake/summary-rows.ts';
-import { isGone, stageErased } from './erased-rows.ts';
-import { rowsWithCommit } from './merge-input.ts';
+import { isGone, stageErased } from '../adapters/erased-rows.ts';
+import { rowsWithCommit } from '../adapters/merge-input.ts';
+import { type PartsAt, withinSql, withSummaries, writeRange } from '../adapters/summary-parts.ts';
 import type { RollUpDeps } from './roll-up.ts';
-import { type PartsAt, withinSql, withSummaries, writeRange } from './summary-parts.ts';
 
 /**
  * Takes what erased people did out of the roll-up, all but what came after their deletion, which is of somebody new and is

@@ -10,7 +10,7 @@ import { thinProfiles } from './thin-profiles.ts';
  * and only when they are out of every file may rows move between files again. What is new is rolled up while its files hold
  * nothing else, in half of the time at most. What then is few and large is thinned. Last, tables are told what is there now.
  */
-export async function upkeepOf(
+export async function runUpkeep(
   deps: CompactDeps,
   account: { accountId: string; timezone: string; retentionDays?: number | undefined },
 ) {

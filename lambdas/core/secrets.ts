@@ -1,9 +1,10 @@
-import { isPlainObject } from '#core/values/plain-object.ts';
+import { isPlainObject } from './values/plain-object.ts';
+
 /**
- * Takes the secret fields out of a destination's settings, and puts them back. A secret is named by its path, such as
- * `access.secretAccessKey`. How they are sealed is `adapters/kms-seal.ts`.
+ * Secrets among what a customer sets: they are kept sealed (`store/secrets/`), and are shown as the mask. Those in settings
+ * of any shape are named by their paths, such as `access.secretAccessKey`.
  */
-export const MASK = '•••';
+export const MASK = '********';
 
 type Settings = Record<string, unknown>;
 export type Secrets = Record<string, string>;

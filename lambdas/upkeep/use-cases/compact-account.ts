@@ -1,9 +1,9 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import { type CompactedFile, type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { dateOfKey, type FileKind, VARIOUS_DATES } from '#store/lake/lake.ts';
+import { fetchInputs } from '../adapters/merge-input.ts';
+import { joinFiles, splitFiles } from '../adapters/merge-rows.ts';
 import { MERGE_LIMITS, type Merge, type MergeLimits, planJoins, planSplits } from '../domain/merge-plan.ts';
-import { fetchInputs } from './merge-input.ts';
-import { joinFiles, splitFiles } from './merge-rows.ts';
 import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
 
 /**
@@ -16,22 +16,22 @@ export type CompactDeps = ReplaceDeps & {
   deadline: number;
   limits?: MergeLimits;
 };
-export type Compacted = { gone: number; come: number; rows: number; outcome: 'done' | 'overtaken' | 'out of time' };
+export type Compacted = { removed: number; added: number; rows: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };
 
 export async function compactAccount(deps: CompactDeps, account: Account): Promise<Compacted> {
-  const totals = { gone: 0, come: 0, rows: 0 };
+  const totals = { removed: 0, added: 0, rows: 0 };
   for (const kind of ['events', 'profiles'] as const) {
     for (;;) {
       const merges = await planOf(deps, { accountId: account.accountId, kind });
       if (merges.length === 0) break;
       for (const merge of merges) {
         if (deps.now() > deps.deadline) return { ...totals, outcome: 'out of time' };
-        const come = await mergeFiles(deps, { account, merge });
-        if (!come) return { ...totals, outcome: 'overtaken' };
-        totals.gone += merge.files.length;
-        totals.come += come.length;
-        totals.rows += come.reduce((sum, file) => sum + file.rows, 0);
+        const added = await mergeFiles(deps, { account, merge });
+        if (!added) return { ...totals, outcome: 'overtaken' };
+        totals.removed += merge.files.length;
+        totals.added += added.length;
+        totals.rows += added.reduce((sum, file) => sum + file.rows, 0);
       }
     }
   }
@@ -60,5 +60,5 @@ async function mergeFiles(
   const { pieces } = (deps.limits ?? MERGE_LIMITS).split;
   const job = { ...account, inputs, pieces, newId: deps.newId };
   const merged = merge.kind === 'join' ? await joinFiles(duck, job) : await splitFiles(duck, job);
-  return await replaceMerged(deps, { accountId: account.accountId, gone: merge.files, merged });
+  return await replaceMerged(deps, { accountId: account.accountId, removed: merge.files, merged });
 }

@@ -4,9 +4,9 @@ import type { Duck } from '#runtime/duckdb.ts';
 import { type Checkpoint, commitBatch } from '#store/commits/commits.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
+import type { KnownPeople } from '../adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition } from '../domain/arrivals.ts';
 import { rememberAgain } from '../domain/repeated-groups.ts';
-import type { KnownPeople } from './known-people.ts';
 import { type PreparedPart, prepareAccount, type Refused, type StoreDeps, storeProfiles } from './store-account.ts';
 
 /**

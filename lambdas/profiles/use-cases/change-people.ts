@@ -4,7 +4,7 @@ import { rejectedBecause } from '#core/intake/records/rejection.ts';
 import { type Lane, layChanges, type Unprocessed, type Upload, unprocessedOf } from '#core/intake/take-upload.ts';
 import { writeReceipt } from '#core/intake/upload-receipt.ts';
 import type { Profile } from '#core/people/profile.ts';
-import type { ChangeItem, Contact } from './change-request.ts';
+import type { ChangeItem, Contact } from '../domain/change-request.ts';
 
 /**
  * Turns what was asked into changes and puts them on the stream, where they stand in one row with the uploads of the same

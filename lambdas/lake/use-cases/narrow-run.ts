@@ -3,10 +3,10 @@ import type { WithDuck } from '#runtime/duckdb.ts';
 import { isWorthWaiting } from '#store/aws/worth-waiting.ts';
 import type { Checkpoint } from '#store/commits/commits.ts';
 import { packLines, unpackLines } from '#store/stream/ingest.ts';
+import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
 import type { ArrivedGroup } from '../domain/arrivals.ts';
 import { findPoison } from '../domain/find-poison.ts';
 import { groupOf, peopleOf, refusedUnit, textOf, type Unit, unitsOf } from '../domain/group-units.ts';
-import { type QuarantineAt, setAside } from './quarantine.ts';
 import { type Run, type RunDeps, tryRun } from './store-run.ts';
 
 /**

@@ -4,14 +4,13 @@ import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import { replacedFiles, type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { downloadParts } from '#store/lake/parts.ts';
 import { readErasures } from '#store/people/erasures.ts';
+import { FILES_AT_ONCE, fetchInputs } from '../adapters/merge-input.ts';
+import { joinFiles } from '../adapters/merge-rows.ts';
+import { beginLook, countSuperseded, dropSuperseded, LOOKED_AT, lookAt } from '../adapters/superseded-rows.ts';
+import { readThinned, writeThinned } from '../adapters/thinned-items.ts';
 import { isDue, lookedAt, settledCommit, worthThinning } from '../domain/thinning.ts';
 import type { CompactDeps } from './compact-account.ts';
-
-import { fetchInputs, TOGETHER } from './merge-input.ts';
-import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
-import { beginLook, countSuperseded, dropSuperseded, LOOKED_AT, lookAt } from './superseded-rows.ts';
-import { readThinned, writeThinned } from './thinned-items.ts';
 
 /**
  * Thins an account's profile log: compares the versions in all of its files, which reads three columns of each, and writes
@@ -61,9 +60,9 @@ type Look = { duck: Duck; files: readonly StoredFile[]; settled: number };
 /** What of each file is superseded, and how many profiles there are; undefined when time ran out. */
 async function look(deps: CompactDeps, { duck, files, settled }: Look) {
   await beginLook(duck);
-  for (let at = 0; at < files.length; at += TOGETHER) {
+  for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
     if (deps.now() > deps.deadline) return undefined;
-    const some = files.slice(at, at + TOGETHER);
+    const some = files.slice(at, at + FILES_AT_ONCE);
     const folder = await mkdtemp(join(duck.scratch, 'looked-at-'));
     const paths = await downloadParts({ ...deps, duck }, { files: some, folder, columns: LOOKED_AT });
     for (const [index, file] of some.entries()) {
@@ -85,7 +84,7 @@ async function thinFile(deps: CompactDeps, { duck, account, file, superseded }: 
     return superseded;
   };
   const merged = await joinFiles(duck, { ...account, inputs, pieces: 1, newId: deps.newId, drop });
-  const come = await replaceMerged(deps, { accountId: account.accountId, gone: [file], merged });
+  const added = await replaceMerged(deps, { accountId: account.accountId, removed: [file], merged });
   for (const { path } of [...inputs, ...merged]) await unlink(path);
-  return come !== undefined;
+  return added !== undefined;
 }

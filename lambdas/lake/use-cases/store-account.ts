@@ -5,9 +5,6 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits/files.ts';
 import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
-import type { ArrivedGroup } from '../domain/arrivals.ts';
-import { refusedChange, refusedEvent } from '../domain/refused-records.ts';
-import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
 import {
   type EventsOf,
   keepStaged,
@@ -19,8 +16,11 @@ import {
   stageKept,
   takeOutRareTypes,
   writeEvents,
-} from './event-rows.ts';
-import { writeProfileRows } from './profile-rows.ts';
+} from '../adapters/event-rows.ts';
+import { writeProfileRows } from '../adapters/profile-rows.ts';
+import type { ArrivedGroup } from '../domain/arrivals.ts';
+import { refusedChange, refusedEvent } from '../domain/refused-records.ts';
+import { type ChangedProfiles, changedProfiles } from './changed-profiles.ts';
 
 /**
  * Everything of one account's part of a batch that comes before the commit: its rows as files in the lake, its profiles

@@ -2,12 +2,12 @@ import type { Erasures } from '#core/people/erasure.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { readErasures, writeErasures } from '#store/people/erasures.ts';
+import { dropErased, filesWithErased, findErased } from '../adapters/erased-rows.ts';
+import { FILES_AT_ONCE, fetchInputs } from '../adapters/merge-input.ts';
+import { joinFiles } from '../adapters/merge-rows.ts';
 import { beginPass, endPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
-import { dropErased, filesWithErased, findErased } from './erased-rows.ts';
 import { forgetInRollUp } from './forget-in-roll-up.ts';
-import { fetchInputs, TOGETHER } from './merge-input.ts';
-import { joinFiles } from './merge-rows.ts';
 import { replaceMerged } from './replace-merged.ts';
 
 /**
@@ -30,8 +30,8 @@ export async function erasePeople(deps: CompactDeps, account: Account): Promise<
   for (const kind of pass.kind === 'events' ? (['events', 'profiles'] as const) : (['profiles'] as const)) {
     const from = kind === pass.kind ? pass.after : '';
     const todo = (await storedFiles(deps.commits, { accountId, kind })).filter(({ sk }) => sk > from);
-    for (let at = 0; at < todo.length; at += TOGETHER) {
-      const some = todo.slice(at, at + TOGETHER);
+    for (let at = 0; at < todo.length; at += FILES_AT_ONCE) {
+      const some = todo.slice(at, at + FILES_AT_ONCE);
       const done = deps.now() > deps.deadline ? 'out of time' : await eraseFrom(deps, { account, pass, files: some });
       if (typeof done === 'string') return { files, people: 0, outcome: done };
       files += done;
@@ -54,11 +54,11 @@ async function scan(
     ({ commit }) => commit > known.scanned,
   );
   let found = known;
-  for (let at = 0; at < files.length; at += TOGETHER) {
+  for (let at = 0; at < files.length; at += FILES_AT_ONCE) {
     // Files of one commit are looked at in one run, or the next would take them for known.
     if (found.waiting.length >= MOST_ERASED && files[at]?.commit !== found.scanned) break;
     await using duck = await openDuck();
-    const inputs = await fetchInputs({ ...deps, duck }, files.slice(at, at + TOGETHER));
+    const inputs = await fetchInputs({ ...deps, duck }, files.slice(at, at + FILES_AT_ONCE));
     const last = inputs.at(-1)?.file;
     const people = (await findErased(duck, inputs)).filter(({ through }) => through >= known.scanned);
     const committed = inputs.map(({ file }) => file.committedAt).toSorted();
@@ -82,8 +82,8 @@ async function eraseFrom(
   const drop = () => dropErased(duck, { kind: first.kind, erased });
   for (const input of concerned) {
     const merged = await joinFiles(duck, { ...job.account, inputs: [input], pieces: 1, newId: deps.newId, drop });
-    const come = await replaceMerged(deps, { accountId: job.account.accountId, gone: [input.file], merged });
-    if (!come) return 'overtaken';
+    const added = await replaceMerged(deps, { accountId: job.account.accountId, removed: [input.file], merged });
+    if (!added) return 'overtaken';
   }
   return concerned.length;
 }

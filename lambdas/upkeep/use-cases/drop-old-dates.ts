@@ -23,12 +23,12 @@ export async function dropOldDates(
   if (old.length === 0) return { dropped: 0 };
   // Before, because after it this may die; and after, because a roll-up beside it may have read what is gone.
   await rollUpAnew(deps, accountId);
-  const most = Math.floor((MAX_ITEMS - itemsOf({ gone: 0, come: 0 })) / 2);
+  const most = Math.floor((MAX_ITEMS - itemsOf({ removed: 0, added: 0 })) / 2);
   let dropped = 0;
   for (let at = 0; at < old.length; at += most) {
-    const gone = old.slice(at, at + most);
-    if (!(await replaceMerged(deps, { accountId, gone, merged: [] }))) break;
-    dropped += gone.length;
+    const removed = old.slice(at, at + most);
+    if (!(await replaceMerged(deps, { accountId, removed, merged: [] }))) break;
+    dropped += removed.length;
   }
   await rollUpAnew(deps, accountId);
   return { dropped };
