@@ -5,7 +5,7 @@ import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** People one by one: shown, forgotten, parted, subscribed. Changes take the stream, so this slice writes no table. */
+/** People one by one: look up, delete, demerge, subscribe. Changes take the stream, so this slice writes no table. */
 export class Profiles extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
     super(scope, id);

@@ -6,8 +6,8 @@ import { refusedPage } from '#store/stream/refusals.ts';
 import { listRefusedEnv } from './env.ts';
 
 /**
- * `GET /api/refused`: the account's records that were refused after their upload had been answered "success", the oldest
- * first, each as the upload API takes it, so that it can be mended and sent again.
+ * `GET /api/refused`: the account's records that were refused after their upload had been answered "success", the
+ * oldest first. Each is as the upload API takes it, so that it can be mended and sent again.
  */
 const env = readEnv(listRefusedEnv);
 const quarantine = { client: s3(), bucket: env.QUARANTINE_BUCKET };

@@ -55,8 +55,8 @@ export async function changedProfiles(
 }
 
 /**
- * The wanted profiles and those that they lead to: who an alias is another name of, the aliases of people whose names
- * may change, and what a crashed run had written together with one of them.
+ * The wanted profiles and those that they lead to: the profile that an alias names, the aliases of people whose names
+ * may change, and the profiles that a crashed run had written together with one of them.
  */
 async function readConnected(
   at: ProfilesAt,

@@ -7,8 +7,8 @@ import type { Profile } from '#core/people/profile.ts';
 import type { ChangeItem, Contact } from '../domain/change-request.ts';
 
 /**
- * Turns what was asked into changes and puts them on the stream, where they stand in one row with the uploads of the same
- * person: deleted is who was there before, and nobody who comes after.
+ * Turns requests into changes and puts them on the stream, in order with the uploads of the same person: a deletion is
+ * of the person who was there before, and of nobody who comes after.
  */
 export type ChangeDeps = {
   lanes: number;
