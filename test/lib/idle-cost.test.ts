@@ -8,8 +8,8 @@ const ALARM = 0.1;
 const BUDGET = 20;
 
 describe('an idle month', () => {
-  const { data, pipeline } = synthesised({ stage: 'prod' });
-  const all = { ...data, ...pipeline };
+  const { data, running } = synthesised({ stage: 'prod' });
+  const all = { ...data, ...running };
 
   it('costs less than the budget: shards, keys and alarms are all that is paid by the hour', () => {
     const shards = ofType(all, 'AWS::Kinesis::Stream').reduce((sum, [, stream]) => sum + stream.ShardCount, 0);
