@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { answerFor } from './platform/checks.ts';
-import type { Stage } from './stages.ts';
+import { type Stage, stackName } from './stages.ts';
 
 /**
  * The one role that writes where customers say, and that customers name in their policies: it is kept with the data, so
@@ -15,16 +15,16 @@ import type { Stage } from './stages.ts';
  * and every role of our account (`cdk-*` roles, for one, trust the whole account).
  */
 export function exportsWriter(scope: Construct, { stage, ours }: { stage: Stage; ours: readonly Bucket[] }): Role {
-  const { account, partition, stackName } = Stack.of(scope);
+  const { account, partition } = Stack.of(scope);
   const objectsOf = (bucket: string) => `arn:${partition}:s3:::${bucket}/*`;
   const listed = stage.exportBuckets.map(objectsOf);
   const writer = new Role(scope, 'ExportsWriter', {
     description: `Causeway ${stage.name}: writes exports to customers, who let it in by this ARN`,
-    // Who may take it is in the other stack, which may be put back; its roles have its name before their own.
+    // The functions that may take it are in the stack Out, which may be put back; their roles' names begin with its name.
     assumedBy: new SessionTagsPrincipal(
       new AccountRootPrincipal().withConditions({
         ArnLike: {
-          'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName.replace(/-Data$/, '-Pipeline')}-*`,
+          'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName(stage, 'Out')}-*`,
         },
       }),
     ),

@@ -38,7 +38,7 @@ export type Stage = {
   exportBuckets: readonly string[];
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
-  /** What the API is called; without it, API Gateway makes a name up, which changes when the Pipeline stack is made anew. */
+  /** What the API is called; without it, API Gateway makes a name up, which changes when the stack Door is made anew. */
   domain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
   alarmEmail?: string;
@@ -99,6 +99,9 @@ const stages: Record<Stage['name'], Stage> = {
     allowPrivateReceivers: 'true',
   },
 };
+
+/** Names of stacks tell the stages of one AWS account apart. */
+export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out') => `Causeway-${stage.name}-${part}`;
 
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
 

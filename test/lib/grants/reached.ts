@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { type HandlerPath, handlerPaths, PROJECT } from '../../lib/platform/project.ts';
+import { type HandlerPath, handlerPaths, PROJECT } from '../../../lib/platform/project.ts';
 
 /**
  * What each function's bundle still asks of AWS after everything that the handler cannot reach has been shaken out of it:

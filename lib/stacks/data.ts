@@ -7,12 +7,13 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { exportsWriter } from './exports-writer.ts';
-import { asBucket } from './platform/as-bucket.ts';
-import { answerFor } from './platform/checks.ts';
-import type { OwnDomain, Stage } from './stages.ts';
+import { exportsWriter } from '../exports-writer.ts';
+import { alarmTopic } from '../platform/alarms.ts';
+import { asBucket } from '../platform/as-bucket.ts';
+import { answerFor } from '../platform/checks.ts';
+import type { OwnDomain, Stage } from '../stages.ts';
 
-/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the Pipeline stack. */
+/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
 export class DataStack extends Stack {
   readonly accounts: Table;
   readonly commits: Table;
@@ -66,6 +67,7 @@ export class DataStack extends Stack {
     });
     this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
+    alarmTopic(this, props.stage);
     this.#outputs();
   }
 
