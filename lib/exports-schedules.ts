@@ -9,9 +9,10 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
-import { allow } from './platform/allow.ts';
+import { allow, mayItems } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayListAccounts } from './platform/grants.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -82,8 +83,8 @@ export class ExportSchedules extends Construct {
       },
     });
     nameInOutputs(reconcile);
-    allow(reconcile, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
-    allow(reconcile, { actions: ['dynamodb:Query'], on: [data.exports.tableArn] });
+    mayListAccounts(reconcile, data);
+    mayItems(reconcile, data.exports, ['Query']);
     // Listing takes no resource: the function asks for its own group.
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);

@@ -6,8 +6,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginQueryEnv, EndQueryEnv, GatherRowsEnv, MatchPeopleEnv } from '../lambdas/queries/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayMakePages, mayPublish, mayReadCommits, mayReadLake } from './platform/grants.ts';
 import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -95,9 +95,9 @@ export class Queries extends Construct {
         ROWS_A_PART: String(stage.queries.rowsAPart),
       },
     });
-    allow(beginQuery, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    this.#allowLake(beginQuery, data);
-    this.#allowPages(beginQuery, data);
+    mayReadCommits(beginQuery, data);
+    mayReadLake(beginQuery, data);
+    mayMakePages(beginQuery, data);
     return beginQuery;
   }
 
@@ -106,8 +106,8 @@ export class Queries extends Construct {
       ...engine(stage),
       environment: { LAKE_BUCKET: data.lake.bucketName, PAGES_BUCKET: data.pages.bucketName },
     });
-    this.#allowLake(gatherRows, data);
-    this.#allowPages(gatherRows, data);
+    mayReadLake(gatherRows, data);
+    mayMakePages(gatherRows, data);
     return gatherRows;
   }
 
@@ -116,7 +116,7 @@ export class Queries extends Construct {
       ...engine(stage),
       environment: { PAGES_BUCKET: data.pages.bucketName },
     });
-    this.#allowPages(matchPeople, data);
+    mayMakePages(matchPeople, data);
     return matchPeople;
   }
 
@@ -127,20 +127,9 @@ export class Queries extends Construct {
       timeout: Duration.minutes(2),
       environment: { PAGES_BUCKET: data.pages.bucketName, EVENT_BUS: data.bus.eventBusName },
     });
-    this.#allowPages(endQuery, data);
-    allow(endQuery, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    mayMakePages(endQuery, data);
+    mayPublish(endQuery, data);
     return endQuery;
-  }
-
-  #allowLake(fn: LambdaFunction, { lake }: SliceProps['data']): void {
-    allowObjects(fn, { bucket: lake, actions: ['s3:GetObject'] });
-    allow(fn, { actions: ['s3:ListBucket'], on: [lake.bucketArn] });
-  }
-
-  #allowPages(fn: LambdaFunction, { pages }: SliceProps['data']): void {
-    allowObjects(fn, { bucket: pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    // Without it, S3 answers 403 for an object that is not there, instead of 404.
-    allow(fn, { actions: ['s3:ListBucket'], on: [pages.bucketArn] });
   }
 }
 

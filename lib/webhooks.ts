@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeliverWebhookEnv } from '../lambdas/webhooks/env.ts';
-import { allow, ONLY_HEADERS } from './platform/allow.ts';
+import { mayOpenHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -30,7 +30,7 @@ export class Webhooks extends Construct {
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
       }),
     });
-    allow(worker, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS });
+    mayOpenHeaders(worker, data);
     this.deliveries = queue;
     alarms.add('Webhooks/DeliverWebhook/Backlog', {
       severity: 'low',
