@@ -9,7 +9,7 @@ import { answerUnknownEnv } from './env.ts';
 
 /**
  * What is of no account, and asks for no passcode, as there is nothing to see: `GET /health`, which says that the API answers,
- * and what no route takes: JSON like every other error of the wire contract, 405 where the path has other methods, 404 where
+ * and what no route takes: JSON like every other error (wire contract, transport: errors), 405 where the path has other methods, 404 where
  * there is no such path, with the nearest one that there is. A preflight that the API itself has not answered
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html) is let through, whatever the path: the
  * request after it gets its own answer.

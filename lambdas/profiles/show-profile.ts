@@ -22,7 +22,7 @@ const history = eventsOf({
   now: Date.now,
 });
 
-/** No name of a person is longer (wire contract, upload: limits). */
+/** No name of a person is longer (wire contract, Get Profiles: one person). */
 const MAX_NAME = 1_024;
 
 const lookUps = new Map<string, (accountId: string, value: string) => Promise<Profile | undefined>>([

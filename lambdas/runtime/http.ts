@@ -9,7 +9,7 @@ import { traced } from './trace.ts';
 
 /**
  * The edge of every HTTP function: authenticates, calls the handler, maps a reply or a failure to the documented status
- * and body (wire contract, errors: `{"status":"fail","error":…,"code":…}`), gzips when asked, writes the log line.
+ * and body `{"status":"fail","error":…,"code":…}` (wire contract, transport: errors), gzips when asked, writes the log line.
  * What a request means is the handler's business.
  */
 export type HttpRequest = {
@@ -52,7 +52,7 @@ export function failReply(status: number, error: string, code: number = status):
   return { status, body: { status: 'fail', error, code } };
 }
 
-/** Status, text and header of the wire contract; the header harms no client that does not know it. */
+/** The documented status, text and header (wire contract, transport: limits); the header harms no client that does not know it. */
 const tooMany: HttpReply = { ...failReply(429, 'Too many concurrent requests'), headers: { 'retry-after': '1' } };
 
 /** A limit on a rate says which it is, and after how many seconds there is room again. */
