@@ -10,7 +10,7 @@ import { mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Accounts and the passcodes that programs show. The operator alone makes accounts and sets their limits, through IAM. */
+/** Accounts and their passcodes. Only the operator creates accounts and sets their limits: by calling a function, through IAM. */
 export class Accounts extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api }: SliceProps) {
     super(scope, id);

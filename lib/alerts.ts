@@ -10,7 +10,7 @@ import { maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Status alerts: one subscriber of the bus among others, which turns runs of exports into deliveries. */
+/** Status alerts: a subscriber of the bus that turns the runs of exports into deliveries. */
 export class Alerts extends Construct {
   constructor(
     scope: Construct,
@@ -51,7 +51,7 @@ export class Alerts extends Construct {
     maySend(worker, [deliveries]);
     maySealHeaders(worker, data);
 
-    // What the bus could not put into the queue waits in the queue's own dead-letter queue: it is the same message.
+    // An event that the bus cannot put into the queue goes to the queue's own dead-letter queue: it is the same message.
     new Rule(this, 'OnExportRun', {
       eventBus: data.bus,
       description: 'Runs of exports, to status alerts',

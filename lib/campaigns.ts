@@ -9,7 +9,7 @@ import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { serveCounts: IFunction };
 
-/** Campaigns made by API. As long as no channel sends them there is none, so this slice keeps nothing; estimates are counts. */
+/** The campaign API. No channel sends campaigns, so none can be created and nothing is stored. An estimate is a count. */
 export class Campaigns extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api, serveCounts }: CampaignsProps) {
     super(scope, id);

@@ -11,7 +11,7 @@ import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Numbers instead of records: asked over HTTP, made by a function with an engine, kept for a day beside the cursors. */
+/** Counts and reports: requested over HTTP, computed by a function with DuckDB, stored for a day beside the cursors. */
 export class Counts extends Construct {
   readonly serveCounts: IFunction;
 

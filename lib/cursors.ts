@@ -11,11 +11,11 @@ import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** With the machine for queries that are too large for one function. */
+/** `runQuery` does the queries that are too large for one function. */
 type AskingProps = SliceProps & { runQuery: StateMachine };
 type Reaching = SliceProps & { preparePages: LambdaFunction };
 
-/** Events and profiles out by cursor: pages are prepared once, in the background, and read cheaply. */
+/** Downloads of events and profiles by cursor. Pages are prepared once, in the background; reading one is cheap. */
 export class Cursors extends Construct {
   constructor(scope: Construct, id: string, props: AskingProps) {
     super(scope, id);

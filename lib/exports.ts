@@ -64,7 +64,10 @@ export class Exports extends Construct {
     return beginRun;
   }
 
-  /** To see whether the run that holds an export's lock still lives. A policy of its own: the machine needs begin-run. */
+  /**
+   * Lets functions see whether the run that holds an export's lock is still alive. The policy stands by itself: it names the
+   * machine, which names begin-run.
+   */
   #mayLookAtExecutions(lookers: readonly LambdaFunction[]): void {
     const executions = Stack.of(this).formatArn({
       service: 'states',

@@ -9,7 +9,7 @@ import { lambdaFor } from './platform/function.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** What waits in the stream is kept until it is stored, whatever keeps `store-batch` from its work. */
+/** Keeps records in the stream until they are stored, even when `store-batch` does not run. */
 export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps): void {
   const guard = lambdaFor<GuardStreamEnv>(scope, 'lake/guard-stream', {
     stage,

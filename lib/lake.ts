@@ -11,7 +11,7 @@ import { lambdaFor, METRICS_NAMESPACE, nameInOutputs } from './platform/function
 import { mayPublish } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records from the stream into Parquet, profiles and the commit log. */
+/** Stores records from the stream: as Parquet, in profiles and in the commit log. */
 export class Lake extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
@@ -41,8 +41,8 @@ export class Lake extends Construct {
     mayWriteObjects(storeBatch, data.lake);
     mayWriteObjects(storeBatch, data.quarantine);
     mayPublish(storeBatch, data);
-    // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that
-    // cannot be stored are quarantined by the handler, so a batch that fails is tried until it works or expires.
+    // One writer per shard: the checkpoint, and the order of one person's records, depend on it. The handler quarantines
+    // records that cannot be stored. So a batch that fails is tried again until it works or expires.
     storeBatch.addEventSource(
       new KinesisEventSource(data.ingest, {
         startingPosition: StartingPosition.TRIM_HORIZON,

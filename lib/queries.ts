@@ -16,8 +16,9 @@ type Steps = Record<'beginQuery' | 'gatherRows' | 'matchPeople' | 'endQuery', La
 const REF = { accountId: JsonPath.stringAt('$.accountId'), queryId: JsonPath.stringAt('$.queryId') };
 
 /**
- * Queries too large for one function, for whoever asks (`lambdas/store/queries/query-runs.ts`): parts of the lake are gathered at
- * once, then buckets of people are decided at once. Input: `{ accountId, queryId }`; the query itself is an object.
+ * Queries that are too large for one function; cursors and counts start them (`lambdas/store/queries/query-runs.ts`). Rows of
+ * all parts of the lake are gathered at once, then all buckets of people are matched at once. The input is `{ accountId,
+ * queryId }`; the query itself is an object in the bucket of pages.
  */
 export class Queries extends Construct {
   readonly runQuery: StateMachine;
@@ -133,7 +134,7 @@ export class Queries extends Construct {
   }
 }
 
-/** Calls a function when a query that it had started has ended, whichever way. */
+/** Calls a function when a query that it had started has succeeded or failed. */
 export function onQueryRun(
   scope: Construct,
   {

@@ -13,9 +13,8 @@ import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later, or within a day
- * where people were deleted. A schedule starts one function that hands each account to a queue: one account's work is one
- * message.
+ * Upkeep of the lake. Every hour, small files are compacted. Files that were replaced are removed a week later, or within a day
+ * if rows of deleted people are in them. A schedule starts one function, which sends one message per account to a queue.
  */
 export class Upkeep extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
@@ -53,7 +52,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
   return queue;
 }
 
-/** Nobody else may delete from the lake. */
+/** The only function that may delete from the lake. */
 function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
   const { worker, queue } = queueWorker<SweepFilesEnv>(scope, 'upkeep/sweep-files', {
     stage,

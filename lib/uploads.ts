@@ -6,7 +6,7 @@ import { lambdaFor } from './platform/function.ts';
 import { mayIngest, mayKnowCallers, mayLimitCallers, mayReadCommits, mayReadRefusals } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records in over HTTP, validated, and on to the stream; whether an upload is stored yet, and what of it was refused. */
+/** Takes uploads, validates their records and puts them on the stream. Tells whether one is stored, and what was refused. */
 export class Uploads extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);

@@ -7,8 +7,8 @@ import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * Everything that leaves by POST to a customer's address. The worker calls addresses that strangers chose, so it may
- * reach nothing of ours but its queue and its log; the key opens values of receivers' headers for it and nothing else.
+ * Sends everything that leaves by POST to a customer's address. Strangers choose those addresses, so the worker may reach only
+ * its queue and its log. With the key it may open values of receivers' headers, and nothing else.
  */
 export class Webhooks extends Construct {
   readonly deliveries: Queue;

@@ -6,24 +6,24 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { allow, mayItems, mayReadObjects, mayWriteObjects } from './allow.ts';
 
-/** What more than one function may do, by the role that it plays. Each takes what is kept, as the stack Data has it. */
+/** What functions may do, by the role that they play. Each takes a part of the stack Data by the name that it has there. */
 
-/** Who calls is an item beside the account: its passcode. */
+/** Passcodes are items beside their account. */
 export function mayKnowCallers(fn: IFunction, { accounts }: { accounts: Table }): void {
   mayItems(fn, accounts, ['Query']);
 }
 
-/** Knows callers, and counts what they use of their limits. */
+/** Knows callers, and counts their requests against the account's limits. */
 export function mayLimitCallers(fn: IFunction, { accounts }: { accounts: Table }): void {
   mayItems(fn, accounts, ['Query', 'GetItem', 'UpdateItem']);
 }
 
-/** All accounts there are, for work that is done for each. */
+/** For work that is done for every account. */
 export function mayListAccounts(fn: IFunction, { accounts }: { accounts: Table }): void {
   mayItems(fn, accounts, ['Scan']);
 }
 
-/** How far an account's log of commits goes, which is one item. */
+/** The number of an account's newest commit, which is one item. */
 export function mayReadHead(fn: IFunction, { commits }: { commits: Table }): void {
   mayItems(fn, commits, ['GetItem']);
 }
@@ -32,7 +32,7 @@ export function mayReadCommits(fn: IFunction, { commits }: { commits: Table }): 
   mayItems(fn, commits, ['GetItem', 'Query']);
 }
 
-/** Commits, and takes out of the log what was replaced. */
+/** Commits, and removes the entries of replaced files from the log. */
 export function mayKeepCommits(fn: IFunction, { commits }: { commits: Table }): void {
   mayItems(fn, commits, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
 }
@@ -41,7 +41,7 @@ export function mayReadLake(fn: IFunction, { lake }: { lake: Bucket }): void {
   mayReadObjects(fn, lake);
 }
 
-/** Pages of answers, lists of work and what was found meanwhile: written by one function, read by the next. */
+/** Pages, lists of work and intermediate results: written by one function, read by the next. */
 export function mayMakePages(fn: IFunction, { pages }: { pages: Bucket }): void {
   mayReadObjects(fn, pages);
   mayWriteObjects(fn, pages);
@@ -59,7 +59,7 @@ export function mayFindPeople(fn: IFunction, { profiles }: { profiles: Table }):
   allow(fn, { actions: ['dynamodb:Query'], on: contacts });
 }
 
-/** Puts records on the stream: whatever is to be stored takes it. */
+/** Puts records on the stream. */
 export function mayIngest(fn: IFunction, { ingest }: { ingest: Stream }): void {
   allow(fn, { actions: ['kinesis:PutRecords'], on: [ingest.streamArn] });
 }

@@ -11,4 +11,11 @@ describe.each(['prod', 'dev', 'local'])('the stacks of stage %s', (stage) => {
     const sizes = Object.entries(stacks).map(([name, resources]) => [name, Object.keys(resources).length] as const);
     expect(sizes.filter(([, size]) => size > MOST)).toEqual([]);
   });
+
+  it('may be put back without those that do not need them: In and Out need Data and Door, and nobody needs In or Out', () => {
+    const imported = Object.values(stacks).flatMap((resources) =>
+      [...JSON.stringify(resources).matchAll(/"Fn::ImportValue":"([\w-]+):/g)].map(([, name]) => name),
+    );
+    expect([...new Set(imported)].sort()).toEqual([`Causeway-${stage}-Data`, `Causeway-${stage}-Door`]);
+  });
 });
