@@ -7,12 +7,13 @@ import { answerFor } from './platform/checks.ts';
 import { type Stage, stackName } from './stages.ts';
 
 /**
- * The one role that writes where customers say, and that customers name in their policies: it is kept with the data, so
- * that its ARN stays whatever becomes of the functions. Buckets and roles of customers are theirs, named in an export's
- * settings long after this template was deployed, so the permission cannot name them; the other side decides. Within one
- * AWS account, though, this permission alone is enough, and nobody is asked. What must not be reached is therefore
- * denied: the buckets of our own account, unless the stage lists them; those of this deployment and of the CDK, always;
- * and every role of our account (`cdk-*` roles, for one, trust the whole account).
+ * The one role that writes to customers' buckets, and that customers name in their policies. It is kept with the data, so its
+ * ARN stays when functions are put back. Customers name their buckets and roles in an export's settings, after this template
+ * was deployed: the permission cannot name them, and the customer's policy decides.
+ *
+ * Within one AWS account, this permission alone is enough. So these are denied: buckets of our own account, unless the stage
+ * lists them; buckets of this deployment and of the CDK, always; and every role of our account. Some of those, `cdk-*` for
+ * one, trust the whole account.
  */
 export function exportsWriter(scope: Construct, { stage, ours }: { stage: Stage; ours: readonly Bucket[] }): Role {
   const { account, partition } = Stack.of(scope);

@@ -35,7 +35,7 @@ export class Alarms extends Construct {
     super(scope, id);
     this.#stage = stage;
     if (!stage.alarmEmail) return;
-    // By its name: a reference would keep the topic from going when no mail is wanted any more.
+    // By name: CloudFormation does not remove a topic while another stack imports it, so mail could not be turned off.
     const topicArn = Stack.of(this).formatArn({ service: 'sns', resource: topicName(stage) });
     this.#action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
   }
@@ -68,7 +68,7 @@ const topicName = (stage: Stage) => `Causeway-${stage.name}-Alarms`;
 /**
  * The topic of all alarms of a deployment, which mails them to one address. CloudWatch may publish to an encrypted topic
  * only with a key of ours ($1 a month, only where mail is wanted).
- * @param scope a stack that is not put back, or somebody has to confirm the address again
+ * @param scope a stack that stays: with a new topic, the address has to be confirmed again
  */
 export function alarmTopic(scope: Stack, stage: Stage): void {
   if (!stage.alarmEmail) {

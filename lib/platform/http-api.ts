@@ -30,8 +30,8 @@ export const ALLOWED_HEADERS = [
 ] as const;
 
 /**
- * The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. Each route stands beside its
- * function, in the function's stack: that stack needs the API, and the API's stack needs none of them.
+ * The one public API: `/1/*` as clients of the documented API know it, `/api/*` for managing. Each route is in the stack of its
+ * function. So that stack needs the stack of the API, and never the other way round.
  */
 export class HouseApi extends Construct {
   readonly #api: HttpApi;

@@ -29,7 +29,7 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
-  /** The API's own name; that it is kept is what lets DNS point at one target for good. */
+  /** The API's own name. It is kept, so that DNS can point at the same target when the stack Door is put back. */
   readonly domain: DomainName | undefined;
   readonly #keeps: boolean;
   /** Whether full buckets are emptied before they are deleted, by a function that CDK brings. */
@@ -39,7 +39,7 @@ export class DataStack extends Stack {
 
   constructor(app: App, id: string, props: { stage: Stage }) {
     super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
-    // What a first deployment that failed had made is empty: it goes, and costs nothing.
+    // A first deployment that fails leaves nothing behind: what it made is empty.
     this.#keeps = props.stage.onDelete === 'retain';
     this.#empties = !this.#keeps && !props.stage.onThisMachine;
     this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
@@ -71,7 +71,7 @@ export class DataStack extends Stack {
     this.#outputs();
   }
 
-  /** All that this deployment has of its own. */
+  /** All buckets of this deployment. */
   buckets(): Bucket[] {
     return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
   }

@@ -68,7 +68,7 @@ function isOfPlatform({ action, on, sources, failures }: Question): boolean {
   return action === 'sqs:SendMessage' && onlyFrom(failures);
 }
 
-/** Resources that a piece of a template refers to, of this stack or of the Data stack, by their ids without the hash. */
+/** Resources that a piece of a template refers to, of its own stack or of another, by their ids without the hash. */
 export function resourcesIn(piece: unknown): string[] {
   const text = JSON.stringify(piece) ?? '';
   const elsewhere = [...text.matchAll(/:ExportsOutput(?:FnGetAtt|Ref)([A-Za-z]+?)[0-9A-F]{8}/g)];

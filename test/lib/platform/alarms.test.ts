@@ -32,7 +32,11 @@ describe('alarms', () => {
 
   it('go to the address that was given, and are only shown when none was', () => {
     const mailed = ofType(told.running, 'AWS::CloudWatch::Alarm');
-    expect(mailed.every(([, alarm]) => alarm.AlarmActions.length === 1)).toBe(true);
+    const [[, topic] = []] = ofType(told.data, 'AWS::SNS::Topic');
+    for (const [, alarm] of mailed) {
+      expect(alarm.AlarmActions).toHaveLength(1);
+      expect(JSON.stringify(alarm.AlarmActions)).toContain(`:${topic?.TopicName}"`);
+    }
     expect(alarms.every((alarm) => alarm.AlarmActions === undefined)).toBe(true);
   });
 
