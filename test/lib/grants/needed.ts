@@ -57,8 +57,12 @@ export const ACTIONS = new Map<string, string[]>([
 /** Modules take the table's name from their caller; this is the table whose items each reads and writes. */
 export const TABLE_OF = new Map<string, string>([
   ['store/accounts/accounts.ts', 'Accounts'],
+  ['store/accounts/open-account.ts', 'Accounts'],
+  ['store/accounts/passcodes.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
   ['store/commits/commits.ts', 'Commits'],
+  ['store/commits/groups.ts', 'Commits'],
+  ['store/commits/items.ts', 'Commits'],
   ['store/people/erasures.ts', 'Commits'],
   ['store/commits/layout.ts', 'Commits'],
   ['store/commits/summaries.ts', 'Commits'],
