@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { bundleInto } from '../../lib/platform/bundle.ts';
-import { PROJECT } from '../../lib/platform/project.ts';
+import { bundleInto } from '../../../lib/platform/bundle.ts';
+import { PROJECT } from '../../../lib/platform/project.ts';
 
 const EM_AARCH64 = 0xb7;
 const folder = mkdtempSync(join(tmpdir(), 'causeway-bundle-test-'));

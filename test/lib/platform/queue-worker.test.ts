@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, type Piece, synthesised } from './synthesised.ts';
+import { ofType, type Piece, synthesised } from '../synthesised.ts';
 
-const { pipeline } = synthesised({ stage: 'prod' });
-const queues = new Map(ofType(pipeline, 'AWS::SQS::Queue'));
+const { running } = synthesised({ stage: 'prod' });
+const queues = new Map(ofType(running, 'AWS::SQS::Queue'));
 const dlqOf = (queue: Piece): string | undefined => queue.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0];
 const dlqs = new Set([...queues.values()].flatMap((queue) => dlqOf(queue) ?? []));
-for (const [, config] of ofType(pipeline, 'AWS::Lambda::EventInvokeConfig')) {
+for (const [, config] of ofType(running, 'AWS::Lambda::EventInvokeConfig')) {
   // One that only says how often to try has none.
   if (config.DestinationConfig) dlqs.add(config.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0]);
 }
@@ -18,7 +18,7 @@ describe('queues', () => {
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
-    const watched = ofType(pipeline, 'AWS::CloudWatch::Alarm')
+    const watched = ofType(running, 'AWS::CloudWatch::Alarm')
       .filter(([, alarm]) => alarm.MetricName === 'ApproximateNumberOfMessagesVisible' && alarm.Threshold === 1)
       .map(([, alarm]) => alarm.Dimensions[0].Value['Fn::GetAtt'][0]);
     expect(watched.sort()).toEqual([...dlqs].sort());
@@ -26,11 +26,11 @@ describe('queues', () => {
   });
 
   it('hide a message for at least six times as long as its worker may take (failure mode 15)', () => {
-    const sources = ofType(pipeline, 'AWS::Lambda::EventSourceMapping').map(([, source]) => source);
+    const sources = ofType(running, 'AWS::Lambda::EventSourceMapping').map(([, source]) => source);
     const checked = sources.flatMap((source) => {
       const queue = queues.get(source.EventSourceArn['Fn::GetAtt']?.[0]);
       if (!queue) return [];
-      const worker = pipeline[source.FunctionName.Ref]?.Properties;
+      const worker = running[source.FunctionName.Ref]?.Properties;
       expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * worker?.Timeout);
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       return [source];
@@ -39,7 +39,7 @@ describe('queues', () => {
   });
 
   it('are encrypted, and refuse plain http', () => {
-    const policies = ofType(pipeline, 'AWS::SQS::QueuePolicy').flatMap(([, policy]) =>
+    const policies = ofType(running, 'AWS::SQS::QueuePolicy').flatMap(([, policy]) =>
       policy.PolicyDocument.Statement.filter((statement: Piece) => statement.Effect === 'Deny').map(
         (statement: Piece) => statement.Resource['Fn::GetAtt'][0],
       ),
@@ -48,7 +48,7 @@ describe('queues', () => {
     for (const queue of queues.values()) expect(queue.SqsManagedSseEnabled).toBe(true);
   });
 
-  const rules = ofType(pipeline, 'AWS::Events::Rule').map(([, rule]) => rule);
+  const rules = ofType(running, 'AWS::Events::Rule').map(([, rule]) => rule);
   const rulesOf = (prefix: string) => rules.filter((rule) => rule.EventPattern['detail-type']?.[0]?.prefix === prefix);
 
   it('take what the bus cannot hand to them from their own dead-letter queue', () => {

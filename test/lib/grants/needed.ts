@@ -54,7 +54,7 @@ export const ACTIONS = new Map<string, string[]>([
   ['AssumeRoleCommand', ['sts:AssumeRole', 'sts:TagSession']],
 ]);
 
-/** Whose items a module reads and writes: it takes the table's name from its caller. */
+/** Modules take the table's name from their caller; this is the table whose items each reads and writes. */
 export const TABLE_OF = new Map<string, string>([
   ['store/accounts/accounts.ts', 'Accounts'],
   ['store/accounts/open-account.ts', 'Accounts'],
@@ -80,7 +80,7 @@ export const TABLE_OF = new Map<string, string>([
   ['exports/adapters/dynamo-columns.ts', 'Exports'],
 ]);
 
-/** Counters beside the accounts, and of what is being prepared beside the cursors: by who uses them. */
+/** One module counts both: requests, beside the accounts, and preparations, beside the cursors. The handler decides which. */
 const COUNTERS = 'store/accounts/limit-items.ts';
 const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
 const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];

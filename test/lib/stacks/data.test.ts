@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, type Piece, synthesised } from './synthesised.ts';
+import { ofType, type Piece, synthesised } from '../synthesised.ts';
 
 const { data } = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ofType, type Piece, synthesised } from './synthesised.ts';
 
-const machines = ofType(synthesised({ stage: 'prod' }).pipeline, 'AWS::StepFunctions::StateMachine');
+const machines = ofType(synthesised({ stage: 'prod' }).running, 'AWS::StepFunctions::StateMachine');
 const [, machine] = machines.find(([id]) => id.includes('RunExport')) ?? [];
 const text: string = machine?.DefinitionString['Fn::Join'][1]
   .map((part: unknown) => (typeof part === 'string' ? part : 'ref'))

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type HandlerPath, handlerPaths } from '../../lib/platform/project.ts';
+import { type HandlerPath, handlerPaths } from '../../../lib/platform/project.ts';
+import { synthesised } from '../synthesised.ts';
 import { grantsOf, resourcesIn } from './granted.ts';
 import { ACTIONS, NEVER_CALLED, TABLE_OF, tablesOf } from './needed.ts';
 import { type Call, reachedByHandlers } from './reached.ts';
-import { synthesised } from './synthesised.ts';
 
 /**
  * A function's code and its role, held against each other: what the handler's bundle can call of AWS, and what its role

@@ -7,12 +7,13 @@ import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { exportsWriter } from './exports-writer.ts';
-import { asBucket } from './platform/as-bucket.ts';
-import { answerFor } from './platform/checks.ts';
-import type { OwnDomain, Stage } from './stages.ts';
+import { exportsWriter } from '../exports-writer.ts';
+import { alarmTopic } from '../platform/alarms.ts';
+import { asBucket } from '../platform/as-bucket.ts';
+import { answerFor } from '../platform/checks.ts';
+import type { OwnDomain, Stage } from '../stages.ts';
 
-/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the Pipeline stack. */
+/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
 export class DataStack extends Stack {
   readonly accounts: Table;
   readonly commits: Table;
@@ -28,7 +29,7 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
-  /** The API's own name; that it is kept is what lets DNS point at one target for good. */
+  /** The API's own name. It is kept, so that DNS can point at the same target when the stack Door is put back. */
   readonly domain: DomainName | undefined;
   readonly #keeps: boolean;
   /** Whether full buckets are emptied before they are deleted, by a function that CDK brings. */
@@ -38,7 +39,7 @@ export class DataStack extends Stack {
 
   constructor(app: App, id: string, props: { stage: Stage }) {
     super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
-    // What a first deployment that failed had made is empty: it goes, and costs nothing.
+    // A first deployment that fails leaves nothing behind: what it made is empty.
     this.#keeps = props.stage.onDelete === 'retain';
     this.#empties = !this.#keeps && !props.stage.onThisMachine;
     this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
@@ -66,10 +67,11 @@ export class DataStack extends Stack {
     });
     this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
+    alarmTopic(this, props.stage);
     this.#outputs();
   }
 
-  /** All that this deployment has of its own. */
+  /** All buckets of this deployment. */
   buckets(): Bucket[] {
     return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
   }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import { type HandlerPath, handlerPaths, PROJECT } from '../../lib/platform/project.ts';
+import { type HandlerPath, handlerPaths, PROJECT } from '../../../lib/platform/project.ts';
 
 /**
- * What each function's bundle still asks of AWS after everything that the handler cannot reach has been shaken out of it:
- * the same build as `lib/platform/bundle.ts`, with packages left out, so that only our own lines are looked at.
+ * What each function's bundle asks of AWS. The build is that of `lib/platform/bundle.ts`: code that the handler cannot reach
+ * is gone from it. Packages are left out, so that only our own lines are read.
  */
 export type Call = {
   /** Below `lambdas/`: `store/commits/commits.ts`. */
@@ -14,7 +14,7 @@ export type Call = {
 };
 
 const SDK_IMPORT = /^import \{([^}]*)\} from "@aws-sdk\/([\w-]+)";$/gm;
-/** What is neither a client, nor an error, nor one of the two below is something that this reader does not understand. */
+/** Clients and errors ask nothing. An import that is neither of these, nor a command or paginator, is refused below. */
 const HARMLESS = /^(\w+Client|DynamoDBDocumentClient|\w*Exception|\w+ServiceException|NoSuchKey)$/;
 const ASKS = /^(\w+Command|paginate\w+)$/;
 const PART_OF_TRANSACTION = /\b(Put|Update|Delete|ConditionCheck): /g;
@@ -31,7 +31,7 @@ export function reachedByHandlers(): Map<HandlerPath, Call[]> {
     platform: 'node',
     target: 'node24',
     format: 'esm',
-    // Without it a function that nobody calls stays when something constant decides so.
+    // Removes branches whose condition is constant, and with them the functions that only they call.
     minifySyntax: true,
     logLevel: 'error',
   });

@@ -1,4 +1,4 @@
-import { ofType, type Piece, type Resources } from './synthesised.ts';
+import { ofType, type Piece, type Resources } from '../synthesised.ts';
 
 /**
  * What each function's role lets it do, by the handler's path. Left out is what the platform asks for by itself: writing
@@ -22,13 +22,13 @@ const PLATFORM = /^(logs|xray):/;
 const FROM_STREAM = /^kinesis:(DescribeStream\w*|GetRecords|GetShardIterator|ListShards|SubscribeToShard|ListStreams)$/;
 const FROM_QUEUE = /^sqs:(ReceiveMessage|ChangeMessageVisibility|GetQueueUrl|DeleteMessage|GetQueueAttributes)$/;
 
-export function grantsOf(stacks: { data: Resources; pipeline: Resources }): Map<string, Grants> {
-  const { pipeline } = stacks;
-  const policies = ofType(pipeline, 'AWS::IAM::Policy');
-  const sources = ofType(pipeline, 'AWS::Lambda::EventSourceMapping').map(([, source]) => source);
-  const failures = ofType(pipeline, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
+export function grantsOf(stacks: { data: Resources; running: Resources }): Map<string, Grants> {
+  const { running } = stacks;
+  const policies = ofType(running, 'AWS::IAM::Policy');
+  const sources = ofType(running, 'AWS::Lambda::EventSourceMapping').map(([, source]) => source);
+  const failures = ofType(running, 'AWS::Lambda::EventInvokeConfig').map(([, config]) => config);
   return new Map(
-    ofType(pipeline, 'AWS::Lambda::Function').map(([id, fn]) => {
+    ofType(running, 'AWS::Lambda::Function').map(([id, fn]) => {
       const role = fn.Role['Fn::GetAtt'][0];
       const statements = policies
         .filter(([, policy]) => policy.Roles.some((one: Piece) => one.Ref === role))
@@ -68,7 +68,7 @@ function isOfPlatform({ action, on, sources, failures }: Question): boolean {
   return action === 'sqs:SendMessage' && onlyFrom(failures);
 }
 
-/** Resources that a piece of a template refers to, of this stack or of the Data stack, by their ids without the hash. */
+/** Resources that a piece of a template refers to, of its own stack or of another, by their ids without the hash. */
 export function resourcesIn(piece: unknown): string[] {
   const text = JSON.stringify(piece) ?? '';
   const elsewhere = [...text.matchAll(/:ExportsOutput(?:FnGetAtt|Ref)([A-Za-z]+?)[0-9A-F]{8}/g)];

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROJECT } from '../../lib/platform/project.ts';
-import { ofType, synthesised } from './synthesised.ts';
+import { PROJECT } from '../../../lib/platform/project.ts';
+import { ofType, synthesised } from '../synthesised.ts';
 
 const prod = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });
 const told = synthesised({ stage: 'prod', alarmEmail: 'ops@example.com' });
-const alarms = ofType(prod.pipeline, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+const alarms = ofType(prod.running, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
 const runbook = readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8');
 
 describe('alarms', () => {
@@ -31,8 +31,12 @@ describe('alarms', () => {
   });
 
   it('go to the address that was given, and are only shown when none was', () => {
-    const mailed = ofType(told.pipeline, 'AWS::CloudWatch::Alarm');
-    expect(mailed.every(([, alarm]) => alarm.AlarmActions.length === 1)).toBe(true);
+    const mailed = ofType(told.running, 'AWS::CloudWatch::Alarm');
+    const [[, topic] = []] = ofType(told.data, 'AWS::SNS::Topic');
+    for (const [, alarm] of mailed) {
+      expect(alarm.AlarmActions).toHaveLength(1);
+      expect(JSON.stringify(alarm.AlarmActions)).toContain(`:${topic?.TopicName}"`);
+    }
     expect(alarms.every((alarm) => alarm.AlarmActions === undefined)).toBe(true);
   });
 
@@ -42,7 +46,7 @@ describe('alarms', () => {
   });
 
   it('of another stage in the same account have other names', () => {
-    const others = ofType(dev.pipeline, 'AWS::CloudWatch::Alarm');
+    const others = ofType(dev.running, 'AWS::CloudWatch::Alarm');
     expect(others.every(([, alarm]) => alarm.AlarmName.startsWith('dev: '))).toBe(true);
   });
 });

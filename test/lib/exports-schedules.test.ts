@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ofType, synthesised } from './synthesised.ts';
 
-const stages = { prod: synthesised({ stage: 'prod' }).pipeline, dev: synthesised({ stage: 'dev' }).pipeline };
+const stages = { prod: synthesised({ stage: 'prod' }).stacks.out, dev: synthesised({ stage: 'dev' }).stacks.out };
 const { prod } = stages;
 
 describe('the schedules of exports', () => {

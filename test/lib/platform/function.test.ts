@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, synthesised } from './synthesised.ts';
+import { ofType, synthesised } from '../synthesised.ts';
 
 const stages = { prod: synthesised({ stage: 'prod' }), local: synthesised({ stage: 'local' }) };
-const functions = (stage: keyof typeof stages) => ofType(stages[stage].pipeline, 'AWS::Lambda::Function');
+const functions = (stage: keyof typeof stages) => ofType(stages[stage].running, 'AWS::Lambda::Function');
 
 describe('functions', () => {
   it('run on arm64 in AWS, and on this machine as it is', () => {
@@ -17,11 +17,11 @@ describe('functions', () => {
   });
 
   it('write to a log that forgets after a month', () => {
-    const { pipeline } = stages.prod;
+    const { running } = stages.prod;
     for (const [, fn] of functions('prod')) {
-      expect(pipeline[fn.LoggingConfig.LogGroup.Ref]?.Properties.RetentionInDays).toBe(30);
+      expect(running[fn.LoggingConfig.LogGroup.Ref]?.Properties.RetentionInDays).toBe(30);
     }
-    for (const [, group] of ofType(pipeline, 'AWS::Logs::LogGroup')) expect(group.RetentionInDays).toBe(30);
+    for (const [, group] of ofType(running, 'AWS::Logs::LogGroup')) expect(group.RetentionInDays).toBe(30);
   });
 
   it('know what Powertools is to call them', () => {
@@ -41,7 +41,7 @@ describe('functions', () => {
   });
 
   it('read the stream with one writer per shard, from its beginning', () => {
-    const [source] = ofType(stages.prod.pipeline, 'AWS::Lambda::EventSourceMapping').flatMap(([, it]) =>
+    const [source] = ofType(stages.prod.running, 'AWS::Lambda::EventSourceMapping').flatMap(([, it]) =>
       it.StartingPosition ? [it] : [],
     );
     expect(source).toMatchObject({

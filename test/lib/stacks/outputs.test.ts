@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROJECT } from '../../lib/platform/project.ts';
-import { ofType, synthesised } from './synthesised.ts';
+import { PROJECT } from '../../../lib/platform/project.ts';
+import { ofType, synthesised } from '../synthesised.ts';
 
 const prod = synthesised({ stage: 'prod' });
 const { outputs, data } = prod;
@@ -12,7 +12,8 @@ const read = (file: string) => readFileSync(join(PROJECT, file), 'utf8');
 
 describe('the outputs of a deployment', () => {
   it('keep their names: scripts of others ask for them', () => {
-    expect({ data: Object.keys(outputs.data).sort(), pipeline: Object.keys(outputs.pipeline).sort() }).toEqual(NAMES);
+    const names = Object.entries(outputs).map(([stack, named]) => [stack, Object.keys(named).sort()]);
+    expect(Object.fromEntries(names)).toEqual(NAMES);
   });
 
   it('that people write down outside are of what is kept when the functions are put back', () => {
@@ -23,7 +24,7 @@ describe('the outputs of a deployment', () => {
   });
 
   it('are all that the runbook and the README ask to be filled in', () => {
-    const known = [...NAMES.data, ...NAMES.pipeline];
+    const known = Object.values(NAMES).flat();
     for (const file of ['docs/runbook.md', 'README.md', 'docs/exports.md', 'docs/uploads.md']) {
       const asked = [...read(file).matchAll(/<([A-Z]\w+)[^>]*>/g)].map(([, name]) => String(name));
       expect(
@@ -36,7 +37,7 @@ describe('the outputs of a deployment', () => {
 });
 
 describe('an own name for the API', () => {
-  const { data, pipeline, outputs } = synthesised({ stage: 'prod', domainName, certificateArn });
+  const { data, running, outputs } = synthesised({ stage: 'prod', domainName, certificateArn });
   const target = outputs.data.DomainTarget;
 
   it('is kept with the data, so that DNS points at the same place when the API is made anew', () => {
@@ -52,14 +53,14 @@ describe('an own name for the API', () => {
   });
 
   it('is mapped to the API, and is the address that is told', () => {
-    const mappings = ofType(pipeline, 'AWS::ApiGatewayV2::ApiMapping').map(([, mapping]) => mapping);
+    const mappings = ofType(running, 'AWS::ApiGatewayV2::ApiMapping').map(([, mapping]) => mapping);
     expect(mappings).toMatchObject([{ Stage: '$default' }]);
-    expect(outputs.pipeline.ApiUrl?.Value).toBe(`https://${domainName}`);
+    expect(outputs.door.ApiUrl?.Value).toBe(`https://${domainName}`);
   });
 
   it('is not there unless it is asked for', () => {
     expect(ofType(prod.data, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
-    expect(ofType(prod.pipeline, 'AWS::ApiGatewayV2::ApiMapping')).toEqual([]);
+    expect(ofType(prod.running, 'AWS::ApiGatewayV2::ApiMapping')).toEqual([]);
   });
 
   it.each([
@@ -86,15 +87,7 @@ const NAMES = {
     'ProfilesTable',
     'QuarantineBucket',
   ],
-  pipeline: [
-    'ApiUrl',
-    'ChangeAccountFunction',
-    'CreateAccountFunction',
-    'DeliveriesQueueUrl',
-    'PlanUpkeepFunction',
-    'ReconcileSchedulesFunction',
-    'RunExportMachineArn',
-    'RunQueryMachineArn',
-    'StoreBatchFunction',
-  ],
+  door: ['ApiUrl', 'ChangeAccountFunction', 'CreateAccountFunction'],
+  in: ['PlanUpkeepFunction', 'StoreBatchFunction'],
+  out: ['DeliveriesQueueUrl', 'ReconcileSchedulesFunction', 'RunExportMachineArn', 'RunQueryMachineArn'],
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, synthesised } from './synthesised.ts';
+import { ofType, synthesised } from '../synthesised.ts';
 
-const { data, pipeline } = synthesised({ stage: 'prod' });
+const { data, running } = synthesised({ stage: 'prod' });
 
 type Statement = { Sid?: string; Effect: string; Action: string | string[]; Resource: unknown; Condition?: unknown };
-const policies = ofType({ ...data, ...pipeline }, 'AWS::IAM::Policy').map(([id, policy]) => ({
+const policies = ofType({ ...data, ...running }, 'AWS::IAM::Policy').map(([id, policy]) => ({
   id,
   statements: policy.PolicyDocument.Statement as Statement[],
 }));
@@ -56,7 +56,7 @@ describe('permissions (failure mode 26)', () => {
   });
 
   it('come from no managed policy', () => {
-    for (const [, role] of ofType(pipeline, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
+    for (const [, role] of ofType(running, 'AWS::IAM::Role')) expect(role.ManagedPolicyArns).toBeUndefined();
   });
 
   const holding = (sid: string) => policies.filter(({ statements }) => statements.some(({ Sid }) => Sid === sid));
