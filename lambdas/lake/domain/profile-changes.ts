@@ -80,7 +80,7 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
     if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
-    // Whoever is deleted by the batch that has the first events of theirs was somebody, too.
+    // A person may be deleted by the batch that has their first events.
     const stranger =
       change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));
     if (stranger) ledger.put([personOf(change, { accountId, ts: stranger.ts })], change);

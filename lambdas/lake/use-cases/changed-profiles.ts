@@ -37,7 +37,7 @@ export async function changedProfiles(
   const { accountId } = part;
   const changes = part.groups.flatMap(changesOf);
   const position = changePosition(part.lastPosition, 0);
-  // Who is known may be deleted by this very batch, and come back in it.
+  // A known person may be deleted by this very batch, and come back in it.
   const forgets = changes.some(({ op }) => op === 'delete');
   const sightings = part.people
     .filter(({ profileId }) => forgets || !deps.known.has(accountId, profileId))

@@ -64,7 +64,10 @@ export function changePeople(deps: ChangeDeps) {
   };
 }
 
-/** All of the people of a contact are changed, or none and that is said: who was passed over would go on being written to. */
+/**
+ * All people of a contact are changed, or none, and the answer says so: a person who was passed over would go on being
+ * written to.
+ */
 function whyNot(found: number, room: number): { code: number; error: string } | undefined {
   if (found === 0) return { code: 404, error: 'Profile not found' };
   if (found > MOST_PEOPLE) return { code: 400, error: `value: more than ${MOST_PEOPLE} people have it` };
