@@ -6,6 +6,7 @@ import type {
   ManageAccountEnv,
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
+import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { allow } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -34,13 +35,13 @@ export class Accounts extends Construct {
       environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
     });
     allow(manageAccount, { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], on });
-    api.route(manageAccount, ['GET /api/account', 'PATCH /api/account']);
+    api.route(manageAccount, accountRoutes);
 
     const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
     allow(managePasscodes, {
       actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
       on,
     });
-    api.route(managePasscodes, ['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}']);
+    api.route(managePasscodes, passcodeRoutes);
   }
 }

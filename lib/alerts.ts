@@ -4,6 +4,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
+import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { allow, ONLY_HEADERS } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
@@ -33,7 +34,7 @@ export class Alerts extends Construct {
     });
     const sealHeaders = { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS };
     allow(manageAlerts, sealHeaders);
-    api.route(manageAlerts, ['GET /api/alerts', 'PUT /api/alerts', 'DELETE /api/alerts']);
+    api.route(manageAlerts, alertRoutes);
 
     const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {
       stage,

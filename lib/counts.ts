@@ -4,6 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
+import { countRoutes } from '../lambdas/counts/routes.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
@@ -71,12 +72,7 @@ export class Counts extends Construct {
     // Without it, S3 answers 403 for an answer that is gone, instead of 404.
     allow(serveCounts, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
     allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });
-    const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
-    api.route(
-      serveCounts,
-      counted.flatMap((what) => [`GET /1/${what}.json`, `POST /1/${what}.json`] as const),
-    );
-    api.route(serveCounts, ['GET /getSchema']);
+    api.route(serveCounts, countRoutes);
     this.serveCounts = serveCounts;
   }
 }

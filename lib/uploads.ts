@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
+import { receiptRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -36,7 +37,7 @@ export class Uploads extends Construct {
       on: [data.uploads.tableArn],
     });
     allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
-    api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);
+    api.route(acceptUpload, uploadRoutes);
 
     alarms.add('Uploads/AcceptUpload/Errors', {
       severity: 'high',
@@ -67,7 +68,7 @@ export class Uploads extends Construct {
     readRefused(showUpload, data);
     allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
     allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    api.route(showUpload, ['GET /api/uploads/{receipt}']);
+    api.route(showUpload, receiptRoutes);
   }
 
   #listRefused({ stage, data, api }: SliceProps): void {
@@ -79,7 +80,7 @@ export class Uploads extends Construct {
     });
     allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
     readRefused(listRefused, data);
-    api.route(listRefused, ['GET /api/refused']);
+    api.route(listRefused, refusedRoutes);
   }
 }
 

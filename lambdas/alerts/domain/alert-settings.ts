@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { badField, readBody, readInput } from '#core/input.ts';
+import { badField, readInput } from '#core/input.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
@@ -33,9 +33,9 @@ export const storedSettingsSchema = z
 export const MASK = '********';
 const MAX_URL = 2_048;
 
-/** Settings out of a JSON request body; `bad-input` with a text that names the field otherwise. */
-export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): WantedSettings {
-  return readInput(inputSchema(rules), readBody(body));
+/** Settings out of a JSON object; `bad-input` with a text that names the field otherwise. */
+export function readAlertSettings(input: unknown, rules: { allowHttp: boolean }): WantedSettings {
+  return readInput(alertInput(rules), input);
 }
 
 /** What is shown: header values may be secrets, so only their names are. */
@@ -61,7 +61,8 @@ export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | u
   return { ...wanted, headers };
 }
 
-function inputSchema(rules: { allowHttp: boolean }) {
+/** @param rules whether receivers without TLS are taken, as on one machine */
+export function alertInput(rules: { allowHttp: boolean }) {
   const protocols = rules.allowHttp ? /^https?$/ : /^https$/;
   return z.strictObject({
     enabled: z.boolean(),
