@@ -6,7 +6,7 @@ import { runGroups, type Told } from './run-groups.ts';
 import { createWorld } from './world.ts';
 
 /**
- * The wire contract as a suite against any deployment, over HTTP only. A line a rule with its section of the contract; the
+ * The wire contract as a suite against any deployment, over HTTP only. A line a rule with its section of it (docs/wire-contract.md); the
  * last line is `N passed, N failed`; answers the exit status. What it uploads stays behind, under names of its own, so
  * nobody's account is written into unasked.
  */

@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * What to say of an event that the account does not have: no rows of it are no result but a mistake. Names are compared
- * as the server does, without case and spaces (wire contract, upload). Undefined where it has the event.
+ * as the server does, without case and spaces (wire contract, upload: limits). Undefined where it has the event.
  */
 const MOST_NAMED = 3;
 

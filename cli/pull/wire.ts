@@ -5,7 +5,7 @@ import type { Connection } from './connection.ts';
 import { recordTexts } from './record-texts.ts';
 
 /**
- * The cursor API as a client meets it, every answer as a value: wire contract, Get Events. Waiting and trying again are
+ * The cursor API as a client meets it, every answer as a value (wire contract, Get Events). Waiting and trying again are
  * `retry.ts`.
  */
 export type Waits = { kind: 'wait'; reason: string; afterMs?: number };

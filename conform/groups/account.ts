@@ -30,14 +30,14 @@ export const account: Group = {
   name: 'account',
   alone: true,
   rules: rules({
-    '§1 an account is shown with its time zone': async (world) => {
+    '§11 an account is shown with its time zone': async (world) => {
       const seen = await shown(world);
       same(pick(seen, 'accountId'), world.target.accountId, 'accountId');
       const timezone = world.target.timezone ?? pick(seen, 'timezone');
       holds(typeof timezone === 'string' && timezone !== '', 'no time zone');
       same(pick(seen, 'timezone'), timezone, 'timezone');
     },
-    '§1 an account is shown with the limits that hold': async (world) => {
+    '§11 an account is shown with the limits that hold': async (world) => {
       const limits = pick(await shown(world), 'limits');
       same(keysOf(limits), ['getConcurrency', 'uploadBytesPerSecond', 'uploadsPerSecond']);
       holds(
@@ -45,24 +45,25 @@ export const account: Group = {
         'limits are counts',
       );
     },
-    '§1 an account is shown with no secret of its passcodes': async ({ call }) => {
+    '§11 an account is shown with no secret of its passcodes': async ({ call }) => {
       holds(!/passcode|hash|salt/i.test((await call({ path })).text), 'a passcode, a hash or a salt is shown');
     },
-    '§1 an administrator renames the account': async (world) => {
+    '§11 an administrator renames the account': async (world) => {
       same(pick(await changed(world, { name: `Conform ${world.run}` }), 'name'), `Conform ${world.run}`, 'name');
     },
-    '§1 a retention is answered with the first day that it keeps': async (world) => {
+    '§11 a retention is answered with the first day that it keeps': async (world) => {
       // A hundred years: nothing that there is goes.
       const seen = await changed(world, { retentionDays: 36_500 });
       same(pick(seen, 'retentionDays'), 36_500, 'retentionDays');
       matches(pick(seen, 'keptFrom'), /^\d{4}-\d\d-\d\d$/, 'keptFrom');
     },
-    '§1 a change of limits is refused and names who may': (world) =>
+    '§11 a change of limits is refused and names who may': (world) =>
       refused(world, { limits: { getConcurrency: 1_000 } }, /^limits: .*operator/),
-    '§1 a change of the time zone is refused and says why': (world) =>
+    '§11 a change of the time zone is refused and says why': (world) =>
       refused(world, { timezone: 'Asia/Kolkata' }, /^timezone: .*dates/),
-    '§1 a retention of less than a day is refused': (world) => refused(world, { retentionDays: 0 }, /^retentionDays: /),
-    '§1 an export passcode sees the account and does not change it': async ({ call, target }) => {
+    '§11 a retention of less than a day is refused': (world) =>
+      refused(world, { retentionDays: 0 }, /^retentionDays: /),
+    '§11 an export passcode sees the account and does not change it': async ({ call, target }) => {
       if (!target.passcodes.export) return { skipped: 'needs --export-passcode' };
       same((await call({ path, as: 'export' })).status, 200, 'status of GET');
       same((await call({ method: 'PATCH', path, body: { name: 'x' }, as: 'export' })).status, 403, 'status of PATCH');

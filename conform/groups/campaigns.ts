@@ -144,7 +144,7 @@ export const campaigns: Group = {
     ),
     ...Object.fromEntries(
       ['/category-groups', '/v1/contentBlock/list'].map((path) => [
-        `§1 ${path} is a list` as const,
+        `§8 ${path} is a list` as const,
         async ({ call }: World) => {
           const answer = await call({ path });
           same([answer.status, pick(answer.json, 'status')], [200, 'success']);

@@ -7,7 +7,7 @@ import { cursorOf, type World } from '../world.ts';
 
 const asParameter = (query: object) => `query=${encodeURIComponent(JSON.stringify(query))}`;
 const somewhere = { event_name: 'Conform', from: 20231101, to: 20231130 };
-/** The text of the contract, and perhaps what is wrong after it. */
+/** The documented text, and perhaps what is wrong after it. */
 function isMalformed(answer: Answer, more: RegExp = /^/): void {
   same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [400, 'fail', 400]);
   matches(pick(answer.json, 'error'), /^Malformed request/, 'error');

@@ -61,7 +61,7 @@ export const eventsPages: Group = {
     '§3 the same records come at a batch_size of 10': (world) => unionAt(world, 10),
     '§3 the same records come at a batch_size of exactly their number': (world) => unionAt(world, 30),
     '§3 the same records come at a batch_size of 5000': (world) => unionAt(world, 5_000),
-    '§13 a page asked for again is the same, byte for byte': async (world) => {
+    '§3 a page asked for again is the same, byte for byte': async (world) => {
       const { cursor, pages } = await bySeven(world);
       same((await world.page(cursor)).text, pages[0]?.text);
     },
@@ -127,7 +127,7 @@ export const eventsPages: Group = {
       const answer = await world.call({ path: `/1/events.json?cursor=${swapped}` });
       same([answer.status, pick(answer.json, 'status'), pick(answer.json, 'code')], [200, 'fail', 3]);
     },
-    '§13 a cursor reads one snapshot: what is uploaded later is not in it': async (world) => {
+    '§3 a cursor reads one snapshot: what is uploaded later is not in it': async (world) => {
       const evtName = `Conform ${world.run} Snapshot`;
       const event = (place: number) => ({
         type: 'event',

@@ -58,7 +58,7 @@ export const idempotency: Group = {
       const real = await world.call({ ...post, path: '/1/upload', body: { d: [] } });
       same(real.status, 200, 'HTTP status');
     },
-    '§3 a dry run changes nothing: after one of 600 new event types, a new type is taken, and its repeat says the same':
+    '§2 a dry run changes nothing: after one of 600 new event types, a new type is taken, and its repeat says the same':
       async (world) => {
         const named = (evtName: string) => ({ type: 'event', identity: `${world.run}-dry`, evtName, evtData: {} });
         const many = Array.from({ length: 600 }, (_, index) => named(`Conform ${world.run} Dry ${index}`));

@@ -16,12 +16,12 @@ export const limits: Group = {
   name: 'limits',
   alone: true,
   rules: rules({
-    '§13 too many at once are answered 429, exactly': async (world) => {
+    '§1 too many at once are answered 429, exactly': async (world) => {
       const refused = (await crowd(world)).find(({ status }) => status === 429);
       holds(refused !== undefined, `${AT_ONCE} at once and no 429`);
       same(refused.json, { status: 'fail', error: 'Too many concurrent requests', code: 429 });
     },
-    '§13 a 429 says Retry-After: 1': async (world) => {
+    '§1 a 429 says Retry-After: 1': async (world) => {
       const refused = (await crowd(world)).find(({ status }) => status === 429);
       same(refused?.headers['retry-after'], '1', 'retry-after');
     },

@@ -98,6 +98,11 @@ export const profiles: Group = {
       const alone = await world.call({ path: `/1/profile.json?identity=${world.run}-ann` });
       same(keysOf(pick(alone.json, 'record')), keysOf(ann), 'keys');
     },
+    '§4 profile.json tells the same of each device as a record': async (world) => {
+      const { ann } = await walked(world);
+      const alone = await world.call({ path: `/1/profile.json?identity=${world.run}-ann` });
+      same(pick(alone.json, 'record', 'platformInfo'), pick(ann, 'platformInfo'), 'platformInfo');
+    },
     '§4 platformInfo of a record tells when somebody was last seen': async (world) => {
       const seen = pick((await walked(world)).ann, 'platformInfo', 0, 'ls');
       holds(Number.isInteger(seen) && Number(seen) <= world.now / 1_000, `ls is ${seen}`);

@@ -1,6 +1,6 @@
-/** Runs `work` on what a source yields, at most `width` at a time and pulling no faster; the first failure ends it. */
+/** Runs `work` on each item of a source, at most `width` at a time and pulling no faster; the first failure ends it. */
 export async function inParallel<T>(
-  source: AsyncIterable<T>,
+  source: AsyncIterable<T> | Iterable<T>,
   how: { width: number; work: (item: T) => Promise<void> },
 ): Promise<void> {
   const running = new Set<Promise<void>>();

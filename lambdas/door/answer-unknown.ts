@@ -11,7 +11,7 @@ import openapi from './openapi.json' with { type: 'json' };
 
 /**
  * What is of no account and asks for no passcode: `GET /health`, `GET /api/openapi.json`, and requests that match no route.
- * Those are answered in JSON like every other error of the wire contract: 405 where the path has other methods, 404 where there
+ * Those are answered in JSON like every other error (wire contract, transport: errors): 405 where the path has other methods, 404 where there
  * is no such path, with the nearest one that there is. A preflight that the API itself has not answered
  * (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html) is let through, whatever the path: the
  * request after it gets its own answer.

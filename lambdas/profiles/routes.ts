@@ -98,8 +98,12 @@ const lookUp: Route = {
       platformInfo: z.array(
         z.strictObject({
           objectId: z.string(),
-          platform: z.string().optional(),
           push_token: z.string().optional(),
+          platform: z.unknown().optional(),
+          os_version: z.unknown().optional(),
+          app_version: z.unknown().optional(),
+          make: z.unknown().optional(),
+          model: z.unknown().optional(),
           ls: z.int().optional().describe('when last seen, epoch seconds'),
         }),
       ),

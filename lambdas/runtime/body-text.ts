@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { gunzipSync } from 'node:zlib';
 
 /**
- * The text of a request body (wire contract, text; gzip request bodies). Bytes that are no text in their charset are
+ * The text of a request body (wire contract, transport: text; transport: compression). Bytes that are no text in their charset are
  * refused rather than mended: a mended letter would make one person of two. Inflating stops at the limit, so a zip bomb
  * costs no more than an honest body.
  */

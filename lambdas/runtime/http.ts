@@ -12,8 +12,8 @@ import { traced } from './trace.ts';
 
 /**
  * The edge of every HTTP function: finds the route, authenticates, holds the caller's role against the route's roles, has the
- * request answered, maps a reply or a failure to the documented status and body (wire contract, errors:
- * `{"status":"fail","error":…,"code":…}`), gzips when asked, writes the log line.
+ * request answered, maps a reply or a failure to the documented status and body `{"status":"fail","error":…,"code":…}`
+ * (wire contract, transport: errors), gzips when asked, writes the log line.
  */
 export type Authenticate = (accountId: string | undefined, passcode: string | undefined) => Promise<Authentication>;
 
@@ -26,7 +26,7 @@ export type HttpOptions = {
   gate?: (account: Account, asked: Pick<HttpRequest, 'path'>) => Promise<Entry>;
 };
 
-/** Status, text and header of the wire contract; the header harms no client that does not know it. */
+/** The documented status, text and header (wire contract, transport: limits); the header harms no client that does not know it. */
 const tooMany: HttpReply = { ...failed(429, 'Too many concurrent requests'), headers: { 'retry-after': '1' } };
 
 /** A limit on a rate says which it is, and after how many seconds there is room again. */

@@ -71,8 +71,8 @@ describe('a profiles cursor', () => {
     const [found, ...others] = await people(reachable);
     expect(others).toEqual([]);
     expect(found.platformInfo).toEqual([
-      { objectId: 'd1', push_token: 't1', ls: noon },
-      { objectId: 'd2', push_token: 't2', ls: noon },
+      { objectId: 'd1', push_token: 't1', platform: 'Android', ls: noon },
+      { objectId: 'd2', push_token: 't2', platform: 'iOS', ls: noon },
     ]);
     const viewed = { event_name: 'Product Viewed', from: 20240301, to: 20240310 };
     const [event] = await people(viewed, { resource: 'events' });

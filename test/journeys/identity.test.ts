@@ -45,7 +45,7 @@ describe('a person on the deployed stack', () => {
         Charged: { count: 2, first_seen: 1_700_000_001, last_seen: 1_700_000_002 },
         'Cart Viewed': { count: 1, first_seen: 1_700_000_009, last_seen: 1_700_000_009 },
       },
-      platformInfo: [{ objectId: 'phone-1', platform: 'fcm', push_token: 't1', ls: 1_700_000_009 }],
+      platformInfo: [{ objectId: 'phone-1', platform: 'Android', push_token: 't1', ls: 1_700_000_009 }],
     };
     for (const query of ['identity=ada', 'objectId=phone-1', 'email=ada@example.com', 'phone=%2B35922333232']) {
       expect(await profile(query), query).toMatchObject(expected);

@@ -68,7 +68,7 @@ describe('GET /1/profile.json', () => {
           name: 'Ada',
           profileData: { Plan: 'pro' },
           events: {},
-          platformInfo: [{ objectId: 'phone', platform: 'fcm', push_token: 't' }],
+          platformInfo: [{ objectId: 'phone', platform: 'Android', push_token: 't' }],
         },
       },
     });
@@ -89,6 +89,15 @@ describe('GET /1/profile.json', () => {
     const { record } = (await get('identity=bob')).json as { record: Record<string, unknown> };
     expect(record).toMatchObject({ identity: 'bob', platformInfo: [{ objectId: bob.objectId }] });
     expect(record).not.toHaveProperty('objectId');
+  });
+
+  test('tells of a device what the person’s own properties say of it', async () => {
+    const props = { 'OS Version': '14', Make: 'Pixel', Platform: 'Android' };
+    await world.known({ ...person('cat'), props });
+    const { record } = (await get('identity=cat')).json as { record: Record<string, unknown> };
+    expect(record.platformInfo).toEqual([
+      { objectId: expect.any(String), platform: 'Android', os_version: '14', make: 'Pixel' },
+    ]);
   });
 
   test('is not for who may only upload', async () => {

@@ -2,7 +2,7 @@ import type { AudienceCounts } from '#core/messages/audience.ts';
 import type { NewCampaign } from './new-campaign.ts';
 
 /**
- * What a campaign would reach, as numbers of people (wire contract, campaign API): a push by the devices that it names, both
+ * What a campaign would reach, as numbers of people (wire contract, campaign API: estimates): a push by the devices that it names, both
  * kinds of phones where it names none; other channels by their own name. On devices of which nobody can have a token, nobody.
  */
 const PHONES = ['android', 'ios'];

@@ -5,7 +5,7 @@ import { badField, readInput } from '#core/input.ts';
 import type { Asked } from './asked.ts';
 
 /**
- * What is asked about campaigns that there are (wire contract, campaign API and message reports). Each reader throws
+ * What is asked about campaigns that there are (wire contract, campaign API; counts and reports: message reports). Each reader throws
  * `bad-input` that names every wrong or unknown field.
  */
 /** The documented 31 days are fewer than real clients ask for. */

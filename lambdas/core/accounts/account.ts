@@ -39,8 +39,8 @@ export const accountSchema = z.object({
 export type Account = z.infer<typeof accountSchema>;
 
 /**
- * The wire contract's limits: 15 requests at once on the Get APIs, about 30 uploads a second. Of the 1 MB that a shard of
- * the stream takes a second, one account has at most half.
+ * 15 requests at once on the Get APIs, about 30 uploads a second (wire contract, transport: limits). Of the 1 MB that a shard
+ * of the stream takes a second, one account has at most half.
  */
 const DEFAULT_LIMITS = { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 };
 export type Limits = typeof DEFAULT_LIMITS;
@@ -57,7 +57,7 @@ export function limitsOf(account: Pick<Account, keyof Limits>): Limits {
 export const roleSchema = z.enum(['upload', 'export', 'admin']);
 export type Role = z.infer<typeof roleSchema>;
 
-/** Who calls, as far as the two headers of the wire contract tell. */
+/** Who calls, as far as the two headers tell (wire contract, transport: authentication). */
 export type Authentication = { kind: 'known'; account: Account; role: Role } | { kind: 'unknown'; error: string };
 
 /** Offsets such as +01:00 are no zones: they know no daylight saving, and not every engine reads them. */

@@ -58,7 +58,7 @@ export const eventLineColumns = {
   received_at: 'BIGINT',
 } as const;
 
-/** Id of an event: 24 hex digits of its upload's id, then its place in the upload as 8 (wire contract, event id). */
+/** Id of an event: 24 hex digits of its upload's id, then its place in the upload as 8 (wire contract, decisions: event id). */
 export function eventId(uploadId: string, place: number): string {
   return uploadId + place.toString(16).padStart(8, '0');
 }

@@ -2,7 +2,7 @@ import type { Identifier } from '../intake/records/identifier.ts';
 import { allIdentitiesOf, newProfile, type Profile, profileIdOf } from './profile.ts';
 
 /**
- * How profiles become one, part, and end (wire contract, identity). A merged id stays as an alias that points to the
+ * How profiles become one, part, and end (wire contract, identity and time). A merged id stays as an alias that points to the
  * survivor: events keep the id that their identifier gave them, and readers follow the alias. Pure; when it happens is
  * `lake/domain/profile-changes.ts`.
  */

@@ -17,7 +17,7 @@ export function mostPreparedAtOnce(account: SharingAccount): number {
  */
 export const MOST_BEGUN = 6;
 
-/** The documented text of code 2 (wire contract, Get Events). */
+/** The documented text of code 2 (wire contract, Get Events: pages). */
 export const IN_PROGRESS = 'Request still in progress, please retry later';
 
 /** A client that waits for others of its account is told so, in a text that begins as the documented one. */

@@ -1,5 +1,5 @@
 /**
- * Sums of numbers as they are written, in decimal: 0.1 + 0.2 is 0.3 (wire contract, sums). A number's shortest spelling
+ * Sums of numbers as they are written, in decimal: 0.1 + 0.2 is 0.3 (wire contract, decisions: sums). A number's shortest spelling
  * is taken for what was meant, so the sum is exact before it becomes the nearest double again.
  */
 export function plus(one: number, other: number): number {

@@ -1,4 +1,4 @@
-/** An answer that says no: the body that the wire contract has for every error. */
+/** An answer that says no, with the body that every error has (wire contract, transport: errors). */
 export type Failed = { status: number; body: { status: 'fail'; error: string; code: number } };
 
 /** `{"status":"fail","error":<text>,"code":<status or given code>}` with the HTTP status. */

@@ -5,7 +5,7 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { Question, Split } from '../domain/question.ts';
 
 /**
- * Who is active now, and how they split (wire contract, counts and reports). What is not known of anybody splits into nothing:
+ * Who is active now, and how they split (wire contract, counts and reports: now). What is not known of anybody splits into nothing:
  * the session's source is not kept, and of browser, system and device only what profiles say.
  */
 type Now = Extract<Question, { kind: 'now' }>;

@@ -36,7 +36,7 @@ export const eventRowSchema = z.object({
 export const peopleRowSchema = z.object({ properties: propertiesSchema, total: whole });
 type EventRow = z.infer<typeof eventRowSchema>;
 
-/** An event may have 256 properties and its items as many (wire contract, upload). */
+/** An event may have 256 properties and its items as many (wire contract, upload: limits). */
 export const MOST_OF_AN_EVENT = 512;
 /** Sixteen times as many as a profile may have at once. */
 export const MOST_OF_PEOPLE = 4_096;

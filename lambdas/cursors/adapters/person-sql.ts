@@ -1,12 +1,13 @@
 import { spellingsOf } from '#core/cql/read/names.ts';
 import { pointerTo } from '#core/cql/sql/sql.ts';
+import { deviceFields, platforms } from '#core/people/devices.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import { summaryTextSql } from '#store/lake/summary-rows.ts';
 import type { Cursor } from '../domain/cursor.ts';
 
 /**
  * The JSON text of people, made once each, not once per event. Texts that are JSON already are joined, not parsed. The
- * shapes are the wire contract's (Get Events, record: `profile`; Get Profiles, record).
+ * shapes are documented (wire contract, Get Events: record; Get Profiles: record of a person).
  */
 const optional = (key: string) => `coalesce(',"${key}":' || to_json("${key}")::VARCHAR, '')`;
 
@@ -18,14 +19,19 @@ const WHO = `${optional('identity')},
     ELSE ${optional('phone')} END,
   ${optional('name')}`;
 
-const DEVICE = ['platform', 'os_version', 'app_version', 'make', 'model'];
-
 /** `,"os_version":"…"` and so on, of what the profile's own properties tell of a device. */
-const deviceSql = DEVICE.map((key) => {
-  const spellings = spellingsOf(key === 'platform' ? 'os' : key);
-  const found = spellings.map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
-  return `coalesce(',"${key}":' || coalesce(${found.join(', ')})::VARCHAR, '')`;
-}).join(', ');
+const toldSql = (field: string, name: string, platform = 'NULL') => {
+  const spellings = spellingsOf(name).map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
+  return `coalesce(',"${field}":' || coalesce(${[platform, ...spellings].join(', ')})::VARCHAR, '')`;
+};
+const deviceSql = [...deviceFields].map(([field, name]) => toldSql(field, name)).join(', ');
+
+/** The same of a device with a token, whose service tells the platform. */
+const services = [...platforms].map(([service, platform]) => `WHEN ${sqlText(service)} THEN ${sqlText(platform)}`);
+const platformSql = `to_json(CASE json_extract_string(token, '$.type') ${services.join(' ')} END)`;
+const tokenDeviceSql = [...deviceFields]
+  .map(([field, name]) => toldSql(field, name, field === 'platform' ? platformSql : undefined))
+  .join(', ');
 
 const pushTokenSql = `coalesce(',"push_token":' || json_extract(tokens, '$[#-1].id')::VARCHAR, '')`;
 
@@ -37,7 +43,7 @@ const devicesSql = (more: string) => `CASE WHEN coalesce(json_array_length(token
   THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, ${more}, '}')
   ELSE list_aggregate(list_transform(json_extract(tokens, '$[*]'), lambda token:
     concat('{"objectId":', coalesce(json_extract(token, '$.objectId')::VARCHAR, to_json(object_id)::VARCHAR),
-      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql}, ${more}, '}')), 'string_agg', ',') END`;
+      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${tokenDeviceSql}, ${more}, '}')), 'string_agg', ',') END`;
 
 const noDevices = (more: string) => `concat('{"objectId":', to_json(object_id)::VARCHAR, ${more}, '}')`;
 

@@ -1,6 +1,6 @@
 import type { Show } from './cursor.ts';
 
-/** The options of an opening request's query string (wire contract, Get Events and its decisions on `batch_size`). */
+/** The options of an opening request's query string (wire contract, Get Events: opening; decisions: batch size). */
 export type OpeningOptions = { batchSize: number; show: Show };
 export type ParsedOptions =
   | { kind: 'options'; options: OpeningOptions }
@@ -13,7 +13,7 @@ const MAX_BATCH = 5_000;
 const flagNames = ['app', 'events', 'profile'] as const;
 const yes = new Set(['true', '1', 'yes', 'y']);
 const no = new Set(['false', '0', 'no', 'n']);
-/** What is shown to a client that says nothing of it (wire contract, Get Events); whoever wants less says `false`. */
+/** What is shown to a client that says nothing of it (wire contract, Get Events: opening); whoever wants less says `false`. */
 const shown: Show = { app: true, events: true, profile: true };
 
 /** `batch_size` above the maximum is trimmed silently; flags take `true`, `True`, `1` and their opposites. */

@@ -2,7 +2,7 @@ import { formatToken, type PageRef } from './token.ts';
 
 /**
  * The text of pages. A data page has exactly three keys and always a next cursor; the end of the data is a page of its
- * own that says nothing but success: clients tell the two apart by that (wire contract, Get Events).
+ * own that says nothing but success: clients tell the two apart by that (wire contract, Get Events: pages).
  */
 export const END_PAGE = '{"status":"success"}';
 

@@ -3,7 +3,7 @@ import { readJsonText } from '#core/values/json-text.ts';
 
 /**
  * What a request to `/1/events.json` or `/1/profiles.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,
- * by a query in the `query` parameter or in the body (wire contract, Get Events and Get Profiles, with the forms of working clients).
+ * by a query in the `query` parameter or in the body (wire contract, Get Events: opening; Get Events: pages).
  */
 export type CursorRequest =
   | { kind: 'page'; token: string }

@@ -1,7 +1,7 @@
 /**
  * The token that a client carries from page to page: resource and version, cursor id, page, and the part of a page that
  * was too large for one answer. Letters, digits, `-` and `_` only, so that it comes back unharmed from clients that
- * decode or encode it once too often (wire contract, cursor alphabet). It grants nothing by itself: what it names is
+ * decode or encode it once too often (wire contract, Get Events: cursors). It grants nothing by itself: what it names is
  * looked for under the authenticated account only.
  */
 export const resources = ['events', 'profiles'] as const;
@@ -10,7 +10,7 @@ export type Resource = (typeof resources)[number];
 const prefixes: Record<Resource, string> = { events: 'ev1', profiles: 'pr1' };
 const shape = /^([a-z]{2}\d+)_([0-9a-f]{32})_(0|[1-9]\d{0,8})(?:_([1-9]\d{0,3}))?$/;
 
-/** From opening: four hours for events, four days for profiles (wire contract, cursor lifetime). */
+/** From opening: four hours for events, four days for profiles (wire contract, Get Events: cursors). */
 export const LIFETIME_SECONDS: Record<Resource, number> = { events: 4 * 3_600, profiles: 4 * 86_400 };
 
 export type PageRef = { resource: Resource; cursorId: string; page: number; part: number };

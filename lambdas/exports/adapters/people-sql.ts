@@ -20,7 +20,7 @@ export const NOBODY = '';
 /** Of a person's newest row: who it is merged into, and whether the person is gone. */
 const STANDING = 'merged_into := merged_into, deleted := coalesce(deleted, false)';
 
-/** SQL: the first of the wanted identifiers that a person has, otherwise an empty text (wire contract, exports). */
+/** SQL: the first of the wanted identifiers that a person has, otherwise an empty text (wire contract, exports: definition). */
 export function identitySql(order: Definition['identity']): string {
   return `coalesce(${order.map((field) => `nullif("${field}", '')`).join(', ')}, '')`;
 }

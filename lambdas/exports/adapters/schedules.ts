@@ -12,7 +12,7 @@ import type { Export } from '../domain/export-item.ts';
 
 /**
  * One EventBridge schedule per recurring export. Cycles start at midnight of the account's time zone (wire contract,
- * exports), so that a change of frequency begins its cycle there too.
+ * exports: definition), so that a change of frequency begins its cycle there too.
  */
 export type SchedulesAt = { client: SchedulerClient; group: string; role: string; machine: string };
 

@@ -39,7 +39,7 @@ export type PartJob = {
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
-/** No file that a customer gets is larger (wire contract, exports: chunked at 100 MB). */
+/** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
 export const MAX_FILE_BYTES = 100_000_000;
 /** Files on their way at once; each holds a thread of the pool while it is compressed. */
 const ON_THEIR_WAY = 3;
@@ -111,7 +111,7 @@ async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): P
   const shape: Shape = {
     definition,
     event: event.name,
-    clock: { timezone, minTs: event.minTs, maxTs: event.maxTs },
+    clock: { timezone, from: event.minTs, until: event.maxTs },
     columns: definition.format === 'csv' ? await columnsFor(duck, { job, found, event, wanted }) : [],
   };
   return part.kind === 'events' ? eventRecords(shape) : profileRecords(shape);

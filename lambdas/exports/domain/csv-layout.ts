@@ -21,7 +21,7 @@ export function eventLayout(properties: readonly string[]): CsvLayout {
   return withProperties([{ kind: 'piece', columns: EVENT_CELLS }], { properties, from: 'eventProps' });
 }
 
-/** Properties of profiles that always have a column, named like them (wire contract, exports). */
+/** Properties of profiles that always have a column, named like them (wire contract, exports: file records). */
 const SUBSCRIPTIONS = ['MSG-webpush', 'MSG-push', 'MSG-email', 'MSG-sms', 'MSG-whatsapp'];
 const PERSONAL = ['Gender', 'DOB', 'Photo'];
 const own = new Set([...SUBSCRIPTIONS, ...PERSONAL]);

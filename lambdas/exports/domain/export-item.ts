@@ -8,7 +8,7 @@ import { definitionSchema } from './definition.ts';
  */
 export const exportSchema = z.object({
   accountId: z.string(),
-  /** Export request id: epoch seconds at creation, made unique per account by counting up (wire contract, exports). */
+  /** Export request id: epoch seconds at creation, made unique per account by counting up (wire contract, exports: calls). */
   id: z.number().int().positive(),
   /** The account's, at creation; cron, dates and clock times of this export are in it. */
   timezone: timezoneSchema,
@@ -48,7 +48,7 @@ export function isLive(one: Export): boolean {
   return !one.stoppedAt && (isRecurring(one) || one.last?.state !== 'DONE');
 }
 
-/** State and a sentence that explains it (states: wire contract, exports). */
+/** State and a sentence that explains it (wire contract, exports: states). */
 export function stateOf(one: Export): { state: ExportState; reason: string } {
   const every = `every ${one.definition.frequency} hours from midnight, ${one.timezone}`;
   if (one.stoppedAt) {
@@ -84,7 +84,7 @@ function isKept({ running, last }: Export): boolean {
   return last?.state === 'FAILED' && running?.runAt === last.runAt && running.execution === last.execution;
 }
 
-/** Why an export cannot be edited; undefined where it can. An edit is for the next run (wire contract, exports). */
+/** Why an export cannot be edited; undefined where it can. An edit is for the next run (wire contract, exports: calls). */
 export function refusalToEdit(one: Export): string | undefined {
   if (!isRecurring(one)) return 'A one-time export cannot be edited; make another one';
   return one.stoppedAt ? 'This export is stopped; make another one' : undefined;

@@ -3,7 +3,7 @@ import { Failure } from '#core/failure.ts';
 import type { Definition, Format } from './definition.ts';
 
 /**
- * Names of an export's files (wire contract, exports). A name says which run, event and part a file is of and nothing
+ * Names of an export's files (wire contract, exports: file names). A name says which run, event and part a file is of and nothing
  * else, so a run that is done again writes the same names. Prefixes are the destination's business.
  */
 export type RunName = {
@@ -58,10 +58,10 @@ function extension(format: Format): string {
   return format === 'parquet' ? '.parquet' : `.${format}.gz`;
 }
 
-/** What XML 1.0 cannot hold, a listing would not show, or a pattern reads (wire contract, exports). */
+/** What XML 1.0 cannot hold, a listing would not show, or a pattern reads (wire contract, exports: file names). */
 const UNREADABLE = /[[\]{}*?#\\\p{Cc}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
-/** Whitespace, slash and NUL become `-` (wire contract, exports), what names may not hold `_`. */
+/** Whitespace, slash and NUL become `-` (wire contract, exports: file names), what names may not hold `_`. */
 function cleaned(name: string): string {
   return name.replace(/[\s/\0]/g, '-').replace(UNREADABLE, '_');
 }

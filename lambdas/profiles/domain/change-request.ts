@@ -3,7 +3,7 @@ import { type Identifier, identifierText } from '#core/intake/records/identifier
 import { type Rejection, rejected, rejectedBecause } from '#core/intake/records/rejection.ts';
 
 /**
- * The bodies of delete, demerge, subscribe and disassociate (wire contract, neighbours of the upload), item by item: what
+ * The bodies of delete, demerge, subscribe and disassociate (wire contract, upload: neighbours), item by item: what
  * each asks for, or why it is refused. Who is meant by an e-mail or phone is found by the caller.
  */
 export type Contact = { kind: 'email' | 'phone'; value: string };

@@ -1,7 +1,7 @@
 import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
 import type { Contact } from './change-request.ts';
 
-/** Whom `GET /1/profile.json` asks for (wire contract, single profile): by a name, or by an e-mail or phone. */
+/** Whom `GET /1/profile.json` asks for (wire contract, Get Profiles: one person): by a name, or by an e-mail or phone. */
 export type LookUp =
   | { kind: 'name'; by: string; name: { kind: 'identity' | 'objectId'; value: string } }
   | { kind: 'contact'; by: string; contact: Contact }
@@ -9,7 +9,7 @@ export type LookUp =
   | { kind: 'nobody'; by: string }
   | { kind: 'malformed'; error: string };
 
-/** No name of a person is longer (wire contract, upload: limits). */
+/** No name of a person is longer (wire contract, Get Profiles: one person). */
 const MAX_NAME = 1_024;
 const KEYS = new Set(['email', 'phone', 'identity', 'objectId']);
 

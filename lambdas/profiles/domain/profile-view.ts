@@ -1,10 +1,12 @@
+import { spellingsOf } from '#core/cql/read/names.ts';
+import { deviceFields, platforms } from '#core/people/devices.ts';
 import type { Profile } from '#core/people/profile.ts';
 
 /** How often a person did each event, and when first and last (epoch seconds), by the event's name. */
 export type EventSummaries = Record<string, { count: number; first_seen: number; last_seen: number }>;
 
 /**
- * A profile as `GET /1/profile.json` shows it (wire contract, single profile), of the same shape as a record of
+ * A profile as `GET /1/profile.json` shows it (wire contract, Get Profiles: one person), of the same shape as a record of
  * `/1/profiles.json`. A phone is a number on the wire.
  */
 export function profileView(profile: Profile, events: EventSummaries): Record<string, unknown> {
@@ -26,13 +28,26 @@ export function profileView(profile: Profile, events: EventSummaries): Record<st
 }
 
 /** A line per device, with its push token where it has one; one line for somebody of whom no device is known. */
-function platformInfo({ identifiers, tokens, objectId: own }: Profile): Record<string, unknown>[] {
+function platformInfo({ identifiers, tokens, objectId: own, props }: Profile): Record<string, unknown>[] {
   const known = identifiers.filter(({ kind }) => kind === 'objectId').map(({ value }) => value);
   const devices = known.length > 0 ? known : [own];
+  const told = deviceToldBy(props);
   return devices.flatMap((objectId): Record<string, unknown>[] => {
     const here = tokens.filter((token) => token.objectId === objectId);
-    return here.length > 0
-      ? here.map(({ id, type }) => ({ objectId, platform: type, push_token: id }))
-      : [{ objectId }];
+    if (here.length === 0) return [{ objectId, ...told }];
+    return here.map(({ id, type }) => {
+      const platform = platforms.get(type);
+      return { objectId, push_token: id, ...told, ...(platform !== undefined && { platform }) };
+    });
   });
+}
+
+/** What a person's own properties tell of a device. */
+function deviceToldBy(props: Profile['props']): Record<string, unknown> {
+  const told = new Map<string, unknown>();
+  for (const [field, name] of deviceFields) {
+    const spelling = spellingsOf(name).find((key) => Object.hasOwn(props, key));
+    if (spelling !== undefined) told.set(field, props[spelling]);
+  }
+  return Object.fromEntries(told);
 }

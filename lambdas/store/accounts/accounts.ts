@@ -77,7 +77,7 @@ export async function* accountIds(at: AccountsAt): AsyncGenerator<string> {
 /** What can be no account's id costs no read. */
 const isAccountId = (text: string | undefined): text is string => accountSchema.shape.accountId.safeParse(text).success;
 
-/** Who calls, by the two headers of the wire contract; the 401 texts are the recorded ones. */
+/** Who calls, by the two headers; the 401 texts are the recorded ones (wire contract, transport: authentication). */
 export function authenticator(at: AccountsAt) {
   const remembered = new Map<string, Remembered>();
   const unknown = new Map<string, Remembered>();

@@ -4,7 +4,7 @@ import type { Gate } from '#core/accounts/gate.ts';
 import { changeLimit, type LimitsAt } from './limit-items.ts';
 
 /**
- * How many requests of the Get APIs an account has under way (wire contract, limits): `places`, an item of its own in the
+ * How many requests of the Get APIs an account has under way (wire contract, transport: limits): `places`, an item of its own in the
  * Accounts table, so that no account waits for another. What is answered to who is not let in is the edge's business
  * (`runtime/http.ts`).
  */

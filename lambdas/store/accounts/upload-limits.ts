@@ -3,7 +3,7 @@ import type { Gate, ReachedLimit } from '#core/accounts/gate.ts';
 import type { LimitsAt } from './limit-items.ts';
 import { rateLimit } from './rates.ts';
 
-/** What an account may send (wire contract, limits), so that one sender's busy minute is no other's. */
+/** What an account may send (wire contract, transport: limits), so that one sender's busy minute is no other's. */
 const open = { kind: 'open' as const, leave: async () => undefined };
 
 /** Lets in about as many uploads a second as the account may send. */

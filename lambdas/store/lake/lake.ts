@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { Failure } from '#core/failure.ts';
+import { inParallel } from '#core/in-parallel.ts';
 
 /**
  * The lake: Parquet files in S3, under `account=<id>/events/date=…/` and `account=<id>/profiles/`. Which of them exist
@@ -57,13 +58,9 @@ export async function downloadFiles(
   at: LakeAt,
   wanted: { keys: readonly string[]; folder: string; width?: number },
 ): Promise<string[]> {
-  const paths = wanted.keys.map((_, index) => join(wanted.folder, `${index}.parquet`));
-  const queue = wanted.keys.entries();
-  async function fetchSome(): Promise<void> {
-    for (const [index, key] of queue) await downloadFile(at, { key, path: paths[index] ?? '' });
-  }
-  await Promise.all(Array.from({ length: wanted.width ?? 16 }, fetchSome));
-  return paths;
+  const files = wanted.keys.map((key, index) => ({ key, path: join(wanted.folder, `${index}.parquet`) }));
+  await inParallel(files, { width: wanted.width ?? 16, work: (file) => downloadFile(at, file) });
+  return files.map(({ path }) => path);
 }
 
 async function downloadFile(at: LakeAt, { key, path }: { key: string; path: string }): Promise<void> {

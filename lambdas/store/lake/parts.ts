@@ -35,20 +35,16 @@ const WIDTH = 16;
 /** Local paths of the files that may hold something, in the order of `files`; the others are left out. */
 export async function downloadParts({ lake, duck }: { lake: LakeAt; duck: Duck }, wanted: PartsOf): Promise<string[]> {
   const parts = wanted.files.map((file, index) => ({ ...file, path: join(wanted.folder, `part-${index}.parquet`) }));
-  await inParallel(each(parts), { width: WIDTH, work: (part) => placeFooter(lake, part) });
+  await inParallel(parts, { width: WIDTH, work: (part) => placeFooter(lake, part) });
   const plans = plansOf(parts, await chunksOf(duck, { parts, ...wanted }));
   const reads = plans.flatMap(({ part, ranges }) => ranges.map((range) => ({ part, range })));
-  await inParallel(each(reads), { width: WIDTH, work: (read) => placeRange(lake, read) });
+  await inParallel(reads, { width: WIDTH, work: (read) => placeRange(lake, read) });
   for (const plan of plans) await narrowFooter(plan);
   return plans.map(({ part }) => part.path);
 }
 
 type Part = { key: string; bytes: number; path: string };
 type Plan = { part: Part; kept: KeptGroup[]; ranges: ByteRange[] };
-
-async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
-  yield* items;
-}
 
 async function bytesOf(lake: LakeAt, { key }: Part, range: ByteRange): Promise<Buffer> {
   return await readObject(lake, {

@@ -37,7 +37,7 @@ export function sumSql(rows: string): string {
     FROM (${rows}) GROUP BY profile_id, event_key`;
 }
 
-/** profile_id, summary: the rows, added up, as the wire contract shows them (§3, record: `profile.events`), as JSON text. */
+/** profile_id, summary: the rows, added up, as `profile.events` shows them (wire contract, Get Events: record), as JSON text. */
 export function summaryTextSql(rows: string): string {
   return `SELECT profile_id, '{' || string_agg(to_json(event)::VARCHAR || ':{"count":' || "count" || ',"first_seen":' ||
       "first" || ',"last_seen":' || "last" || '}', ',' ORDER BY event) || '}' AS summary

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { BatchGetCommand, type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { fillGroups } from '#core/fill-groups.ts';
+import { inParallel } from '#core/in-parallel.ts';
 import { identifierKinds } from '#core/intake/ingest-group.ts';
 import { deviceTokenSchema } from '#core/intake/records/token-record.ts';
 import type { Profile } from '#core/people/profile.ts';
@@ -26,10 +28,11 @@ export type StoredProfile = Profile & {
 
 /** What one DynamoDB item may weigh is 400 KB, names included (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
 export const MAX_PROFILE_BYTES = 350_000;
-const A_CALL = 100;
+/** BatchGetItem and TransactWriteItems take a hundred items each. */
+const ITEMS_PER_CALL = 100;
 /** A transaction takes 4 MB (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html). */
 const MAX_CALL_BYTES = 3_500_000;
-const WIDTH = 4;
+const CALLS_AT_ONCE = 4;
 
 const itemSchema = z.object({
   profileId: z.string(),
@@ -64,22 +67,21 @@ export async function readProfiles(
   wanted: { accountId: string; profileIds: readonly string[] },
 ): Promise<Map<string, StoredProfile>> {
   const found = new Map<string, StoredProfile>();
-  await inTurns(
-    slicesOf(wanted.profileIds, () => 0),
-    async (some) => {
-      let keys: Record<string, unknown>[] = some.map((id) => keyOf(wanted.accountId, id));
-      for (let attempt = 0; keys.length > 0; attempt++) {
-        if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
-        const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
-        const page = await at.db.send(new BatchGetCommand(request));
-        for (const item of page.Responses?.[at.table] ?? []) {
-          const stored = profileOf(item);
-          found.set(stored.profileId, stored);
-        }
-        keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
+  async function read(profileIds: readonly string[]): Promise<void> {
+    let keys: Record<string, unknown>[] = profileIds.map((id) => keyOf(wanted.accountId, id));
+    for (let attempt = 0; keys.length > 0; attempt++) {
+      if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
+      const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
+      const page = await at.db.send(new BatchGetCommand(request));
+      for (const item of page.Responses?.[at.table] ?? []) {
+        const stored = profileOf(item);
+        found.set(stored.profileId, stored);
       }
-    },
-  );
+      keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
+    }
+  }
+  const calls = fillGroups(wanted.profileIds, { size: () => 1, limit: ITEMS_PER_CALL });
+  await inParallel(calls, { width: CALLS_AT_ONCE, work: read });
   return found;
 }
 
@@ -148,13 +150,16 @@ export async function writeProfiles(
   at: ProfilesAt,
   written: { accountId: string; profiles: readonly StoredProfile[] },
 ): Promise<void> {
-  const puts = written.profiles.map((profile) => putOf(at.table, written.accountId, profile));
-  await inTurns(slicesOf(puts, bytesOf), (some) =>
-    transact(
-      at,
-      some.map((put) => ({ Put: put })),
-    ),
-  );
+  const puts = written.profiles.map((profile) => ({ Put: putOf(at.table, written.accountId, profile) }));
+  const calls = fillGroups(puts, { size: bytesOf, limit: MAX_CALL_BYTES, most: ITEMS_PER_CALL });
+  const failures: unknown[] = [];
+  // All are written, whichever of them fail: that another run was first is the least of what one may throw.
+  await inParallel(calls, {
+    width: CALLS_AT_ONCE,
+    work: (items) => transact(at, items).catch((thrown: unknown) => void failures.push(thrown)),
+  });
+  const isSuperseded = (thrown: unknown) => thrown instanceof Failure && thrown.code === 'superseded';
+  if (failures.length > 0) throw failures.find((thrown) => !isSuperseded(thrown)) ?? failures[0];
 }
 
 async function transact(
@@ -186,38 +191,6 @@ function putOf(table: string, accountId: string, profile: StoredProfile) {
 }
 
 /** As JSON, which is a little more than DynamoDB counts. */
-function bytesOf({ Item }: ReturnType<typeof putOf>): number {
-  return Buffer.byteLength(JSON.stringify(Item));
-}
-
-/** In slices of at most a hundred, and of at most what a transaction takes. */
-function slicesOf<T>(all: readonly T[], sizeOf: (one: T) => number): T[][] {
-  const slices: T[][] = [];
-  let bytes = 0;
-  for (const one of all) {
-    const size = sizeOf(one);
-    const last = slices.at(-1);
-    bytes += size;
-    if (last && last.length < A_CALL && bytes <= MAX_CALL_BYTES) last.push(one);
-    else {
-      slices.push([one]);
-      bytes = size;
-    }
-  }
-  return slices;
-}
-
-/**
- * Runs `each` over all the slices, a few at a time, whichever of them fail: when it throws, nothing is on its way any more.
- * That another run was first is the least of what it may throw.
- */
-async function inTurns<T>(all: readonly T[][], each: (some: readonly T[]) => Promise<void>): Promise<void> {
-  const slices = all.values();
-  const failures: unknown[] = [];
-  async function work(): Promise<void> {
-    for (const slice of slices) await each(slice).catch((thrown: unknown) => void failures.push(thrown));
-  }
-  await Promise.all(Array.from({ length: WIDTH }, work));
-  const isSuperseded = (thrown: unknown) => thrown instanceof Failure && thrown.code === 'superseded';
-  if (failures.length > 0) throw failures.find((thrown) => !isSuperseded(thrown)) ?? failures[0];
+function bytesOf({ Put }: { Put: ReturnType<typeof putOf> }): number {
+  return Buffer.byteLength(JSON.stringify(Put.Item));
 }

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import { Failure } from '#core/failure.ts';
+import { fillGroups } from '#core/fill-groups.ts';
 import { type GroupFrame, type IngestGroup, readGroup } from '#core/intake/ingest-group.ts';
 
 /**
@@ -112,7 +113,11 @@ export async function putGroups(
   let spentMs = 0;
   for (let attempt = 0; ; attempt++) {
     const startedAt = performance.now();
-    const calls = callsOf(groups, open);
+    const calls = fillGroups(open, {
+      size: (index) => groups[index]?.bytes.byteLength ?? 0,
+      limit: MAX_CALL_BYTES,
+      most: MAX_ENTRIES,
+    });
     await Promise.all(
       calls.map((call) => putOnce(at, { groups, call, outcomes, again: at.again === true || attempt > 0 })),
     );
@@ -122,23 +127,6 @@ export async function putGroups(
     if (open.length === 0 || spentMs > PATIENCE_MS) return outcomes;
     await pause(waitMs);
   }
-}
-
-function callsOf(groups: readonly OutgoingGroup[], indexes: readonly number[]): number[][] {
-  const calls: number[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const index of indexes) {
-    const size = groups[index]?.bytes.byteLength ?? 0;
-    const last = calls.at(-1);
-    if (!last || last.length >= MAX_ENTRIES || bytes + size > MAX_CALL_BYTES) {
-      calls.push([index]);
-      bytes = size;
-    } else {
-      last.push(index);
-      bytes += size;
-    }
-  }
-  return calls;
 }
 
 async function putOnce(

@@ -1,4 +1,5 @@
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { fillGroups } from '#core/fill-groups.ts';
 import { type Refusal, type RefusedUpload, refusedUploadSchema } from '#core/intake/refusals.ts';
 import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
 
@@ -14,32 +15,19 @@ const uploadFolder = ({ accountId, uploadId, receivedAt }: UploadOf) =>
   `${folderOf(accountId)}${new Date(receivedAt).toISOString()}-${uploadId}/`;
 
 /** An object is one step of the list's pages, and an answer takes 6 MB. */
-const MOST_BYTES = 1_000_000;
+const MAX_OBJECT_BYTES = 1_000_000;
 
 export async function keepRefusals(at: ObjectsAt, { refusals, ...of }: UploadOf & { refusals: readonly Refusal[] }) {
-  for (const some of slicesOf(refusals)) {
-    const name = `${some[0]?.id}~${some.at(-1)?.id}~${some.length}.json`;
+  const size = (refusal: Refusal) => Buffer.byteLength(JSON.stringify(refusal));
+  for (const refused of fillGroups(refusals, { size, limit: MAX_OBJECT_BYTES })) {
+    const name = `${refused[0]?.id}~${refused.at(-1)?.id}~${refused.length}.json`;
     const value: RefusedUpload = {
       uploadId: of.uploadId,
       at: new Date(of.receivedAt).toISOString(),
-      refused: some,
+      refused,
     };
     await writeJson(at, { key: uploadFolder(of) + name, value });
   }
-}
-
-function slicesOf(refusals: readonly Refusal[]): Refusal[][] {
-  const slices: Refusal[][] = [];
-  let bytes = Number.POSITIVE_INFINITY;
-  for (const refusal of refusals) {
-    bytes += Buffer.byteLength(JSON.stringify(refusal));
-    if (bytes > MOST_BYTES) {
-      slices.push([]);
-      bytes = Buffer.byteLength(JSON.stringify(refusal));
-    }
-    slices.at(-1)?.push(refusal);
-  }
-  return slices;
 }
 
 /** A receipt tells of as many objects, each of a megabyte at most. */

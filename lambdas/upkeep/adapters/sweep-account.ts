@@ -1,3 +1,4 @@
+import { inParallel } from '#core/in-parallel.ts';
 import type { CommitsAt } from '#store/commits/commits.ts';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
 import { forgetReplaced, replacedFiles, storedFiles } from '#store/commits/upkeep.ts';
@@ -89,9 +90,5 @@ export async function forget(
   deps: SweepDeps,
   { accountId, items }: { accountId: string; items: readonly { sk: string }[] },
 ): Promise<void> {
-  const queue = items.values();
-  async function forgetSome(): Promise<void> {
-    for (const { sk } of queue) await forgetReplaced(deps.commits, { accountId, sk });
-  }
-  await Promise.all(Array.from({ length: WIDTH }, forgetSome));
+  await inParallel(items, { width: WIDTH, work: ({ sk }) => forgetReplaced(deps.commits, { accountId, sk }) });
 }

@@ -1,3 +1,5 @@
+import { fillGroups } from '#core/fill-groups.ts';
+
 /**
  * Which files of an account are to be put together, and which are to be cut to their dates. Pure: from the list of files
  * to the list of merges. Files of like size join: so a row is written again when its file has grown several times over
@@ -26,49 +28,35 @@ export const MERGE_LIMITS: MergeLimits = {
   split: { files: 15, bytes: 32 * MiB, pieces: 60 },
 };
 
-/** Files of like size: none in a join is more than so many times as large as the smallest. */
-const LIKE = 3;
+/** Files of like size: the largest in a join is at most so many times as large as the smallest. */
+const MAX_SIZE_RATIO = 3;
 
 /** Joins of files that lie in one folder. */
 export function planJoins<File extends Mergeable>(files: readonly File[], limits = MERGE_LIMITS): Merge<File>[] {
-  const groups: File[][] = [];
-  let group: File[] = [];
-  let bytes = 0;
-  for (const file of files.toSorted((a, b) => a.bytes - b.bytes)) {
-    if (file.bytes > limits.bytes / 2) break;
-    const full = group.length >= limits.files || bytes + file.bytes > limits.bytes;
-    if (full || file.bytes > LIKE * (group[0]?.bytes ?? file.bytes)) {
-      groups.push(group);
-      group = [];
-      bytes = 0;
-    }
-    group.push(file);
-    bytes += file.bytes;
-  }
-  groups.push(group);
-  return groups.filter(({ length }) => length >= limits.least).map((some) => ({ kind: 'join', files: some }));
+  const small = files.filter(({ bytes }) => bytes <= limits.bytes / 2).toSorted((a, b) => a.bytes - b.bytes);
+  const groups = fillGroups(small, {
+    size: ({ bytes }) => bytes,
+    limit: limits.bytes,
+    most: limits.files,
+    joins: ({ bytes }, [smallest]) => bytes <= MAX_SIZE_RATIO * (smallest?.bytes ?? bytes),
+  });
+  return groups.filter(({ length }) => length >= limits.least).map((joined) => ({ kind: 'join', files: joined }));
 }
 
 /** Splits of files that hold many dates: those that meet in time together, so that a date's rows come into few files. */
 export function planSplits<File extends Mergeable>(files: readonly File[], { split } = MERGE_LIMITS): Merge<File>[] {
-  const groups: File[][] = [];
-  let bytes = 0;
-  let until = '';
-  for (const file of files.toSorted((a, b) => (a.fromDate < b.fromDate ? -1 : 1))) {
-    const group = groups.at(-1);
-    const full = !group || group.length >= split.files || bytes + file.bytes > split.bytes;
-    const apart = file.fromDate > until && daysBetween(group?.[0]?.fromDate ?? '', file.toDate) > split.pieces;
-    if (full || apart) {
-      groups.push([file]);
-      bytes = file.bytes;
-      until = file.toDate;
-    } else {
-      group.push(file);
-      bytes += file.bytes;
-      until = file.toDate > until ? file.toDate : until;
-    }
-  }
-  return groups.map((some) => ({ kind: 'split', files: some }));
+  const groups = fillGroups(
+    files.toSorted((a, b) => (a.fromDate < b.fromDate ? -1 : 1)),
+    {
+      size: ({ bytes }) => bytes,
+      limit: split.bytes,
+      most: split.files,
+      joins: ({ fromDate, toDate }, group) =>
+        group.some((earlier) => fromDate <= earlier.toDate) ||
+        daysBetween(group[0]?.fromDate ?? '', toDate) <= split.pieces,
+    },
+  );
+  return groups.map((together) => ({ kind: 'split', files: together }));
 }
 
 const DAY_MS = 86_400_000;

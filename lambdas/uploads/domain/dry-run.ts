@@ -3,7 +3,7 @@ import { warningsOf } from '#core/intake/records/warnings.ts';
 import { readUploadBody } from './upload-body.ts';
 
 /**
- * `dryRun` (wire contract, upload): a safety switch has no unknown spelling, so that nobody stores what they meant to try.
+ * `dryRun` (wire contract, upload: request): a safety switch has no unknown spelling, so that nobody stores what they meant to try.
  * The answer of a dry run also says what would be taken in another way than it was sent.
  */
 const spellings = new Map([

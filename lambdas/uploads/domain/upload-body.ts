@@ -2,7 +2,7 @@ import { keepReading } from '#core/values/exact-json.ts';
 import { readJsonText } from '#core/values/json-text.ts';
 import { isPlainObject } from '#core/values/plain-object.ts';
 
-/** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload). */
+/** The body of an upload: `{"d":[record…]}`, at most 1,000 records and 4 MB (wire contract, upload: request). */
 export const MAX_RECORDS = 1_000;
 export const MAX_BODY_BYTES = 4 * 1024 * 1024;
 

@@ -10,7 +10,7 @@ export function readDelivery(message: string): Delivery {
   throw new Failure('corrupt-data', `not a delivery: ${fields.join(', ')}`, { retry: 'never' });
 }
 
-/** Headers of the POST; ours win over the customer's. The id is the same on every attempt (wire contract, webhooks). */
+/** Headers of the POST; ours win over the customer's. The id is the same on every attempt (wire contract, outbound webhooks). */
 export function requestHeaders(
   delivery: Pick<Delivery, 'deliveryId'>,
   opened: readonly (readonly [name: string, value: string])[],

@@ -1,8 +1,8 @@
 import type { Answer } from '#core/messages/answer.ts';
 
 /**
- * What an attempt's end means for its delivery (wire contract, outbound webhooks: 5 s, two retries with exponential
- * back-off, a status of 300 or more or a time-out is a failure). Carrying it out is the handler's and the queue's.
+ * What an attempt's end means for its delivery (wire contract, outbound webhooks): two retries with exponential back-off;
+ * a status of 300 or more or 5 s without one is a failure. Carrying it out is the handler's and the queue's.
  */
 export type Verdict =
   | { kind: 'delivered' }

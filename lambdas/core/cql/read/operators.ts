@@ -1,6 +1,6 @@
 import type { Check, Comparison, Scalar, Test } from '../tree.ts';
 
-/** The operators of the wire (wire contract, CQL), their aliases, and what each takes as its value. */
+/** The operators of the wire (wire contract, CQL: operators), their aliases, and what each takes as its value. */
 type Meaning = { kind: Test['kind']; negated: boolean; operator?: Comparison };
 
 const meanings: Record<string, Meaning> = {

@@ -15,7 +15,7 @@ export type ParsedQuery =
   /** It ends later than it may. */
   | { kind: 'future'; latest: number };
 
-/** Of the code 4002 of the wire contract. @param latest YYYYMMDD */
+/** The text of code 4002 (wire contract, Get Events: opening). @param latest YYYYMMDD */
 export function futureText(latest: number): string {
   return `Date range error: to must not be in the future, later than ${latest}`;
 }
@@ -26,7 +26,7 @@ const notifications = new Set(
 
 /**
  * Events need a base event with its days; profiles need any filter at all, and their base event is of the last 365 days
- * where it names none (wire contract, Get Events and Get Profiles).
+ * where it names none (wire contract, Get Events: opening; Get Profiles).
  */
 export function parseQuery(
   given: unknown,
@@ -44,7 +44,7 @@ export function parseQuery(
   if (resource === 'events' && missing) {
     return { kind: 'invalid', error: `${missing}: must be a day, such as 20250131 or "2025-01-31"` };
   }
-  // A day of slack: scripts of every night ask for tomorrow (wire contract, Get Events).
+  // A day of slack: scripts of every night ask for tomorrow (wire contract, Get Events: opening).
   const latest = daysAfter(clock.today, 1);
   if ((days.to ?? latest) > latest) return { kind: 'future', latest };
   const key = query.base?.eventKey;

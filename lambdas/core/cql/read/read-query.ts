@@ -8,7 +8,7 @@ import { comparedShape, type Issues, listOf } from './filter-schema.ts';
 import { profileSchema } from './profile-schema.ts';
 
 /**
- * Reads a query of the wire (wire contract, CQL, and its superset). Everything in one object holds together; whatever is
+ * Reads a query of the wire (wire contract, CQL; decisions: CQL superset). Everything in one object holds together; whatever is
  * not known is refused by its path, never passed over: an answer with too many rows is worse than none.
  */
 export type ReadQuery =

@@ -8,7 +8,7 @@ import { type CheckedToken, checkToken } from './token-record.ts';
 
 /**
  * One record of an upload, whichever way it came in: events, profiles and device tokens, each with who it is about and
- * when. Order of the checks (wire contract, upload): type, time, identifier, then the record's own data. Unknown keys
+ * when. Order of the checks (wire contract, upload: order of the checks): type, time, identifier, then the record's own data. Unknown keys
  * are ignored.
  */
 export type CheckedRecord = (CheckedEvent | CheckedProfile | CheckedToken) & {

@@ -8,7 +8,7 @@ import { LOST_DIGITS, type Rejection, rejected, rejectedBecause, unsureOfDigits 
 import { restrictedKeys } from './restricted-names.ts';
 import { tidied } from './tidied.ts';
 
-/** The name and properties of an event record. Limits: wire contract, upload. */
+/** The name and properties of an event record. Their limits are documented (wire contract, upload: limits). */
 export type CheckedEvent = { kind: 'event'; name: string; key: string; props: Record<string, unknown> };
 
 const MAX_PROPERTIES = 256;

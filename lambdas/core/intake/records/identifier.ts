@@ -1,7 +1,7 @@
 import { controlCharacters, type IdentifierKind, identifierKinds } from '../ingest-group.ts';
 import { isLonger } from './names-and-texts.ts';
 
-/** Who a record is about: exactly one of identity, objectId, FBID, GPID (wire contract, upload). */
+/** Who a record is about: exactly one of identity, objectId, FBID, GPID (wire contract, upload: records). */
 export type Identifier = { kind: IdentifierKind; value: string };
 
 /** Values that programs send when they know nobody; refused as whole words, in any case. */

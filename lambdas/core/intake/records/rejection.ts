@@ -1,6 +1,6 @@
 /**
  * Why a record is not taken. Codes and texts are those that the real service was recorded with, odd spacing and all
- * (wire contract, upload): the missing space before "Skipped" and the double dot of 518 are what clients match on.
+ * (wire contract, upload: codes and texts): the missing space before "Skipped" and the double dot of 518 are what clients match on.
  */
 export type Rejection = {
   kind: 'rejected';

@@ -16,7 +16,7 @@ const services = new Set('apns fcm gcm hps bps xps wns mpns chrome firefox safar
 const MAX_ID = 4_096;
 const MAX_KEY = 512;
 
-/** The token of a record whose objectId is good, checked in the order of the documented codes (wire contract, upload). */
+/** The token of a record whose objectId is good, checked in the order of the documented codes (wire contract, upload: codes and texts). */
 export function checkToken(record: Record<string, unknown>, place: number): CheckedToken | Rejection {
   const data = record.tokenData;
   if (!isPlainObject(data)) return rejectedToken(531, place);
