@@ -32,6 +32,7 @@ const body = z.looseObject({
     .max(MAX_RECORDS)
     .describe('each is judged on its own'),
 });
+const wrongGender = { type: 'profile', identity: 'jane', profileData: { Gender: 'X' } };
 const purchase = { type: 'event', identity: 'jane', evtName: 'Charged', evtData: { Amount: 12.5 } };
 
 const upload: Route<string> = {
@@ -53,16 +54,16 @@ const upload: Route<string> = {
     {
       name: 'a dry run, with one record that would be refused',
       query: { dryRun: '1' },
-      body: { d: [purchase, { type: 'event', identity: 'jane' }] },
+      body: { d: [purchase, wrongGender] },
       answer: {
         status: 'partial',
         processed: 1,
         unprocessed: [
           {
             status: 'fail',
-            code: 509,
-            error: 'Event Name is incorrect. ErrorCode: 509 - Event name is mandatory. Skipped record number : 2',
-            record: { type: 'event', identity: 'jane' },
+            code: 514,
+            error: 'Profile data is incorrect. Gender needs to be M/F.Skipped record number : 2',
+            record: wrongGender,
           },
         ],
         dryRun: true,
