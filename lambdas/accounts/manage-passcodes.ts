@@ -2,13 +2,15 @@ import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator, issuePasscode, readAccount } from '#store/accounts/accounts.ts';
+import { readAccount } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { issuePasscode } from '#store/accounts/passcodes.ts';
 import { listPasscodes } from './domain/passcodes.ts';
 import { managePasscodesEnv } from './env.ts';
 import { passcodeRoutes } from './routes.ts';
 import { revoke } from './use-cases/revoke-passcode.ts';
 
-/** An account's passcodes, for its administrators. A revoked one stops everywhere within 30 s (`store/accounts/accounts.ts`). */
+/** An account's passcodes, for its administrators. A revoked one stops everywhere within 30 s (`store/accounts/authenticate.ts`). */
 const env = readEnv(managePasscodesEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 

@@ -2,9 +2,9 @@ import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { sealHeaders } from '#store/secrets/receiver-headers.ts';
 import { readSettings, removeSettings, saveSettings } from './adapters/dynamo-alert-settings.ts';
-import { sealedSettings } from './adapters/sealed-settings.ts';
 import { maskedSettings, readAlertSettings, withKeptValues } from './domain/alert-settings.ts';
 import { manageAlertsEnv } from './env.ts';
 import { alertRoutes } from './routes.ts';
@@ -26,9 +26,10 @@ const routes = bindRoutes(alertRoutes, {
   'PUT /api/alerts': async ({ account: { accountId }, body }) => {
     const wanted = readAlertSettings(body(), rules);
     const mixed = withKeptValues(wanted, await readSettings(settingsAt, accountId));
-    const settings = await sealedSettings(keyAt, { accountId, settings: mixed });
+    const headers = await sealHeaders(keyAt, { accountId, headers: mixed.headers });
+    const settings = { ...mixed, headers };
     await saveSettings(settingsAt, { accountId, settings });
-    const { enabled, headers } = settings;
+    const { enabled } = settings;
     const facts = { action: 'replace', enabled, headers: headers.length };
     return { body: { status: 'success', alerts: maskedSettings(settings) }, facts };
   },

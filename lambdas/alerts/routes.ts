@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { MASK } from '#core/secrets.ts';
 import { objectBody, routesOf, success } from '#runtime/routes.ts';
-import { alertInput, MASK } from './domain/alert-settings.ts';
+import { alertInput } from './domain/alert-settings.ts';
 
 /** What this slice takes and answers over HTTP. */
 const shown = z

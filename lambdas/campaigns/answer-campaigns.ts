@@ -6,7 +6,7 @@ import { type Answer, bindRoutes, type Call, type HttpReply } from '#runtime/bou
 import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { audienceCounts } from './adapters/ask-counts.ts';
 import * as answers from './domain/answers.ts';

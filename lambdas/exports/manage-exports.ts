@@ -3,7 +3,7 @@ import { bindRoutes, type Call } from '#runtime/bound-routes.ts';
 import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { listExports, readExport } from './adapters/dynamo-exports.ts';
 import { listRuns } from './adapters/dynamo-runs.ts';
 import { destinationOf } from './destinations/registry.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { MASK } from '#core/secrets.ts';
 import { objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
 import { definitionSchema, editSchema } from './domain/definition.ts';
-import { MASK } from './domain/secrets.ts';
 
 /** What this slice takes and answers over HTTP. */
 const { name, partner, type, events, format, frequency, identity } = definitionSchema.shape;

@@ -4,14 +4,14 @@ import { type Answer, bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler, unavailable } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
 import { readChanges } from './domain/change-body.ts';
-import { changePeople } from './domain/change-people.ts';
 import { readDelete, readDemerge, readDisassociate, readSubscribe } from './domain/change-request.ts';
 import { changeProfilesEnv } from './env.ts';
 import { changeRoutes } from './routes.ts';
+import { changePeople } from './use-cases/change-people.ts';
 
 /**
  * Deletes, demerges, subscribes and disassociates people. The changes go the way of the uploads, so the order per person

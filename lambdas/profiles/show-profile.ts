@@ -4,12 +4,12 @@ import { dynamo, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
-import { eventsOf } from './adapters/events-of.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { readLookUp } from './domain/look-up.ts';
 import { profileView } from './domain/profile-view.ts';
 import { showProfileEnv } from './env.ts';
 import { lookUpRoutes } from './routes.ts';
+import { eventsOf } from './use-cases/events-of.ts';
 import { lookUpPerson } from './use-cases/look-up-person.ts';
 
 /** Looks up one person, in the newest state. */

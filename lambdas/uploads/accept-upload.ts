@@ -4,16 +4,16 @@ import { bindRoutes, type Call, type HttpReply } from '#runtime/bound-routes.ts'
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler, limitReply, unavailable } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
-import { acceptUpload } from './domain/accept.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
-import { eventTypes } from './domain/event-types.ts';
 import { acceptUploadEnv } from './env.ts';
 import { uploadRoutes } from './routes.ts';
+import { acceptUpload } from './use-cases/accept-upload.ts';
+import { eventTypes } from './use-cases/event-types.ts';
 
 /** Judges every record of an upload, hands the good ones to the stream and answers per record; `lake/store-batch` stores them. */
 const env = readEnv(acceptUploadEnv);

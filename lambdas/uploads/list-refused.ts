@@ -3,7 +3,7 @@ import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { refusedPage } from '#store/stream/refusals.ts';
 import { listRefusedEnv } from './env.ts';
 import { refusedRoutes } from './routes.ts';

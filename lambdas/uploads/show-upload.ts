@@ -4,7 +4,7 @@ import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { showUploadEnv } from './env.ts';
 import { receiptRoutes } from './routes.ts';
 import { followUpload } from './use-cases/follow-upload.ts';

@@ -6,16 +6,16 @@ import { routeTables } from '../../lib/routes.ts';
 import { ofType, synthesised } from '../lib/synthesised.ts';
 import { everyRoute } from '../runtime/documented.ts';
 
-const { pipeline } = synthesised({ stage: 'prod' });
+const { running } = synthesised({ stage: 'prod' });
 const files = globSync('lambdas/*/routes.ts', { cwd: PROJECT, exclude: ['lambdas/runtime/*'] });
 
 /** The routes of the template, each with the path of the function that it goes to. */
 function deployedRoutes(): string[] {
-  return ofType(pipeline, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey, Target }]) => {
+  return ofType(running, 'AWS::ApiGatewayV2::Route').map(([, { RouteKey, Target }]) => {
     const [, integration] = Target['Fn::Join'][1].map((part: { Ref?: string }) => part.Ref ?? part);
-    const uri = pipeline[integration]?.Properties.IntegrationUri;
+    const uri = running[integration]?.Properties.IntegrationUri;
     const fn = uri['Fn::GetAtt']?.[0] ?? uri;
-    return `${RouteKey} → ${pipeline[fn]?.Properties.Description}`;
+    return `${RouteKey} → ${running[fn]?.Properties.Description}`;
   });
 }
 

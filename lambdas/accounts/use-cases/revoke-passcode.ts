@@ -1,5 +1,6 @@
 import { Failure } from '#core/failure.ts';
-import { type AccountsAt, readAccount, revokePasscode } from '#store/accounts/accounts.ts';
+import { type AccountsAt, readAccount } from '#store/accounts/accounts.ts';
+import { revokePasscode } from '#store/accounts/passcodes.ts';
 import { judgeRevocation } from '../domain/passcodes.ts';
 
 /** Revokes a passcode, unless it is the last one by which passcodes could be made again: then it is a `conflict`. */

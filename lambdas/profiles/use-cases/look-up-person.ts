@@ -1,9 +1,9 @@
 import { aliasIdsOf } from '#core/people/merged-profile.ts';
 import type { Profile } from '#core/people/profile.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
-import type { PersonsEvents } from '../adapters/events-of.ts';
 import { findByContact, findByName } from '../adapters/find-people.ts';
 import type { LookUp } from '../domain/look-up.ts';
+import type { PersonsEvents } from './events-of.ts';
 
 /** Finds a person, and what they did under all ids that they have; undefined where nobody is meant. */
 type At = { profiles: ProfilesAt; history: (of: { accountId: string; ids: string[] }) => Promise<PersonsEvents> };

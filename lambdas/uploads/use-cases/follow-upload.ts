@@ -1,7 +1,9 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { countedByReason, recordsIn } from '#core/intake/refusals.ts';
 import type { UploadReceipt } from '#core/intake/upload-receipt.ts';
-import { type CommitsAt, findUpload, readCheckpoint } from '#store/commits/commits.ts';
+import { readCheckpoint } from '#store/commits/commits.ts';
+import { findUpload } from '#store/commits/groups.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { refusalsOf } from '#store/stream/refusals.ts';
 import { isPast } from '../domain/upload-progress.ts';
 
