@@ -6,11 +6,11 @@ import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
 import { authenticator, changeAccount, readAccount } from '#store/accounts/accounts.ts';
-import { accountView, adminChangeSchema, changedBy } from './domain/settings.ts';
+import { accountView, adminChangeSchema, changedBy, storedChange } from './domain/settings.ts';
 import { manageAccountEnv } from './env.ts';
 
 /**
- * An account itself: GET shows it to any of its passcodes, PATCH `{name?, retentionDays?}` changes it for administrators.
+ * An account itself: GET shows it to any of its passcodes, PATCH `{name?, retentionDays?, keepRecent?}` changes it for administrators.
  * Shortening the retention deletes events for good within hours, so the answer says from which day on they stay.
  */
 const env = readEnv(manageAccountEnv);
@@ -43,7 +43,7 @@ async function show(accountId: string): Promise<HttpReply> {
 
 async function change(accountId: string, body: Buffer): Promise<HttpReply> {
   const wanted = readInput(adminChangeSchema, readBody(body));
-  const account = await changeAccount(accounts, { accountId, change: wanted });
+  const account = await changeAccount(accounts, { accountId, change: storedChange(wanted, Date.now()) });
   return {
     body: { status: 'success', account: viewOf(account) },
     facts: { action: 'change', changed: changedBy(wanted).join(',') },
