@@ -1,18 +1,19 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
+import type { AcceptUploadEnv, ListRefusedEnv, ShowRecentEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
 import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records in over HTTP, validated, and on to the stream; whether an upload is stored yet, and what of it was refused. */
+/** Records in over HTTP, validated, and on to the stream; whether an upload is stored yet, what of it was refused, and what came of late. */
 export class Uploads extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
     this.#acceptUpload(props);
     this.#showUpload(props);
     this.#listRefused(props);
+    this.#showRecent(props);
   }
 
   #acceptUpload({ stage, data, api, alarms }: SliceProps): void {
@@ -23,6 +24,7 @@ export class Uploads extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         UPLOADS_TABLE: data.uploads.tableName,
+        RECENT_UPLOADS_TABLE: data.recentUploads.tableName,
         INGEST_STREAM: data.ingest.streamName,
         INGEST_LANES: String(stage.lanes),
       },
@@ -35,6 +37,7 @@ export class Uploads extends Construct {
       actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
       on: [data.uploads.tableArn],
     });
+    allow(acceptUpload, { actions: ['dynamodb:PutItem'], on: [data.recentUploads.tableArn] });
     allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
     api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);
 
@@ -80,6 +83,17 @@ export class Uploads extends Construct {
     allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
     readRefused(listRefused, data);
     api.route(listRefused, ['GET /api/refused']);
+  }
+
+  #showRecent({ stage, data, api }: SliceProps): void {
+    const showRecent = lambdaFor<ShowRecentEnv>(this, 'uploads/show-recent', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName, RECENT_UPLOADS_TABLE: data.recentUploads.tableName },
+    });
+    allow(showRecent, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn, data.recentUploads.tableArn] });
+    api.route(showRecent, ['GET /api/uploads/recent']);
   }
 }
 

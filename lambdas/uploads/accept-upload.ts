@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { keepsRecent } from '#core/accounts/account.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
+import { count, logFailure } from '#runtime/log.ts';
 import { authenticator } from '#store/accounts/accounts.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
+import { putRecent } from './adapters/recent-items.ts';
 import { acceptUpload } from './domain/accept.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
+import { keepRecent } from './use-cases/keep-recent.ts';
 
 /**
  * `POST /1/upload` and its two aliases: authenticates, judges every record, hands the good ones to the stream and answers
@@ -20,6 +24,7 @@ import { acceptUploadEnv } from './env.ts';
 const env = readEnv(acceptUploadEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
+const recent = { db: dynamo(), table: env.RECENT_UPLOADS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -29,6 +34,15 @@ const accept = acceptUpload({
   put: putUpload({ ...stream, takeShare: streamShare(accounts) }),
   eventTypes: eventTypes({ now: Date.now, ...eventTypeItems(uploads) }),
   claims: claimItems(uploads),
+});
+
+const keep = keepRecent({
+  now: Date.now,
+  put: (kept) => putRecent(recent, { ...kept, id: randomBytes(4).toString('hex') }),
+  failed(thrown, account) {
+    logFailure('recent.not-kept', thrown, { account });
+    count('RecentUploadsNotKept', 1);
+  },
 });
 
 export const handler = httpHandler(
@@ -43,6 +57,7 @@ export const handler = httpHandler(
     const dryRun = dryRunOf(request.query.getAll('dryRun'));
     const idempotencyKey = request.header('idempotency-key');
     const accepted = await accept({ account, text, dryRun, idempotencyKey });
+    if (keepsRecent(account, Date.now())) await keep({ account, dryRun, accepted });
     if (accepted.kind === 'malformed') return failReply(400, accepted.error);
     if (accepted.kind === 'key-in-use') return failReply(409, accepted.error);
     if (accepted.kind === 'limited') return limitReply(accepted.limit);
