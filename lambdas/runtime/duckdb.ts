@@ -5,6 +5,9 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import driver from '@duckdb/node-api/lib/vectors/dataAccessors.js';
 import { platform } from './env.ts';
 
+/** Who works with DuckDB mostly needs texts in its SQL, too. */
+export { sqlText } from '#core/values/sql-text.ts';
+
 /**
  * The driver reads texts with a decoder that drops a byte order mark at their start, which makes two names one; this one
  * keeps it.
@@ -69,13 +72,4 @@ export function keptDuck(options: { threads?: number } = {}): WithDuck {
       throw thrown;
     }
   };
-}
-
-/**
- * Any text in SQL, for the places where DuckDB takes no bound parameter (file names, COPY options, views). A NUL would end the
- * statement, so that it is put between literals; with none in it the value is one literal.
- */
-export function sqlText(value: string): string {
-  const literals = value.split('\u0000').map((part) => `'${part.replaceAll("'", "''")}'`);
-  return literals.length === 1 ? literals.join('') : `(${literals.join(' || chr(0) || ')})`;
 }

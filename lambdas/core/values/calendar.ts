@@ -59,14 +59,34 @@ export function endOfDay(date: string, timezone: string): number {
 
 /** The zone's offsets from `from` to `to`, both included, in order; the first holds from the start. */
 export function offsetsBetween({ from, to }: { from: number; to: number }, timezone: string): OffsetChange[] {
-  const changes = [{ since: from, offset: offsetAt(from, timezone) }];
-  for (let at = from; at < to; at += STEP) {
-    const end = Math.min(at + STEP, to);
-    const after = offsetAt(end, timezone);
-    if (after === offsetAt(at, timezone)) continue;
-    const since = firstInstant({ low: at, high: end }, (instant) => offsetAt(instant, timezone) === after);
-    changes.push({ since, offset: after });
+  const [first, last] = [yearOf(from), yearOf(to)];
+  const years = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const changes = years.flatMap((year) => changesIn(year, timezone)).filter(({ since }) => since > from && since <= to);
+  return [{ since: from, offset: offsetAt(from, timezone) }, ...changes];
+}
+
+const yearOf = (instant: number) => new Date(instant * 1_000).getUTCFullYear();
+const startOfYear = (year: number) => Date.UTC(year, 0) / 1_000;
+
+/** By zone and year; looking a year through takes hundreds of looks at the runtime's zone data. */
+const changesFound = new Map<string, OffsetChange[]>();
+
+/** The changes of a zone's clock after the start of a UTC year, up to the start of the next. */
+function changesIn(year: number, timezone: string): OffsetChange[] {
+  const key = `${year} ${timezone}`;
+  const known = changesFound.get(key);
+  if (known) return known;
+  const changes: OffsetChange[] = [];
+  const end = startOfYear(year + 1);
+  let before = offsetAt(startOfYear(year), timezone);
+  for (let low = startOfYear(year); low < end; low += STEP) {
+    const high = Math.min(low + STEP, end);
+    const offset = offsetAt(high, timezone);
+    if (offset === before) continue;
+    changes.push({ since: firstInstant({ low, high }, (instant) => offsetAt(instant, timezone) === offset), offset });
+    before = offset;
   }
+  changesFound.set(key, changes);
   return changes;
 }
 

@@ -1,7 +1,7 @@
-import { offsetsWithin } from '#core/cql/read/calendar.ts';
 import { keptSpellingsOf, spellingsOf } from '#core/cql/read/names.ts';
 import { numberSql, valuesOf } from '#core/cql/sql/check-sql.ts';
 import { sumColumns, sumSql } from '#core/cql/sql/decimal-sql.ts';
+import { localTimestampSql } from '#core/cql/sql/local-time.ts';
 import { binder, type Compiled, propertySql } from '#core/cql/sql/sql.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { sqlText } from '#runtime/duckdb.ts';
@@ -15,10 +15,8 @@ type TrendWanted = { query: Query; trend: Trend; unique: boolean; sumOf?: string
 /** Events, or with `unique` people, or the sum of a property, per day, ISO week or month of the account's time zone. */
 export function trendSql(events: Compiled, { query, trend, unique, sumOf }: TrendWanted): Compiled {
   const { bind, params } = binder(events.params);
-  const [first, ...changes] = query.base ? offsetsWithin(query.base.window, query.timezone) : [];
-  const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
-  const offset = cases.length > 0 ? `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END` : `${first?.offset ?? 0}`;
-  const value = `strftime(make_timestamp((ts + ${offset}) * 1000000), ${sqlText(FORMATS[trend])}) AS value`;
+  const clock = { timezone: query.timezone, ...(query.base?.window ?? { from: 0, until: 0 }) };
+  const value = `strftime(${localTimestampSql('ts', clock)}, ${sqlText(FORMATS[trend])}) AS value`;
   if (sumOf === undefined) {
     const count = unique ? 'count(DISTINCT profile_id)' : 'count(*)';
     const sql = `SELECT ${value}, ${count} AS count FROM (${events.sql}) GROUP BY value ORDER BY value`;

@@ -1,6 +1,6 @@
 import { DuckDBBlobValue } from '@duckdb/node-api';
 import * as z from 'zod';
-import { offsetsWithin, type Window } from '#core/cql/read/calendar.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
@@ -75,8 +75,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
       const whose = 'SELECT DISTINCT profile_id FROM found';
       if (cursor.show.events) await connection.run(summariesSql(whose));
       await connection.run(personsSql(cursor, whose));
-      const offsets = offsetsWithin(cursor.resource === 'events' ? span : { from: 0, until: 0 }, cursor.query.timezone);
-      await connection.run(recordsSql(cursor.resource, { offsets, skip: span.skip, limit }));
+      const clock = { timezone: cursor.query.timezone, ...span };
+      await connection.run(recordsSql(cursor.resource, { clock, skip: span.skip, limit }));
       const measured = await connection.runAndReadAll(
         'SELECT count(*)::INTEGER AS rows, coalesce(sum(strlen(record)), 0)::DOUBLE AS bytes FROM records',
       );

@@ -1,5 +1,6 @@
-import type { OffsetChange, Window } from '#core/cql/read/calendar.ts';
+import type { Window } from '#core/cql/read/calendar.ts';
 import { compileEvents } from '#core/cql/sql/compile.ts';
+import { type LocalClock, localTimestampSql } from '#core/cql/sql/local-time.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { spotted } from '#core/queries/found-rows.ts';
 import { sqlText } from '#runtime/duckdb.ts';
@@ -38,28 +39,18 @@ const STRANGER = `concat('{"objectId":', to_json(CASE WHEN id_kind = 'objectId' 
 const NOBODY = `concat('{"platformInfo":[{"objectId":', to_json(profile_id)::VARCHAR, '}]}')`;
 
 /** Table `records`: place (from 0) and the record's text, of the rows in table `found`. */
-export function recordsSql(
-  resource: Resource,
-  wanted: { offsets: readonly OffsetChange[]; skip: number; limit: number },
-): string {
+export function recordsSql(resource: Resource, wanted: { clock: LocalClock; skip: number; limit: number }): string {
   const record =
     resource === 'profiles'
       ? `coalesce(profile, ${NOBODY})`
       : `concat('{"profile":', coalesce(profile, ${STRANGER}),
-          ',"ts":', strftime(make_timestamp((ts + ${offsetSql(wanted.offsets)}) * 1000000), '%Y%m%d%H%M%S'),
+          ',"ts":', strftime(${localTimestampSql('ts', wanted.clock)}, '%Y%m%d%H%M%S'),
           ',"event_props":', props, ',"session_props":{}}')`;
   return `CREATE OR REPLACE TEMP TABLE records AS
     SELECT place, ${record} AS record
     FROM (SELECT row_number() OVER (ORDER BY spot, id) - 1 - ${wanted.skip} AS place, * FROM found)
     LEFT JOIN persons USING (profile_id)
     WHERE place >= 0 AND place < ${wanted.limit}`;
-}
-
-/** Seconds that local time is ahead of UTC, by the row's `ts`. */
-function offsetSql(offsets: readonly OffsetChange[]): string {
-  const [first, ...changes] = offsets;
-  const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
-  return cases.length === 0 ? `${first?.offset ?? 0}` : `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END`;
 }
 
 /** page, records: the text of each page whose first record is in [`from`, `until`), a multiple of the batch size. */

@@ -1,10 +1,11 @@
+import type { LocalClock } from '#core/cql/sql/local-time.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import { textCell } from '../domain/csv-columns.ts';
 import { type CsvLayout, eventLayout, headerLine, profileLayout } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
-import { type Clock, packedTimeSql } from './clock-sql.ts';
 import { packedRecordsSql } from './csv-file.ts';
 import { cellsSql } from './csv-sql.ts';
+import { packedTimeSql } from './packed-time-sql.ts';
 
 /**
  * The SQL that turns lake rows into an export's records, by type and format (wire contract, exports: file records). Texts that are JSON
@@ -28,7 +29,7 @@ const PARQUET = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROU
 
 export type Shape = {
   definition: Pick<Definition, 'format' | 'identity'>;
-  clock: Clock;
+  clock: LocalClock;
   event: string;
   /** In CSV, the properties that have a column of their own. */
   columns: readonly string[];

@@ -111,7 +111,7 @@ async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): P
   const shape: Shape = {
     definition,
     event: event.name,
-    clock: { timezone, minTs: event.minTs, maxTs: event.maxTs },
+    clock: { timezone, from: event.minTs, until: event.maxTs },
     columns: definition.format === 'csv' ? await columnsFor(duck, { job, found, event, wanted }) : [],
   };
   return part.kind === 'events' ? eventRecords(shape) : profileRecords(shape);

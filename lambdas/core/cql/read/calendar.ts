@@ -1,7 +1,6 @@
-import { endOfDay, dateAt as isoDateAt, type OffsetChange, offsetsBetween, startOfDay } from '#core/values/calendar.ts';
+import { endOfDay, dateAt as isoDateAt, startOfDay } from '#core/values/calendar.ts';
 
 /** Days as queries write them, YYYYMMDD integers; the calendar itself is `core/values/calendar.ts`. Instants are epoch seconds. */
-export type { OffsetChange };
 export type Window = { from: number; until: number };
 
 /** The zone's date at an instant, YYYYMMDD. */
@@ -34,9 +33,4 @@ export function readDay(given: unknown): number | undefined {
 /** The days `from` to `to`, both included, as a half-open window: neighbouring windows share no instant and leave none out. */
 export function windowOf(days: { from: number; to: number }, timezone: string): Window {
   return { from: startOfDay(isoOf(days.from), timezone), until: endOfDay(isoOf(days.to), timezone) };
-}
-
-/** The zone's offsets within a window, in order; the first one holds from the window's start. */
-export function offsetsWithin(window: Window, timezone: string): OffsetChange[] {
-  return offsetsBetween({ from: window.from, to: window.until }, timezone);
 }

@@ -1,4 +1,3 @@
-import { offsetsWithin } from '../read/calendar.ts';
 import { keptSpellingsOf } from '../read/names.ts';
 import type { EventClause, EventFilter, Measure } from '../tree.ts';
 import {
@@ -12,6 +11,7 @@ import {
   valueTest,
 } from './check-sql.ts';
 import { averageSql, sumColumns, sumSql } from './decimal-sql.ts';
+import { type LocalClock, localSecondsSql, localTimestampSql } from './local-time.ts';
 import { allOf, type Bind, pointerTo, propertySql } from './sql.ts';
 
 /** Clauses about events in SQL, over a relation `events` whose columns are those of the lake. */
@@ -42,15 +42,15 @@ function filterSql(filter: EventFilter, context: Context & { clause: EventClause
       return `event_id ${filter.is ? '' : 'NOT '}IN (${firsts})`;
     }
     case 'time-of-day': {
-      const second = `(${localSql(context)} % 86400)`;
+      const second = `(${localSecondsSql('ts', clockOf(context))} % 86400)`;
       return filter.from <= filter.to
         ? `${second} BETWEEN ${filter.from} AND ${filter.to}`
         : `(${second} >= ${filter.from} OR ${second} <= ${filter.to})`;
     }
     case 'day-of-week':
-      return `dayofweek(make_timestamp(${localSql(context)} * 1000000)) IN (${filter.days.join(', ')})`;
+      return `dayofweek(${localTimestampSql('ts', clockOf(context))}) IN (${filter.days.join(', ')})`;
     case 'day-of-month':
-      return `day(make_timestamp(${localSql(context)} * 1000000)) IN (${filter.days.join(', ')})`;
+      return `day(${localTimestampSql('ts', clockOf(context))}) IN (${filter.days.join(', ')})`;
   }
 }
 
@@ -69,16 +69,8 @@ function itemValues(names: readonly string[], bind: Bind): string {
   return `flatten(list_transform(${items}, lambda i: ${valuesOf(propertySql('i', { names, bind }))}))`;
 }
 
-/** Sixty years: a window that ends in the year 9999 must not have its clock changes looked for until then. */
-const FARTHEST = 60 * 366 * 86_400;
-
-/** Epoch seconds of the account's own clock. */
-function localSql({ clause, timezone }: Context & { clause: EventClause }): string {
-  const { from, until } = clause.window;
-  const [first, ...changes] = offsetsWithin({ from, until: Math.min(until, from + FARTHEST) }, timezone);
-  const cases = changes.toReversed().map(({ since, offset }) => `WHEN ts >= ${since} THEN ${offset}`);
-  const offset = cases.length === 0 ? (first?.offset ?? 0) : `CASE ${cases.join(' ')} ELSE ${first?.offset ?? 0} END`;
-  return `(ts + ${offset})`;
+function clockOf({ clause, timezone }: Context & { clause: EventClause }): LocalClock {
+  return { timezone, ...clause.window };
 }
 
 /** People whose matching events, one at least, also measure up. */
