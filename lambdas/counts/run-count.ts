@@ -5,7 +5,7 @@ import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { CLAIM_LASTS_MS, preparations, whileAtIt } from '#store/accounts/preparing.ts';
-import { type CommittedFile, filesBetween } from '#store/commits/commits.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
 import { readGathered, startQuery } from '#store/queries/query-runs.ts';
 import { answerFrom } from './adapters/answer.ts';
 import { countItems } from './adapters/count-items.ts';

@@ -1,7 +1,7 @@
 import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { historyOfAll } from '#store/people/history.ts';
 import { readGathered, startQuery } from '#store/queries/query-runs.ts';
 import { cursorProgress } from './adapters/cursor-progress.ts';

@@ -2,7 +2,7 @@ import { dynamo, s3 } from '#runtime/clients.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { readAsked } from '#store/queries/query-runs.ts';
 import { noteOwners } from './adapters/note-owners.ts';
 import { bucketsKey, partsKey, writePlan } from './adapters/query-objects.ts';

@@ -4,17 +4,17 @@ import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
 import { count, logFailure } from '#runtime/log.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { putRecent } from './adapters/recent-items.ts';
-import { acceptUpload } from './domain/accept.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
-import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
+import { acceptUpload } from './use-cases/accept-upload.ts';
+import { eventTypes } from './use-cases/event-types.ts';
 import { keepRecent } from './use-cases/keep-recent.ts';
 
 /**

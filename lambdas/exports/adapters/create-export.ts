@@ -1,8 +1,10 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { isNew } from '#store/aws/expressions.ts';
+import { sendOnce } from '#store/aws/transactions.ts';
 import { type Export, isLive } from '../domain/export-item.ts';
-import { type ExportsAt, exportKey, isMade, listExports } from './dynamo-exports.ts';
+import { type ExportsAt, exportKey, listExports } from './dynamo-exports.ts';
 
 /**
  * Makes an account's exports, one after the other: each takes the first free id, and none is one too many, however many
@@ -46,25 +48,22 @@ async function readCounter(at: ExportsAt, accountId: string): Promise<number> {
 /** False where another was made meanwhile. */
 async function put(at: ExportsAt, { created, made }: { created: Export; made: number }): Promise<boolean> {
   const { accountId, id } = created;
-  const transaction = new TransactWriteCommand({
-    TransactItems: [
-      {
-        Put: {
-          TableName: at.table,
-          Item: { ...exportKey({ accountId, exportId: id }), ...created },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
+  return await sendOnce(at.db, [
+    {
+      Put: {
+        TableName: at.table,
+        Item: { ...exportKey({ accountId, exportId: id }), ...created },
+        ...isNew,
       },
-      {
-        Update: {
-          TableName: at.table,
-          Key: counterKey(accountId),
-          UpdateExpression: 'SET made = :next',
-          ConditionExpression: made === 0 ? 'attribute_not_exists(made)' : 'made = :seen',
-          ExpressionAttributeValues: { ':next': made + 1, ...(made > 0 && { ':seen': made }) },
-        },
+    },
+    {
+      Update: {
+        TableName: at.table,
+        Key: counterKey(accountId),
+        UpdateExpression: 'SET made = :next',
+        ConditionExpression: made === 0 ? 'attribute_not_exists(made)' : 'made = :seen',
+        ExpressionAttributeValues: { ':next': made + 1, ...(made > 0 && { ':seen': made }) },
       },
-    ],
-  });
-  return await isMade(at.db.send(transaction));
+    },
+  ]);
 }

@@ -1,6 +1,6 @@
 import type { Account } from '#core/accounts/account.ts';
-import type { Accepted } from '../domain/accept.ts';
 import { type RecentUpload, recentRecords } from '../domain/recent-upload.ts';
+import type { Accepted } from './accept-upload.ts';
 
 /**
  * Keeps an upload for looking at. What the upload is answered with is decided by then and stays: a failure is told of, and
