@@ -18,6 +18,8 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  keepRecent: false,
+  keepRecentUntil: null,
 };
 
 describe('change-account', () => {
@@ -49,6 +51,13 @@ describe('change-account', () => {
     expect(account).toEqual({ ...shown, name: 'Second', retentionDays: 30, keptFrom: '2026-10-24' });
   });
 
+  test('the operator switches on, for a day, that what is uploaded can be looked at', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T12:00:00Z') });
+    const { account } = await change({ accountId, keepRecent: true }, context);
+    vi.useRealTimers();
+    expect(account).toEqual({ ...shown, keepRecent: true, keepRecentUntil: '2026-11-24T12:00:00.000Z' });
+  });
+
   test('an account that does not exist is not found, and is not made', async () => {
     const changed = change({ accountId: 'NOB-ODY-XXX', name: 'Ghost' }, context);
     await expect(changed).rejects.toMatchObject({
@@ -77,6 +86,7 @@ describe('change-account', () => {
     ['a limit that there is not', { name: 'Second', limits: { exports: 1 } }, /^limits\.exports: is not a field here$/],
     ['a retention of no day', { retentionDays: 0 }, /^retentionDays: .*1/],
     ['a retention of more than a hundred years', { retentionDays: 36_501 }, /^retentionDays: .*36500/],
+    ['looking at what is uploaded in other words', { keepRecent: 'yes' }, /^keepRecent: must be true or false$/],
     ['no name', { name: null }, /^name: /],
     ['nothing to change', {}, /^body: must name something to change$/],
     ['limits without one', { limits: {} }, /^body: must name something to change$/],

@@ -38,6 +38,8 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  keepRecent: false,
+  keepRecentUntil: null,
   exports: {
     principal: 'arn:aws:iam::111122223333:role/writer',
     principalTag: 'CausewayExternalId',
@@ -69,6 +71,18 @@ describe('PATCH /api/account', () => {
   test('null keeps everything again', async () => {
     await patch({ retentionDays: 7 });
     expect((await patch({ retentionDays: null })).json.account).toEqual(shown);
+  });
+
+  test('keeps what is uploaded for looking at, for a day and no longer, or until it is switched off', async () => {
+    const on = { ...shown, keepRecent: true, keepRecentUntil: '2026-11-24T20:00:00.000Z' };
+    expect((await patch({ keepRecent: true })).json.account).toEqual(on);
+    vi.setSystemTime(Date.parse('2026-11-24T19:59:59Z'));
+    expect((await ask({})).json.account).toMatchObject({ keepRecent: true });
+    vi.setSystemTime(Date.parse('2026-11-24T20:00:00Z'));
+    expect((await ask({})).json.account).toMatchObject({ keepRecent: false, keepRecentUntil: null });
+    await patch({ keepRecent: true });
+    expect((await patch({ keepRecent: false })).json.account).toMatchObject({ keepRecent: false });
+    expect([...table.items.values()].filter((item) => 'keepRecentUntil' in item)).toEqual([]);
   });
 
   test.each(['upload', 'export'] as const)('is not for the role %s', async (role) => {
