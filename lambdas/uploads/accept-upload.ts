@@ -10,7 +10,6 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
-import { putUpload } from './adapters/put-upload.ts';
 import { putRecent } from './adapters/recent-items.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { acceptUploadEnv } from './env.ts';
@@ -18,6 +17,7 @@ import { uploadRoutes } from './routes.ts';
 import { acceptUpload } from './use-cases/accept-upload.ts';
 import { eventTypes } from './use-cases/event-types.ts';
 import { keepRecent } from './use-cases/keep-recent.ts';
+import { putUpload } from './use-cases/put-upload.ts';
 
 /** Judges every record of an upload, hands the good ones to the stream and answers per record; `lake/store-batch` stores them. */
 const env = readEnv(acceptUploadEnv);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Paint } from '../terminal/colour.ts';
-import { count, fit } from '../terminal/format.ts';
+import { count, fitText } from '../terminal/format.ts';
 
 /** Uploads as `GET /api/uploads/recent` shows them, and as lines for a terminal. */
 const recordSchema = z.object({
@@ -30,7 +30,7 @@ export function uploadLines(
   upload: SeenUpload,
   { paint, width }: { paint: Paint; width: number | undefined },
 ): string[] {
-  const shorten = (text: string) => (width === undefined ? text : fit(text, width));
+  const shorten = (text: string) => (width === undefined ? text : fitText(text, width));
   const { at, accepted, refused, notShown } = upload;
   const marks = [upload.dryRun && 'a dry run', upload.repeated && 'a repeat'].filter((mark) => mark !== false);
   const outcome = upload.error ?? `${count(accepted)} accepted, ${count(refused)} refused`;

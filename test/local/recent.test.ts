@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Api } from '../../local/demo/api.ts';
 import { follow, switchOn } from '../../local/recent/follow.ts';
 import { type SeenUpload, uploadLines } from '../../local/recent/lines.ts';
@@ -37,7 +37,7 @@ function answering(answers: (unknown | Error)[]) {
 }
 
 describe('npm run recent', () => {
-  test('prints an upload with its records, and below a refused one the reason', () => {
+  it('prints an upload with its records, and below a refused one the reason', () => {
     expect(linesOf(upload())).toBe(
       [
         '09:12:01 UTC · ab12 · 1 accepted, 1 refused',
@@ -48,7 +48,7 @@ describe('npm run recent', () => {
     );
   });
 
-  test('says what was a dry run, what was refused whole, and how much is not shown', () => {
+  it('says what was a dry run, what was refused whole, and how much is not shown', () => {
     expect(linesOf(upload({ dryRun: true, records: [], notShown: { accepted: 1_200, refused: 1 } }))).toBe(
       '09:12:01 UTC · ab12 · 1 accepted, 1 refused · a dry run\n  … 1 more refused, 1,200 more accepted',
     );
@@ -57,7 +57,7 @@ describe('npm run recent', () => {
     );
   });
 
-  test('keeps a record on one line of the terminal, and lets no text of a record steer the terminal', () => {
+  it('keeps a record on one line of the terminal, and lets no text of a record steer the terminal', () => {
     const records = ugliestTexts.map((text, index) => ({
       place: index,
       accepted: true,
@@ -68,7 +68,7 @@ describe('npm run recent', () => {
     expect(lines.filter((line) => line.length > 60 || /[\p{Cc}\u202e]/u.test(line))).toEqual([]);
   });
 
-  test('switches keepRecent on where it is off, and leaves it where it is on', async () => {
+  it('switches keepRecent on where it is off, and leaves it where it is on', async () => {
     const off = answering([
       { account: { keepRecent: false, keepRecentUntil: null } },
       { account: { keepRecent: true, keepRecentUntil: 'tomorrow' } },
@@ -79,7 +79,7 @@ describe('npm run recent', () => {
     expect(await switchOn(on.api)).toEqual({ switched: false, until: 'today' });
   });
 
-  test('follows page after page, the oldest first, over failures, until nothing is kept any more', async () => {
+  it('follows page after page, the oldest first, over failures, until nothing is kept any more', async () => {
     const { api, asked } = answering([
       { uploads: [upload({ upload: '2' }), upload({ upload: '1' })], next: 'a#b' },
       new Error('503'),

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
-import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { headersOf } from '../support/http-account.ts';
@@ -52,7 +52,7 @@ async function seenOne(): Promise<Shown> {
 }
 
 describe('GET /api/uploads/recent', () => {
-  test('shows accepted and refused records as they were sent, these with code and reason, beside the receipt', async () => {
+  it('shows accepted and refused records as they were sent, these with code and reason, beside the receipt', async () => {
     const records = [event('ann'), { ...event('bob'), ts: 0 }, { type: 'profile', identity: 7, profileData: { A: 1 } }];
     const { json, headers } = await send({ d: records });
     const [refused] = json.unprocessed as { error: string }[];
@@ -75,7 +75,7 @@ describe('GET /api/uploads/recent', () => {
     ]);
   });
 
-  test('shows every ugliest input unharmed', async () => {
+  it('shows every ugliest input unharmed', async () => {
     const all = [...ugliestEvents(), ...ugliestProfiles(), ...ugliestSpellings(), ...eventsOfManyNames(3)];
     const { json } = await send({ d: all }, { query: 'dryRun=1' });
     expect(json.unprocessed).toEqual([]);
@@ -94,7 +94,7 @@ describe('GET /api/uploads/recent', () => {
     expect(shown).toEqual(JSON.parse(JSON.stringify(all)));
   });
 
-  test('shows integers beyond 2^53 to the last digit, where they are the reason too', async () => {
+  it('shows integers beyond 2^53 to the last digit, where they are the reason too', async () => {
     await send('{"d":[{"type":"event","identity":"ann","evtName":"Paid","evtData":{"Order":2868860079149422351}}]}');
     later(1_001);
     expect((await show()).body).toContain(
@@ -102,7 +102,7 @@ describe('GET /api/uploads/recent', () => {
     );
   });
 
-  test('marks dry runs, and repeats of an Idempotency-Key', async () => {
+  it('marks dry runs, and repeats of an Idempotency-Key', async () => {
     await send({ d: [event()] }, { query: 'dryRun=1' });
     const again = { headers: { 'idempotency-key': 'k' } };
     for (const _ of ['first', 'second']) {
@@ -119,7 +119,7 @@ describe('GET /api/uploads/recent', () => {
     expect([second?.upload, second?.records]).toEqual([first?.upload, first?.records]);
   });
 
-  test('shows uploads that were refused whole, with the reason', async () => {
+  it('shows uploads that were refused whole, with the reason', async () => {
     await send('{"d":[');
     later(1);
     await send({ d: Array.from({ length: 1_001 }, () => event()) });
@@ -133,7 +133,7 @@ describe('GET /api/uploads/recent', () => {
     ]);
   });
 
-  test('names records that the stream did not take as refused', async () => {
+  it('names records that the stream did not take as refused', async () => {
     let first: string | undefined;
     stream((_call, _place, key) => {
       first ??= key.replace(/#.*/, '');
@@ -151,7 +151,7 @@ describe('GET /api/uploads/recent', () => {
     expect(new Set(shown.map(({ code }) => code))).toEqual(new Set([555]));
   });
 
-  test('keeps of a large upload the refused records and the last accepted ones, and says how many are not shown', async () => {
+  it('keeps of a large upload the refused records and the last accepted ones, and says how many are not shown', async () => {
     const d = Array.from({ length: 1_000 }, (_, place) =>
       place % 100 === 0 ? { type: 'event' } : event(`person ${place}`),
     );
@@ -166,7 +166,7 @@ describe('GET /api/uploads/recent', () => {
     expect(notShown).toEqual({ accepted: 990 - accepted.length, refused: 0 });
   });
 
-  test('cuts a record of more than 8,000 characters and shows its beginning', async () => {
+  it('cuts a record of more than 8,000 characters and shows its beginning', async () => {
     const long = {
       ...event(),
       evtData: Object.fromEntries(Array.from({ length: 20 }, (_, at) => [`p${at}`, 'x'.repeat(500)])),
@@ -179,7 +179,7 @@ describe('GET /api/uploads/recent', () => {
     ]);
   });
 
-  test('keeps far less of an upload than an item holds, also of one that does not compress', async () => {
+  it('keeps far less of an upload than an item holds, also of one that does not compress', async () => {
     const noise = () => String.fromCodePoint(...Array.from({ length: 500 }, () => randomInt(0x4e00, 0x9fff)));
     await send({
       d: Array.from({ length: 500 }, (_, place) => ({
@@ -191,7 +191,7 @@ describe('GET /api/uploads/recent', () => {
     expect((await seenOne()).notShown.accepted).toBeGreaterThan(400);
   });
 
-  test('shows nothing of a record that is nested deeper than any that is taken, and the others', async () => {
+  it('shows nothing of a record that is nested deeper than any that is taken, and the others', async () => {
     const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
     await send(`{"d":[${deep},{"type":"event"}]}`);
     const { records, refused } = await seenOne();
@@ -200,7 +200,7 @@ describe('GET /api/uploads/recent', () => {
 });
 
 describe('following', () => {
-  test('misses no upload and sees none twice, page by page, the newest of each first', async () => {
+  it('misses no upload and sees none twice, page by page, the newest of each first', async () => {
     later(1_001);
     let { next } = await page();
     for (let place = 0; place < 50; place++) {
@@ -222,7 +222,7 @@ describe('following', () => {
     expect((await page(`after=${next}`)).next).toBe(next);
   });
 
-  test('waits a second, lest an upload that is written later under an earlier time be passed over', async () => {
+  it('waits a second, lest an upload that is written later under an earlier time be passed over', async () => {
     await send({ d: [event()] });
     later(1_000);
     const early = await page();
@@ -231,14 +231,14 @@ describe('following', () => {
     expect((await page(`after=${early.next}`)).uploads).toHaveLength(1);
   });
 
-  test('is refused after something that was never named', async () => {
+  it('is refused after something that was never named', async () => {
     const { statusCode, json } = await show('after=yesterday');
     expect([statusCode, json.error]).toEqual([400, 'after: must be the `next` of an earlier answer']);
   });
 });
 
 describe('who sees what, and for how long', () => {
-  test('nothing is shown that is older than an hour, also where the table has not deleted it yet', async () => {
+  it('nothing is shown that is older than an hour, also where the table has not deleted it yet', async () => {
     await send({ d: [event()] });
     later(HOUR);
     expect((await page()).uploads).toHaveLength(1);
@@ -248,7 +248,7 @@ describe('who sees what, and for how long', () => {
     expect(put?.args[0].input.Item?.expiresAt).toBe((start + HOUR) / 1_000);
   });
 
-  test('another account’s uploads are not shown', async () => {
+  it('another account’s uploads are not shown', async () => {
     await send({ d: [event()] });
     const [item] = [...recent.items.values()];
     recent.items.clear();
@@ -256,13 +256,13 @@ describe('who sees what, and for how long', () => {
     expect(await seen()).toEqual([]);
   });
 
-  test('passcodes that may not read people may not look', async () => {
+  it('passcodes that may not read people may not look', async () => {
     expect(await show('', 'upload')).toMatchObject({ statusCode: 403 });
     expect(await show('', 'guess')).toMatchObject({ statusCode: 401 });
     expect(await show('', 'admin')).toMatchObject({ statusCode: 200 });
   });
 
-  test('an account that does not want this keeps nothing, sees nothing, and is told how to switch it on', async () => {
+  it('an account that does not want this keeps nothing, sees nothing, and is told how to switch it on', async () => {
     await send({ d: [event()] });
     settings.keepRecentUntil = undefined;
     later(30_001);
@@ -275,7 +275,7 @@ describe('who sees what, and for how long', () => {
     });
   });
 
-  test('it ends by itself', async () => {
+  it('it ends by itself', async () => {
     later(DAY - 1_000);
     await send({ d: [event()] });
     later(1_001);
@@ -286,7 +286,7 @@ describe('who sees what, and for how long', () => {
 });
 
 describe('an upload of an account that looks', () => {
-  test('is answered as ever when it cannot be kept for looking at, which is logged and counted', async () => {
+  it('is answered as ever when it cannot be kept for looking at, which is logged and counted', async () => {
     const whole = await send({ d: [event('ann'), { type: 'event' }] });
     recent.hooks.before = () => Promise.reject(new Error('the table is away'));
     const again = await send({ d: [event('ann'), { type: 'event' }] });
@@ -299,7 +299,7 @@ describe('an upload of an account that looks', () => {
     expect(await seen()).toHaveLength(1);
   });
 
-  test('waits a second at most for that', async () => {
+  it('waits a second at most for that', async () => {
     await send({ d: [event()] });
     const [, options] = (kept()[0]?.args ?? []) as unknown[];
     expect(options).toEqual({ abortSignal: expect.any(AbortSignal) });
