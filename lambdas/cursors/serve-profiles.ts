@@ -1,8 +1,8 @@
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { cursorService } from './adapters/cursor-service.ts';
-import { MAX_QUERY_BYTES } from './domain/serve.ts';
 import { serveProfilesEnv } from './env.ts';
+import { cursorService } from './use-cases/cursor-service.ts';
+import { MAX_QUERY_BYTES } from './use-cases/serve-cursors.ts';
 
 /** `/1/profiles.json`: opens a cursor over people, or reads one of its pages. The pages are made by `prepare-pages`. */
 const { serve, authenticate, gate } = cursorService(readEnv(serveProfilesEnv), 'profiles');

@@ -5,8 +5,6 @@ import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/accounts.ts';
-import { checkedSettings } from './adapters/checked-settings.ts';
-import { createExport } from './adapters/create-export.ts';
 import { listExports, markStopped, readExport, requestRun, saveEdit } from './adapters/dynamo-exports.ts';
 import { listRuns } from './adapters/dynamo-runs.ts';
 import { isAlive, startRun } from './adapters/run-machine.ts';
@@ -17,6 +15,8 @@ import { type Export, isRecurring, refusalToEdit, refusalToRun } from './domain/
 import { chooseRunAt } from './domain/run.ts';
 import { exportView, runView } from './domain/view.ts';
 import { manageExportsEnv } from './env.ts';
+import { checkedSettings } from './use-cases/check-settings.ts';
+import { createExport } from './use-cases/create-export.ts';
 
 /**
  * An account's exports: make, list, show, edit, stop, run now. Where a partner is to be written to is tried before it is

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/accounts/preparing.ts';
 import { isConditional } from '#store/aws/transactions.ts';
 import type { Question } from '../domain/question.ts';
-import type { Asking, Noted, Standing } from '../domain/serve.ts';
+import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
 /**
  * Questions and their answers, one item each beside the cursors: pk = `<account id>#count-<request id>`, gone in a day. An
@@ -14,14 +14,14 @@ import type { Asking, Noted, Standing } from '../domain/serve.ts';
 export type CountsAt = { db: DynamoDBDocumentClient; table: string; pages: { client: S3Client; bucket: string } };
 
 /** A put of an object costs $5 per million, one of an item $0.625 per million and kB; an item of 400 kB is refused. */
-const MOST_IN_ITEM = 8_000;
+const MAX_BYTES_IN_ITEM = 8_000;
 
 const DAY = 86_400;
 /** Many functions look for what a large question is about, and the bus says when they have. */
 const GATHERING_MS = 16 * 60_000;
 
-const objectKey = ({ accountId, requestId }: Noted) => `account=${accountId}/count-${requestId}.json.gz`;
-const keyOf = ({ accountId, requestId }: Noted) => ({ pk: `${accountId}#count-${requestId}` });
+const objectKey = ({ accountId, requestId }: RequestRef) => `account=${accountId}/count-${requestId}.json.gz`;
+const keyOf = ({ accountId, requestId }: RequestRef) => ({ pk: `${accountId}#count-${requestId}` });
 const itemSchema = z.object({
   question: z.string().transform((text): Question => JSON.parse(text)),
   upTo: z.number().int(),
@@ -38,26 +38,28 @@ const itemSchema = z.object({
 
 type Change = { to: string; when?: string; name?: string; values: Record<string, unknown> };
 
+export type CountItems = ReturnType<typeof countItems>;
+
 export function countItems(at: CountsAt, now: () => number) {
-  async function read(noted: Noted) {
-    const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(noted), ConsistentRead: true }));
+  async function read(ref: RequestRef) {
+    const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(ref), ConsistentRead: true }));
     return found.Item && itemSchema.parse(found.Item);
   }
 
   async function write(
-    noted: Noted,
+    ref: RequestRef,
     [name, value]: ['gzipped', Uint8Array] | ['object' | 'failed', string],
   ): Promise<void> {
-    await change(noted, { to: 'SET #name = :value', name, values: { ':value': value } });
+    await change(ref, { to: 'SET #name = :value', name, values: { ':value': value } });
   }
 
   /** False where the condition, at least that there is such a question, does not hold. */
-  async function change(noted: Noted, { to, when, name, values }: Change): Promise<boolean> {
+  async function change(ref: RequestRef, { to, when, name, values }: Change): Promise<boolean> {
     try {
       await at.db.send(
         new UpdateCommand({
           TableName: at.table,
-          Key: keyOf(noted),
+          Key: keyOf(ref),
           UpdateExpression: to,
           ConditionExpression: `attribute_exists(pk)${when === undefined ? '' : ` AND ${when}`}`,
           ...(name !== undefined && { ExpressionAttributeNames: { '#name': name } }),
@@ -79,32 +81,32 @@ export function countItems(at: CountsAt, now: () => number) {
 
   return {
     read,
-    async save({ question, upTo, claim = 0, ...noted }: Asking & { question: Question; upTo: number }): Promise<void> {
+    async save({ question, upTo, claim = 0, ...ref }: CountJob & { question: Question; upTo: number }): Promise<void> {
       const expiresAt = Math.floor(now() / 1_000) + DAY;
-      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, claim, expiresAt };
+      const Item = { ...keyOf(ref), question: JSON.stringify(question), upTo, claim, expiresAt };
       await at.db.send(new PutCommand({ TableName: at.table, Item }));
     },
-    async standing(noted: Noted): Promise<Standing> {
-      const item = await read(noted);
+    async statusOf(ref: RequestRef): Promise<CountStatus> {
+      const item = await read(ref);
       if (!item) return { kind: 'unknown' };
       if (item.gzipped) return { kind: 'answered', gzipped: item.gzipped };
       if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(item.object) };
       return item.failed === undefined ? { kind: 'asked', claim: item.claim } : { kind: 'failed' };
     },
     /** For one of all who wait, where nobody makes the answer: until when it is theirs to have it made. */
-    async claim(noted: Noted): Promise<number | undefined> {
+    async claim(ref: RequestRef): Promise<number | undefined> {
       const claim = now() + CLAIM_LASTS_MS;
       const values = { ':claim': claim, ':now': now() };
-      return (await change(noted, { to: 'SET claim = :claim', when: isFree('claim'), values })) ? claim : undefined;
+      return (await change(ref, { to: 'SET claim = :claim', when: isFree('claim'), values })) ? claim : undefined;
     },
-    async release(noted: Noted): Promise<void> {
-      await change(noted, { to: 'SET claim = :none', values: { ':none': 0 } });
+    async release(ref: RequestRef): Promise<void> {
+      await change(ref, { to: 'SET claim = :none', values: { ':none': 0 } });
     },
     /** Undefined where somebody else is at it; else what it is claimed until. Who is told without a claim begins whatever is. */
-    async begin({ claim, ...noted }: Asking): Promise<number | undefined> {
+    async begin({ claim, ...ref }: CountJob): Promise<number | undefined> {
       // Another number than the claim of whoever asked, so that a second invocation with that claim is none.
       const next = Math.max(now() + CLAIM_LASTS_MS, (claim ?? 0) + 1);
-      const begun = await change(noted, {
+      const begun = await change(ref, {
         to: 'SET tries = if_not_exists(tries, :none) + :one, claim = :next',
         ...(claim !== undefined && { when: isFreeOrMine('claim') }),
         values: {
@@ -117,25 +119,25 @@ export function countItems(at: CountsAt, now: () => number) {
       return begun ? next : undefined;
     },
     /** Says that the answer is still being made; false where somebody else has taken it over. */
-    async keep(noted: Noted, { mine, next }: { mine: number; next: number }): Promise<boolean> {
+    async keep(ref: RequestRef, { mine, next }: { mine: number; next: number }): Promise<boolean> {
       const values = { ':mine': mine, ':next': next };
-      return await change(noted, { to: 'SET claim = :next', when: 'claim = :mine', values });
+      return await change(ref, { to: 'SET claim = :next', when: 'claim = :mine', values });
     },
     /** It is for others now, who tell when they have finished; this was no try. */
-    async gathering(noted: Noted): Promise<void> {
-      await change(noted, {
+    async gathering(ref: RequestRef): Promise<void> {
+      await change(ref, {
         to: 'SET claim = :until, tries = :none',
         values: { ':until': now() + GATHERING_MS, ':none': 0 },
       });
     },
-    async answered(noted: Noted, answer: object): Promise<void> {
+    async answered(ref: RequestRef, answer: object): Promise<void> {
       const gzipped = gzipSync(JSON.stringify({ status: 'success', ...answer }));
-      if (gzipped.byteLength <= MOST_IN_ITEM) return await write(noted, ['gzipped', gzipped]);
-      const Key = objectKey(noted);
+      if (gzipped.byteLength <= MAX_BYTES_IN_ITEM) return await write(ref, ['gzipped', gzipped]);
+      const Key = objectKey(ref);
       const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };
       await at.pages.client.send(new PutObjectCommand({ Bucket: at.pages.bucket, Key, Body: gzipped, ...type }));
-      await write(noted, ['object', Key]);
+      await write(ref, ['object', Key]);
     },
-    failed: (noted: Noted, reason: string) => write(noted, ['failed', reason.slice(0, 500)]),
+    failed: (ref: RequestRef, reason: string) => write(ref, ['failed', reason.slice(0, 500)]),
   };
 }

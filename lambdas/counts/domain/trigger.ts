@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import type { CountJob } from './request.ts';
 
 /**
  * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
  * (`core/messages/bus-events.ts`).
  */
-export type Trigger = { accountId: string; requestId: number; claim?: number | undefined; problem?: string };
+export type Trigger = CountJob & { problem?: string };
 
 const PREFIX = 'count-';
 export const queryIdOf = ({ requestId }: { requestId: number }) => `${PREFIX}${requestId}`;

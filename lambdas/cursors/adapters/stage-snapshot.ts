@@ -7,16 +7,8 @@ import type { Duck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake/rows.ts';
 import { viewHistory } from '#store/people/history.ts';
-import {
-  CLAUSE_COLUMNS,
-  columnsToOwn,
-  idsIn,
-  loadPeople,
-  logColumns,
-  type PersonColumn,
-  RECORD_COLUMNS,
-  viewEvents,
-} from '#store/people/people.ts';
+import { CLAUSE_COLUMNS, idsIn, type PersonColumn, RECORD_COLUMNS, viewEvents } from '#store/people/people.ts';
+import { bringEvents, bringPeople } from '#store/people/relations.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';
 import { isPlain, readsIn } from '../domain/snapshot-files.ts';
@@ -49,12 +41,9 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       if (files.gathered) return await spotsGathered(stage, { gathered: files.gathered, span });
       const { query, upTo } = cursor;
       const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
-      const profiles = await stage.lake(files.profiles, { upTo, columns: logColumns([]) });
-      await loadPeople(duck, { profiles, columns: [] });
-      const needed = await columnsToOwn(duck, columns);
-      const mayHold = mayHoldAny(readsIn(cursor, span));
-      const rows = await stage.lake(files.events, { upTo, columns: needed, mayHold });
-      await viewEvents(duck, { rows, columns });
+      const snapshot = { duck, read: stage.lake, upTo };
+      await bringPeople(snapshot, { files: files.profiles, columns: [] });
+      await bringEvents(snapshot, { files: files.events, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
       const { sql, params } = compileEvents(query);
       return { sql: `SELECT ts AS spot FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
     },
@@ -80,8 +69,8 @@ async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }:
   });
   const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(pieces, columns)}
     WHERE spot >= ${some.from} AND spot < ${some.until}`;
-  const only = { only: `SELECT DISTINCT profile_id FROM (${within(span)})` };
-  await loadPeople(duck, { ...(await logOf(lake, { files, cursor })), ...(!files.history && only) });
+  const only = files.history ? undefined : `SELECT DISTINCT profile_id FROM (${within(span)})`;
+  await bringPeople({ duck, read: lake, upTo: cursor.upTo }, { ...peopleOf({ files, cursor }), only });
   return (some) => ({ sql: within(some), params: [] });
 }
 
@@ -92,8 +81,8 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
   const rows = await lake(files.events, { upTo, columns: RECORD_COLUMNS, mayHold });
   const { base } = query;
   const fewer = base && mostRows(files.events, base.eventKey) < mostRows(files.profiles, undefined);
-  const only = fewer && !cursor.show.events ? { only: idsIn(rows, base) } : {};
-  await loadPeople(duck, { ...(await logOf(lake, { files, cursor })), ...only });
+  const only = fewer && !cursor.show.events ? idsIn(rows, base) : undefined;
+  await bringPeople({ duck, read: lake, upTo }, { ...peopleOf({ files, cursor }), only });
   await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
   return (some) => rowsSql(cursor, some);
 }
@@ -101,29 +90,27 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
 /** Rows that people decide: first who they are, table `matched`, then what there is of them. */
 async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promise<RowsOf> {
   const { query, upTo, resource } = cursor;
-  await loadPeople(duck, await logOf(lake, { files, cursor }));
+  const snapshot = { duck, read: lake, upTo };
+  await bringPeople(snapshot, peopleOf({ files, cursor }));
   const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
-  const needed = await columnsToOwn(duck, columns);
-  const asked = await lake(files.events, { upTo, columns: needed, mayHold: mayHoldAny(readsOf(query)) });
-  await viewEvents(duck, { rows: asked, columns });
+  await bringEvents(snapshot, { files: files.events, columns, mayHold: mayHoldAny(readsOf(query)) });
   const { sql, params } = compilePeople(query);
   await duck.connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
   if (resource === 'events' && query.base) {
-    const wanted = { upTo, columns: await columnsToOwn(duck, RECORD_COLUMNS), mayHold: mayHoldAny([query.base]) };
-    const rows = await lake(files.events, wanted);
-    await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
+    const mayHold = mayHoldAny([query.base]);
+    await bringEvents(snapshot, { files: files.events, columns: RECORD_COLUMNS, mayHold });
   }
   return (some) => rowsSql(cursor, some);
 }
 
-/** The profile log, with what the query asks of people and what records tell of them. */
-async function logOf(lake: ReadLake, { files, cursor }: Pick<Staged, 'files' | 'cursor'>) {
-  const { show, query, upTo } = cursor;
+/** The files of the profile log, and its columns that the query asks of people or that records tell of them. */
+function peopleOf({ files, cursor }: Pick<Staged, 'files' | 'cursor'>) {
+  const { show, query } = cursor;
   const told: PersonColumn[] = ['identity', 'all_identities', 'object_id', 'email', 'phone', 'name'];
   if (show.profile || show.app) told.push('props');
   if (show.app) told.push('tokens');
   const columns = [...told, ...(files.gathered ? [] : profileColumnsRead(query))];
-  return { profiles: await lake(files.profiles, { upTo, columns: logColumns(columns) }), columns };
+  return { files: files.profiles, columns };
 }
 
 function meets(range: { min: string | null; max: string | null } | undefined, { from, until }: Window): boolean {

@@ -47,6 +47,16 @@ export type SegmentRef = z.infer<typeof segmentRefSchema>;
 export const segmentJobSchema = segmentRefSchema.extend({ claim: z.number().optional() });
 export type SegmentJob = z.infer<typeof segmentJobSchema>;
 
+/** A cursor's query, as it is asked of many functions at once: what is found goes by the cursor's id. */
+export function queryOf({ accountId, cursorId, resource, upTo, query }: Cursor) {
+  return { accountId, queryId: cursorId, resource, upTo, query };
+}
+
+/** What a segment's preparation is called among those of the account. */
+export function placeOf({ cursorId, segment, claim = 0 }: SegmentJob): string {
+  return `${cursorId}-${segment}-${claim}`;
+}
+
 /** Pages prepared at a time: at most this many and a half are ever ahead of the reader. */
 export const PAGES_PER_SEGMENT = 200;
 

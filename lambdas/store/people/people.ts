@@ -21,7 +21,7 @@ type Sources = {
   /** What `people` is to tell. */
   columns: readonly PersonColumn[];
   /** SQL of a column profile_id: only they matter. Everybody, without it. */
-  only?: string;
+  only?: string | undefined;
 };
 
 /** Columns of the profile log that tell who a person is. */

@@ -25,11 +25,11 @@ export const queryFolder = ({ accountId, queryId }: QueryRef) => `account=${acco
 const askedKey = (ref: QueryRef) => `${queryFolder(ref)}/query.json`;
 const gatheredKey = (ref: QueryRef) => `${queryFolder(ref)}/gathered.json`;
 
+/** Where queries lie, and the machine that runs them. */
+export type QueryMachineAt = { pages: ObjectsAt; machine: { client: SFNClient; arn: string } };
+
 /** Has a query run, once, however often it is asked for. */
-export async function startQuery(
-  at: { pages: ObjectsAt; machine: { client: SFNClient; arn: string } },
-  { query, ...asked }: QueryRef & AskedQuery,
-): Promise<void> {
+export async function startQuery(at: QueryMachineAt, { query, ...asked }: QueryRef & AskedQuery): Promise<void> {
   const { accountId, queryId } = asked;
   await writeJson(at.pages, { key: askedKey(asked), value: { ...asked, query: JSON.stringify(query) } });
   try {

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { disown } from '../adapters/disown.ts';
+import { finishFile } from '../adapters/finish-file.ts';
+import { frequentProperties } from '../adapters/frequent-properties.ts';
+import { newestProfilesSql, parquetSql, peopleSql } from '../adapters/people-sql.ts';
+import { eventRecords, profileRecords, type RecordSql, type Shape } from '../adapters/record-sql.ts';
+import { conditionSql, type EventRows, type Survey, survey, type Wanted } from '../adapters/survey.ts';
+import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
 import type { DeliveredFile } from '../destinations/destination.ts';
 import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
-import { disown } from './disown.ts';
-import { finishFile } from './finish-file.ts';
-import { frequentProperties } from './frequent-properties.ts';
-import { newestProfilesSql, parquetSql, peopleSql } from './people-sql.ts';
-import { eventRecords, profileRecords, type RecordSql, type Shape } from './record-sql.ts';
-import { conditionSql, type EventRows, type Survey, survey, type Wanted } from './survey.ts';
-import { type LocalFile, writeSlices } from './write-slices.ts';
 
 /**
  * Writes one part of a run: from Parquet files on local disk to files as delivered, which `deliver` takes while the next

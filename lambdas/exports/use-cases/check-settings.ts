@@ -1,11 +1,11 @@
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
+import { seal } from '../adapters/kms-seal.ts';
 import type { House } from '../destinations/destination.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
 import { type Secrets, takeSecrets } from '../domain/secrets.ts';
-import { seal } from './kms-seal.ts';
 
 /**
  * A definition's settings, parsed by the partner's schema, tried with a real write, and with their secrets taken out and

@@ -1,10 +1,10 @@
 import { type CommitsAt, filesBetween } from '#store/commits/commits.ts';
 import { reachesOutOf } from '#store/lake/window.ts';
+import type { ExportsAt } from '../adapters/dynamo-exports.ts';
+import { savePlan } from '../adapters/dynamo-runs.ts';
+import { type Plan, type PlansAt, planKey, writePlan } from '../adapters/s3-plans.ts';
 import { planEvents, planProfiles } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
-import type { ExportsAt } from './dynamo-exports.ts';
-import { savePlan } from './dynamo-runs.ts';
-import { type Plan, type PlansAt, planKey, writePlan } from './s3-plans.ts';
 
 export type PlanningAt = { exportsAt: ExportsAt; commitsAt: CommitsAt; plansAt: PlansAt };
 

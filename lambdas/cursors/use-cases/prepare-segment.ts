@@ -2,12 +2,12 @@ import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { MOST_BEGUN } from '#core/queries/preparing.ts';
-import type { CursorState, SegmentJob, SegmentRef } from './cursor.ts';
-import { pageParts } from './page-parts.ts';
-import { END_PAGE } from './page-text.ts';
-import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from './plan.ts';
-import type { PrepareDeps, Rows } from './prepare-ports.ts';
-import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
+import type { CursorState, SegmentJob, SegmentRef } from '../domain/cursor.ts';
+import { pageParts } from '../domain/page-parts.ts';
+import { END_PAGE } from '../domain/page-text.ts';
+import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from '../domain/plan.ts';
+import type { PrepareDeps, Rows } from '../domain/prepare-ports.ts';
+import { filesFor, isPlain, mostRowsOf, wholeSpan } from '../domain/snapshot-files.ts';
 
 /**
  * Prepares one segment of a cursor's pages. Everything follows from the cursor's snapshot in a total order, so that
@@ -16,6 +16,8 @@ import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
 export type Prepared =
   /** Other functions find its rows first; then it is prepared. */
   | { kind: 'being-gathered' }
+  /** Other functions could not find its rows, and have said why. */
+  | { kind: 'failed' }
   | { kind: 'prepared'; rows: number; pages: number; segments: number }
   | { kind: 'skipped'; why: 'expired' | 'under way' | 'failed before' | 'done before' | 'no such segment' };
 
@@ -26,7 +28,11 @@ const WIDEST = 16;
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 export function prepareSegment(deps: PrepareDeps) {
-  return async function prepare(job: SegmentJob): Promise<Prepared> {
+  return async function prepare(job: SegmentJob, problem?: string): Promise<Prepared> {
+    if (problem !== undefined) {
+      await deps.progress.fail(job, problem);
+      return { kind: 'failed' };
+    }
     const begun = await deps.progress.begin(job);
     if (begun.kind === 'expired') return { kind: 'skipped', why: 'expired' };
     if (begun.kind === 'under-way') return { kind: 'skipped', why: 'under way' };

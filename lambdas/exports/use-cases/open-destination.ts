@@ -1,9 +1,9 @@
 import type { KeyAt } from '#store/secrets/seal.ts';
+import { unseal } from '../adapters/kms-seal.ts';
 import type { OpenContext, OpenDestination } from '../destinations/destination.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Run } from '../domain/run.ts';
 import { putSecrets } from '../domain/secrets.ts';
-import { unseal } from './kms-seal.ts';
 
 export type OpeningAt = { key: KeyAt; house: OpenContext['house'] };
 

@@ -1,0 +1,59 @@
+import { type EventFile, filesRead, mayHoldAny } from '#core/cql/reads.ts';
+import { gatheredColumns, type Piece } from '#core/queries/found-rows.ts';
+import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake/rows.ts';
+import { bringEvents, bringPeople } from '#store/people/relations.ts';
+import { answerSql } from '../adapters/answer-sql.ts';
+import { AUDIENCE_COLUMNS } from '../adapters/audience-in.ts';
+import { columnsIn, foundBy, readsIn } from '../adapters/question-reads.ts';
+import type { Question } from '../domain/question.ts';
+
+/** Answers a question from a snapshot's files, in DuckDB. */
+export type Snapshot = {
+  question: Question;
+  upTo: number;
+  /** What the question's query was found to be about, where that was too much for one function. */
+  gathered?: readonly Piece[] | undefined;
+  events: readonly SnapshotFile[];
+  profiles: readonly SnapshotFile[];
+};
+type SnapshotFile = EventFile & LakeFileRef & { rows: number };
+type Answered = { answer: Record<string, unknown>; files: number };
+
+/** @param pages where found rows are */
+export type AnswerAt = { lake: LakeAt; pages: LakeAt };
+
+export async function answerQuestion(at: AnswerAt, snapshot: Snapshot): Promise<Answered> {
+  await using duck = await openDuck();
+  return snapshot.gathered
+    ? await answerGathered(duck, { ...snapshot, ...at })
+    : await answerAll(duck, { ...snapshot, ...at });
+}
+
+/** Rows that were found already: they are counted, or reported about, as they are. */
+async function answerGathered(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answered> {
+  const { question, gathered = [], upTo } = asked;
+  const files = gathered.length;
+  if (question.kind === 'events' || question.kind === 'profiles') {
+    return { answer: { count: gathered.reduce((sum, { rows }) => sum + rows, 0) }, files };
+  }
+  const told = { audience: AUDIENCE_COLUMNS, top: ['props'] as const };
+  const people = question.kind === 'audience' || question.kind === 'top' ? told[question.kind] : [];
+  const snapshot = { duck, read: lakeReader({ duck, lake: asked.lake }), upTo };
+  await bringPeople(snapshot, { files: asked.profiles, columns: people });
+  const columns = gatheredColumns[question.kind === 'audience' ? 'profiles' : 'events'];
+  const pieces = await lakeReader({ duck, lake: asked.pages })(gathered, { upTo, columns: Object.keys(columns) });
+  const found = { sql: `SELECT * FROM ${lakeRowsSql(pieces, columns)}`, params: [] };
+  return { answer: await answerSql(duck, { question, found }), files };
+}
+
+async function answerAll(duck: Duck, { question, upTo, lake, ...files }: Snapshot & AnswerAt): Promise<Answered> {
+  const snapshot = { duck, read: lakeReader({ duck, lake }), upTo };
+  const reads = readsIn(question);
+  const events = filesRead(files.events, reads);
+  const columns = columnsIn(question);
+  await bringPeople(snapshot, { files: files.profiles, columns: columns.people });
+  await bringEvents(snapshot, { files: events, columns: columns.events, mayHold: mayHoldAny(reads) });
+  return { answer: await answerSql(duck, { question, found: foundBy(question) }), files: events.length };
+}

@@ -1,0 +1,46 @@
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Export } from '../domain/export-item.ts';
+import { type ExportsAt, exportKey, isMade } from './dynamo-exports.ts';
+
+/**
+ * New exports: each counts up the account's item `exports`, which says that the list has changed.
+ */
+const counterSchema = z.object({ made: z.number().int() });
+const counterKey = (accountId: string) => ({ pk: accountId, sk: 'exports' });
+
+/** How many exports the account has made so far. */
+export async function readCounter(at: ExportsAt, accountId: string): Promise<number> {
+  const Key = counterKey(accountId);
+  const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key, ConsistentRead: true }));
+  return Item ? counterSchema.parse(Item).made : 0;
+}
+
+/** Stores a new export; false where another was made meanwhile. @param made how many there were before */
+export async function putNewExport(
+  at: ExportsAt,
+  { created, made }: { created: Export; made: number },
+): Promise<boolean> {
+  const { accountId, id } = created;
+  const transaction = new TransactWriteCommand({
+    TransactItems: [
+      {
+        Put: {
+          TableName: at.table,
+          Item: { ...exportKey({ accountId, exportId: id }), ...created },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      {
+        Update: {
+          TableName: at.table,
+          Key: counterKey(accountId),
+          UpdateExpression: 'SET made = :next',
+          ConditionExpression: made === 0 ? 'attribute_not_exists(made)' : 'made = :seen',
+          ExpressionAttributeValues: { ':next': made + 1, ...(made > 0 && { ':seen': made }) },
+        },
+      },
+    ],
+  });
+  return await isMade(at.db.send(transaction));
+}
