@@ -11,7 +11,9 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/journeys/**', 'test/bench/**'],
-          testTimeout: 30_000,
+          // Ends what hangs, and nothing that is only slow beside other work.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -42,7 +42,7 @@ it('the package runs on the Node of the machine: one bundle, its command executa
   await access(at.file('package/launch.mjs'), 1);
   const { stdout } = await run(await machinesNode(), [at.file('package/launch.mjs'), ...args], {
     env,
-    timeout: 20_000,
+    timeout: 90_000,
   });
   expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', rows: 6 });
   expect(await text(at.file('a.ndjson'))).toBe(`${pagesOf(2, 3).flat().join('\n')}\n`);

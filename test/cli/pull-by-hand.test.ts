@@ -65,7 +65,7 @@ describe('Ctrl-C', () => {
     await using server = await fakeServer(pages, once({ kind: 'hang' }, 2));
     await using at = await folder();
     const running = startPull(server.url, ['--out', at.file('a.ndjson')]);
-    await expect.poll(() => server.asked.some(({ page }) => page === 2), { timeout: 20_000 }).toBe(true);
+    await expect.poll(() => server.asked.some(({ page }) => page === 2), { timeout: 90_000 }).toBe(true);
     running.child.kill('SIGINT');
     const ended = await running.ended;
     expect([ended.code, ended.summary.status, ended.summary.rows]).toEqual([130, 'interrupted', 50]);

@@ -54,7 +54,7 @@ export function start(url: string, args: readonly string[], env: Record<string, 
     cwd: PROJECT,
     env: { ...process.env, CAUSEWAY_URL: url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 25_000,
+    timeout: 90_000,
     killSignal: 'SIGKILL',
   });
   let out = '';

@@ -22,10 +22,13 @@ const isThere = ({ file, title }: { file: string; title: string }) =>
 
 /** Titles that cite, such as "… (failure modes 16 and 28)", with the numbers. */
 function citedIn(text: string): { title: string; numbers: number[] }[] {
-  return [...text.matchAll(/[^'`\n]*\(failure modes? ([\d and,]+)\)/g)].map(([title, numbers = '']) => ({
-    title,
-    numbers: numbers.split(/, | and /).map(Number),
-  }));
+  const lines = text.split('\n').filter((line) => line.includes('(failure mode'));
+  return lines.flatMap((line) =>
+    [...line.matchAll(/[^'`]*\(failure modes? ([\d and,]+)\)/g)].map(([title, numbers = '']) => ({
+      title,
+      numbers: numbers.split(/, | and /).map(Number),
+    })),
+  );
 }
 
 describe('docs/failure-modes.md', () => {

@@ -29,3 +29,12 @@ it('every link of the documents leads to a file that there is, and to a heading 
   expect(links.filter(({ to }) => !existsSync(join(PROJECT, to)))).toEqual([]);
   expect(links.filter(({ to, anchor }) => anchor !== undefined && !anchorsOf(to).includes(anchor))).toEqual([]);
 });
+
+it('every source file that a document names by its path is there', () => {
+  const sources = globSync('{bin,cli,conform,lambdas,lib,local,test}/**/*.{ts,mjs}', { cwd: PROJECT });
+  const named = documents.flatMap((from) =>
+    [...read(from).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs))`/g)].map(([, path = '']) => ({ from, path })),
+  );
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter(({ path }) => !sources.some((source) => `/${source}`.endsWith(`/${path}`)))).toEqual([]);
+});

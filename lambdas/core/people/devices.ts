@@ -1,6 +1,6 @@
 /**
  * The platform of a device, by the push service of its token: what `platformInfo` of a person says it is (wire contract,
- * single profile). A token whose service is of no one platform leaves it to the person's own properties.
+ * Get Profiles: one person). A token whose service is of no one platform leaves it to the person's own properties.
  */
 export const platforms: ReadonlyMap<string, string> = new Map([
   ['apns', 'iOS'],

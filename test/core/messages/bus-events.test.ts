@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { type BusEventType, busEventSchemas } from '#core/messages/bus-events.ts';
 
-const folder = new URL('../../../docs/bus-events', import.meta.url);
+const folder = new URL('../../../docs/bus-events/', import.meta.url);
 const types = Object.keys(busEventSchemas) as BusEventType[];
 
 const exported = { id: 1690283492, name: 'Nightly', partner: 'Amazon S3', type: 'events', frequency: 24 };

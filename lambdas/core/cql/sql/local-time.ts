@@ -1,5 +1,5 @@
-import { offsetsBetween } from '../../values/calendar.ts';
-import { sqlText } from '../../values/sql-text.ts';
+import { offsetsBetween } from '#core/values/calendar.ts';
+import { sqlText } from '#core/values/sql-text.ts';
 
 /**
  * The account's clock in SQL, for rows whose instants lie in a span that is known beforehand. The zone's offsets within the
