@@ -1,7 +1,7 @@
 import { dynamo, s3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { readGathered, startQuery } from '#store/queries/query-runs.ts';
+import { readFoundRows, startQuery } from '#store/queries/query-runs.ts';
 import { cursorProgress } from './adapters/cursor-progress.ts';
 import { duckdbRows } from './adapters/duckdb-rows.ts';
 import { gzipPage, pageObjects } from './adapters/page-objects.ts';
@@ -26,7 +26,7 @@ const prepare = prepareSegment({
   filesOf: listFiles({ db: dynamo(), table: env.COMMITS_TABLE }),
   large: {
     above: env.FAN_OUT_ROWS,
-    found: (cursor) => readGathered(pages, queryOf(cursor)),
+    found: (cursor) => readFoundRows(pages, queryOf(cursor)),
     start: (cursor) => startQuery({ pages, machine }, { ...queryOf(cursor), purpose: 'cursor' }),
   },
   withRows: duckdbRows({ client: s3(), bucket: env.LAKE_BUCKET }, pages),

@@ -19,7 +19,7 @@ export const handler = eventHandler({ name: 'query.bucket.matched' }, async (eve
   const parts = await readParts(pages, ref);
   const rows = parts.flatMap(({ bucketed }) => bucketed).filter((one) => one.bucket === bucket);
   await using duck = await openDuck();
-  const pieces = await matchBucket(duck, { pages, newId: randomUUID, job: { ...ref, asked, bucket, rows } });
-  await writeBucket(pages, { ...ref, bucket, pieces });
+  const resultFiles = await matchBucket(duck, { pages, newId: randomUUID, job: { ...ref, asked, bucket, rows } });
+  await writeBucket(pages, { ...ref, bucket, resultFiles });
   return { result: undefined, facts: { account: ref.accountId, query: ref.queryId, bucket } };
 });

@@ -88,8 +88,8 @@ async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
   for (let bucket = 0; bucket < buckets; bucket++) {
     await using duck = await openDuck();
     const own = rows.filter((one) => one.bucket === bucket);
-    const pieces = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows: own } });
-    found += pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    const resultFiles = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows: own } });
+    found += resultFiles.reduce((sum, resultFile) => sum + resultFile.rows, 0);
   }
   return found;
 }

@@ -81,20 +81,20 @@ async function found(asked: AskedQuery, files: Lake): Promise<{ ids: string[]; p
   const { parts, buckets } = planQuery({ ...asked, ...files, rowsAPart: ROWS_A_PART });
   const deps = { lake, pages, newId: randomUUID };
   const bucketed: Bucketed[] = [];
-  const pieces: string[] = [];
+  const resultFiles: string[] = [];
   for (const part of parts) {
     await using duck = await openDuck();
     const result = await gatherPart(duck, { deps, job: { ...ref, asked, part, buckets } });
     bucketed.push(...result.bucketed);
-    pieces.push(...result.pieces.map(({ key }) => key));
+    resultFiles.push(...result.resultFiles.map(({ key }) => key));
   }
   for (let bucket = 0; bucket < buckets; bucket++) {
     await using duck = await openDuck();
     const rows = bucketed.filter((one) => one.bucket === bucket);
     const of = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows } });
-    pieces.push(...of.map(({ key }) => key));
+    resultFiles.push(...of.map(({ key }) => key));
   }
-  return { ids: await idsIn(pieces), parts: parts.length, buckets };
+  return { ids: await idsIn(resultFiles), parts: parts.length, buckets };
 }
 
 async function idsIn(keys: readonly string[]): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { type EventFile, filesRead, mayHoldAny } from '#core/cql/reads.ts';
-import { gatheredColumns, type Piece } from '#core/queries/found-rows.ts';
+import { FOUND_ROW_COLUMNS, type ResultFile } from '#core/queries/found-rows.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake/rows.ts';
@@ -14,7 +14,7 @@ export type Snapshot = {
   question: Question;
   upTo: number;
   /** What the question's query was found to be about, where that was too much for one function. */
-  gathered?: readonly Piece[] | undefined;
+  foundRows?: readonly ResultFile[] | undefined;
   events: readonly SnapshotFile[];
   profiles: readonly SnapshotFile[];
 };
@@ -26,25 +26,25 @@ export type AnswerAt = { lake: LakeAt; pages: LakeAt };
 
 export async function answerQuestion(at: AnswerAt, snapshot: Snapshot): Promise<Answered> {
   await using duck = await openDuck();
-  return snapshot.gathered
-    ? await answerGathered(duck, { ...snapshot, ...at })
+  return snapshot.foundRows
+    ? await answerFound(duck, { ...snapshot, ...at })
     : await answerAll(duck, { ...snapshot, ...at });
 }
 
 /** Rows that were found already: they are counted, or reported about, as they are. */
-async function answerGathered(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answered> {
-  const { question, gathered = [], upTo } = asked;
-  const files = gathered.length;
+async function answerFound(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answered> {
+  const { question, foundRows = [], upTo } = asked;
+  const files = foundRows.length;
   if (question.kind === 'events' || question.kind === 'profiles') {
-    return { answer: { count: gathered.reduce((sum, { rows }) => sum + rows, 0) }, files };
+    return { answer: { count: foundRows.reduce((sum, { rows }) => sum + rows, 0) }, files };
   }
   const told = { audience: AUDIENCE_COLUMNS, top: ['props'] as const };
   const people = question.kind === 'audience' || question.kind === 'top' ? told[question.kind] : [];
   const snapshot = { duck, read: lakeReader({ duck, lake: asked.lake }), upTo };
   await bringPeople(snapshot, { files: asked.profiles, columns: people });
-  const columns = gatheredColumns[question.kind === 'audience' ? 'profiles' : 'events'];
-  const pieces = await lakeReader({ duck, lake: asked.pages })(gathered, { upTo, columns: Object.keys(columns) });
-  const found = { sql: `SELECT * FROM ${lakeRowsSql(pieces, columns)}`, params: [] };
+  const columns = FOUND_ROW_COLUMNS[question.kind === 'audience' ? 'profiles' : 'events'];
+  const resultFiles = await lakeReader({ duck, lake: asked.pages })(foundRows, { upTo, columns: Object.keys(columns) });
+  const found = { sql: `SELECT * FROM ${lakeRowsSql(resultFiles, columns)}`, params: [] };
   return { answer: await answerSql(duck, { question, found }), files };
 }
 

@@ -4,7 +4,7 @@ import { MOST_BEGUN } from '#core/queries/preparing.ts';
 import { CLAIM_LASTS_MS, type Preparations, whileAtIt } from '#store/accounts/preparing.ts';
 import type { CommitsAt } from '#store/commits/commits.ts';
 import { filesOfSnapshot } from '#store/commits/snapshot.ts';
-import { type QueryMachineAt, readGathered, startQuery } from '#store/queries/query-runs.ts';
+import { type QueryMachineAt, readFoundRows, startQuery } from '#store/queries/query-runs.ts';
 import type { CountItems } from '../adapters/count-items.ts';
 import { placeOf } from '../domain/request.ts';
 import { queryIdOf, type Trigger } from '../domain/trigger.ts';
@@ -67,13 +67,13 @@ function signsOfLife({ now, items, sharing }: RunDeps, { trigger, begun }: { tri
 async function answer(deps: RunDeps, { trigger, asked }: { trigger: Trigger; asked: Asked }): Promise<Ran> {
   const { question, upTo } = asked;
   const files = await filesOfSnapshot(deps.commits, { accountId: trigger.accountId, upTo });
-  const gathered = await foundElsewhere(deps, { trigger, snapshot: { question, upTo, ...files } });
-  if (gathered === 'being gathered') {
+  const foundRows = await foundElsewhere(deps, { trigger, snapshot: { question, upTo, ...files } });
+  if (foundRows === 'being gathered') {
     await deps.items.gathering(trigger);
-    return { outcome: gathered };
+    return { outcome: foundRows };
   }
   const at = { lake: deps.lake, pages: deps.machine.pages };
-  const answered = await answerQuestion(at, { question, upTo, ...files, gathered });
+  const answered = await answerQuestion(at, { question, upTo, ...files, foundRows });
   await deps.items.answered(trigger, answered.answer);
   return { outcome: 'answered', files: answered.files };
 }
@@ -86,7 +86,7 @@ async function foundElsewhere(
   const { question, upTo } = snapshot;
   if (!('query' in question) || rowsDecided(question.query, snapshot) <= fanOutRows) return undefined;
   const ref = { accountId: trigger.accountId, queryId: queryIdOf(trigger) };
-  const found = await readGathered(machine.pages, ref);
+  const found = await readFoundRows(machine.pages, ref);
   if (found) return found;
   const resource = question.kind === 'profiles' || question.kind === 'audience' ? 'profiles' : 'events';
   await startQuery(machine, { ...ref, purpose: 'count', resource, upTo, query: question.query });

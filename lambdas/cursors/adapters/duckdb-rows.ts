@@ -4,7 +4,7 @@ import type { Window } from '#core/cql/read/calendar.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
-import { writePieces } from '#store/queries/found-rows.ts';
+import { writeResultFiles } from '#store/queries/found-rows.ts';
 import { queryFolder } from '#store/queries/query-runs.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
@@ -22,7 +22,7 @@ const countsSchema = z.array(z.object({ bucket: z.number().int(), rows: z.number
 const foundSchema = z.tuple([z.tuple([z.number().int()])]);
 const sizeSchema = z.tuple([z.object({ rows: z.number().int(), bytes: z.number() })]);
 
-/** @param pages where gathered rows are */
+/** @param pages where found rows are */
 export function duckdbRows(lake: LakeAt, pages: LakeAt) {
   return async function withRows<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
     await using duck = await openDuck();
@@ -48,7 +48,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
   /** Of what is filtered, few rows may be left, and then they are there already when they are loaded. */
   async function rowsToCount({ files, cursor, span, limit }: Staged & { limit: number }): Promise<Compiled> {
     const isBare = isPlain(cursor.query) && cursor.query.base?.filters.length === 0;
-    if (files.gathered || (cursor.resource === 'events' && isBare)) return await bring.spots({ files, cursor, span });
+    if (files.foundRows || (cursor.resource === 'events' && isBare))
+      return await bring.sortKeys({ files, cursor, span });
     brought = bring.rows({ files, cursor, span });
     const rowsOf = await brought;
     hasFound = !isBare && (await find(rowsOf, { span, most: limit + 1 })) <= limit;
@@ -66,7 +67,7 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
       const rows = (await brought)?.(span);
       if (!rows) throw new Error('rows are gathered after they were counted');
       const folder = `${queryFolder({ accountId: cursor.accountId, queryId: cursor.cursorId })}/gathered`;
-      return await writePieces(duck, { at: at.pages, rows, folder, name: 'piece' });
+      return await writeResultFiles(duck, { at: at.pages, rows, folder, name: 'rows' });
     },
 
     async load(files, { cursor, span, limit }) {

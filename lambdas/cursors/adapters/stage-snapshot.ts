@@ -2,7 +2,7 @@ import type { Window } from '#core/cql/read/calendar.ts';
 import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
 import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
-import { gatheredColumns, type Piece } from '#core/queries/found-rows.ts';
+import { FOUND_ROW_COLUMNS, type ResultFile } from '#core/queries/found-rows.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake/rows.ts';
@@ -16,7 +16,7 @@ import { rowsSql } from './record-sql.ts';
 
 /**
  * Brings what a segment needs of a snapshot into DuckDB: the relation `people`, with what records tell of them, `history`,
- * what everybody did, where records tell of that too, and the cursor's rows (`spot`, `id`, …), whose SQL it answers.
+ * what everybody did, where records tell of that too, and the cursor's rows (`sort_key`, `id`, …), whose SQL it answers.
  */
 export type RowsOf = (span: Window) => Compiled;
 
@@ -29,46 +29,49 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
     async rows(staged: Staged): Promise<RowsOf> {
       const { files, cursor } = staged;
       const isOfEvents = cursor.resource === 'events' && isPlain(cursor.query);
-      const rows = await (files.gathered ? ofGathered : isOfEvents ? ofEvents : ofPeople)(stage, staged);
+      const rows = await (files.foundRows ? ofFoundRows : isOfEvents ? ofEvents : ofPeople)(stage, staged);
       if (files.history) {
         await viewHistory(duck, { read: stage.lake, history: files.history, upTo: cursor.upTo });
       }
       return rows;
     },
 
-    /** Only where in their order rows are (`spot`), of a plain query or of what was found before: little has to be read. */
-    async spots({ files, cursor, span }: Staged): Promise<Compiled> {
-      if (files.gathered) return await spotsGathered(stage, { gathered: files.gathered, span });
+    /** Only where in their order rows are (`sort_key`), of a plain query or of what was found before: little has to be read. */
+    async sortKeys({ files, cursor, span }: Staged): Promise<Compiled> {
+      if (files.foundRows) return await sortKeysOfFound(stage, { foundRows: files.foundRows, span });
       const { query, upTo } = cursor;
       const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
       const snapshot = { duck, read: stage.lake, upTo };
       await bringPeople(snapshot, { files: files.profiles, columns: [] });
       await bringEvents(snapshot, { files: files.events, columns, mayHold: mayHoldAny(readsIn(cursor, span)) });
       const { sql, params } = compileEvents(query);
-      return { sql: `SELECT ts AS spot FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
+      return { sql: `SELECT ts AS sort_key FROM (${sql}) WHERE ts >= ${span.from} AND ts < ${span.until}`, params };
     },
   };
 }
 
-async function spotsGathered({ pages }: Stage, { gathered, span }: { gathered: readonly Piece[]; span: Window }) {
-  const columns = { spot: 'BIGINT' };
-  const pieces = await pages(gathered, { upTo: Number.MAX_SAFE_INTEGER, columns: Object.keys(columns) });
-  const sql = `SELECT spot FROM ${lakeRowsSql(pieces, columns)} WHERE spot >= ${span.from} AND spot < ${span.until}`;
+async function sortKeysOfFound(
+  { pages }: Stage,
+  { foundRows, span }: { foundRows: readonly ResultFile[]; span: Window },
+) {
+  const columns = { sort_key: 'BIGINT' };
+  const resultFiles = await pages(foundRows, { upTo: Number.MAX_SAFE_INTEGER, columns: Object.keys(columns) });
+  const sql = `SELECT sort_key FROM ${lakeRowsSql(resultFiles, columns)} WHERE sort_key >= ${span.from} AND sort_key < ${span.until}`;
   return { sql, params: [] };
 }
 
 /**
  * Rows that were found before: only the people whom they are about are looked for, unless it matters who else they were.
  */
-async function ofGathered({ duck, lake, pages }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
-  const columns = gatheredColumns[cursor.resource];
-  const pieces = await pages(files.gathered ?? [], {
+async function ofFoundRows({ duck, lake, pages }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
+  const columns = FOUND_ROW_COLUMNS[cursor.resource];
+  const resultFiles = await pages(files.foundRows ?? [], {
     upTo: cursor.upTo,
     columns: Object.keys(columns),
-    mayHold: (ranges) => meets(ranges.get('spot'), span),
+    mayHold: (ranges) => meets(ranges.get('sort_key'), span),
   });
-  const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(pieces, columns)}
-    WHERE spot >= ${some.from} AND spot < ${some.until}`;
+  const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(resultFiles, columns)}
+    WHERE sort_key >= ${some.from} AND sort_key < ${some.until}`;
   const only = files.history ? undefined : `SELECT DISTINCT profile_id FROM (${within(span)})`;
   await bringPeople({ duck, read: lake, upTo: cursor.upTo }, { ...peopleOf({ files, cursor }), only });
   return (some) => ({ sql: within(some), params: [] });
@@ -109,7 +112,7 @@ function peopleOf({ files, cursor }: Pick<Staged, 'files' | 'cursor'>) {
   const told: PersonColumn[] = ['identity', 'all_identities', 'object_id', 'email', 'phone', 'name'];
   if (show.profile || show.app) told.push('props');
   if (show.app) told.push('tokens');
-  const columns = [...told, ...(files.gathered ? [] : profileColumnsRead(query))];
+  const columns = [...told, ...(files.foundRows ? [] : profileColumnsRead(query))];
   return { files: files.profiles, columns };
 }
 

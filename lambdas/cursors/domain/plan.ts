@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Window } from '#core/cql/read/calendar.ts';
 import { historySchema } from '#core/people/history.ts';
-import { pieceSchema } from '#core/queries/found-rows.ts';
+import { resultFileSchema } from '#core/queries/found-rows.ts';
 import { rowsByNameSchema } from '#core/values/rows-by-name.ts';
 import type { Cursor } from './cursor.ts';
 
@@ -39,7 +39,7 @@ export type LakeFile = z.infer<typeof fileSchema>;
 const filesSchema = z.object({
   events: z.array(fileSchema).readonly(),
   profiles: z.array(fileSchema).readonly(),
-  gathered: z.array(pieceSchema).readonly().optional(),
+  foundRows: z.array(resultFileSchema).readonly().optional(),
   /** Where records tell what people did at all. */
   history: historySchema.optional(),
 });

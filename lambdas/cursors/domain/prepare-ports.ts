@@ -1,5 +1,5 @@
 import type { Window } from '#core/cql/read/calendar.ts';
-import type { Piece } from '#core/queries/found-rows.ts';
+import type { ResultFile } from '#core/queries/found-rows.ts';
 import type { Cursor, CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import type { Gzip, PagePart } from './page-parts.ts';
 import type { BucketCount, Buckets, Files, Plan, SegmentSpan } from './plan.ts';
@@ -42,7 +42,7 @@ export type Rows = {
   /** Rows of the cursor per bucket of its order, empty buckets left out. @param limit rows that one segment takes */
   count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets; limit: number }) => Promise<BucketCount[]>;
   /** Keeps the rows of a span, as `count` has found them, for all segments to read. */
-  gather: (wanted: { cursor: Cursor; span: Window }) => Promise<Piece[]>;
+  gather: (wanted: { cursor: Cursor; span: Window }) => Promise<ResultFile[]>;
   /** Loads a segment's rows in their order; answers how many there are, and the bytes of their records. */
   load: (files: Files, wanted: SegmentQuery) => Promise<Loaded>;
   /** The pages of what was loaded, each once, in any order. */
@@ -60,7 +60,7 @@ export type PrepareDeps = {
     above: number;
     start: (cursor: Cursor) => Promise<void>;
     /** What was found; undefined as long as nothing was. */
-    found: (cursor: Cursor) => Promise<Piece[] | undefined>;
+    found: (cursor: Cursor) => Promise<ResultFile[] | undefined>;
   };
   withRows: <T>(work: (rows: Rows) => Promise<T>) => Promise<T>;
   gzip: Gzip;

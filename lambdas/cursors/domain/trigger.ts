@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { readQueryEnded } from '#core/messages/bus-events.ts';
 import { type SegmentJob, segmentJobSchema } from './cursor.ts';
 
 /**
@@ -7,14 +7,9 @@ import { type SegmentJob, segmentJobSchema } from './cursor.ts';
  */
 export type Trigger = { segment: SegmentJob; problem?: string };
 
-const busEventSchema = z.object({
-  'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
-  detail: z.object({ accountId: z.string(), queryId: z.string(), reason: z.string().optional() }),
-});
-
 export function readTrigger(event: unknown): Trigger {
-  const told = busEventSchema.safeParse(event);
-  if (!told.success) return { segment: segmentJobSchema.parse(event) };
-  const { accountId, queryId, reason } = told.data.detail;
+  const ended = readQueryEnded(event);
+  if (!ended) return { segment: segmentJobSchema.parse(event) };
+  const { accountId, queryId, reason } = ended;
   return { segment: { accountId, cursorId: queryId, segment: 0 }, ...(reason !== undefined && { problem: reason }) };
 }

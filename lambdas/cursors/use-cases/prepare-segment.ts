@@ -102,8 +102,8 @@ async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promis
 async function snapshotOf({ filesOf, large }: PrepareDeps, cursor: CursorState): Promise<Files | undefined> {
   const files = await filesOf(cursor);
   if (rowsDecided(cursor.query, files) <= large.above) return files;
-  const gathered = await large.found(cursor);
-  if (gathered) return { ...files, gathered };
+  const foundRows = await large.found(cursor);
+  if (foundRows) return { ...files, foundRows };
   await large.start(cursor);
   return undefined;
 }
@@ -117,13 +117,13 @@ async function makePlan(files: Files, { cursor, rows }: { cursor: CursorState; r
   const counts = await rows.count(filesFor(files, { cursor, span: whole }), { cursor, buckets, limit });
   const spans = planSegments(buckets, { counts, rows: limit });
   if (spans.length === 1) return { spans, files };
-  return { spans, files: await gathered(files, { cursor, rows }) };
+  return { spans, files: await withFoundRows(files, { cursor, rows }) };
 }
 
 /** What is asked of people is found once, not once a segment. */
-async function gathered(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
-  if (files.gathered || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
-  return { ...files, gathered: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
+async function withFoundRows(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
+  if (files.foundRows || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
+  return { ...files, foundRows: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
 }
 
 async function putPages(

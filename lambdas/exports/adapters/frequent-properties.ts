@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Duck } from '#runtime/duckdb.ts';
+import { parquetSql } from '#store/lake/rows.ts';
 import { MOST_COLUMNS } from '../domain/csv-columns.ts';
-import { parquetSql } from './people-sql.ts';
 import { conditionSql, markedSchema, markedSql, type Wanted } from './survey.ts';
 
 /** Twice as many as there can be columns: even where all columns are taken by others, enough are seen. */

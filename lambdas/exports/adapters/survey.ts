@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { parquetSql } from '#store/lake/rows.ts';
 import type { Format } from '../domain/definition.ts';
 import type { Stretch } from '../domain/slices.ts';
-import { parquetSql } from './people-sql.ts';
 
 /**
  * What a part's files hold, by event: where its rows are and what they will weigh. A file is sorted by event, so that an

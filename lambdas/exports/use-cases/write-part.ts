@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { parquetSql, rowsOfFiles } from '#store/lake/rows.ts';
+import { loadPeople } from '#store/people/people.ts';
 import { disown } from '../adapters/disown.ts';
 import { finishFile } from '../adapters/finish-file.ts';
 import { frequentProperties } from '../adapters/frequent-properties.ts';
-import { newestProfilesSql, parquetSql, peopleSql } from '../adapters/people-sql.ts';
+import { personsSql, profileRowsSql, WHO_COLUMNS } from '../adapters/people-sql.ts';
 import { eventRecords, profileRecords, type RecordSql, type Shape } from '../adapters/record-sql.ts';
 import { conditionSql, type EventRows, type Survey, survey, type Wanted } from '../adapters/survey.ts';
 import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
@@ -89,19 +91,22 @@ const keysOf = (definition: Definition): Wanted => {
   return keys ? { keys } : {};
 };
 
-/** Brings the rows into place: for events the people they are of, for profiles the newest row of each. */
+/** Brings the rows into place: for events the people whom they belong to, for profiles the newest row of each. */
 async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted }): Promise<Survey> {
-  const { definition, part, profiles } = job;
+  const { definition, part } = job;
+  const { format } = definition;
+  const profiles = rowsOfFiles(job.profiles);
   if (part.kind === 'profiles') {
     const path = join(duck.scratch, 'newest.parquet');
-    const newest = newestProfilesSql({ profiles, definition, bucket: part.bucket, buckets: part.buckets });
+    const newest = profileRowsSql(profiles, { within: part, identity: definition.identity });
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
-    return await survey(duck, { paths: [path], wanted: {}, format: definition.format });
+    return await survey(duck, { paths: [path], wanted: {}, format });
   }
-  const found = await survey(duck, { paths: await disown(duck, job), wanted, format: definition.format });
-  const rows = `SELECT profile_id FROM ${parquetSql(found.paths)} WHERE ${conditionSql(wanted)}`;
-  await duck.connection.run(peopleSql({ profiles, rows, definition }));
-  return found;
+  if (job.events.length === 0) return await survey(duck, { paths: [], wanted, format });
+  const only = `SELECT DISTINCT profile_id FROM ${parquetSql(job.events)} WHERE ${conditionSql(wanted)}`;
+  await loadPeople(duck, { profiles, columns: WHO_COLUMNS, only });
+  await duck.connection.run(personsSql(definition));
+  return await survey(duck, { paths: await disown(duck, job.events), wanted, format });
 }
 
 type EventJob = Staged & { event: EventRows };

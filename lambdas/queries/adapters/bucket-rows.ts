@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Compiled } from '#core/cql/sql/sql.ts';
-import { ID_SPOT } from '#core/queries/found-rows.ts';
+import { ID_SORT_KEY } from '#core/queries/found-rows.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
 import type { QueryRef } from '#store/queries/query-runs.ts';
@@ -18,7 +18,7 @@ type Bucketing = {
 export async function writeBuckets(duck: Duck, { deps, job, rows }: Bucketing): Promise<Bucketed[]> {
   const folder = await mkdtemp(join(duck.scratch, 'buckets-'));
   await duck.connection.run(
-    `COPY (SELECT *, (${ID_SPOT} * ${job.buckets}) >> 32 AS bucket FROM (${rows.sql}))
+    `COPY (SELECT *, (${ID_SORT_KEY} * ${job.buckets}) >> 32 AS bucket FROM (${rows.sql}))
      TO ${sqlText(folder)} (FORMAT parquet, COMPRESSION lz4, PARTITION_BY (bucket), OVERWRITE_OR_IGNORE)`,
     rows.params,
   );

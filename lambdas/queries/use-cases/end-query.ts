@@ -1,7 +1,7 @@
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
-import { type QueryRef, readAsked, writeGathered } from '#store/queries/query-runs.ts';
+import { noteFoundRows, type QueryRef, readAsked } from '#store/queries/query-runs.ts';
 import { readBuckets, readParts, readPlan } from '../adapters/query-objects.ts';
 
 /** Names all that a query found, and announces that it is there; of a query that failed, that it failed. */
@@ -21,10 +21,10 @@ export function endQuery({ pages, announce, now }: EndDeps) {
 
 async function nameFound(pages: ObjectsAt, ref: QueryRef): Promise<number> {
   const { buckets } = await readPlan(pages, ref);
-  const pieces =
+  const resultFiles =
     buckets > 0
       ? await readBuckets(pages, { ...ref, buckets })
-      : (await readParts(pages, ref)).flatMap((part) => part.pieces);
-  await writeGathered(pages, { ...ref, pieces });
-  return pieces.reduce((sum, { rows }) => sum + rows, 0);
+      : (await readParts(pages, ref)).flatMap((part) => part.resultFiles);
+  await noteFoundRows(pages, { ...ref, resultFiles });
+  return resultFiles.reduce((sum, { rows }) => sum + rows, 0);
 }

@@ -1,15 +1,15 @@
 import { eventColumnsRead, mayHoldAny, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
 import { compileDeciding, compileEvents } from '#core/cql/sql/compile.ts';
-import { spotted } from '#core/queries/found-rows.ts';
+import { foundRowsSql } from '#core/queries/found-rows.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { lakeReader } from '#store/lake/rows.ts';
 import { CLAUSE_COLUMNS, type EventColumn, logColumns, logSql, RECORD_COLUMNS } from '#store/people/people.ts';
 import { bringEvents } from '#store/people/relations.ts';
-import { writePieces } from '#store/queries/found-rows.ts';
+import { writeResultFiles } from '#store/queries/found-rows.ts';
 import type { AskedQuery, QueryRef } from '#store/queries/query-runs.ts';
 import { writeBuckets } from '../adapters/bucket-rows.ts';
-import { type Bucketed, type PartResult, piecesFolder } from '../adapters/query-objects.ts';
+import { type Bucketed, foundFolder, type PartResult } from '../adapters/query-objects.ts';
 import type { QueryPart } from '../domain/plan-query.ts';
 import { loadOwners } from './note-owners.ts';
 
@@ -23,15 +23,18 @@ export function eventColumnsOf({ query, resource }: AskedQuery): readonly EventC
 }
 
 export async function gatherPart(duck: Duck, { deps, job }: { deps: GatherDeps; job: GatherJob }): Promise<PartResult> {
-  if (job.part.kind === 'profiles') return { pieces: [], bucketed: await gatherProfiles(duck, { deps, job }) };
+  if (job.part.kind === 'profiles') return { resultFiles: [], bucketed: await gatherProfiles(duck, { deps, job }) };
   await viewPart(duck, { deps, job });
   const { query } = job.asked;
   if (job.buckets > 0)
-    return { pieces: [], bucketed: await writeBuckets(duck, { deps, job, rows: compileDeciding(query) }) };
+    return { resultFiles: [], bucketed: await writeBuckets(duck, { deps, job, rows: compileDeciding(query) }) };
   const { sql, params } = compileEvents(query);
   const name = `part-${job.part.part}-${deps.newId()}`;
-  const rows = { sql: spotted.events(sql), params };
-  return { pieces: await writePieces(duck, { at: deps.pages, rows, folder: piecesFolder(job), name }), bucketed: [] };
+  const rows = { sql: foundRowsSql.events(sql), params };
+  return {
+    resultFiles: await writeResultFiles(duck, { at: deps.pages, rows, folder: foundFolder(job), name }),
+    bucketed: [],
+  };
 }
 
 type Gathering = { deps: GatherDeps; job: GatherJob };

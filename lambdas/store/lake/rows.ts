@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { downloadFiles, type LakeAt } from './lake.ts';
 import { downloadParts, type PartsOf } from './parts.ts';
-import { type CommitWindow, reachesOutOf } from './window.ts';
+import { type CommitWindow, reachesOutOf, windowSql } from './window.ts';
 
 /**
  * Rows of lake files as a snapshot has them, for one piece of work in DuckDB: no more of the files is brought here than
@@ -64,6 +64,13 @@ export function lakeReader(
   };
 }
 
+/** Rows of local files that hold nothing from outside of a snapshot (`window.ts` brings such files). */
+export function rowsOfFiles(paths: readonly string[]): LakeRows {
+  const window = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
+  const rows: LakeRows = { whole: paths, cut: [], window, also: async () => rows };
+  return rows;
+}
+
 /** A reader whose files are removed when the work is done, for an engine that goes on to other work. */
 export async function withLake<Result>(
   { lake, duck }: { lake: LakeAt; duck: Duck },
@@ -86,14 +93,13 @@ export function lakeRowsSql({ whole, cut, window }: LakeRows, columns: Readonly<
   const shape = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`);
   const parts = [
     ...(whole.length > 0 ? [`SELECT * FROM ${parquetSql(whole)}`] : []),
-    ...(cut.length > 0
-      ? [`SELECT * FROM ${parquetSql(cut)} WHERE "commit" > ${window.after} AND "commit" <= ${window.upTo}`]
-      : []),
+    ...(cut.length > 0 ? [`SELECT * FROM ${parquetSql(cut)} WHERE ${windowSql(window)}`] : []),
   ];
   const all = [`SELECT ${shape.join(', ')} WHERE false`, ...parts].join(' UNION ALL BY NAME ');
   return `(SELECT ${names.join(', ')} FROM (${all}))`;
 }
 
-function parquetSql(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
+/** SQL of files' rows with all columns that any of them has. @param options further ones of DuckDB's `read_parquet` */
+export function parquetSql(paths: readonly string[], options = ''): string {
+  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true${options})`;
 }

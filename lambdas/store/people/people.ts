@@ -3,8 +3,8 @@ import { type LakeRows, lakeRowsSql } from '../lake/rows.ts';
 
 /**
  * Who is who in a snapshot of the lake, in DuckDB: of each profile the newest row, merged people as one, deleted ones as
- * nobody, and whoever came back under the name of somebody deleted as somebody new. Exports say the same in the form of their
- * records (`exports/adapters/people-sql.ts`). Gives four relations:
+ * nobody, and whoever came back under the name of somebody deleted as somebody new. Cursors, counts, queries and exports all
+ * ask these four relations:
  *
  * - `heads` (profile_id, version, merged_into, deleted, forgotten_at): the newest state of every profile looked at
  * - `owners` (profile_id, owner, gone, forgotten_at): those whose events belong to somebody else by now, or to nobody, or
@@ -83,6 +83,9 @@ export const RECORD_COLUMNS: readonly EventColumn[] = [
 /** What a clause about events always looks at; `eventColumnsRead` says what else. */
 export const CLAUSE_COLUMNS: readonly EventColumn[] = ['event_key', 'ts', 'profile_id'];
 
+/** Of a profile's newest state: whether it is a living person, and not another name of one. */
+export const IS_PERSON = 'merged_into IS NULL AND NOT deleted';
+
 /** SQL of the profile log's rows, as `loadPeople` reads them. */
 export function logSql(log: LakeRows, columns: readonly PersonColumn[]): string {
   return lakeRowsSql(log, { ...HEAD, ...some(PERSON, columns) });
@@ -115,7 +118,7 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
       WHERE h.merged_into IS NOT NULL OR h.deleted OR h.forgotten_at IS NOT NULL;
     CREATE OR REPLACE TEMP VIEW people AS
       SELECT ${['profile_id', ...told].join(', ')} FROM ${logSql(profiles, columns)}
-      SEMI JOIN (SELECT profile_id, version FROM heads WHERE merged_into IS NULL AND NOT deleted) USING (profile_id, version)
+      SEMI JOIN (SELECT profile_id, version FROM heads WHERE ${IS_PERSON}) USING (profile_id, version)
       GROUP BY profile_id`);
 }
 
@@ -136,9 +139,12 @@ export async function viewEvents(
 /** Who came back under the name of somebody deleted has only what was received since. */
 export const CAME_BACK = 'NOT gone AND forgotten_at IS NOT NULL';
 
+/** Of an event `e` and the row `o` of `owners` about its id: whether it is from before a deletion. */
+export const FROM_BEFORE = 'coalesce(e.received_at, 0) < o.forgotten_at';
+
 /** SQL of events without those from before the deletion of whoever had their id; `received_at` must be among the columns. */
 export const sinceSql = (events: string) => `SELECT e.* FROM (${events}) e LEFT JOIN owners o USING (profile_id)
-  WHERE o.forgotten_at IS NULL OR coalesce(e.received_at, 0) >= o.forgotten_at`;
+  WHERE NOT coalesce(${FROM_BEFORE}, false)`;
 
 /** The columns of events that it takes to tell whose they are, these among them; needs `owners`. */
 export async function columnsToOwn(
