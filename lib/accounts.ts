@@ -6,11 +6,11 @@ import type {
   ManageAccountEnv,
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
-import { allow } from './platform/allow.ts';
+import { mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Accounts and the passcodes that programs show. The operator alone makes accounts and sets their limits, through IAM. */
+/** Accounts and their passcodes. Only the operator creates accounts and sets their limits: by calling a function, through IAM. */
 export class Accounts extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api }: SliceProps) {
     super(scope, id);
@@ -20,27 +20,23 @@ export class Accounts extends Construct {
       timeout: Duration.seconds(10),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName },
     };
-    const on = [data.accounts.tableArn];
     const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
     nameInOutputs(createAccount);
-    allow(createAccount, { actions: ['dynamodb:PutItem'], on });
+    mayItems(createAccount, data.accounts, ['PutItem']);
 
     const changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
     nameInOutputs(changeAccount);
-    allow(changeAccount, { actions: ['dynamodb:UpdateItem'], on });
+    mayItems(changeAccount, data.accounts, ['UpdateItem']);
 
     const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', {
       ...small,
       environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
     });
-    allow(manageAccount, { actions: ['dynamodb:Query', 'dynamodb:UpdateItem'], on });
+    mayItems(manageAccount, data.accounts, ['Query', 'UpdateItem']);
     api.route(manageAccount, ['GET /api/account', 'PATCH /api/account']);
 
     const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
-    allow(managePasscodes, {
-      actions: ['dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'],
-      on,
-    });
+    mayItems(managePasscodes, data.accounts, ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']);
     api.route(managePasscodes, ['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}']);
   }
 }

@@ -4,12 +4,13 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
-import { allow, ONLY_HEADERS } from './platform/allow.ts';
+import { mayItems, maySend } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Status alerts: one subscriber of the bus among others, which turns runs of exports into deliveries. */
+/** Status alerts: a subscriber of the bus that turns the runs of exports into deliveries. */
 export class Alerts extends Construct {
   constructor(
     scope: Construct,
@@ -27,12 +28,8 @@ export class Alerts extends Construct {
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
       },
     });
-    allow(manageAlerts, {
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-      on: [data.accounts.tableArn],
-    });
-    const sealHeaders = { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS };
-    allow(manageAlerts, sealHeaders);
+    mayItems(manageAlerts, data.accounts, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+    maySealHeaders(manageAlerts, data);
     api.route(manageAlerts, ['GET /api/alerts', 'PUT /api/alerts', 'DELETE /api/alerts']);
 
     const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {
@@ -50,11 +47,11 @@ export class Alerts extends Construct {
         SECRETS_KEY_ID: data.exportSecrets.keyId,
       }),
     });
-    allow(worker, { actions: ['dynamodb:GetItem'], on: [data.accounts.tableArn] });
-    allow(worker, { actions: ['sqs:SendMessage'], on: [deliveries.queueArn] });
-    allow(worker, sealHeaders);
+    mayItems(worker, data.accounts, ['GetItem']);
+    maySend(worker, [deliveries]);
+    maySealHeaders(worker, data);
 
-    // What the bus could not put into the queue waits in the queue's own dead-letter queue: it is the same message.
+    // An event that the bus cannot put into the queue goes to the queue's own dead-letter queue: it is the same message.
     new Rule(this, 'OnExportRun', {
       eventBus: data.bus,
       description: 'Runs of exports, to status alerts',

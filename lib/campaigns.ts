@@ -2,13 +2,14 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
-import { allow } from './platform/allow.ts';
+import { mayCall } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayLimitCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { serveCounts: IFunction };
 
-/** Campaigns made by API. As long as no channel sends them there is none, so this slice keeps nothing; estimates are counts. */
+/** The campaign API. No channel sends campaigns, so none can be created and nothing is stored. An estimate is a count. */
 export class Campaigns extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api, serveCounts }: CampaignsProps) {
     super(scope, id);
@@ -18,11 +19,8 @@ export class Campaigns extends Construct {
       timeout: Duration.seconds(29),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName, SERVE_COUNTS_FUNCTION: serveCounts.functionName },
     });
-    allow(answerCampaigns, { actions: ['lambda:InvokeFunction'], on: [serveCounts.functionArn] });
-    allow(answerCampaigns, {
-      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      on: [data.accounts.tableArn],
-    });
+    mayLimitCallers(answerCampaigns, data);
+    mayCall(answerCampaigns, serveCounts);
     api.route(answerCampaigns, [
       'POST /1/targets/create.json',
       'POST /1/targets/list.json',

@@ -1,18 +1,29 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
-import { DataStack } from './data-stack.ts';
-import { PipelineStack } from './pipeline-stack.ts';
 import { HouseChecks } from './platform/checks.ts';
-import type { Stage } from './stages.ts';
+import { DataStack } from './stacks/data.ts';
+import { DoorStack } from './stacks/door.ts';
+import { InStack } from './stacks/in.ts';
+import { OutStack } from './stacks/out.ts';
+import { type Stage, stackName } from './stages.ts';
 
 /**
- * Everything that Causeway puts into an account: what is kept (Data), and what runs (Pipeline). They are two stacks so
- * that the second can be taken down and put back without a thought for the first. Every synthesis is checked against
- * the AWS Solutions rules, and fails on a finding that nobody has answered for.
+ * Everything that Causeway puts into an account: what is kept (Data), the API and its callers (Door), what takes records
+ * in (In) and what sends them out (Out). In and Out need Door, all need Data, and In and Out do not know each other.
+ * Every synthesis is checked against the AWS Solutions rules, and fails on a finding that nobody has answered for.
  */
-export function buildCauseway(app: App, stage: Stage): { data: DataStack; pipeline: PipelineStack } {
-  const data = new DataStack(app, `Causeway-${stage.name}-Data`, { stage });
-  const pipeline = new PipelineStack(app, `Causeway-${stage.name}-Pipeline`, { stage, data });
+export function buildCauseway(
+  app: App,
+  stage: Stage,
+): { data: DataStack; door: DoorStack; in: InStack; out: OutStack } {
+  const data = new DataStack(app, stackName(stage, 'Data'), { stage });
+  const door = new DoorStack(app, stackName(stage, 'Door'), { stage, data });
+  const stacks = {
+    data,
+    door,
+    in: new InStack(app, stackName(stage, 'In'), { stage, data, door }),
+    out: new OutStack(app, stackName(stage, 'Out'), { stage, data, door }),
+  };
   Tags.of(app).add('causeway:stage', stage.name);
   Validations.of(app).addPlugins(new HouseChecks(app));
-  return { data, pipeline };
+  return stacks;
 }

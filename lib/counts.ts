@@ -4,13 +4,14 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Numbers instead of records: asked over HTTP, made by a function with an engine, kept for a day beside the cursors. */
+/** Counts and reports: requested over HTTP, computed by a function with DuckDB, stored for a day beside the cursors. */
 export class Counts extends Construct {
   readonly serveCounts: IFunction;
 
@@ -34,12 +35,11 @@ export class Counts extends Construct {
         FAN_OUT_ROWS: String(stage.queries.fanOutRows),
       },
     });
-    allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allow(runCount, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
-    allowObjects(runCount, { bucket: data.lake, actions: ['s3:GetObject'] });
-    allowObjects(runCount, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    allow(runCount, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn, data.lake.bucketArn] });
-    allow(runCount, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
+    mayReadCommits(runCount, data);
+    mayReadLake(runCount, data);
+    mayItems(runCount, data.cursors, ['GetItem', 'UpdateItem']);
+    mayMakePages(runCount, data);
+    mayStart(runCount, runQuery);
     onQueryRun(this, { data, purpose: 'count', fn: runCount, dlq });
     alarms.addForDlq('Counts/RunCount', {
       dlq,
@@ -58,19 +58,11 @@ export class Counts extends Construct {
         RUN_COUNT_FUNCTION: runCount.functionName,
       },
     });
-    allow(serveCounts, {
-      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      on: [data.accounts.tableArn],
-    });
-    allow(serveCounts, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
-    allow(serveCounts, {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      on: [data.cursors.tableArn],
-    });
-    allowObjects(serveCounts, { bucket: data.pages, actions: ['s3:GetObject'] });
-    // Without it, S3 answers 403 for an answer that is gone, instead of 404.
-    allow(serveCounts, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
-    allow(serveCounts, { actions: ['lambda:InvokeFunction'], on: [runCount.functionArn] });
+    mayLimitCallers(serveCounts, data);
+    mayReadHead(serveCounts, data);
+    mayItems(serveCounts, data.cursors, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayReadObjects(serveCounts, data.pages);
+    mayCall(serveCounts, runCount);
     const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
     api.route(
       serveCounts,

@@ -4,17 +4,18 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambdas/cursors/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** With the machine for queries that are too large for one function. */
+/** `runQuery` does the queries that are too large for one function. */
 type AskingProps = SliceProps & { runQuery: StateMachine };
 type Reaching = SliceProps & { preparePages: LambdaFunction };
 
-/** Events and profiles out by cursor: pages are prepared once, in the background, and read cheaply. */
+/** Downloads of events and profiles by cursor. Pages are prepared once, in the background; reading one is cheap. */
 export class Cursors extends Construct {
   constructor(scope: Construct, id: string, props: AskingProps) {
     super(scope, id);
@@ -45,19 +46,11 @@ export class Cursors extends Construct {
   }
 
   #allowServing(serve: LambdaFunction, { data, preparePages }: Reaching): void {
-    allow(serve, {
-      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      on: [data.accounts.tableArn],
-    });
-    allow(serve, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
-    allow(serve, {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      on: [data.cursors.tableArn],
-    });
-    allowObjects(serve, { bucket: data.pages, actions: ['s3:GetObject'] });
-    // Without it, S3 answers 403 for a page that is not prepared yet, instead of 404.
-    allow(serve, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn] });
-    allow(serve, { actions: ['lambda:InvokeFunction'], on: [preparePages.functionArn] });
+    mayLimitCallers(serve, data);
+    mayReadHead(serve, data);
+    mayItems(serve, data.cursors, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayReadObjects(serve, data.pages);
+    mayCall(serve, preparePages);
   }
 
   #preparePages({ stage, data, alarms, runQuery }: AskingProps): LambdaFunction {
@@ -78,12 +71,11 @@ export class Cursors extends Construct {
         FAN_OUT_ROWS: String(stage.queries.fanOutRows),
       },
     });
-    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allow(preparePages, { actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'], on: [data.cursors.tableArn] });
-    allowObjects(preparePages, { bucket: data.lake, actions: ['s3:GetObject'] });
-    allowObjects(preparePages, { bucket: data.pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    allow(preparePages, { actions: ['s3:ListBucket'], on: [data.pages.bucketArn, data.lake.bucketArn] });
-    allow(preparePages, { actions: ['states:StartExecution'], on: [runQuery.stateMachineArn] });
+    mayReadCommits(preparePages, data);
+    mayReadLake(preparePages, data);
+    mayItems(preparePages, data.cursors, ['GetItem', 'UpdateItem']);
+    mayMakePages(preparePages, data);
+    mayStart(preparePages, runQuery);
     onQueryRun(this, { data, purpose: 'cursor', fn: preparePages, dlq });
     alarms.addForDlq('Cursors/PreparePages', {
       dlq,

@@ -5,7 +5,7 @@ import { lambdaFor } from './platform/function.ts';
 import { ALLOWED_HEADERS } from './platform/http-api.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** The answer to requests that are for nothing here, and to those that ask whether anybody is. */
+/** Answers requests that match no route, and `GET /health`. */
 export class Door extends Construct {
   constructor(scope: Construct, id: string, { stage, api }: Pick<SliceProps, 'stage' | 'api'>) {
     super(scope, id);

@@ -7,14 +7,14 @@ import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { Stage } from './stages.ts';
 
 /**
- * One run of one export: begin, write all parts at once, finish; or fail, and say so. What passes from state to state is
- * names and numbers only: parts are in the plan's object, results and secrets in none.
+ * One run of one export: begin, write all parts at once, finish; or fail, and say so. Only names and numbers pass from state
+ * to state: the parts are in an object, the plan, and neither results nor secrets are passed on.
  *
- * Input: `{ accountId, exportId, trigger }`. begin-run gets `executionArn` with it, to sign the export's lock, and
- * answers `{ accountId, exportId, runAt, plan: { bucket, key, parts }, skipped }`; the plan's object is a JSON array, and
- * `parts` how many of it are to be written.
- * write-part gets `{ accountId, exportId, runAt, part }`, finish-run `{ accountId, exportId, runAt, plan }`, fail-run
- * `{ accountId, exportId, executionArn, error: { Error, Cause } }`: whatever this execution holds is to be let go.
+ * - Input: `{ accountId, exportId, trigger }`.
+ * - begin-run also gets `executionArn`, to sign the export's lock. It answers `{ accountId, exportId, runAt, plan, skipped }`.
+ *   `plan` is `{ bucket, key, parts }`: a JSON array in that object, of which `parts` items are to be written.
+ * - write-part gets `{ accountId, exportId, runAt, part }`, finish-run `{ accountId, exportId, runAt, plan }`.
+ * - fail-run gets `{ accountId, exportId, executionArn, error: { Error, Cause } }` and releases what the execution holds.
  */
 export type RunExportProps = {
   stage: Stage;

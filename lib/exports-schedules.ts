@@ -9,18 +9,19 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
-import { allow } from './platform/allow.ts';
+import { allow, mayItems } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayListAccounts } from './platform/grants.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
 
 /**
- * The schedules of recurring exports. Their group has no name of its own and goes with its stack: one with a fixed name
- * that stays behind keeps the stack from ever being put back. What is lost with it, the table knows: schedules are
- * reconciled with it every hour, and as soon as a deployment is through.
+ * The schedules of recurring exports. Their group is deleted with its stack and has no fixed name: a group that stayed behind
+ * would keep the stack from being created again. The table of exports says which schedules there are to be. They are
+ * reconciled with it every hour, and after every deployment.
  */
 export class ExportSchedules extends Construct {
   readonly #group: CfnScheduleGroup;
@@ -69,7 +70,7 @@ export class ExportSchedules extends Construct {
     });
   }
 
-  /** @param scope where the function stands: beside the other ones of its slice, by whose names it is called */
+  /** @param scope the slice: the function's id begins with its name, as those of the slice's other functions do */
   #reconcile(scope: Construct, { stage, data, alarms }: SliceProps): void {
     const reconcile = lambdaFor<ReconcileSchedulesEnv>(scope, 'exports/reconcile-schedules', {
       stage,
@@ -82,8 +83,8 @@ export class ExportSchedules extends Construct {
       },
     });
     nameInOutputs(reconcile);
-    allow(reconcile, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
-    allow(reconcile, { actions: ['dynamodb:Query'], on: [data.exports.tableArn] });
+    mayListAccounts(reconcile, data);
+    mayItems(reconcile, data.exports, ['Query']);
     // Listing takes no resource: the function asks for its own group.
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);

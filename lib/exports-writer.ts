@@ -4,27 +4,28 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { answerFor } from './platform/checks.ts';
-import type { Stage } from './stages.ts';
+import { type Stage, stackName } from './stages.ts';
 
 /**
- * The one role that writes where customers say, and that customers name in their policies: it is kept with the data, so
- * that its ARN stays whatever becomes of the functions. Buckets and roles of customers are theirs, named in an export's
- * settings long after this template was deployed, so the permission cannot name them; the other side decides. Within one
- * AWS account, though, this permission alone is enough, and nobody is asked. What must not be reached is therefore
- * denied: the buckets of our own account, unless the stage lists them; those of this deployment and of the CDK, always;
- * and every role of our account (`cdk-*` roles, for one, trust the whole account).
+ * The one role that writes to customers' buckets, and that customers name in their policies. It is kept with the data, so its
+ * ARN stays when functions are put back. Customers name their buckets and roles in an export's settings, after this template
+ * was deployed: the permission cannot name them, and the customer's policy decides.
+ *
+ * Within one AWS account, this permission alone is enough. So these are denied: buckets of our own account, unless the stage
+ * lists them; buckets of this deployment and of the CDK, always; and every role of our account. Some of those, `cdk-*` for
+ * one, trust the whole account.
  */
 export function exportsWriter(scope: Construct, { stage, ours }: { stage: Stage; ours: readonly Bucket[] }): Role {
-  const { account, partition, stackName } = Stack.of(scope);
+  const { account, partition } = Stack.of(scope);
   const objectsOf = (bucket: string) => `arn:${partition}:s3:::${bucket}/*`;
   const listed = stage.exportBuckets.map(objectsOf);
   const writer = new Role(scope, 'ExportsWriter', {
     description: `Causeway ${stage.name}: writes exports to customers, who let it in by this ARN`,
-    // Who may take it is in the other stack, which may be put back; its roles have its name before their own.
+    // The functions that may take it are in the stack Out, which may be put back; their roles' names begin with its name.
     assumedBy: new SessionTagsPrincipal(
       new AccountRootPrincipal().withConditions({
         ArnLike: {
-          'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName.replace(/-Data$/, '-Pipeline')}-*`,
+          'aws:PrincipalArn': `arn:${partition}:iam::${account}:role/${stackName(stage, 'Out')}-*`,
         },
       }),
     ),

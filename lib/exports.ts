@@ -7,12 +7,21 @@ import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePart
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
 import { allowCustomersStores } from './exports-writer.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
+import {
+  mayKnowCallers,
+  mayOpenCredentials,
+  mayPublish,
+  mayReadCommits,
+  mayReadLake,
+  maySealCredentials,
+} from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-const CHANGE = ['dynamodb:GetItem', 'dynamodb:UpdateItem'];
+/** An export's definition, its lock and its runs: read, and changed under a condition. */
+const CHANGE = ['GetItem', 'UpdateItem'] as const;
 
 /** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
 export class Exports extends Construct {
@@ -48,14 +57,17 @@ export class Exports extends Construct {
         EVENT_BUS: data.bus.eventBusName,
       },
     });
-    allow(beginRun, { actions: [...CHANGE, 'dynamodb:PutItem'], on: [data.exports.tableArn] });
-    allow(beginRun, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allowObjects(beginRun, { bucket: data.plans, actions: ['s3:PutObject'] });
-    allow(beginRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    mayItems(beginRun, data.exports, [...CHANGE, 'PutItem']);
+    mayReadCommits(beginRun, data);
+    mayWriteObjects(beginRun, data.plans);
+    mayPublish(beginRun, data);
     return beginRun;
   }
 
-  /** To see whether the run that holds an export's lock still lives. A policy of its own: the machine needs begin-run. */
+  /**
+   * Lets functions see whether the run that holds an export's lock is still alive. The policy stands by itself: it names the
+   * machine, which names begin-run.
+   */
   #mayLookAtExecutions(lookers: readonly LambdaFunction[]): void {
     const executions = Stack.of(this).formatArn({
       service: 'states',
@@ -87,12 +99,11 @@ export class Exports extends Construct {
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
-    allow(writePart, { actions: CHANGE, on: [data.exports.tableArn] });
-    allowObjects(writePart, { bucket: data.lake, actions: ['s3:GetObject'] });
-    allowObjects(writePart, { bucket: data.plans, actions: ['s3:GetObject', 's3:PutObject'] });
-    // Without it, S3 answers 403 for a result that is not written yet or a file that was removed, instead of 404.
-    allow(writePart, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn, data.lake.bucketArn] });
-    allow(writePart, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    mayItems(writePart, data.exports, CHANGE);
+    mayReadLake(writePart, data);
+    mayReadObjects(writePart, data.plans);
+    mayWriteObjects(writePart, data.plans);
+    mayOpenCredentials(writePart, data);
     allowCustomersStores(writePart, data.exportsWriter);
     return writePart;
   }
@@ -110,11 +121,10 @@ export class Exports extends Construct {
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
-    allow(finishRun, { actions: CHANGE, on: [data.exports.tableArn] });
-    allow(finishRun, { actions: ['s3:ListBucket'], on: [data.plans.bucketArn] });
-    allowObjects(finishRun, { bucket: data.plans, actions: ['s3:GetObject'] });
-    allow(finishRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
-    allow(finishRun, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn] });
+    mayItems(finishRun, data.exports, CHANGE);
+    mayReadObjects(finishRun, data.plans);
+    mayPublish(finishRun, data);
+    mayOpenCredentials(finishRun, data);
     allowCustomersStores(finishRun, data.exportsWriter);
     return finishRun;
   }
@@ -126,8 +136,8 @@ export class Exports extends Construct {
       timeout: Duration.seconds(30),
       environment: { EXPORTS_TABLE: data.exports.tableName, EVENT_BUS: data.bus.eventBusName },
     });
-    allow(failRun, { actions: CHANGE, on: [data.exports.tableArn] });
-    allow(failRun, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    mayItems(failRun, data.exports, CHANGE);
+    mayPublish(failRun, data);
     return failRun;
   }
 
@@ -150,11 +160,11 @@ export class Exports extends Construct {
         PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
       },
     });
-    allow(manageExports, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    allow(manageExports, { actions: [...CHANGE, 'dynamodb:Query', 'dynamodb:PutItem'], on: [data.exports.tableArn] });
+    mayKnowCallers(manageExports, data);
+    mayItems(manageExports, data.exports, [...CHANGE, 'Query', 'PutItem']);
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
-    allow(manageExports, { actions: ['states:StartExecution'], on: [this.runExport.stateMachineArn] });
-    allow(manageExports, { actions: ['kms:Encrypt'], on: [data.exportSecrets.keyArn] });
+    mayStart(manageExports, this.runExport);
+    maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
     api.route(manageExports, [
       'GET /api/exports',

@@ -3,13 +3,13 @@ import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { GuardStreamEnv } from '../lambdas/lake/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { allow, mayItems, mayWriteObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** What waits in the stream is kept until it is stored, whatever keeps `store-batch` from its work. */
+/** Keeps records in the stream until they are stored, even when `store-batch` does not run. */
 export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps): void {
   const guard = lambdaFor<GuardStreamEnv>(scope, 'lake/guard-stream', {
     stage,
@@ -33,8 +33,8 @@ export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps):
     ],
     on: [data.ingest.streamArn],
   });
-  allow(guard, { actions: ['dynamodb:GetItem'], on: [data.commits.tableArn] });
-  allowObjects(guard, { bucket: data.quarantine, actions: ['s3:PutObject'] });
+  mayItems(guard, data.commits, ['GetItem']);
+  mayWriteObjects(guard, data.quarantine);
   const role = schedulerRole(scope, 'GuardSchedulerRole');
   answerFor(role, {
     finding: /^AwsSolutions-IAM5\[Resource::<LakeGuardStream\w+\.Arn>:\*\]$/,

@@ -4,9 +4,9 @@ import type { Construct } from 'constructs';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * The lake as tables of the Glue catalogue, for Athena and whatever else reads it. A query names its account (`WHERE
- * account = '…'`, an injected partition); dates are projected, so that no partition has to be registered. The tables
- * read lists of files that upkeep writes, not folders: a folder also holds files that were replaced.
+ * The lake as tables of the Glue catalogue, for Athena and other readers of it. A query names its account (`WHERE account =
+ * '…'`, an injected partition). Dates are projected, so that no partition has to be registered. The tables read lists of files
+ * that upkeep writes, not folders: a folder also holds files that were replaced.
  */
 const EVENTS = {
   event_id: 'string',

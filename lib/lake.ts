@@ -6,11 +6,12 @@ import { Construct } from 'constructs';
 import type { StoreBatchEnv } from '../lambdas/lake/env.ts';
 import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { mayItems, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor, METRICS_NAMESPACE, nameInOutputs } from './platform/function.ts';
+import { mayPublish } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records from the stream into Parquet, profiles and the commit log. */
+/** Stores records from the stream: as Parquet, in profiles and in the commit log. */
 export class Lake extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
@@ -35,20 +36,13 @@ export class Lake extends Construct {
         EVENT_BUS: data.bus.eventBusName,
       },
     });
-    // Transactions of puts need no more than the permission to put.
-    allow(storeBatch, {
-      actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
-      on: [data.commits.tableArn],
-    });
-    allow(storeBatch, {
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'],
-      on: [data.profiles.tableArn],
-    });
-    allowObjects(storeBatch, { bucket: data.lake, actions: ['s3:PutObject'] });
-    allowObjects(storeBatch, { bucket: data.quarantine, actions: ['s3:PutObject'] });
-    allow(storeBatch, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
-    // One writer per shard: that is what makes the checkpoint and the order of one person's records true. Records that
-    // cannot be stored are quarantined by the handler, so a batch that fails is tried until it works or expires.
+    mayItems(storeBatch, data.commits, ['GetItem', 'Query', 'PutItem']);
+    mayItems(storeBatch, data.profiles, ['BatchGetItem', 'GetItem', 'PutItem']);
+    mayWriteObjects(storeBatch, data.lake);
+    mayWriteObjects(storeBatch, data.quarantine);
+    mayPublish(storeBatch, data);
+    // One writer per shard: the checkpoint, and the order of one person's records, depend on it. The handler quarantines
+    // records that cannot be stored. So a batch that fails is tried again until it works or expires.
     storeBatch.addEventSource(
       new KinesisEventSource(data.ingest, {
         startingPosition: StartingPosition.TRIM_HORIZON,

@@ -1,15 +1,17 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ChangeProfilesEnv, ShowProfileEnv } from '../lambdas/profiles/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayFindPeople, mayIngest, mayKnowCallers, mayReadCommits, mayReadLake } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** People one by one: shown, forgotten, parted, subscribed. Changes take the stream, so this slice writes no table. */
+/**
+ * One person at a time: look up, delete, demerge, subscribe to a channel, disassociate a phone. Changes go to the stream, so
+ * these functions write no table.
+ */
 export class Profiles extends Construct {
   constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
     super(scope, id);
-    const contacts = ['ByEmail', 'ByPhone'].map((index) => `${data.profiles.tableArn}/index/${index}`);
     const environment = { ACCOUNTS_TABLE: data.accounts.tableName, PROFILES_TABLE: data.profiles.tableName };
 
     const changeProfiles = lambdaFor<ChangeProfilesEnv>(this, 'profiles/change-profiles', {
@@ -18,7 +20,7 @@ export class Profiles extends Construct {
       timeout: Duration.seconds(29),
       environment: { ...environment, INGEST_STREAM: data.ingest.streamName, INGEST_LANES: String(stage.lanes) },
     });
-    allow(changeProfiles, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
+    mayIngest(changeProfiles, data);
     const showProfile = lambdaFor<ShowProfileEnv>(this, 'profiles/show-profile', {
       stage,
       memoryMb: stage.memoryMb.http,
@@ -26,12 +28,11 @@ export class Profiles extends Construct {
       timeout: Duration.seconds(29),
       environment: { ...environment, COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName },
     });
-    allow(showProfile, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    allowObjects(showProfile, { bucket: data.lake, actions: ['s3:GetObject'] });
-    allow(showProfile, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
+    mayReadCommits(showProfile, data);
+    mayReadLake(showProfile, data);
     for (const fn of [changeProfiles, showProfile]) {
-      allow(fn, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn, ...contacts] });
-      allow(fn, { actions: ['dynamodb:BatchGetItem'], on: [data.profiles.tableArn] });
+      mayKnowCallers(fn, data);
+      mayFindPeople(fn, data);
     }
     api.route(changeProfiles, [
       'POST /1/delete/profiles.json',
@@ -44,7 +45,7 @@ export class Profiles extends Construct {
     alarms.add('Profiles/ChangeProfiles/Errors', {
       severity: 'high',
       metric: changeProfiles.metricErrors({ period: Duration.minutes(5) }),
-      errorImpact: 'Requests to delete, part or unsubscribe people end in an error: they have to be sent again.',
+      errorImpact: 'Requests to delete, demerge or unsubscribe people end in an error: they have to be sent again.',
     });
   }
 }

@@ -12,8 +12,8 @@ import type {
   MatchPeopleEnv,
   QueryPurpose,
 } from '../lambdas/queries/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayMakePages, mayPublish, mayReadCommits, mayReadLake } from './platform/grants.ts';
 import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -22,8 +22,9 @@ type Steps = Record<'beginQuery' | 'gatherRows' | 'matchPeople' | 'endQuery', La
 const REF = { accountId: JsonPath.stringAt('$.accountId'), queryId: JsonPath.stringAt('$.queryId') };
 
 /**
- * Queries too large for one function, for whoever asks (`lambdas/store/queries/query-runs.ts`): parts of the lake are gathered at
- * once, then buckets of people are decided at once. Input: `{ accountId, queryId }`; the query itself is an object.
+ * Queries that are too large for one function; cursors and counts start them (`lambdas/store/queries/query-runs.ts`). Rows of
+ * all parts of the lake are gathered at once, then all buckets of people are matched at once. The input is `{ accountId,
+ * queryId }`; the query itself is an object in the bucket of pages.
  */
 export class Queries extends Construct {
   readonly runQuery: StateMachine;
@@ -101,9 +102,9 @@ export class Queries extends Construct {
         ROWS_A_PART: String(stage.queries.rowsAPart),
       },
     });
-    allow(beginQuery, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
-    this.#allowLake(beginQuery, data);
-    this.#allowPages(beginQuery, data);
+    mayReadCommits(beginQuery, data);
+    mayReadLake(beginQuery, data);
+    mayMakePages(beginQuery, data);
     return beginQuery;
   }
 
@@ -112,8 +113,8 @@ export class Queries extends Construct {
       ...engine(stage),
       environment: { LAKE_BUCKET: data.lake.bucketName, PAGES_BUCKET: data.pages.bucketName },
     });
-    this.#allowLake(gatherRows, data);
-    this.#allowPages(gatherRows, data);
+    mayReadLake(gatherRows, data);
+    mayMakePages(gatherRows, data);
     return gatherRows;
   }
 
@@ -122,7 +123,7 @@ export class Queries extends Construct {
       ...engine(stage),
       environment: { PAGES_BUCKET: data.pages.bucketName },
     });
-    this.#allowPages(matchPeople, data);
+    mayMakePages(matchPeople, data);
     return matchPeople;
   }
 
@@ -133,24 +134,13 @@ export class Queries extends Construct {
       timeout: Duration.minutes(2),
       environment: { PAGES_BUCKET: data.pages.bucketName, EVENT_BUS: data.bus.eventBusName },
     });
-    this.#allowPages(endQuery, data);
-    allow(endQuery, { actions: ['events:PutEvents'], on: [data.bus.eventBusArn] });
+    mayMakePages(endQuery, data);
+    mayPublish(endQuery, data);
     return endQuery;
-  }
-
-  #allowLake(fn: LambdaFunction, { lake }: SliceProps['data']): void {
-    allowObjects(fn, { bucket: lake, actions: ['s3:GetObject'] });
-    allow(fn, { actions: ['s3:ListBucket'], on: [lake.bucketArn] });
-  }
-
-  #allowPages(fn: LambdaFunction, { pages }: SliceProps['data']): void {
-    allowObjects(fn, { bucket: pages, actions: ['s3:GetObject', 's3:PutObject'] });
-    // Without it, S3 answers 403 for an object that is not there, instead of 404.
-    allow(fn, { actions: ['s3:ListBucket'], on: [pages.bucketArn] });
   }
 }
 
-/** Calls a function when a query that it had started has ended, whichever way. */
+/** Calls a function when a query that it had started has succeeded or failed. */
 export function onQueryRun(
   scope: Construct,
   { data, purpose, fn, dlq }: Pick<SliceProps, 'data'> & { purpose: QueryPurpose; fn: LambdaFunction; dlq: Queue },

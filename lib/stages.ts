@@ -6,7 +6,7 @@ export type Concurrency = Record<'exportParts' | 'deliveries' | 'alerts' | 'upke
 /** A name and its certificate of ACM, which is in the region that is deployed to. */
 export type OwnDomain = { name: string; certificateArn: string };
 
-/** The one place of what differs between environments. No other file in `lib` asks for the stage's name. */
+/** All that differs between environments. No other file in `lib` decides by the stage's name. */
 export type Stage = {
   name: 'local' | 'dev' | 'prod';
   /** The one-machine stack: functions run on this machine's Node, tracing and the agent behind it are absent. */
@@ -27,7 +27,7 @@ export type Stage = {
   queries: { fanOutRows: number; rowsAPart: number };
   /** How steps of a run are tried again: first after so many seconds, then after `backoff` times as many. */
   stepRetry: { seconds: number; backoff: number };
-  /** How long a step waits whose function may not run yet because too many do: twice as long each time, up to a most. */
+  /** How long a step waits when too many functions run for its own to start: twice as long each time, up to `atMostSeconds`. */
   throttleRetry: { seconds: number; atMostSeconds: number; times: number };
   /** 3,008 MB is what a new AWS account may give to one function (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
   memoryMb: { small: number; http: number; engine: number };
@@ -38,7 +38,7 @@ export type Stage = {
   exportBuckets: readonly string[];
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
-  /** What the API is called; without it, API Gateway makes a name up, which changes when the Pipeline stack is made anew. */
+  /** What the API is called; without it, API Gateway makes a name up, which changes when the stack Door is made anew. */
   domain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
   alarmEmail?: string;
@@ -99,6 +99,9 @@ const stages: Record<Stage['name'], Stage> = {
     allowPrivateReceivers: 'true',
   },
 };
+
+/** `Causeway-prod-Data`: stages may stand beside each other in one AWS account. */
+export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out') => `Causeway-${stage.name}-${part}`;
 
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
 

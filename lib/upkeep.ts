@@ -4,17 +4,17 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { allow, mayItems, mayObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayKeepCommits, mayListAccounts, mayReadLake } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * Upkeep of the lake: small files are put together every hour, and what was replaced is removed a week later, or within a day
- * where people were deleted. A schedule starts one function that hands each account to a queue: one account's work is one
- * message.
+ * Upkeep of the lake. Every hour, small files are compacted. Files that were replaced are removed a week later, or within a day
+ * if rows of deleted people are in them. A schedule starts one function, which sends one message per account to a queue.
  */
 export class Upkeep extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
@@ -44,19 +44,15 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
       SWEEP_QUEUE_URL: sweep.queueUrl,
     }),
   });
-  allow(worker, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-  allow(worker, {
-    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    on: [data.commits.tableArn],
-  });
-  allowObjects(worker, { bucket: data.lake, actions: ['s3:GetObject', 's3:PutObject'] });
-  // Without it, S3 answers 403 for lists that were never written, instead of 404.
-  allow(worker, { actions: ['s3:ListBucket'], on: [data.lake.bucketArn] });
-  allow(worker, { actions: ['sqs:SendMessage'], on: [sweep.queueArn] });
+  mayItems(worker, data.accounts, ['Query']);
+  mayKeepCommits(worker, data);
+  mayReadLake(worker, data);
+  mayWriteObjects(worker, data.lake);
+  maySend(worker, [sweep]);
   return queue;
 }
 
-/** Nobody else may delete from the lake. */
+/** The only function that may delete from the lake. */
 function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
   const { worker, queue } = queueWorker<SweepFilesEnv>(scope, 'upkeep/sweep-files', {
     stage,
@@ -70,12 +66,9 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
       'Objects that nobody needs any more are not removed from the lake: they cost storage, and may hold rows of deleted people.',
     environment: () => ({ COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName }),
   });
-  allow(worker, {
-    actions: ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem', 'dynamodb:DeleteItem'],
-    on: [data.commits.tableArn],
-  });
+  mayKeepCommits(worker, data);
   allow(worker, { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: [data.lake.bucketArn] });
-  allowObjects(worker, { bucket: data.lake, actions: ['s3:DeleteObject', 's3:DeleteObjectVersion'] });
+  mayObjects(worker, data.lake, ['DeleteObject', 'DeleteObjectVersion']);
   return queue;
 }
 
@@ -94,8 +87,8 @@ function planUpkeep(
     },
   });
   nameInOutputs(planner);
-  allow(planner, { actions: ['dynamodb:Scan'], on: [data.accounts.tableArn] });
-  allow(planner, { actions: ['sqs:SendMessage'], on: [compact.queueArn, sweep.queueArn] });
+  mayListAccounts(planner, data);
+  maySend(planner, [compact, sweep]);
   const role = schedulerRole(scope, 'SchedulerRole');
   answerFor(role, {
     finding: /^AwsSolutions-IAM5\[Resource::<UpkeepPlanUpkeep\w+\.Arn>:\*\]$/,

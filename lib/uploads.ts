@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
-import { allow, allowObjects } from './platform/allow.ts';
+import { mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayIngest, mayKnowCallers, mayLimitCallers, mayReadCommits, mayReadRefusals } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Records in over HTTP, validated, and on to the stream; whether an upload is stored yet, and what of it was refused. */
+/** Takes uploads, validates their records and puts them on the stream. Tells whether one is stored, and what was refused. */
 export class Uploads extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
@@ -27,15 +27,9 @@ export class Uploads extends Construct {
         INGEST_LANES: String(stage.lanes),
       },
     });
-    allow(acceptUpload, {
-      actions: ['dynamodb:Query', 'dynamodb:GetItem', 'dynamodb:UpdateItem'],
-      on: [data.accounts.tableArn],
-    });
-    allow(acceptUpload, {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      on: [data.uploads.tableArn],
-    });
-    allow(acceptUpload, { actions: ['kinesis:PutRecords'], on: [data.ingest.streamArn] });
+    mayLimitCallers(acceptUpload, data);
+    mayItems(acceptUpload, data.uploads, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayIngest(acceptUpload, data);
     api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);
 
     alarms.add('Uploads/AcceptUpload/Errors', {
@@ -64,9 +58,9 @@ export class Uploads extends Construct {
         INGEST_LANES: String(stage.lanes),
       },
     });
-    readRefused(showUpload, data);
-    allow(showUpload, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    allow(showUpload, { actions: ['dynamodb:GetItem', 'dynamodb:Query'], on: [data.commits.tableArn] });
+    mayKnowCallers(showUpload, data);
+    mayReadCommits(showUpload, data);
+    mayReadRefusals(showUpload, data);
     api.route(showUpload, ['GET /api/uploads/{receipt}']);
   }
 
@@ -77,13 +71,8 @@ export class Uploads extends Construct {
       timeout: Duration.seconds(10),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName, QUARANTINE_BUCKET: data.quarantine.bucketName },
     });
-    allow(listRefused, { actions: ['dynamodb:Query'], on: [data.accounts.tableArn] });
-    readRefused(listRefused, data);
+    mayKnowCallers(listRefused, data);
+    mayReadRefusals(listRefused, data);
     api.route(listRefused, ['GET /api/refused']);
   }
-}
-
-function readRefused(reader: LambdaFunction, data: SliceProps['data']): void {
-  allow(reader, { actions: ['s3:ListBucket'], on: [data.quarantine.bucketArn] });
-  allowObjects(reader, { bucket: data.quarantine, actions: ['s3:GetObject'] });
 }

@@ -2,13 +2,13 @@ import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeliverWebhookEnv } from '../lambdas/webhooks/env.ts';
-import { allow, ONLY_HEADERS } from './platform/allow.ts';
+import { mayOpenHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
- * Everything that leaves by POST to a customer's address. The worker calls addresses that strangers chose, so it may
- * reach nothing of ours but its queue and its log; the key opens values of receivers' headers for it and nothing else.
+ * Sends everything that leaves by POST to a customer's address. Strangers choose those addresses, so the worker may reach only
+ * its queue and its log. With the key it may open values of receivers' headers, and nothing else.
  */
 export class Webhooks extends Construct {
   readonly deliveries: Queue;
@@ -30,7 +30,7 @@ export class Webhooks extends Construct {
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
       }),
     });
-    allow(worker, { actions: ['kms:Decrypt'], on: [data.exportSecrets.keyArn], when: ONLY_HEADERS });
+    mayOpenHeaders(worker, data);
     this.deliveries = queue;
     alarms.add('Webhooks/DeliverWebhook/Backlog', {
       severity: 'low',

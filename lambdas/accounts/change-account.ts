@@ -8,7 +8,7 @@ import { changeAccountEnv } from './env.ts';
 
 /**
  * Changes an account; called directly by the operator, whom IAM has let in. `{accountId, name?, limits?, retentionDays?}`
- * → `{account}` as it then is. It holds everywhere within 30 s (`store/accounts/accounts.ts`).
+ * → `{account}` as it then is. It holds everywhere within 30 s (`store/accounts/authenticate.ts`).
  */
 const env = readEnv(changeAccountEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };

@@ -4,7 +4,7 @@ import { readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { openAccount } from '#store/accounts/accounts.ts';
+import { openAccount } from '#store/accounts/open-account.ts';
 import { newAccountId, newAccountSchema } from './domain/new-account.ts';
 import { type AccountView, accountView } from './domain/settings.ts';
 import { createAccountEnv } from './env.ts';

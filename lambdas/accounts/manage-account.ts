@@ -5,7 +5,8 @@ import { readBody, readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
-import { authenticator, changeAccount, readAccount } from '#store/accounts/accounts.ts';
+import { changeAccount, readAccount } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { accountView, adminChangeSchema, changedBy } from './domain/settings.ts';
 import { manageAccountEnv } from './env.ts';
 

@@ -3,13 +3,15 @@ import { readBody, readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
-import { authenticator, issuePasscode, readAccount, revokePasscode } from '#store/accounts/accounts.ts';
+import { readAccount } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { issuePasscode, revokePasscode } from '#store/accounts/passcodes.ts';
 import { judgeRevocation, listPasscodes, newPasscodeSchema } from './domain/passcodes.ts';
 import { managePasscodesEnv } from './env.ts';
 
 /**
  * An account's passcodes, for its administrators: GET lists them, POST `{role, label?}` makes one and shows it once,
- * DELETE `/api/passcodes/{id}` revokes one. A revoked passcode stops everywhere within 30 s (`store/accounts/accounts.ts`).
+ * DELETE `/api/passcodes/{id}` revokes one. A revoked passcode stops everywhere within 30 s (`store/accounts/authenticate.ts`).
  */
 const env = readEnv(managePasscodesEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };

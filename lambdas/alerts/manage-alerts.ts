@@ -1,9 +1,9 @@
 import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { sealHeaders } from '#store/secrets/receiver-headers.ts';
 import { readSettings, removeSettings, saveSettings } from './adapters/dynamo-alert-settings.ts';
-import { sealedSettings } from './adapters/sealed-settings.ts';
 import { maskedSettings, readAlertSettings, withKeptValues } from './domain/alert-settings.ts';
 import { manageAlertsEnv } from './env.ts';
 
@@ -42,7 +42,8 @@ async function show(accountId: string): Promise<HttpReply> {
 async function replace(accountId: string, body: Buffer): Promise<HttpReply> {
   const wanted = readAlertSettings(body, rules);
   const mixed = withKeptValues(wanted, await readSettings(settingsAt, accountId));
-  const settings = await sealedSettings(keyAt, { accountId, settings: mixed });
+  const headers = await sealHeaders(keyAt, { accountId, headers: mixed.headers });
+  const settings = { ...mixed, headers };
   await saveSettings(settingsAt, { accountId, settings });
   return {
     body: { status: 'success', alerts: maskedSettings(settings) },

@@ -6,7 +6,7 @@ import { audienceSchema } from '#core/messages/audience.ts';
 import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { audienceCounts } from './adapters/ask-counts.ts';
 import {

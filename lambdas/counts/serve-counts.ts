@@ -4,7 +4,7 @@ import type { Account } from '#core/accounts/account.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { preparations } from '#store/accounts/preparing.ts';
 import { headOf } from '#store/commits/commits.ts';

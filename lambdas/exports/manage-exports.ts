@@ -4,7 +4,7 @@ import { readBody } from '#core/input.ts';
 import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { listExports, markStopped, readExport, requestRun, saveEdit } from './adapters/dynamo-exports.ts';
 import { listRuns } from './adapters/dynamo-runs.ts';
 import { isAlive, startRun } from './adapters/run-machine.ts';

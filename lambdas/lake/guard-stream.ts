@@ -2,9 +2,9 @@ import { Failure } from '#core/failure.ts';
 import { dynamo, kinesis, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
-import { keepWaiting } from './adapters/keep-waiting.ts';
 import { LATE_MS } from './domain/guard.ts';
 import { guardStreamEnv } from './env.ts';
+import { keepWaiting } from './use-cases/guard-stream.ts';
 
 /**
  * Started every quarter of an hour: keeps what waits in the stream from being forgotten. It ends in an error where

@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { countedByReason, recordsIn } from '#core/intake/refusals.ts';
-import type { BusEvent } from '#core/messages/bus-events.ts';
-import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
@@ -12,9 +9,10 @@ import { count } from '#runtime/log.ts';
 import { wasPutAgain } from '#store/stream/ingest.ts';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { knownPeople } from './adapters/known-people.ts';
-import type { Tell } from './adapters/refuser.ts';
-import { storeRecords } from './adapters/store-records.ts';
+import { announceRefused } from './domain/announce-refused.ts';
 import { storeBatchEnv } from './env.ts';
+import type { Tell } from './use-cases/refuse-records.ts';
+import { storeRecords } from './use-cases/store-records.ts';
 
 /**
  * The one writer of the lake: what the stream delivers becomes Parquet files, profiles and a commit, exactly once. It
@@ -25,17 +23,9 @@ const env = readEnv(storeBatchEnv);
 const quarantine = { client: s3(), bucket: env.QUARANTINE_BUCKET };
 const bus = { client: eventBridge(), bus: env.EVENT_BUS };
 
-const tell: Tell = async (of, refusals) => {
-  await keepRefusals(quarantine, { ...of, refusals });
-  const detail: (BusEvent & { type: 'upload.records.refused' })['detail'] = {
-    schemaVersion: SCHEMA_VERSION,
-    accountId: of.accountId,
-    upload: { id: of.uploadId, at: new Date(of.receivedAt).toISOString() },
-    records: recordsIn(refusals),
-    reasons: countedByReason(refusals),
-    at: new Date().toISOString(),
-  };
-  await announce(bus, { type: 'upload.records.refused', detail });
+const tell: Tell = async (upload, refusals) => {
+  await keepRefusals(quarantine, { ...upload, refusals });
+  await announce(bus, announceRefused(upload, { refusals, now: Date.now() }));
 };
 
 const store = storeRecords({

@@ -4,12 +4,12 @@ import { isPlainObject } from '#core/values/plain-object.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { findByContact } from './adapters/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
-import { changePeople } from './domain/change-people.ts';
 import { type ChangeItems, readDelete, readDemerge, readDisassociate, readSubscribe } from './domain/change-request.ts';
 import { changeProfilesEnv } from './env.ts';
+import { changePeople } from './use-cases/change-people.ts';
 
 /**
  * `POST /1/delete/profiles.json`, `/1/demerge/profiles.json`, `/1/subscribe` and `/1/disassociate`: the changes go the

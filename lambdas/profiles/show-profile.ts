@@ -5,11 +5,11 @@ import { dynamo, s3 } from '#runtime/clients.ts';
 import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
-import { eventsOf } from './adapters/events-of.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { findByContact, findByName } from './adapters/find-people.ts';
 import { profileView } from './domain/profile-view.ts';
 import { showProfileEnv } from './env.ts';
+import { eventsOf } from './use-cases/events-of.ts';
 
 /** `GET /1/profile.json?email=|phone=|identity=|objectId=`: one person in the newest state. */
 const env = readEnv(showProfileEnv);

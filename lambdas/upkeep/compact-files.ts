@@ -3,11 +3,11 @@ import { dynamo, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
 import { readAccount } from '#store/accounts/accounts.ts';
-import { removalDue } from './adapters/remove-erased.ts';
-import { upkeepOf } from './adapters/run-upkeep.ts';
 import { sendJobs } from './adapters/upkeep-queue.ts';
 import { upkeepJobSchema } from './domain/upkeep-job.ts';
 import { compactFilesEnv } from './env.ts';
+import { removalDue } from './use-cases/remove-erased.ts';
+import { runUpkeep } from './use-cases/run-upkeep.ts';
 
 /**
  * Upkeep of one account: small files put together, dates past retention dropped, deleted people taken out. It leaves what it
@@ -31,5 +31,5 @@ export const handler = queueHandler({ name: 'lake.files.compacted' }, async (rec
   };
   const removal = await removalDue(deps, accountId);
   if (removal) await sendJobs({ sqs: sqs(), queueUrl: env.SWEEP_QUEUE_URL }, [accountId]);
-  return { account: accountId, removal, ...(await upkeepOf(deps, account)) };
+  return { account: accountId, removal, ...(await runUpkeep(deps, account)) };
 });

@@ -1,10 +1,10 @@
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
-import { removeErased } from './adapters/remove-erased.ts';
-import { sweepAccount } from './adapters/sweep-account.ts';
 import { upkeepJobSchema } from './domain/upkeep-job.ts';
 import { sweepFilesEnv } from './env.ts';
+import { removeErased } from './use-cases/remove-erased.ts';
+import { sweepAccount } from './use-cases/sweep-account.ts';
 
 /**
  * The only function that deletes from the lake: what was replaced more than a week ago, and what no commit ever named; and,

@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
-import { acceptUpload } from './domain/accept.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
-import { eventTypes } from './domain/event-types.ts';
 import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
+import { acceptUpload } from './use-cases/accept-upload.ts';
+import { eventTypes } from './use-cases/event-types.ts';
 
 /**
  * `POST /1/upload` and its two aliases: authenticates, judges every record, hands the good ones to the stream and answers

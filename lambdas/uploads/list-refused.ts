@@ -1,7 +1,7 @@
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { refusedPage } from '#store/stream/refusals.ts';
 import { listRefusedEnv } from './env.ts';
 

@@ -3,8 +3,9 @@ import { readReceipt, type UploadReceipt } from '#core/intake/upload-receipt.ts'
 import { dynamo, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { failReply, httpHandler } from '#runtime/http.ts';
-import { authenticator } from '#store/accounts/accounts.ts';
-import { findUpload, readCheckpoint } from '#store/commits/commits.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { readCheckpoint } from '#store/commits/commits.ts';
+import { findUpload } from '#store/commits/groups.ts';
 import { refusalsOf } from '#store/stream/refusals.ts';
 import { isPast } from './domain/upload-progress.ts';
 import { showUploadEnv } from './env.ts';

@@ -1,4 +1,4 @@
-import { Annotations, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -26,21 +26,18 @@ export type AlarmProps = {
   errorImpact: string;
 };
 
-/** Every alarm of the stack, in one place: nobody is paged by one that is not in the runbook (a test holds them equal). */
+/** Every alarm of a stack, in one place: nobody is paged by one that is not in the runbook (a test holds them equal). */
 export class Alarms extends Construct {
   readonly #stage: Stage;
   readonly #action: SnsAction | undefined;
 
-  constructor(scope: Construct, id: string, props: { stage: Stage }) {
+  constructor(scope: Construct, id: string, { stage }: { stage: Stage }) {
     super(scope, id);
-    this.#stage = props.stage;
-    this.#action = props.stage.alarmEmail ? this.#mailTo(props.stage.alarmEmail) : undefined;
-    if (!props.stage.alarmEmail && !props.stage.onThisMachine) {
-      Annotations.of(this).addWarningV2(
-        'causeway:alarms-reach-nobody',
-        'No alarmEmail is given: alarms are shown in CloudWatch and reach nobody. Deploy with -c alarmEmail=<address>.',
-      );
-    }
+    this.#stage = stage;
+    if (!stage.alarmEmail) return;
+    // By name: CloudFormation does not remove a topic while another stack imports it, so mail could not be turned off.
+    const topicArn = Stack.of(this).formatArn({ service: 'sns', resource: topicName(stage) });
+    this.#action = new SnsAction(Topic.fromTopicArn(this, 'Topic', topicArn));
   }
 
   add(name: AlarmName, props: AlarmProps): void {
@@ -64,13 +61,26 @@ export class Alarms extends Construct {
     });
     this.add(`${name}/DlqNotEmpty`, { severity: 'high', metric, errorImpact: props.errorImpact });
   }
-
-  /** CloudWatch may publish to an encrypted topic only with a key of ours ($1 a month, only where mail is wanted). */
-  #mailTo(address: string): SnsAction {
-    const key = new Key(this, 'TopicKey', { enableKeyRotation: true });
-    key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
-    const topic = new Topic(this, 'Topic', { masterKey: key, enforceSSL: true });
-    topic.addSubscription(new EmailSubscription(address));
-    return new SnsAction(topic);
-  }
 }
+
+const topicName = (stage: Stage) => `Causeway-${stage.name}-Alarms`;
+
+/**
+ * The topic of all alarms of a deployment, which mails them to one address. CloudWatch may publish to an encrypted topic
+ * only with a key of ours ($1 a month, only where mail is wanted).
+ * @param scope a stack that stays: with a new topic, the address has to be confirmed again
+ */
+export function alarmTopic(scope: Stack, stage: Stage): void {
+  if (!stage.alarmEmail) {
+    if (!stage.onThisMachine) Annotations.of(scope).addWarningV2('causeway:alarms-reach-nobody', REACH_NOBODY);
+    return;
+  }
+  const within = new Construct(scope, 'Alarms');
+  const key = new Key(within, 'TopicKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
+  key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+  const topic = new Topic(within, 'Topic', { topicName: topicName(stage), masterKey: key, enforceSSL: true });
+  topic.addSubscription(new EmailSubscription(stage.alarmEmail));
+}
+
+const REACH_NOBODY =
+  'No alarmEmail is given: alarms are shown in CloudWatch and reach nobody. Deploy with -c alarmEmail=<address>.';

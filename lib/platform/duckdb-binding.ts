@@ -15,8 +15,8 @@ import { extname, join } from 'node:path';
 import { PROJECT } from './project.ts';
 
 /**
- * DuckDB beside a bundle, for the machine that will run it: its JavaScript from node_modules, its native part from there
- * too if this machine is of the same kind, else fetched once from the registry in the locked version.
+ * DuckDB beside a bundle, for the machine that will run it. Its JavaScript comes from node_modules. Its native part does too if
+ * this machine is of the same kind; else it is fetched once from the registry, in the locked version.
  */
 const MODULES = join(PROJECT, 'node_modules');
 /** ELF `e_machine` (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html). */

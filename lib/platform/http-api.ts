@@ -29,7 +29,10 @@ export const ALLOWED_HEADERS = [
   'x-clevertap-passcode',
 ] as const;
 
-/** The one public door: `/1/*` as clients of the documented API know it, `/api/*` for managing. */
+/**
+ * The one public API: `/1/*` as clients of the documented API know it, `/api/*` for managing. Each route is in the stack of its
+ * function. So that stack needs the stack of the API, and never the other way round.
+ */
 export class HouseApi extends Construct {
   readonly #api: HttpApi;
   readonly #domainName: string | undefined;
@@ -65,10 +68,7 @@ export class HouseApi extends Construct {
     });
     // The emulator makes ids up; this tag gives the API a name that the local front door knows beforehand.
     if (props.stage.onThisMachine) Tags.of(this.#api).add('ms-custom-id', 'causeway');
-    answerFor(this.#api, {
-      finding: /^AwsSolutions-APIG4$/,
-      reason: 'Account id and passcode are checked by every handler: the documented API knows no other authorisation.',
-    });
+    answerFor(this.#api, NO_AUTHORISER);
     props.alarms.add('Api/HttpApi/ServerErrors', {
       severity: 'high',
       metric: this.#api.metricServerError({ period: Duration.minutes(5), statistic: 'sum' }),
@@ -99,14 +99,21 @@ export class HouseApi extends Construct {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
       scopePermissionToRoute: false,
     });
+    answerFor(handler, NO_AUTHORISER);
     this.#routes.push(...routes);
     for (const route of routes) {
-      const [method, path = '/'] = route.split(' ');
-      const methods = Object.values(HttpMethod).filter((known) => known === method);
-      this.#api.addRoutes({ path, methods, integration });
+      const [name, path = '/'] = route.split(' ');
+      const method = Object.values(HttpMethod).find((known) => known === name);
+      const routeKey = HttpRouteKey.with(path, method);
+      new HttpRoute(handler, `${name}${path}`, { httpApi: this.#api, routeKey, integration });
     }
   }
 }
+
+const NO_AUTHORISER = {
+  finding: /^AwsSolutions-APIG4$/,
+  reason: 'Account id and passcode are checked by every handler: the documented API knows no other authorisation.',
+};
 
 /** Who asked for what and how it went; no header, no query and no body. */
 function accessLogLine(): AccessLogFormat {

@@ -24,7 +24,7 @@ import type { Stage } from '../stages.ts';
 import { asBucket } from './as-bucket.ts';
 import { answerFor, OBJECTS_OF_ONE_BUCKET } from './checks.ts';
 
-/** State machines as this house has them: steps that are functions, maps over lists in a bucket, a log, an end. */
+/** State machines whose steps are functions, with maps over lists in a bucket, a log and a time limit. */
 export type StepProps = {
   stage: Stage;
   fn: IFunction;
@@ -37,17 +37,18 @@ export type StepProps = {
 };
 
 /**
- * A call of a function: tried again after whatever a retry can help, at once given up when it says that none can.
+ * A call of a function. It is tried again after failures that a retry can help, and given up at once when the function says
+ * that none can.
  *
- * A refused call (`TooManyRequests`) is none that failed: the account's functions are busy, with other work or with this
- * map's own. It is waited for on its own account, up to half a minute at a time and for about an hour, so that a new AWS
- * account, which may run 10 functions at once, does a large run slowly instead of failing it.
+ * A call that is refused (`TooManyRequests`) has not failed: the account's functions are busy, with other work or with this
+ * map's. It has a retry rule of its own, of up to half a minute at a time and about an hour in all. So a new AWS account, which
+ * may run 10 functions at once, does a large run slowly instead of failing it.
  */
 export function step(scope: Construct, id: string, { stage, fn, payload, keep }: StepProps): LambdaInvoke {
   const call = new LambdaInvoke(scope, id, {
     lambdaFunction: fn,
     payload: TaskInput.fromObject(payload),
-    // CDK's own rule would try what is refused six times within a minute, together with what the service got wrong.
+    // CDK's own rule tries refused calls six times within a minute, by the same count as the service's errors.
     retryOnServiceExceptions: false,
     ...(keep === 'answer' && { outputPath: '$.Payload' }),
     ...(keep === 'input' && { resultPath: JsonPath.DISCARD }),
@@ -98,8 +99,8 @@ export type MapProps = {
 };
 
 /**
- * Does a step for every item of a list, up to so many at once; answers nothing. An empty list is passed by without the map
- * being begun: that Step Functions takes one with nothing in it is promised nowhere. `chain` is the two together.
+ * Does a step for every item of a list, up to `maxConcurrency` at once, and answers nothing. For an empty list the map is not
+ * started: no documentation promises that Step Functions takes one. `chain` is the check and the map together.
  */
 export function mapOver(scope: Construct, id: string, props: MapProps): { map: DistributedMap; chain: Chain } {
   const map = new DistributedMap(scope, id, {
@@ -115,7 +116,7 @@ export function mapOver(scope: Construct, id: string, props: MapProps): { map: D
   return { map, chain: choice.afterwards({ includeOtherwise: true }) };
 }
 
-/** @param timeout after which an execution is broken off, and its alarm goes */
+/** @param timeout after it, an execution is stopped and its alarm goes off */
 export function machine(
   scope: Construct,
   id: string,

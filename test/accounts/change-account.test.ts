@@ -2,7 +2,7 @@ import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
+import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
@@ -21,7 +21,7 @@ const shown = {
 };
 
 describe('change-account', () => {
-  const table = accountsTable();
+  const table = accountsWorld();
   const logs = recordedLogs();
   beforeEach(() => table.addAccount(accountId));
 

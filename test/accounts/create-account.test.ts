@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { authenticator, readAccount } from '#store/accounts/accounts.ts';
+import { readAccount } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
+import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
@@ -12,7 +13,7 @@ type Opened = { account: { accountId: string }; passcodes: Record<'admin' | 'upl
 const open = handler as unknown as (event: unknown, given: typeof context) => Promise<Opened>;
 
 describe('create-account', () => {
-  const table = accountsTable();
+  const table = accountsWorld();
   const logs = recordedLogs();
   const at = { db: table.db, table: 'Accounts', now: Date.now };
 

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Role, roleSchema } from '#core/accounts/account.ts';
-import { openAccount } from '#store/accounts/accounts.ts';
+import { openAccount } from '#store/accounts/open-account.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
+import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
 process.env.EXPORTS_WRITER_ARN = 'arn:aws:iam::111122223333:role/writer';
 
-const table = accountsTable();
+const table = accountsWorld();
 const logs = recordedLogs();
 const at = { db: table.db, table: 'Accounts', now: () => Date.now() };
 const accountId = 'ABC-123-XYZ';

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { issuePasscode } from '#store/accounts/accounts.ts';
+import { issuePasscode } from '#store/accounts/passcodes.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
+import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
 
-const table = accountsTable();
+const table = accountsWorld();
 const logs = recordedLogs();
 const at = { db: table.db, table: 'Accounts', now: () => Date.now() };
 const accountId = 'ABC-123-XYZ';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#core/failure.ts';
+import { MASK } from '#core/secrets.ts';
 import {
-  MASK,
   maskedSettings,
   readAlertSettings,
   type WantedSettings,

@@ -1,9 +1,9 @@
 import { EncryptCommand } from '@aws-sdk/client-kms';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { issuePasscode } from '#store/accounts/accounts.ts';
+import { issuePasscode } from '#store/accounts/passcodes.ts';
+import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
@@ -12,7 +12,7 @@ process.env.SECRETS_KEY_ID = 'key-1';
 process.env.ALLOW_PRIVATE_RECEIVERS = 'false';
 const { handler } = await import('../../lambdas/alerts/manage-alerts.ts');
 
-const table = accountsTable();
+const table = accountsWorld();
 const kms = sealingKms();
 const logs = recordedLogs();
 const at = { db: table.db, table: 'Accounts', now: Date.now };

@@ -2,9 +2,9 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
+import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { accountsTable } from '../store/accounts/accounts-table.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
 import { runEvent } from './run-events.ts';
 
@@ -14,7 +14,7 @@ process.env.SECRETS_KEY_ID = 'key-1';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 const { handler } = await import('../../lambdas/alerts/send-alert.ts');
 
-const table = accountsTable();
+const table = accountsWorld();
 sealingKms();
 const logs = recordedLogs();
 const queue = mockClient(SQSClient);

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { type HandlerPath, handlerPaths, PROJECT } from '../../lib/platform/project.ts';
 import { ofType, synthesised } from '../lib/synthesised.ts';
 
-const { pipeline } = synthesised({ stage: 'prod' });
-const deployed = ofType(pipeline, 'AWS::Lambda::Function').map(([id, fn]) => ({
+const { running } = synthesised({ stage: 'prod' });
+const deployed = ofType(running, 'AWS::Lambda::Function').map(([id, fn]) => ({
   id,
   fn,
   path: fn.Description as HandlerPath,

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
 import { bodyText } from '#runtime/body-text.ts';
 import { putUpload } from '../../lambdas/uploads/adapters/put-upload.ts';
-import { acceptUpload as acceptUploadUseCase } from '../../lambdas/uploads/domain/accept.ts';
+import { acceptUpload as acceptUploadUseCase } from '../../lambdas/uploads/use-cases/accept-upload.ts';
 import { httpEvent } from '../runtime/http-call.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 import { type Bench, type Figure, inTurns, medianOf } from './harness.ts';

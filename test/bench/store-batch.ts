@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keptDuck, openDuck } from '#runtime/duckdb.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
-import { storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
+import { storeRecords } from '../../lambdas/lake/use-cases/store-records.ts';
 import { arrivalOf } from '../support/lake-of-one-test.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
 import { eventRecords } from './workload.ts';

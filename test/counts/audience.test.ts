@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ResultFile } from '#core/queries/found-rows.ts';
 import { openDuck } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
 import { accountId } from '../support/http-account.ts';
 import { ugliestTexts } from '../support/ugliest.ts';

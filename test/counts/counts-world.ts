@@ -4,10 +4,10 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetCommand, QueryCommand, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach } from 'vitest';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { callHttp, context } from '../runtime/http-call.ts';
-import { expressionTable } from '../support/expression-table.ts';
+import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { fileBody } from '../support/file-body.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 
@@ -34,7 +34,7 @@ export const machine = mockClient(SFNClient);
 export const world = {
   slow: false,
   files: [] as CommittedFile[],
-  table: expressionTable(),
+  table: tableOfAll(),
   invokedAt: [] as number[],
   pages: new Map<string, Buffer>(),
 };
@@ -66,7 +66,7 @@ export const lakeFiles = async () => [
 
 beforeEach(() => {
   for (const mock of [s3, lambda, machine]) mock.reset();
-  world.table = expressionTable();
+  world.table = tableOfAll();
   world.invokedAt = [];
   const dynamo = world.table.sdk;
   dynamo.on(TransactGetCommand).resolves({});

@@ -1,6 +1,6 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
 import { ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
@@ -150,7 +150,7 @@ describe('counts', () => {
         resource: 'profiles',
       });
       const unanswered = ['claim', 'expiresAt', 'pk', 'question', 'tries', 'upTo'];
-      expect(Object.keys(world.table.items.get(`ACME-1#${queryId}|undefined`) ?? {}).toSorted()).toEqual(unanswered);
+      expect(Object.keys(world.table.items.get(`ACME-1#${queryId}`) ?? {}).toSorted()).toEqual(unanswered);
       const resultFiles = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSortKey: 0, maxSortKey: 1 }));
       world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify(resultFiles)));
       await told(queryId, { type: 'query.run.completed' });

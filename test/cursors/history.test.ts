@@ -1,6 +1,6 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, profileFile, summaryFile } from './lake-files.ts';
 import { item, objects, prepare, readAll, rollUpIs, s3, snapshot } from './prepare-world.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 
 /** Parquet files of the lake's shape on the local disk, with the entries that the commit log has of them. */
 export type EventRow = {

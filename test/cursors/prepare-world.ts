@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, expect } from 'vitest';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { summaryKey } from '#store/commits/summaries.ts';
 import { context } from '../runtime/http-call.ts';
 import { fileBody, spanOf } from '../support/file-body.ts';

@@ -8,7 +8,7 @@ import type { SegmentJob } from '../../lambdas/cursors/domain/cursor.ts';
 import { parseToken } from '../../lambdas/cursors/domain/token.ts';
 import { cursorsIn } from '../../lambdas/cursors/use-cases/cursors-in.ts';
 import { prepareSegment } from '../../lambdas/cursors/use-cases/prepare-segment.ts';
-import { expressionTable } from '../support/expression-table.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
 
 /** Readers and preparers around one table whose conditions are evaluated. Time passes in pauses only. */
@@ -19,7 +19,7 @@ const options = { batchSize: 10, show: { app: false, events: false, profile: fal
 
 function newWorld() {
   let now = 1_800_000_000 * SECOND;
-  const table = expressionTable();
+  const table = memoryTable();
   const bucket = memoryBucket();
   const invoked: SegmentJob[] = [];
   let opened = 0;

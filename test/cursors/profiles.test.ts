@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readQuery } from '#core/cql/read/read-query.ts';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, profileFile } from './lake-files.ts';
 import { item, objects, pageAt, prepare, readAll, snapshot } from './prepare-world.ts';
 

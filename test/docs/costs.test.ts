@@ -39,8 +39,8 @@ function worth(formula: string, known: ReadonlyMap<string, number>): number {
 const values = new Map<string, number>();
 for (const { name, formula } of lines) values.set(name, worth(formula, values));
 
-const { data, pipeline } = synthesised({ stage: 'prod' });
-const all = { ...data, ...pipeline };
+const { data, running } = synthesised({ stage: 'prod' });
+const all = { ...data, ...running };
 
 describe('docs/costs.md', () => {
   it('works every figure out from the lines above it', () => {

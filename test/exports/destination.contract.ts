@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
+import { maskSecrets, takeSecrets } from '#core/secrets.ts';
 import type { DeliveredFile, Destination, TestContext } from '../../lambdas/exports/destinations/destination.ts';
 import { destinationOf } from '../../lambdas/exports/destinations/registry.ts';
-import { maskSecrets, takeSecrets } from '../../lambdas/exports/domain/secrets.ts';
 
 /**
  * What every destination must do. A destination's test calls this with its partner in memory; what only that partner

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { columnsOfEvent } from '../../lambdas/exports/adapters/dynamo-columns.ts';
 import { tablesOfRun } from '../../lambdas/exports/domain/results.ts';
-import { expressionTable } from '../support/expression-table.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 
-const table = expressionTable();
+const table = memoryTable();
 const at = { db: table.db, table: 'exports' };
 const asked = (runAt: number, event: string, found: readonly string[]) =>
   columnsOfEvent(at, { accountId: 'ACME', exportId: 10, runAt, event, found });

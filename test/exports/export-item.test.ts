@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { maskSecrets, putSecrets, takeSecrets } from '#core/secrets.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import { type Export, stateOf } from '../../lambdas/exports/domain/export-item.ts';
 import { failureReason } from '../../lambdas/exports/domain/failure-reason.ts';
 import { filesOfRun } from '../../lambdas/exports/domain/results.ts';
 import { chooseRunAt } from '../../lambdas/exports/domain/run.ts';
-import { maskSecrets, putSecrets, takeSecrets } from '../../lambdas/exports/domain/secrets.ts';
 
 const at = '2026-11-23T00:00:00.000Z';
 const one = (more: Partial<Export> = {}, frequency: unknown = 4): Export => ({
@@ -108,6 +108,6 @@ describe('secrets in settings', () => {
   });
 
   test('are shown as a mask', () => {
-    expect(maskSecrets(open, secrets)).toEqual({ bucket: 'b', access: { kind: 'keys', secretAccessKey: '•••' } });
+    expect(maskSecrets(open, secrets)).toEqual({ bucket: 'b', access: { kind: 'keys', secretAccessKey: '********' } });
   });
 });

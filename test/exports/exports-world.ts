@@ -15,10 +15,11 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import { callHttp, context } from '../runtime/http-call.ts';
-import { expressionTable } from '../support/expression-table.ts';
+import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 
 /** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
@@ -34,7 +35,7 @@ export async function exportsWorld() {
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
   vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
   vi.stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
-  const table = expressionTable();
+  const table = tableOfAll();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();
   const machine = executions();
@@ -73,6 +74,15 @@ export async function exportsWorld() {
     return entries.map((entry) => ({ type: String(entry.DetailType), detail: JSON.parse(String(entry.Detail)) }));
   }
 
+  /** The next transaction fails so: the table is down, or a neighbour is at the same items. */
+  function failTransaction(error: Error): void {
+    table.hooks.before = (command) => {
+      if (!(command instanceof TransactWriteCommand)) return;
+      delete table.hooks.before;
+      throw error;
+    };
+  }
+
   const steps = {
     begin: step(begin),
     write: step(write),
@@ -93,7 +103,7 @@ export async function exportsWorld() {
     return { begun, plan, finished };
   }
 
-  return { table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced };
+  return { table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced, failTransaction };
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 

@@ -267,7 +267,7 @@ describe('a run that fails', () => {
     const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
     for (const part of parts) await world.steps.write({ accountId, exportId: id, runAt, part });
     for (const _try of [1, 2, 3]) {
-      world.table.trouble.down = 1;
+      world.failTransaction(new Error('the table is down'));
       await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
       vi.setSystemTime(Date.now() + 60_000);
     }
@@ -329,7 +329,12 @@ describe('a run that fails', () => {
   test('is not said to have ended while its end could not be noted: the step is tried again', async () => {
     const execution = world.machine.start();
     await begin(execution);
-    world.table.trouble.conflicts = 1;
+    world.failTransaction(
+      Object.assign(new Error('cancelled'), {
+        name: 'TransactionCanceledException',
+        CancellationReasons: [{ Code: 'TransactionConflict' }],
+      }),
+    );
     await expect(endOf(execution, 'It broke.')).rejects.toMatchObject({ name: 'Failure', code: 'superseded' });
     expect(world.announced().map(({ type }) => type)).toEqual(['export.run.started']);
     await endOf(execution, 'It broke.');

@@ -4,13 +4,13 @@ import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/cli
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type CommittedFile, filesBetween } from '#store/commits/commits.ts';
+import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
 import { readSummaries } from '#store/commits/summaries.ts';
 import { replacedFiles } from '#store/commits/upkeep.ts';
 import { deleteObjects } from '#store/lake/objects.ts';
 import { readRemoved, writeErasures } from '#store/people/erasures.ts';
-import { removalDue, removeErased } from '../../lambdas/upkeep/adapters/remove-erased.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
+import { removalDue, removeErased } from '../../lambdas/upkeep/use-cases/remove-erased.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { makeBucket } from '../support/emulator-tables.ts';
 import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
 import { textsOf } from '../support/parquet.ts';
@@ -137,7 +137,7 @@ describe('a person who was deleted', () => {
     let hours = 0;
     for (; (await removalDue(deps, accountId)) === undefined && hours < 24; hours++) {
       now += 3_600_000;
-      await upkeepOf(deps, { accountId, timezone });
+      await runUpkeep(deps, { accountId, timezone });
     }
     expect(hours).toBeLessThan(24);
     expect(await removeErased(deps, accountId)).toBeGreaterThanOrEqual(before.saying);

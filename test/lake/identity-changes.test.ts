@@ -5,11 +5,11 @@ import { positionOf } from '#core/intake/position.ts';
 import type { Identifier } from '#core/intake/records/identifier.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { readProfiles, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
-import { changedProfiles } from '../../lambdas/lake/adapters/changed-profiles.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
+import { changedProfiles } from '../../lambdas/lake/use-cases/changed-profiles.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { killed } from '../support/lake-of-one-test.ts';
-import { memoryTable } from '../support/memory-table.ts';
 
 const accountId = 'ACME';
 const identity = (value: string): Identifier => ({ kind: 'identity', value });

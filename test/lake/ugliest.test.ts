@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { profileIdOf } from '#core/people/profile.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { readSummaries, throughOf } from '#store/commits/summaries.ts';
 import { readProfiles } from '#store/people/profiles.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import {
   eventsOfManyNames,
@@ -49,7 +49,7 @@ describe('the ugliest records that the upload API takes', () => {
     const before = comparable(await lake.rows('events', 'UGLY'));
     const profiles = comparable(await lake.rows('profiles', 'UGLY'));
     for (const accountId of ['UGLY', 'TIDY'])
-      await upkeepOf(upkeepDeps(lake), {
+      await runUpkeep(upkeepDeps(lake), {
         accountId,
         timezone: 'UTC',
       });

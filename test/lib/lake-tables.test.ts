@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ofType, synthesised } from './synthesised.ts';
 
-const { pipeline } = synthesised({ stage: 'prod' });
-const dev = synthesised({ stage: 'dev' }).pipeline;
-const tables = new Map(ofType(pipeline, 'AWS::Glue::Table').map(([, { TableInput }]) => [TableInput.Name, TableInput]));
+const { running } = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' }).running;
+const tables = new Map(ofType(running, 'AWS::Glue::Table').map(([, { TableInput }]) => [TableInput.Name, TableInput]));
 
 describe('the tables over the lake', () => {
   it('are events and profiles', () => {
@@ -11,7 +11,7 @@ describe('the tables over the lake', () => {
   });
 
   it('are in a database that each stage has of its own', () => {
-    const names = [pipeline, dev].map((resources) =>
+    const names = [running, dev].map((resources) =>
       ofType(resources, 'AWS::Glue::Database').map(([, { DatabaseInput }]) => DatabaseInput.Name),
     );
     expect(names).toEqual([['causeway_prod'], ['causeway_dev']]);

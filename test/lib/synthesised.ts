@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, type Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { buildCauseway } from '../../lib/causeway.ts';
 import { PROJECT } from '../../lib/platform/project.ts';
@@ -9,6 +9,7 @@ import { stageFrom } from '../../lib/stages.ts';
 /** A piece of a template, as CDK itself types it: anything goes, and the expectations say what. */
 export type Piece = ReturnType<Template['toJSON']>;
 type Resource = { Type: string; Properties: Piece; DeletionPolicy?: string };
+/** By logical id. */
 export type Resources = Record<string, Resource>;
 
 type Context = {
@@ -18,16 +19,21 @@ type Context = {
   domainName?: string;
   certificateArn?: string;
 };
+type StackName = keyof ReturnType<typeof buildCauseway>;
 type Synthesised = {
+  stacks: Record<StackName, Resources>;
+  /** What is kept: the stack `data`. */
   data: Resources;
-  pipeline: Resources;
-  outputs: { data: Record<string, Piece>; pipeline: Record<string, Piece> };
+  /** What runs: the other stacks together. */
+  running: Resources;
+  /** By stack and name. */
+  outputs: Record<StackName, Record<string, Piece>>;
   warnings: string[];
 };
 
 const made = new Map<string, Synthesised>();
 
-/** Both stacks as templates, without bundling anything; resources by logical id, outputs by name. Made once for a file of tests. */
+/** The stacks as templates, without bundling anything. Made once for a file of tests. */
 export function synthesised(context: Context): Synthesised {
   const key = JSON.stringify(context);
   const found = made.get(key) ?? synthesise(context);
@@ -38,18 +44,33 @@ export function synthesised(context: Context): Synthesised {
 function synthesise(context: Context): Synthesised {
   const house = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
   const app = new App({ context: { ...house.context, ...context, 'aws:cdk:bundling-stacks': [] } });
-  const { data, pipeline } = buildCauseway(app, stageFrom(app.node));
-  const [kept, runs] = [Template.fromStack(data).toJSON(), Template.fromStack(pipeline).toJSON()];
-  const warnings = Annotations.fromStack(pipeline).findWarning('*', Match.anyValue());
+  const built = buildCauseway(app, stageFrom(app.node));
+  const each = <Made>(make: (stack: Stack) => Made): Record<StackName, Made> => ({
+    data: make(built.data),
+    door: make(built.door),
+    in: make(built.in),
+    out: make(built.out),
+  });
+  const stacks = each((stack): Resources => Template.fromStack(stack).toJSON().Resources);
+  const outputs = each((stack) => named(Template.fromStack(stack).toJSON().Outputs ?? {}));
+  const warnings = each((stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()));
   return {
-    data: kept.Resources,
-    pipeline: runs.Resources,
-    outputs: { data: named(kept.Outputs), pipeline: named(runs.Outputs) },
-    warnings: warnings.map(({ entry }) => String(entry.data)),
+    stacks,
+    data: stacks.data,
+    running: together([stacks.door, stacks.in, stacks.out]),
+    outputs,
+    warnings: Object.values(warnings).flatMap((found) => found.map(({ entry }) => String(entry.data))),
   };
 }
 
-/** Without those that CDK makes for the other stack. */
+function together(stacks: Resources[]): Resources {
+  const all: Resources = Object.assign({}, ...stacks);
+  if (Object.keys(all).length < stacks.reduce((sum, one) => sum + Object.keys(one).length, 0))
+    throw new Error('two stacks have a logical id in common');
+  return all;
+}
+
+/** Without those that CDK makes for other stacks. */
 function named(outputs: Record<string, Piece>): Record<string, Piece> {
   return Object.fromEntries(Object.entries(outputs).filter(([name]) => !name.startsWith('ExportsOutput')));
 }

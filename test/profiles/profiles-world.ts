@@ -11,9 +11,9 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { newProfile, type Profile } from '#core/people/profile.ts';
 import { writeProfiles } from '#store/people/profiles.ts';
 import { decodeGroup } from '#store/stream/ingest.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems } from '../support/http-account.ts';
 import { lakeOfOneTest } from '../support/lake-of-one-test.ts';
-import { memoryTable } from '../support/memory-table.ts';
 
 /** What the functions of this slice reach: an account, a table of profiles, a stream that says yes. */
 export function profilesWorld() {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { aliasOf, tombstoneOf } from '#core/people/merged-profile.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { writeErasures } from '#store/people/erasures.ts';
-import { rollUp } from '../../lambdas/upkeep/adapters/roll-up.ts';
+import { rollUp } from '../../lambdas/upkeep/use-cases/roll-up.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountId, headersOf } from '../support/http-account.ts';

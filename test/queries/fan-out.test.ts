@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readQuery } from '#core/cql/read/read-query.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import type { CommittedFile } from '#store/commits/commits.ts';
+import type { CommittedFile } from '#store/commits/files.ts';
 import { downloadFiles } from '#store/lake/lake.ts';
 import type { AskedQuery } from '#store/queries/query-runs.ts';
 import type { Bucketed } from '../../lambdas/queries/adapters/query-objects.ts';

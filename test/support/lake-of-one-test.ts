@@ -6,14 +6,15 @@ import { changeLine, frameGroup } from '#core/intake/ingest-group.ts';
 import type { RefusedUpload } from '#core/intake/refusals.ts';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { freshDuck } from '#runtime/duckdb.ts';
-import { filesBetween, headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
 import { keepRefusals, type RefusedPage, refusedPage } from '#store/stream/refusals.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
-import { type StoredBatch, storeRecords } from '../../lambdas/lake/adapters/store-records.ts';
 import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
+import { type StoredBatch, storeRecords } from '../../lambdas/lake/use-cases/store-records.ts';
+import { memoryTable } from './dynamo/memory-table.ts';
 import { memoryBucket } from './memory-bucket.ts';
-import { memoryTable } from './memory-table.ts';
 import { rowsOf } from './parquet.ts';
 
 /** `lake/store-batch` over tables and buckets in memory, and what a reader would find there. */

@@ -1,7 +1,8 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filesBetween, findUpload } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
+import { findUpload } from '#store/commits/groups.ts';
 import { dateOfKey, VARIOUS_DATES } from '#store/lake/lake.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { compact, type Lake, rowsWithin, type Seen } from './lake-window.ts';
@@ -75,7 +76,7 @@ describe('compaction', () => {
     }
     expect(after.reduce((sum, file) => sum + file.rows, 0)).toBe(9 + 9 + 1 + 2 + 9 + 3 + 9 + 1);
     expect(await files(lake, 'profiles')).toHaveLength(1);
-    expect(await compact(lake)).toMatchObject({ gone: 0, come: 0, outcome: 'done' });
+    expect(await compact(lake)).toMatchObject({ removed: 0, added: 0, outcome: 'done' });
   });
 
   test('keeps every object that it replaced, and still knows the uploads that were in it', async () => {
@@ -132,8 +133,8 @@ describe('compaction', () => {
   test('begins nothing after its time', async () => {
     const lake = await lakeOf([1, 1, 1]);
     expect(await compact(lake, { now: 10, deadline: 9 })).toEqual({
-      gone: 0,
-      come: 0,
+      removed: 0,
+      added: 0,
       rows: 0,
       outcome: 'out of time',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { bury, type Given, type Lake, rowsWithin, upkeepDeps } from './lake-window.ts';
 
@@ -10,7 +10,7 @@ const START = 1_790_000_000;
 const idOf = (identity: string) => profileIdOf({ accountId: 'ACME', kind: 'identity', value: identity });
 
 const upkeep = (lake: Lake, given: Given & { retentionDays?: number } = {}) =>
-  upkeepOf(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
+  runUpkeep(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
 
 /** Ada and Bob, over several batches and dates. */
 async function lakeOfTwo(): Promise<Lake> {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { profileIdOf } from '#core/people/profile.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import { commitBatch, filesBetween } from '#store/commits/commits.ts';
+import { commitBatch } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { type FileKind, lakeKey, uploadFile } from '#store/lake/lake.ts';
 import { fetchWindow } from '#store/lake/window.ts';
-import { compactAccount } from '../../lambdas/upkeep/adapters/compact-account.ts';
 import type { MergeLimits } from '../../lambdas/upkeep/domain/merge-plan.ts';
 import type { SummaryLimits } from '../../lambdas/upkeep/domain/summary-plan.ts';
+import { compactAccount } from '../../lambdas/upkeep/use-cases/compact-account.ts';
 import type { lakeOfOneTest } from '../support/lake-of-one-test.ts';
 
 /** What a reader sees of a lake through a window of commits, and upkeep of it with limits small enough for a test. */

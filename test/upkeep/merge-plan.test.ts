@@ -32,7 +32,7 @@ describe('planJoins', () => {
         expect(new Set(taken).size).toBe(taken.length);
         for (const { files } of joins) {
           expect(files.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(MERGE_LIMITS.bytes);
-          expect(itemsOf({ gone: files.length, come: 1 })).toBeLessThanOrEqual(MAX_ITEMS);
+          expect(itemsOf({ removed: files.length, added: 1 })).toBeLessThanOrEqual(MAX_ITEMS);
         }
       }),
     );
@@ -62,7 +62,7 @@ describe('planSplits', () => {
     const splits = planSplits(spread);
     expect(splits.map(({ files }) => files.length)).toEqual([15, 15, 10]);
     const { pieces, files } = MERGE_LIMITS.split;
-    expect(itemsOf({ gone: files, come: pieces })).toBeLessThanOrEqual(MAX_ITEMS);
+    expect(itemsOf({ removed: files, added: pieces })).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
   test('keeps files of other times apart, so that each goes to its dates at once', () => {

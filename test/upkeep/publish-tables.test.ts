@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { publishTables } from '../../lambdas/upkeep/adapters/publish-tables.ts';
+import { publishTables } from '../../lambdas/upkeep/use-cases/publish-tables.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { compact, type Lake, upkeepDeps } from './lake-window.ts';
 

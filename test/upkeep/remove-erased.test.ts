@@ -2,11 +2,11 @@ import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
-import { removalDue, removeErased } from '../../lambdas/upkeep/adapters/remove-erased.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
-import { sweepAccount } from '../../lambdas/upkeep/adapters/sweep-account.ts';
+import { removalDue, removeErased } from '../../lambdas/upkeep/use-cases/remove-erased.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
+import { sweepAccount } from '../../lambdas/upkeep/use-cases/sweep-account.ts';
 import { arrivalOf, deletionOf, eventOf, killed, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { textsOf } from '../support/parquet.ts';
 import { type Given, type Lake, rowsWithin, type Seen, upkeepDeps } from './lake-window.ts';
@@ -62,7 +62,7 @@ async function sweep(lake: Lake): Promise<void> {
 /** As `upkeep/compact-files` does, and `upkeep/sweep-files` where it is called for. */
 async function upkeep(lake: Lake, given: Given & { retentionDays?: number } = {}): Promise<void> {
   const due = await removalDue(sweepDeps(lake), 'ACME');
-  await upkeepOf(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
+  await runUpkeep(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
   if (due !== undefined) await sweep(lake);
 }
 

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { formerSummaries, keysOf, readSummaries, throughOf } from '#store/commits/summaries.ts';
-import { rollUp } from '../../lambdas/upkeep/adapters/roll-up.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
 import { SUMMARY_LIMITS } from '../../lambdas/upkeep/domain/summary-plan.ts';
+import { rollUp } from '../../lambdas/upkeep/use-cases/roll-up.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest } from '../support/lake-of-one-test.ts';
 import { bury, compact, type Given, type Lake, smallSummaries, upkeepDeps } from './lake-window.ts';
 import { countedAnew, summariesOf } from './summaries-of.ts';
@@ -16,7 +16,7 @@ const START = 1_790_000_000;
 const idOf = (identity: string) => profileIdOf({ accountId: 'ACME', kind: 'identity', value: identity });
 
 const upkeep = (lake: Lake, given: Given & { retentionDays?: number } = {}) =>
-  upkeepOf(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
+  runUpkeep(upkeepDeps(lake, given), { accountId: 'ACME', timezone: 'UTC', retentionDays: given.retentionDays });
 const rolled = (lake: Lake, given: Given = {}) => rollUp(upkeepDeps(lake, given), 'ACME');
 
 let sequence = 0;

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
-import { filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { lakeReader } from '#store/lake/rows.ts';
 import { sumSql } from '#store/lake/summary-rows.ts';
 import { fetchWindow } from '#store/lake/window.ts';

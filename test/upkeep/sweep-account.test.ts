@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
-import { rollUp } from '../../lambdas/upkeep/adapters/roll-up.ts';
-import { sweepAccount } from '../../lambdas/upkeep/adapters/sweep-account.ts';
 import { KEPT_MS } from '../../lambdas/upkeep/domain/sweep.ts';
+import { rollUp } from '../../lambdas/upkeep/use-cases/roll-up.ts';
+import { sweepAccount } from '../../lambdas/upkeep/use-cases/sweep-account.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { compact, type Lake, rowsWithin, smallSummaries, upkeepDeps } from './lake-window.ts';
 import { countedAnew, summariesOf } from './summaries-of.ts';

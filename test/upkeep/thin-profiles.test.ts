@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { storedFiles } from '#store/commits/upkeep.ts';
-import { upkeepOf } from '../../lambdas/upkeep/adapters/run-upkeep.ts';
-import { thinProfiles } from '../../lambdas/upkeep/adapters/thin-profiles.ts';
 import { readThinned } from '../../lambdas/upkeep/adapters/thinned-items.ts';
+import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
+import { thinProfiles } from '../../lambdas/upkeep/use-cases/thin-profiles.ts';
 import { arrivalOf, eventOf, lakeOfOneTest } from '../support/lake-of-one-test.ts';
 import {
   bury,
@@ -21,7 +21,7 @@ import {
 const DAY = 86_400_000;
 const SETTLES_IN = 5 * DAY;
 const account = { accountId: 'ACME', timezone: 'UTC' };
-const upkeep = (lake: Lake, given?: Given) => upkeepOf(upkeepDeps(lake, given), account);
+const upkeep = (lake: Lake, given?: Given) => runUpkeep(upkeepDeps(lake, given), account);
 const thin = (lake: Lake, given?: Given) => thinProfiles(upkeepDeps(lake, given), account);
 const files = (lake: Lake) => storedFiles(lake.log, { accountId: 'ACME', kind: 'profiles' });
 const idOf = (person: number) => String(person).padStart(32, '0');

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
-import { eventTypes, MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
-import { memoryTable } from '../support/memory-table.ts';
+import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
+import { eventTypes } from '../../lambdas/uploads/use-cases/event-types.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 
 function world() {
   const table = memoryTable();

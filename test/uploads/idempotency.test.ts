@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { claimItems } from '../../lambdas/uploads/adapters/claim-items.ts';
 import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
-import { acceptUpload } from '../../lambdas/uploads/domain/accept.ts';
-import { eventTypes, MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
+import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
 import type { Put } from '../../lambdas/uploads/domain/put.ts';
-import { memoryTable } from '../support/memory-table.ts';
+import { acceptUpload } from '../../lambdas/uploads/use-cases/accept-upload.ts';
+import { eventTypes } from '../../lambdas/uploads/use-cases/event-types.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 
 const account = { accountId: 'ACME', name: 'Acme', timezone: 'UTC', createdAt: '2026-01-01T00:00:00Z' };
 const event = (evtName: string) => ({ type: 'event', identity: 'ann', evtName, evtData: {} });
@@ -36,7 +37,7 @@ function world() {
       return accepted.kind === 'answered' ? JSON.stringify(accepted.answer) : accepted.kind;
     };
   };
-  const emptyOfTypes = () => table.items.delete('ACME#event-types\u0000');
+  const emptyOfTypes = () => table.items.delete('ACME#event-types');
   const storedNames = () => stream.put.flatMap(({ lines }) => lines.map((line) => line.split('\t')[2]));
   return { table, clock, stream, container, emptyOfTypes, storedNames };
 }

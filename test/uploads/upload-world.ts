@@ -4,8 +4,8 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, vi } from 'vitest';
 import { decodeGroup } from '#store/stream/ingest.ts';
 import { callHttp } from '../runtime/http-call.ts';
+import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { accountItems, headersOf } from '../support/http-account.ts';
-import { memoryTable } from '../support/memory-table.ts';
 
 /** What is put again is put without waiting. */
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { badField, readBody, readInput } from '#core/input.ts';
+import { type SealedHeader, sealedHeaderSchema } from '#core/messages/delivery.ts';
+import { MASK } from '#core/secrets.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
@@ -9,7 +11,6 @@ import { receiverHeadersSchema } from './receiver-headers.ts';
  */
 type Settings<Header> = { enabled: boolean; url: string; headers: Header[] };
 export type OpenHeader = { name: string; value: string };
-export type SealedHeader = { name: string; sealed: string };
 /** As sent by the customer. */
 export type WantedSettings = Settings<OpenHeader>;
 /** With stored values in place of masks; what is not sealed yet is to be. */
@@ -21,7 +22,7 @@ export const storedSettingsSchema = z
   .object({
     enabled: z.boolean(),
     url: z.url(),
-    sealedHeaders: z.array(z.object({ name: z.string(), sealed: z.string() })).default([]),
+    sealedHeaders: z.array(sealedHeaderSchema).default([]),
     headers: z.record(z.string(), z.string()).default({}),
   })
   .transform(({ sealedHeaders, headers, ...settings }): MixedSettings => {
@@ -29,8 +30,6 @@ export const storedSettingsSchema = z
     return { ...settings, headers: [...sealedHeaders, ...open] };
   });
 
-/** Stands for a header's value wherever settings are shown; sent back, it means "the value you have". */
-export const MASK = '********';
 const MAX_URL = 2_048;
 
 /** Settings out of a JSON request body; `bad-input` with a text that names the field otherwise. */
@@ -38,7 +37,7 @@ export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): 
   return readInput(inputSchema(rules), readBody(body));
 }
 
-/** What is shown: header values may be secrets, so only their names are. */
+/** What is shown: header values may be secrets, so only their names are. A mask that is sent back means the stored value. */
 export function maskedSettings({ enabled, url, headers }: Settings<{ name: string }>) {
   return { enabled, url, headers: Object.fromEntries(headers.map(({ name }) => [name, MASK])) };
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { canonicalTimezone } from './timezone-names.ts';
 
 /**
- * An account (tenant) and the roles of its passcodes. What is stored about passcodes themselves is `store/accounts/accounts.ts`;
+ * An account (tenant) and the roles of its passcodes. What is stored about passcodes themselves is `store/accounts/passcodes.ts`;
  * how they are made and checked is `core/accounts/passcode.ts`.
  */
 /** What is stored: any name that the engines read, so that accounts of before keep theirs. */

@@ -5,7 +5,7 @@ import { roleSchema } from './account.ts';
 /**
  * Passcodes as they rest in the store: salted SHA-256. They are 160 random bits that we make ourselves, never chosen by
  * a person, so a fast hash is enough: there is nothing to guess (https://pages.nist.gov/800-63-3/sp800-63b.html#sec5,
- * look-up secrets of at least 112 bits). Where they are kept is `store/accounts/accounts.ts`.
+ * look-up secrets of at least 112 bits). Where they are kept is `store/accounts/passcodes.ts`.
  */
 export const storedPasscodeSchema = z.object({
   id: z.string(),

@@ -1,5 +1,9 @@
 import * as z from 'zod';
 
+/** A header of the customer's own; its value is sealed (`store/secrets/`) and opened where it is sent. */
+export const sealedHeaderSchema = z.object({ name: z.string(), sealed: z.string() });
+export type SealedHeader = z.infer<typeof sealedHeaderSchema>;
+
 /**
  * One POST that must reach a customer's receiver: the message of the `Deliveries` queue. Every sender (status alerts now,
  * campaigns later) speaks this; `webhooks/deliver-webhook` reads it.
@@ -9,8 +13,7 @@ export const deliverySchema = z.object({
   accountId: z.string(),
   purpose: z.enum(['alert']),
   url: z.url({ protocol: /^https?$/ }),
-  /** The customer's own headers; their values are sealed (`store/secrets/seal.ts`) and opened where they are sent. */
-  headers: z.array(z.object({ name: z.string(), sealed: z.string() })),
+  headers: z.array(sealedHeaderSchema),
   body: z.string().max(200_000),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -1,9 +1,16 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  UpdateCommand,
+  type UpdateCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/accounts/preparing.ts';
-import { isConditional } from '#store/aws/transactions.ts';
+import { setting } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import type { Question } from '../domain/question.ts';
 import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
@@ -36,7 +43,10 @@ const itemSchema = z.object({
   failed: z.string().optional(),
 });
 
-type Change = { to: string; when?: string; name?: string; values: Record<string, unknown> };
+type Change = Pick<
+  UpdateCommandInput,
+  'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
+> & { when?: string };
 
 export type CountItems = ReturnType<typeof countItems>;
 
@@ -50,27 +60,14 @@ export function countItems(at: CountsAt, now: () => number) {
     ref: RequestRef,
     [name, value]: ['gzipped', Uint8Array] | ['object' | 'failed', string],
   ): Promise<void> {
-    await change(ref, { to: 'SET #name = :value', name, values: { ':value': value } });
+    await change(ref, setting({ [name]: value }));
   }
 
   /** False where the condition, at least that there is such a question, does not hold. */
-  async function change(ref: RequestRef, { to, when, name, values }: Change): Promise<boolean> {
-    try {
-      await at.db.send(
-        new UpdateCommand({
-          TableName: at.table,
-          Key: keyOf(ref),
-          UpdateExpression: to,
-          ConditionExpression: `attribute_exists(pk)${when === undefined ? '' : ` AND ${when}`}`,
-          ...(name !== undefined && { ExpressionAttributeNames: { '#name': name } }),
-          ExpressionAttributeValues: values,
-        }),
-      );
-      return true;
-    } catch (thrown) {
-      if (isConditional(thrown)) return false;
-      throw thrown;
-    }
+  async function change(ref: RequestRef, { when, ...update }: Change): Promise<boolean> {
+    const ConditionExpression = `attribute_exists(pk)${when === undefined ? '' : ` AND ${when}`}`;
+    const command = new UpdateCommand({ TableName: at.table, Key: keyOf(ref), ...update, ConditionExpression });
+    return (await ifMet(at.db.send(command))) !== undefined;
   }
 
   async function readObject(key: string): Promise<Buffer> {
@@ -96,20 +93,24 @@ export function countItems(at: CountsAt, now: () => number) {
     /** For one of all who wait, where nobody makes the answer: until when it is theirs to have it made. */
     async claim(ref: RequestRef): Promise<number | undefined> {
       const claim = now() + CLAIM_LASTS_MS;
-      const values = { ':claim': claim, ':now': now() };
-      return (await change(ref, { to: 'SET claim = :claim', when: isFree('claim'), values })) ? claim : undefined;
+      const claimed = await change(ref, {
+        UpdateExpression: 'SET claim = :claim',
+        when: isFree('claim'),
+        ExpressionAttributeValues: { ':claim': claim, ':now': now() },
+      });
+      return claimed ? claim : undefined;
     },
     async release(ref: RequestRef): Promise<void> {
-      await change(ref, { to: 'SET claim = :none', values: { ':none': 0 } });
+      await change(ref, setting({ claim: 0 }));
     },
     /** Undefined where somebody else is at it; else what it is claimed until. Who is told without a claim begins whatever is. */
     async begin({ claim, ...ref }: CountJob): Promise<number | undefined> {
       // Another number than the claim of whoever asked, so that a second invocation with that claim is none.
       const next = Math.max(now() + CLAIM_LASTS_MS, (claim ?? 0) + 1);
       const begun = await change(ref, {
-        to: 'SET tries = if_not_exists(tries, :none) + :one, claim = :next',
+        UpdateExpression: 'SET tries = if_not_exists(tries, :none) + :one, claim = :next',
         ...(claim !== undefined && { when: isFreeOrMine('claim') }),
-        values: {
+        ExpressionAttributeValues: {
           ':none': 0,
           ':one': 1,
           ':next': next,
@@ -120,15 +121,15 @@ export function countItems(at: CountsAt, now: () => number) {
     },
     /** Says that the answer is still being made; false where somebody else has taken it over. */
     async keep(ref: RequestRef, { mine, next }: { mine: number; next: number }): Promise<boolean> {
-      const values = { ':mine': mine, ':next': next };
-      return await change(ref, { to: 'SET claim = :next', when: 'claim = :mine', values });
+      return await change(ref, {
+        UpdateExpression: 'SET claim = :next',
+        when: 'claim = :mine',
+        ExpressionAttributeValues: { ':mine': mine, ':next': next },
+      });
     },
     /** It is for others now, who tell when they have finished; this was no try. */
     async gathering(ref: RequestRef): Promise<void> {
-      await change(ref, {
-        to: 'SET claim = :until, tries = :none',
-        values: { ':until': now() + GATHERING_MS, ':none': 0 },
-      });
+      await change(ref, setting({ claim: now() + GATHERING_MS, tries: 0 }));
     },
     async answered(ref: RequestRef, answer: object): Promise<void> {
       const gzipped = gzipSync(JSON.stringify({ status: 'success', ...answer }));

@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { CLAIM_LASTS_MS, isFree } from '#store/accounts/preparing.ts';
-import { isConditional } from '#store/aws/transactions.ts';
+import { isNew, namesIn } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import { type Cursor, type CursorState, cursorStateSchema, type SegmentRef } from '../domain/cursor.ts';
 import { LIFETIME_SECONDS } from '../domain/token.ts';
 
@@ -24,7 +25,7 @@ export async function saveCursor(
   const query = JSON.stringify(cursor.query);
   const claims = claim === undefined ? {} : { '0': claim };
   const Item = { ...keyOf(cursor), ...cursor, query, attempts: {}, failed: {}, claims, expiresAt };
-  await at.db.send(new PutCommand({ TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' }));
+  await at.db.send(new PutCommand({ TableName: at.table, Item, ...isNew }));
 }
 
 export async function readCursor(
@@ -70,24 +71,14 @@ export async function updateCursor(
   how: Update,
 ): Promise<Record<string, unknown> | undefined> {
   const condition = `attribute_exists(pk)${how.when === undefined ? '' : ` AND ${how.when}`}`;
-  const names = [...`${how.change} ${condition}`.matchAll(/#(\w+)/g)].map(([, name = '']) => name);
-  try {
-    const after = await at.db.send(
-      new UpdateCommand({
-        TableName: at.table,
-        Key: keyOf(segment),
-        UpdateExpression: how.change,
-        ConditionExpression: condition,
-        ExpressionAttributeNames: Object.fromEntries(
-          names.map((name) => [`#${name}`, name === 'segment' ? String(segment.segment) : name]),
-        ),
-        ...(how.values && { ExpressionAttributeValues: how.values }),
-        ReturnValues: 'ALL_NEW',
-      }),
-    );
-    return after.Attributes;
-  } catch (thrown) {
-    if (isConditional(thrown)) return undefined;
-    throw thrown;
-  }
+  const update = new UpdateCommand({
+    TableName: at.table,
+    Key: keyOf(segment),
+    UpdateExpression: how.change,
+    ConditionExpression: condition,
+    ...namesIn([how.change, condition], { segment: String(segment.segment) }),
+    ...(how.values && { ExpressionAttributeValues: how.values }),
+    ReturnValues: 'ALL_NEW',
+  });
+  return (await ifMet(at.db.send(update)))?.Attributes;
 }

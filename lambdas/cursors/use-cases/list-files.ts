@@ -1,5 +1,5 @@
-import type { CommitsAt } from '#store/commits/commits.ts';
-import { filesOfSnapshot } from '#store/commits/snapshot.ts';
+import { filesOfSnapshot } from '#store/commits/files.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { historyOfAll } from '#store/people/history.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';

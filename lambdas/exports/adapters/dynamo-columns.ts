@@ -1,9 +1,11 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { setting } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import { columnsOfPart, grownColumns } from '../domain/csv-columns.ts';
 import type { RunId } from '../domain/run.ts';
-import { type ExportsAt, holds } from './dynamo-exports.ts';
+import type { ExportsAt } from './dynamo-exports.ts';
 
 /**
  * The columns that an export's CSV files have, an item per event: pk = account id, sk = `columns#<export id>#<event key>`.
@@ -25,19 +27,15 @@ export async function columnsOfEvent(
     const known = Item ? itemSchema.parse(Item).columns : [];
     const grown = grownColumns(known, { found, runAt });
     if (grown === known) return columnsOfPart(known, { found, runAt });
+    const { ExpressionAttributeValues: values, ...set } = setting({ columns: grown, length: grown.length });
     const added = new UpdateCommand({
       TableName: at.table,
       Key,
-      UpdateExpression: 'SET #columns = :grown, #length = :length',
+      ...set,
       ConditionExpression: Item ? '#length = :known' : 'attribute_not_exists(pk)',
-      ExpressionAttributeNames: { '#columns': 'columns', '#length': 'length' },
-      ExpressionAttributeValues: {
-        ':grown': grown,
-        ':length': grown.length,
-        ...(Item && { ':known': known.length }),
-      },
+      ExpressionAttributeValues: { ...values, ...(Item && { ':known': known.length }) },
     });
-    if (await holds(at.db.send(added))) return columnsOfPart(grown, { found, runAt });
+    if (await ifMet(at.db.send(added))) return columnsOfPart(grown, { found, runAt });
   }
   throw new Failure('unavailable', 'The columns of this export are being written too often', { retry: 'later' });
 }

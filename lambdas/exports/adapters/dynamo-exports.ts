@@ -1,6 +1,7 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
-import { cancellationReasons, isConditional } from '#store/aws/transactions.ts';
+import { setting } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import { type Export, exportSchema } from '../domain/export-item.ts';
 
 /**
@@ -67,42 +68,16 @@ export async function requestRun(at: ExportsAt, { one, runAt }: { one: Export; r
 type Change = { set: Record<string, unknown>; when: string; values?: Record<string, unknown>; otherwise?: string };
 
 async function change(at: ExportsAt, one: Export, how: Change): Promise<Export> {
-  const fields = Object.keys(how.set);
+  const { ExpressionAttributeValues: values, ...set } = setting(how.set);
   const update = new UpdateCommand({
     TableName: at.table,
     Key: exportKey({ accountId: one.accountId, exportId: one.id }),
-    UpdateExpression: `SET ${fields.map((field) => `#${field} = :${field}`).join(', ')}`,
+    ...set,
     ConditionExpression: how.when,
-    ExpressionAttributeNames: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
-    ExpressionAttributeValues: {
-      ...Object.fromEntries(Object.entries(how.set).map(([field, value]) => [`:${field}`, value])),
-      ...how.values,
-    },
+    ExpressionAttributeValues: { ...values, ...how.values },
     ReturnValues: 'ALL_NEW',
   });
-  const changed = await holds(at.db.send(update));
+  const changed = await ifMet(at.db.send(update));
   if (!changed) throw new Failure('conflict', how.otherwise ?? 'Export was changed meanwhile', { retry: 'never' });
   return exportSchema.parse(changed.Attributes);
-}
-
-/** The answer of a conditional write; undefined where its condition did not hold. */
-export async function holds<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await write;
-  } catch (thrown) {
-    if (isConditional(thrown)) return undefined;
-    throw thrown;
-  }
-}
-
-/** Whether a transaction was made; false where a condition did not hold or somebody else was at the same items. */
-export async function isMade(transaction: Promise<unknown>): Promise<boolean> {
-  try {
-    await transaction;
-    return true;
-  } catch (thrown) {
-    const codes = cancellationReasons(thrown) ?? [];
-    if (codes.some((code) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict')) return false;
-    throw thrown;
-  }
 }

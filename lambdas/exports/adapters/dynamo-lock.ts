@@ -1,7 +1,9 @@
-import { TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { isNew, setting } from '#store/aws/expressions.ts';
+import { ifMet, sendOnce } from '#store/aws/transactions.ts';
 import type { Export } from '../domain/export-item.ts';
 import type { Run } from '../domain/run.ts';
-import { type ExportsAt, exportKey, holds, isMade } from './dynamo-exports.ts';
+import { type ExportsAt, exportKey } from './dynamo-exports.ts';
 import { runKey } from './dynamo-runs.ts';
 
 /**
@@ -14,7 +16,7 @@ const RUNS_KEPT_S = 30 * 86_400;
 export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: Run }): Promise<boolean> {
   const { partsDone: _none, ...item } = run;
   const seen = one.lastRunAt === undefined ? 'attribute_not_exists(lastRunAt)' : 'lastRunAt = :seen';
-  return await transact(at, [
+  return await sendOnce(at.db, [
     {
       Update: {
         TableName: at.table,
@@ -30,7 +32,7 @@ export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: 
       },
     },
     {
-      Put: { TableName: at.table, Item: { ...runKey(run), ...item }, ConditionExpression: 'attribute_not_exists(pk)' },
+      Put: { TableName: at.table, Item: { ...runKey(run), ...item }, ...isNew },
     },
   ]);
 }
@@ -48,7 +50,7 @@ export async function takeOver(
     ExpressionAttributeNames: { '#execution': 'execution' },
     ExpressionAttributeValues: { ':from': from, ':to': to },
   });
-  return (await holds(at.db.send(command))) !== undefined;
+  return (await ifMet(at.db.send(command))) !== undefined;
 }
 
 export type Ending =
@@ -72,25 +74,23 @@ export async function endRun(
     last: { runAt: run.runAt, execution, state, at: finishedAt, ...reason },
     ...(ending.kind === 'done' && { exportedThrough: run.window.upTo }),
   };
-  return await transact(at, [
+  const letGo = setting(ofExport, { remove: ['running'] });
+  return await sendOnce(at.db, [
     {
       Update: {
         TableName: at.table,
         Key: exportKey(run),
-        ...setting(ofExport, { forget: ['running'] }),
+        ...letGo,
         ConditionExpression: '#running.#runAt = :thisRun',
-        ExpressionAttributeNames: {
-          ...setting(ofExport, { forget: ['running'] }).ExpressionAttributeNames,
-          '#runAt': 'runAt',
-        },
-        ExpressionAttributeValues: { ...setting(ofExport).ExpressionAttributeValues, ':thisRun': run.runAt },
+        ExpressionAttributeNames: { ...letGo.ExpressionAttributeNames, '#runAt': 'runAt' },
+        ExpressionAttributeValues: { ...letGo.ExpressionAttributeValues, ':thisRun': run.runAt },
       },
     },
     {
       Update: {
         TableName: at.table,
         Key: runKey(run),
-        ...setting(ofRun, { forget: ending.kind === 'done' ? ['reason'] : [] }),
+        ...setting(ofRun, { remove: ending.kind === 'done' ? ['reason'] : [] }),
         ConditionExpression: 'attribute_exists(pk)',
       },
     },
@@ -108,7 +108,7 @@ export async function keepRun(
   const finishedAt = new Date(now).toISOString();
   const last = { last: { runAt: run.runAt, execution, state: 'FAILED', at: finishedAt, reason } };
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } = setting(last);
-  return await transact(at, [
+  return await sendOnce(at.db, [
     {
       Update: {
         TableName: at.table,
@@ -128,20 +128,4 @@ export async function keepRun(
       },
     },
   ]);
-}
-
-function setting(fields: Record<string, unknown>, { forget = [] }: { forget?: readonly string[] } = {}) {
-  const names = Object.keys(fields);
-  const set = `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`;
-  const remove = forget.length > 0 ? ` REMOVE ${forget.map((name) => `#${name}`).join(', ')}` : '';
-  return {
-    UpdateExpression: `${set}${remove}`,
-    ExpressionAttributeNames: Object.fromEntries([...names, ...forget].map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, fields[name]])),
-  };
-}
-
-/** Whether the transaction was made. */
-async function transact(at: ExportsAt, items: TransactWriteCommandInput['TransactItems']): Promise<boolean> {
-  return await isMade(at.db.send(new TransactWriteCommand({ TransactItems: items })));
 }

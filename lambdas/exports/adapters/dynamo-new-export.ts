@@ -1,11 +1,11 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { isNew } from '#store/aws/expressions.ts';
+import { sendOnce } from '#store/aws/transactions.ts';
 import type { Export } from '../domain/export-item.ts';
-import { type ExportsAt, exportKey, isMade } from './dynamo-exports.ts';
+import { type ExportsAt, exportKey } from './dynamo-exports.ts';
 
-/**
- * New exports: each counts up the account's item `exports`, which says that the list has changed.
- */
+/** New exports: each counts up the account's item `exports`, which says that the list has changed. */
 const counterSchema = z.object({ made: z.number().int() });
 const counterKey = (accountId: string) => ({ pk: accountId, sk: 'exports' });
 
@@ -22,25 +22,22 @@ export async function putNewExport(
   { created, made }: { created: Export; made: number },
 ): Promise<boolean> {
   const { accountId, id } = created;
-  const transaction = new TransactWriteCommand({
-    TransactItems: [
-      {
-        Put: {
-          TableName: at.table,
-          Item: { ...exportKey({ accountId, exportId: id }), ...created },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
+  return await sendOnce(at.db, [
+    {
+      Put: {
+        TableName: at.table,
+        Item: { ...exportKey({ accountId, exportId: id }), ...created },
+        ...isNew,
       },
-      {
-        Update: {
-          TableName: at.table,
-          Key: counterKey(accountId),
-          UpdateExpression: 'SET made = :next',
-          ConditionExpression: made === 0 ? 'attribute_not_exists(made)' : 'made = :seen',
-          ExpressionAttributeValues: { ':next': made + 1, ...(made > 0 && { ':seen': made }) },
-        },
+    },
+    {
+      Update: {
+        TableName: at.table,
+        Key: counterKey(accountId),
+        UpdateExpression: 'SET made = :next',
+        ConditionExpression: made === 0 ? 'attribute_not_exists(made)' : 'made = :seen',
+        ExpressionAttributeValues: { ':next': made + 1, ...(made > 0 && { ':seen': made }) },
       },
-    ],
-  });
-  return await isMade(at.db.send(transaction));
+    },
+  ]);
 }

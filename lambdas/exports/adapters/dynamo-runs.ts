@@ -1,7 +1,9 @@
 import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
+import { namesIn } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import { type Run, type RunId, runSchema } from '../domain/run.ts';
-import { type ExportId, type ExportsAt, holds } from './dynamo-exports.ts';
+import type { ExportId, ExportsAt } from './dynamo-exports.ts';
 
 /**
  * Runs of exports: pk = account id, sk = `run#<export id>#<run at>`; removed by their TTL 30 days after they ended.
@@ -73,17 +75,16 @@ async function update(
   run: RunId,
   how: { change: string; values?: Record<string, unknown> },
 ): Promise<Run> {
-  const names = [...how.change.matchAll(/#(\w+)/g)].map(([reference, name = '']) => [reference, name]);
   const command = new UpdateCommand({
     TableName: at.table,
     Key: runKey(run),
     UpdateExpression: how.change,
     ConditionExpression: 'attribute_exists(pk)',
-    ExpressionAttributeNames: Object.fromEntries(names),
+    ...namesIn([how.change]),
     ...(how.values && { ExpressionAttributeValues: how.values }),
     ReturnValues: 'ALL_NEW',
   });
-  const updated = await holds(at.db.send(command));
+  const updated = await ifMet(at.db.send(command));
   if (!updated) throw new Failure('not-found', `Run ${run.runAt} does not exist`, { retry: 'never' });
   return runSchema.parse(updated.Attributes);
 }

@@ -1,6 +1,6 @@
+import { maskSecrets } from '#core/secrets.ts';
 import { type Export, stateOf } from './export-item.ts';
 import type { Run } from './run.ts';
-import { maskSecrets } from './secrets.ts';
 
 /** Exports and runs as the API shows them: no secret, sealed or not, and nothing of how they are kept. */
 export function exportView(one: Export, shown: { title: string; settings: Record<string, unknown> }) {

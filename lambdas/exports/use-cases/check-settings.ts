@@ -1,11 +1,11 @@
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
+import { type Secrets, takeSecrets } from '#core/secrets.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
-import { seal } from '../adapters/kms-seal.ts';
+import { sealSecrets } from '#store/secrets/sealed-secrets.ts';
 import type { House } from '../destinations/destination.ts';
 import { destinationOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
-import { type Secrets, takeSecrets } from '../domain/secrets.ts';
 
 /**
  * A definition's settings, parsed by the partner's schema, tried with a real write, and with their secrets taken out and
@@ -21,5 +21,5 @@ export async function checkedSettings(
     throw thrown instanceof Failure ? badField('settings', thrown.message) : thrown;
   });
   const { open, secrets } = takeSecrets(settings, destination.secrets);
-  return { settings: open, sealed: await seal(at.key, { accountId, secrets }) };
+  return { settings: open, sealed: await sealSecrets(at.key, { accountId, secrets }) };
 }

@@ -1,4 +1,5 @@
-import { type CommitsAt, filesBetween } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { reachesOutOf } from '#store/lake/window.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { savePlan } from '../adapters/dynamo-runs.ts';

@@ -5,7 +5,7 @@ import { eventLineColumns, identifierKinds } from '#core/intake/ingest-group.ts'
 import type { Identifier } from '#core/intake/records/identifier.ts';
 import { MAX_LINE_BYTES } from '#core/intake/take-upload.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import type { NewFile } from '#store/commits/commits.ts';
+import type { NewFile } from '#store/commits/files.ts';
 import { lakeKey, VARIOUS_DATES } from '#store/lake/lake.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
-import type { CommitsAt } from '#store/commits/commits.ts';
-import { filesOfSnapshot } from '#store/commits/snapshot.ts';
+import { filesOfSnapshot } from '#store/commits/files.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type QueryRef, readAsked } from '#store/queries/query-runs.ts';
 import { bucketsKey, partsKey, writePlan } from '../adapters/query-objects.ts';

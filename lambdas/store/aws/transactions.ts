@@ -19,9 +19,14 @@ export function cancellationReasons(thrown: unknown): string[] | undefined {
   return cancelled.success ? cancelled.data.CancellationReasons.map((reason) => reason.Code ?? 'None') : undefined;
 }
 
-/** Whether a single write was refused because its condition did not hold. */
-export function isConditional(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException';
+/** The answer of a single write; undefined where it was refused because its condition did not hold. */
+export async function ifMet<Answer>(write: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await write;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'ConditionalCheckFailedException') return undefined;
+    throw thrown;
+  }
 }
 
 /**
@@ -32,13 +37,15 @@ const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'Prov
 const TRIES = 8;
 const FIRST_WAIT_MS = 20;
 
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
+
 /**
  * Sends a transaction. What stands in its way for a moment is waited out, at last as `unavailable`; a condition that does
  * not hold is an outcome, with the reasons in the order of the items; anything else is thrown as it came.
  */
 export async function sendTransaction(
   db: DynamoDBDocumentClient,
-  TransactItems: NonNullable<TransactWriteCommandInput['TransactItems']>,
+  TransactItems: Items,
 ): Promise<{ kind: 'written' } | { kind: 'refused'; reasons: string[] }> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -56,5 +63,20 @@ export async function sendTransaction(
       }
       await pause(FIRST_WAIT_MS * 2 ** attempt * (0.5 + Math.random() / 2));
     }
+  }
+}
+
+/**
+ * Sends a transaction once, for whoever reads anew before the next try. False where a condition did not hold, or another
+ * transaction was at the same items.
+ */
+export async function sendOnce(db: DynamoDBDocumentClient, TransactItems: Items): Promise<boolean> {
+  try {
+    await db.send(new TransactWriteCommand({ TransactItems }));
+    return true;
+  } catch (thrown) {
+    const reasons = cancellationReasons(thrown) ?? [];
+    if (reasons.some((reason) => reason === 'ConditionalCheckFailed' || reason === 'TransactionConflict')) return false;
+    throw thrown;
   }
 }

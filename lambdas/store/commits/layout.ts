@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type DynamoDBDocumentClient, TransactGetCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactGetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { cancellationReasons } from '../aws/transactions.ts';
+import type { CommitsAt } from './items.ts';
 
 /**
  * The layout of an account's files: an item that every compaction writes, so that a reader of the list can tell whether
- * it read one state of it. What the files are is `store/commits/commits.ts`; how they are replaced, `store/commits/upkeep.ts`.
+ * it read one state of it. What the files are is `store/commits/files.ts`; how they are replaced, `store/commits/upkeep.ts`.
  */
-type CommitsAt = { db: DynamoDBDocumentClient; table: string };
-
 export const layoutKey = (accountId: string) => ({ pk: accountId, sk: 'layout' });
 const LAYOUT_TRIES = 20;
 const LAYOUT_PAUSE_MS = 50;

@@ -1,7 +1,8 @@
-import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import { isNew, isStill } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
-import type { CommitsAt } from './commits.ts';
+import { accountItems, type CommitsAt, paddedCommit } from './items.ts';
 
 /**
  * The roll-up of events: how often each person did each event, and when first and last. It is a row of parts, each of the
@@ -37,7 +38,6 @@ export type Summaries = z.infer<typeof summariesSchema>;
 
 const keyOf = (accountId: string) => ({ pk: accountId, sk: 'summaries' });
 const FORMER = 'replaced#summaries#';
-const digits = (commit: number): string => String(commit).padStart(12, '0');
 
 export function summaryKey(accountId: string, { id }: Pick<SummaryFile, 'id'>): string {
   return `account=${accountId}/summaries/${id}.parquet`;
@@ -72,7 +72,7 @@ export async function summariesUpTo(
       ScanIndexForward: false,
       Limit: 1,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-      ExpressionAttributeValues: { ':pk': accountId, ':from': FORMER, ':to': `${FORMER}${digits(upTo)}#~` },
+      ExpressionAttributeValues: { ':pk': accountId, ':from': FORMER, ':to': `${FORMER}${paddedCommit(upTo)}#~` },
     }),
   );
   const [former] = z.array(formerSchema).parse(page.Items ?? []);
@@ -99,14 +99,8 @@ export async function replaceSummaries(at: CommitsAt, replacing: NewSummaries): 
   const Put = { TableName: at.table, Item: { ...keyOf(accountId), ...state } };
   const replacedAt = new Date(now).toISOString();
   const former = before && before.parts !== after.parts && before.parts.length > 0 ? before : undefined;
-  const sk = `${FORMER}${digits(throughOf(former?.parts ?? []))}#${replacedAt}#${state.version}`;
-  const condition = before
-    ? {
-        ConditionExpression: '#version = :before',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':before': before.version },
-      }
-    : { ConditionExpression: 'attribute_not_exists(pk)' };
+  const sk = `${FORMER}${paddedCommit(throughOf(former?.parts ?? []))}#${replacedAt}#${state.version}`;
+  const condition = before ? isStill('version', before.version) : isNew;
   const remembered = { TableName: at.table, Item: { pk: accountId, sk, parts: former?.parts, replacedAt } };
   const TransactItems = [{ Put: { ...Put, ...condition } }, ...(former ? [{ Put: remembered }] : [])];
   const sent = await sendTransaction(at.db, TransactItems);
@@ -118,17 +112,7 @@ export type FormerSummaries = z.infer<typeof formerSchema>;
 
 /** States that were replaced and are still remembered. */
 export async function formerSummaries(at: CommitsAt, accountId: string): Promise<FormerSummaries[]> {
-  const items: unknown[] = [];
-  const pages = paginateQuery(
-    { client: at.db },
-    {
-      TableName: at.table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :files)',
-      ExpressionAttributeValues: { ':pk': accountId, ':files': FORMER },
-    },
-  );
-  for await (const page of pages) items.push(...(page.Items ?? []));
+  const items = await accountItems(at, { accountId, prefix: FORMER });
   return z.array(formerSchema).parse(items);
 }
 

@@ -1,14 +1,11 @@
-import {
-  DeleteCommand,
-  paginateQuery,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, TransactWriteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { pairsOf } from '#core/values/rows-by-name.ts';
+import { isNew, isStill } from '../aws/expressions.ts';
 import { cancellationReasons } from '../aws/transactions.ts';
 import type { FileKind } from '../lake/lake.ts';
-import { type CommitsAt, compactedFileKey, fileSchema } from './commits.ts';
+import { compactedFileKey, fileSchema } from './files.ts';
+import { accountItems, type CommitsAt } from './items.ts';
 import { inOneLayout, layoutKey } from './layout.ts';
 
 /**
@@ -24,20 +21,20 @@ export type CompactedFile = z.infer<typeof compactedSchema>;
 
 /** Items of a transaction: the layout, two for each file that goes, one for each that comes (at most 100 in all). */
 export const MAX_ITEMS = 100;
-export const itemsOf = (replacing: { gone: number; come: number }): number => 1 + 2 * replacing.gone + replacing.come;
+export const itemsOf = ({ removed, added }: { removed: number; added: number }): number => 1 + 2 * removed + added;
 
 /** All files of one kind that an account has, as one state of the list, oldest first. */
 export async function storedFiles(at: CommitsAt, wanted: { accountId: string; kind: FileKind }): Promise<StoredFile[]> {
   return await inOneLayout(at, wanted.accountId, async () => {
-    const items = await itemsUnder(at, { accountId: wanted.accountId, prefix: `file#${wanted.kind}#` });
+    const items = await accountItems(at, { accountId: wanted.accountId, prefix: `file#${wanted.kind}#` });
     return items.map((item) => storedSchema.parse(item));
   });
 }
 
 export type Replacement = {
   accountId: string;
-  gone: readonly StoredFile[];
-  come: readonly CompactedFile[];
+  removed: readonly StoredFile[];
+  added: readonly CompactedFile[];
   newId: () => string;
   /** Epoch milliseconds. */
   now: number;
@@ -51,28 +48,26 @@ export async function replaceFiles(
   at: CommitsAt,
   replacement: Replacement,
 ): Promise<'replaced' | 'superseded' | 'contended'> {
-  const { accountId, gone, come, newId } = replacement;
+  const { accountId, removed, added, newId } = replacement;
   const replacedAt = new Date(replacement.now).toISOString();
   const items: TransactWriteCommandInput['TransactItems'] = [
     { Put: { TableName: at.table, Item: { ...layoutKey(accountId), layout: newId() } } },
   ];
-  for (const { sk, names: _, ...file } of gone) {
+  for (const { sk, names: _, ...file } of removed) {
     items.push({
       Delete: {
         TableName: at.table,
         Key: { pk: accountId, sk },
-        ConditionExpression: '#key = :key',
-        ExpressionAttributeNames: { '#key': 'key' },
-        ExpressionAttributeValues: { ':key': file.key },
+        ...isStill('key', file.key),
       },
     });
     const Item = { ...file, pk: accountId, sk: sk.replace(/^file#/, 'replaced#'), replacedAt };
     items.push({ Put: { TableName: at.table, Item } });
   }
-  for (const file of come) {
+  for (const file of added) {
     const sk = compactedFileKey({ ...file, id: newId() });
     const Item = { ...file, names: pairsOf(file.names), pk: accountId, sk };
-    items.push({ Put: { TableName: at.table, Item, ConditionExpression: 'attribute_not_exists(pk)' } });
+    items.push({ Put: { TableName: at.table, Item, ...isNew } });
   }
   try {
     await at.db.send(new TransactWriteCommand({ TransactItems: items }));
@@ -82,22 +77,6 @@ export async function replaceFiles(
     if (!reasons) throw thrown;
     return reasons.includes('ConditionalCheckFailed') ? 'superseded' : 'contended';
   }
-}
-
-/** Items of an account whose sort key begins so, in its order. */
-async function itemsUnder(at: CommitsAt, wanted: { accountId: string; prefix: string }) {
-  const items: Record<string, unknown>[] = [];
-  const pages = paginateQuery(
-    { client: at.db },
-    {
-      TableName: at.table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :files)',
-      ExpressionAttributeValues: { ':pk': wanted.accountId, ':files': wanted.prefix },
-    },
-  );
-  for await (const page of pages) items.push(...(page.Items ?? []));
-  return items;
 }
 
 const replacedSchema = fileSchema
@@ -110,7 +89,7 @@ export async function replacedFiles(
   at: CommitsAt,
   wanted: { accountId: string; kind: FileKind },
 ): Promise<ReplacedFile[]> {
-  const items = await itemsUnder(at, { accountId: wanted.accountId, prefix: `replaced#${wanted.kind}#` });
+  const items = await accountItems(at, { accountId: wanted.accountId, prefix: `replaced#${wanted.kind}#` });
   return items.map((item) => replacedSchema.parse(item));
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { DeleteCommand, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type Erased, type Erasures, erasuresSchema } from '#core/people/erasure.ts';
-import type { CommitsAt } from '../commits/commits.ts';
+import type { CommitsAt } from '../commits/items.ts';
 
 /**
  * What upkeep remembers of an account's deleted people, in an item beside its files. One batch may delete more people than

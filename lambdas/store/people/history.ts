@@ -1,6 +1,7 @@
 import type { History } from '#core/people/history.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
-import { type CommitsAt, type CommittedFile, filesBetween } from '../commits/commits.ts';
+import { type CommittedFile, filesBetween } from '../commits/files.ts';
+import type { CommitsAt } from '../commits/items.ts';
 import { filesWithin, onlyId, summariesUpTo, summaryKey, throughOf } from '../commits/summaries.ts';
 import type { Ranges } from '../lake/parts.ts';
 import { lakeRowsSql, type ReadLake } from '../lake/rows.ts';

@@ -8,6 +8,7 @@ import { identifierKinds } from '#core/intake/ingest-group.ts';
 import { deviceTokenSchema } from '#core/intake/records/token-record.ts';
 import type { Profile } from '#core/people/profile.ts';
 import { outsideObject } from '#core/values/plain-object.ts';
+import { isNew, isStill } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
 
 /**
@@ -180,14 +181,7 @@ function putOf(table: string, accountId: string, profile: StoredProfile) {
     ...(email !== null && { emailKey: `${accountId}#${email}` }),
     ...(phone !== null && { phoneKey: `${accountId}#${phone}` }),
   };
-  if (profile.version === 1) return { TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' };
-  return {
-    TableName: table,
-    Item,
-    ConditionExpression: '#version = :before',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':before': profile.version - 1 },
-  };
+  return { TableName: table, Item, ...(profile.version === 1 ? isNew : isStill('version', profile.version - 1)) };
 }
 
 /** As JSON, which is a little more than DynamoDB counts. */

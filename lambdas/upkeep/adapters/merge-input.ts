@@ -8,7 +8,7 @@ import { commitsInKey, downloadFiles, type LakeAt } from '#store/lake/lake.ts';
 export type MergeInput = { file: StoredFile; path: string };
 
 /** Files brought here and looked at together, where that is all that is done with them. */
-export const TOGETHER = 16;
+export const FILES_AT_ONCE = 16;
 
 /** Brings files into a folder of their own, which goes with `duck`. */
 export async function fetchInputs(

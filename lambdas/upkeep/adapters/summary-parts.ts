@@ -11,7 +11,7 @@ import { COUNTED_COLUMNS, eachSql, SUMMARY_COLUMNS, sumSql } from '#store/lake/s
 export type PartsAt = { lake: LakeAt; duck: Duck; newId: () => string };
 
 /** Files brought here together; their rows are added up and they are removed before the next ones come. */
-const TOGETHER = 16;
+const FILES_AT_ONCE = 16;
 /** A person's rows are within one group, seldom two: with 20,480 rows, 600 kB of a file. */
 const ROW_GROUP = 20_480;
 const EVENTS = { columns: Object.keys(COUNTED_COLUMNS) };
@@ -25,13 +25,13 @@ export async function stageFresh(
   const { connection } = at.duck;
   const columns = Object.entries(SUMMARY_COLUMNS).map(([name, type]) => `"${name}" ${type}`);
   await connection.run(`CREATE OR REPLACE TABLE added (${columns.join(', ')})`);
-  for (let from = 0; from < files.length; from += TOGETHER) {
+  for (let from = 0; from < files.length; from += FILES_AT_ONCE) {
     await withLake(at, async (read) => {
-      const rows = await read(files.slice(from, from + TOGETHER), { ...window, ...EVENTS });
+      const rows = await read(files.slice(from, from + FILES_AT_ONCE), { ...window, ...EVENTS });
       await connection.run(`INSERT INTO added BY NAME ${sumSql(eachSql(lakeRowsSql(rows, COUNTED_COLUMNS)))}`);
     });
   }
-  const rows = files.length > TOGETHER ? sumSql('FROM added') : 'FROM added';
+  const rows = files.length > FILES_AT_ONCE ? sumSql('FROM added') : 'FROM added';
   await connection.run(`CREATE OR REPLACE TABLE fresh AS ${rows} ORDER BY profile_id; DROP TABLE added`);
   return countSchema.parse((await connection.runAndReadAll('SELECT count(*) FROM fresh')).getRowsJson())[0][0];
 }

@@ -1,5 +1,5 @@
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import type { CommitsAt } from '#store/commits/commits.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { type Thinned, thinnedSchema } from '../domain/thinning.ts';
 
 /** What upkeep remembers of its last look at an account's profile log, in an item beside the account's files. */

@@ -30,7 +30,7 @@ export function orphansOf(
 const ON_ITS_WAY_MS = 3_600_000;
 
 /** Of versions of objects, those that go for good because nobody names them; `named`: what must stay, in all its versions. */
-export function forGoodOf<Version extends { key: string; modifiedAt: number }>(
+export function removableVersions<Version extends { key: string; modifiedAt: number }>(
   versions: readonly Version[],
   { now, named }: { now: number; named: ReadonlySet<string> },
 ): Version[] {

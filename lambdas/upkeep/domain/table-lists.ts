@@ -24,9 +24,9 @@ export function changedLists(
   before: Published,
 ): { changed: TableList[]; published: Published } {
   const published = Object.fromEntries(lists.map(({ folder, keys }) => [folder, hashOf(keys)]));
-  const gone = Object.keys(before).filter((folder) => published[folder] === undefined);
+  const empty = Object.keys(before).filter((folder) => published[folder] === undefined);
   const changed = lists.filter(({ folder }) => published[folder] !== before[folder]);
-  return { changed: [...changed, ...gone.map((folder) => ({ folder, keys: [] }))], published };
+  return { changed: [...changed, ...empty.map((folder) => ({ folder, keys: [] }))], published };
 }
 
 const hashOf = (keys: readonly string[]) => createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 16);

@@ -2,7 +2,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { isConditional } from '#store/aws/transactions.ts';
+import { setting } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
 import type { Claim, Claims } from '../domain/idempotency.ts';
 import type { Refused } from '../domain/judgement.ts';
 import type { StoredGroup } from '../domain/put.ts';
@@ -40,15 +41,7 @@ export function claimItems(at: { db: DynamoDBDocumentClient; table: string; now:
   }
 
   async function set(id: string, note: { receipt: string } | { storedGroups: readonly StoredGroup[] }): Promise<void> {
-    const [[name, value] = []] = Object.entries(note);
-    await at.db.send(
-      new UpdateCommand({
-        TableName: at.table,
-        Key: { pk: id },
-        UpdateExpression: `SET ${name} = :value`,
-        ExpressionAttributeValues: { ':value': value },
-      }),
-    );
+    await at.db.send(new UpdateCommand({ TableName: at.table, Key: { pk: id }, ...setting(note) }));
   }
 
   return {
@@ -57,19 +50,13 @@ export function claimItems(at: { db: DynamoDBDocumentClient; table: string; now:
       const expiresAt = Math.floor((claim.receivedAt + DAY_MS) / 1_000);
       const Item = { pk: id, ...claim, refused: pack(claim.refused ?? []), expiresAt };
       for (let attempt = 0; attempt < TRIES; attempt++) {
-        try {
-          await at.db.send(
-            new PutCommand({
-              TableName: at.table,
-              Item,
-              ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
-              ExpressionAttributeValues: { ':now': nowS() },
-            }),
-          );
-          return { kind: 'mine', claim };
-        } catch (thrown) {
-          if (!isConditional(thrown)) throw thrown;
-        }
+        const put = new PutCommand({
+          TableName: at.table,
+          Item,
+          ConditionExpression: 'attribute_not_exists(pk) OR expiresAt < :now',
+          ExpressionAttributeValues: { ':now': nowS() },
+        });
+        if (await ifMet(at.db.send(put))) return { kind: 'mine', claim };
         const found = await find(id);
         if (found) return { kind: 'found', claim: found };
       }

@@ -1,15 +1,13 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { isConditional } from '#store/aws/transactions.ts';
-import type { EventTypesDeps } from '../domain/event-types.ts';
+import { isNew, isStill } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
+import type { EventTypeList } from '../domain/event-types.ts';
 
 /** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */
 const itemSchema = z.object({ keys: z.array(z.string()), version: z.number().int() });
 
-export function eventTypeItems(at: {
-  db: DynamoDBDocumentClient;
-  table: string;
-}): Pick<EventTypesDeps, 'read' | 'write'> {
+export function eventTypeItems(at: { db: DynamoDBDocumentClient; table: string }): EventTypeList {
   const keyOf = (accountId: string) => ({ pk: `${accountId}#event-types` });
   return {
     async read(accountId) {
@@ -19,19 +17,9 @@ export function eventTypeItems(at: {
     },
     async write(accountId, { keys, version }) {
       const Item = { ...keyOf(accountId), keys, version: version + 1 };
-      const isFirst = { ConditionExpression: 'attribute_not_exists(pk)' };
-      const isNext = {
-        ConditionExpression: '#version = :before',
-        ExpressionAttributeNames: { '#version': 'version' },
-        ExpressionAttributeValues: { ':before': version },
-      };
-      try {
-        await at.db.send(new PutCommand({ TableName: at.table, Item, ...(version === 0 ? isFirst : isNext) }));
-        return true;
-      } catch (thrown) {
-        if (isConditional(thrown)) return false;
-        throw thrown;
-      }
+      const condition = version === 0 ? isNew : isStill('version', version);
+      const put = new PutCommand({ TableName: at.table, Item, ...condition });
+      return (await ifMet(at.db.send(put))) !== undefined;
     },
   };
 }

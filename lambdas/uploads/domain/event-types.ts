@@ -1,12 +1,8 @@
-import type { EventTypes } from '#core/intake/take-upload.ts';
-
 /**
- * An account has at most 512 event types, system ones included (wire contract, upload: limits). Which it has is one item
- * per account, remembered per container and asked for only when an upload names a type that is not remembered: uploads
- * of known types, nearly all, cost nothing.
+ * An account has at most 512 event types, system ones included (wire contract, upload: limits). Which it has is one stored
+ * list.
  */
-export type EventTypesDeps = {
-  now: () => number;
+export type EventTypeList = {
   /** The stored keys with their version, 0 where nothing is stored. */
   read: (accountId: string) => Promise<{ keys: string[]; version: number }>;
   /** False when somebody else has written version `version` + 1 first. */
@@ -15,46 +11,3 @@ export type EventTypesDeps = {
 
 /** 512 without the 16 system events that every account has. */
 export const MAX_OWN_TYPES = 496;
-/** An account that is full as it is stored is not asked after more often than this; nothing frees a type meanwhile. */
-const FULL_MS = 60_000;
-const TRIES = 8;
-
-type Remembered = { known: Set<string>; fullUntil: number };
-
-export function eventTypes(deps: EventTypesDeps) {
-  const accounts = new Map<string, Remembered>();
-
-  function recall(accountId: string): Remembered {
-    const found = accounts.get(accountId) ?? { known: new Set<string>(), fullUntil: 0 };
-    accounts.set(accountId, found);
-    return found;
-  }
-
-  /** Counts new types in, as many as there is room for, unless `look` only; answers those that there is none for. */
-  async function admit(accountId: string, wanted: { keys: ReadonlySet<string>; look: boolean }): Promise<Set<string>> {
-    const remembered = recall(accountId);
-    if (remembered.fullUntil > deps.now()) return new Set(wanted.keys);
-    for (let attempt = 0; attempt < TRIES; attempt++) {
-      const { keys, version } = await deps.read(accountId);
-      for (const key of keys) remembered.known.add(key);
-      const fresh = [...wanted.keys].filter((key) => !remembered.known.has(key));
-      const admitted = fresh.slice(0, Math.max(0, MAX_OWN_TYPES - keys.length));
-      const refused = new Set(fresh.slice(admitted.length));
-      const rememberIfFull = (count: number) => {
-        if (count >= MAX_OWN_TYPES) remembered.fullUntil = deps.now() + FULL_MS;
-      };
-      if (admitted.length === 0) rememberIfFull(keys.length);
-      if (admitted.length === 0 || wanted.look) return refused;
-      if (await deps.write(accountId, { keys: [...keys, ...admitted], version })) {
-        for (const key of admitted) remembered.known.add(key);
-        rememberIfFull(keys.length + admitted.length);
-        return refused;
-      }
-    }
-    // Others keep counting first. The limit is there to keep reports readable: no reason to refuse anybody's records.
-    return new Set();
-  }
-
-  return { known: (accountId: string): EventTypes['known'] => recall(accountId).known, admit };
-}
-export type KnownEventTypes = ReturnType<typeof eventTypes>;

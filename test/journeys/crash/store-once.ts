@@ -5,7 +5,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { knownPeople } from '../../../lambdas/lake/adapters/known-people.ts';
-import { storeRecords } from '../../../lambdas/lake/adapters/store-records.ts';
+import { storeRecords } from '../../../lambdas/lake/use-cases/store-records.ts';
 import { keptDuck } from '../../../lambdas/runtime/duckdb.ts';
 
 /**

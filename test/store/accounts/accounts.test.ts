@@ -1,10 +1,13 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
-import { authenticator, issuePasscode, openAccount, readAccount, revokePasscode } from '#store/accounts/accounts.ts';
-import { accountsTable } from './accounts-table.ts';
+import { readAccount } from '#store/accounts/accounts.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { openAccount } from '#store/accounts/open-account.ts';
+import { issuePasscode, revokePasscode } from '#store/accounts/passcodes.ts';
+import { accountsWorld } from '../../accounts/accounts-world.ts';
 
-const table = accountsTable();
+const table = accountsWorld();
 let clock = 0;
 const at = { db: table.db, table: 'Accounts', now: () => clock };
 const accountId = 'ABC-123-XYZ';

@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
 import type { Entry } from '#core/accounts/gate.ts';
 import { concurrencyGate, PLACE_LASTS_MS } from '#store/accounts/limits.ts';
-import { limitsTable } from './limits-table.ts';
+import { memoryTable } from '../../support/dynamo/memory-table.ts';
 
 const acme: Account = { accountId: 'ACME', name: 'Acme', timezone: 'UTC', createdAt: '2026-01-01T00:00:00Z' };
 
 function world() {
-  const table = limitsTable();
+  const table = memoryTable();
   const clock = { now: 1_790_000_000_000 };
   let ids = 0;
   const at = { db: table.db, table: 'accounts', now: () => clock.now, newId: () => `request-${ids++}` };

@@ -3,18 +3,10 @@ import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-s
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
-import {
-  commitBatch,
-  filesBetween,
-  findUpload,
-  groupName,
-  groupsSince,
-  headOf,
-  MAX_ACCOUNTS_A_COMMIT,
-  type NewFile,
-  readCheckpoint,
-} from '#store/commits/commits.ts';
-import { memoryTable } from '../../support/memory-table.ts';
+import { commitBatch, headOf, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
+import { filesBetween, type NewFile } from '#store/commits/files.ts';
+import { findUpload, groupName, groupsSince } from '#store/commits/groups.ts';
+import { memoryTable } from '../../support/dynamo/memory-table.ts';
 import { ugliestEventNames } from '../../support/ugliest.ts';
 
 const file = (kind: NewFile['kind'] = 'events'): NewFile => ({

@@ -8,7 +8,7 @@ import {
   summariesUpTo,
 } from '#store/commits/summaries.ts';
 import { historyOf } from '#store/people/history.ts';
-import { memoryTable } from '../../support/memory-table.ts';
+import { memoryTable } from '../../support/dynamo/memory-table.ts';
 
 const accountId = 'ACME';
 const file = (from: string, id: string) => ({ from, id, rows: 1, bytes: 10 });

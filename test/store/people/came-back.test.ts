@@ -2,15 +2,16 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { type Duck, freshDuck, openDuck } from '#runtime/duckdb.ts';
-import { filesBetween, headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/commits.ts';
+import { filesBetween } from '#store/commits/files.ts';
 import { withLake } from '#store/lake/rows.ts';
 import { sumSql } from '#store/lake/summary-rows.ts';
 import { historyOfAll, viewHistory } from '#store/people/history.ts';
 import { loadPeople, logColumns, viewEvents } from '#store/people/people.ts';
 import { readProfiles } from '#store/people/profiles.ts';
 import type { Arrival } from '../../../lambdas/lake/domain/arrivals.ts';
-import { eventsOf } from '../../../lambdas/profiles/adapters/events-of.ts';
-import { upkeepOf } from '../../../lambdas/upkeep/adapters/run-upkeep.ts';
+import { eventsOf } from '../../../lambdas/profiles/use-cases/events-of.ts';
+import { runUpkeep } from '../../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { arrivalOf, deletionOf, eventOf, lakeOfOneTest } from '../../support/lake-of-one-test.ts';
 import { newId, smallLimits, smallSummaries } from '../../upkeep/lake-window.ts';
 
@@ -143,7 +144,7 @@ async function world() {
           limits: smallLimits,
           summaries: smallSummaries,
         };
-        await upkeepOf(deps, { accountId, timezone: 'UTC' });
+        await runUpkeep(deps, { accountId, timezone: 'UTC' });
         if (one.hours > 0) store = lake.newFunction();
       }
     }

@@ -2,7 +2,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Erasures } from '#core/people/erasure.ts';
 import { readErasures, writeErasures } from '#store/people/erasures.ts';
-import { memoryTable } from '../../support/memory-table.ts';
+import { memoryTable } from '../../support/dynamo/memory-table.ts';
 
 const at = new Date(1_790_000_000_000).toISOString();
 const person = (n: number) => ({

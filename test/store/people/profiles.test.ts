@@ -2,7 +2,7 @@ import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { newProfile } from '#core/people/profile.ts';
 import { readProfiles, type StoredProfile, writeProfiles } from '#store/people/profiles.ts';
-import { memoryTable } from '../../support/memory-table.ts';
+import { memoryTable } from '../../support/dynamo/memory-table.ts';
 
 const profile = (value: string, props: Record<string, unknown> = {}): StoredProfile => ({
   ...newProfile({ accountId: 'A', kind: 'identity', value, ts: 5 }),

@@ -1,0 +1,89 @@
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Stream } from 'aws-cdk-lib/aws-kinesis';
+import type { Key } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { allow, mayItems, mayReadObjects, mayWriteObjects } from './allow.ts';
+
+/** What functions may do, by the role that they play. Each takes a part of the stack Data by the name that it has there. */
+
+/** Passcodes are items beside their account. */
+export function mayKnowCallers(fn: IFunction, { accounts }: { accounts: Table }): void {
+  mayItems(fn, accounts, ['Query']);
+}
+
+/** Knows callers, and counts their requests against the account's limits. */
+export function mayLimitCallers(fn: IFunction, { accounts }: { accounts: Table }): void {
+  mayItems(fn, accounts, ['Query', 'GetItem', 'UpdateItem']);
+}
+
+/** For work that is done for every account. */
+export function mayListAccounts(fn: IFunction, { accounts }: { accounts: Table }): void {
+  mayItems(fn, accounts, ['Scan']);
+}
+
+/** The number of an account's newest commit, which is one item. */
+export function mayReadHead(fn: IFunction, { commits }: { commits: Table }): void {
+  mayItems(fn, commits, ['GetItem']);
+}
+
+export function mayReadCommits(fn: IFunction, { commits }: { commits: Table }): void {
+  mayItems(fn, commits, ['GetItem', 'Query']);
+}
+
+/** Commits, and removes the entries of replaced files from the log. */
+export function mayKeepCommits(fn: IFunction, { commits }: { commits: Table }): void {
+  mayItems(fn, commits, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+}
+
+export function mayReadLake(fn: IFunction, { lake }: { lake: Bucket }): void {
+  mayReadObjects(fn, lake);
+}
+
+/** Pages, lists of work and intermediate results: written by one function, read by the next. */
+export function mayMakePages(fn: IFunction, { pages }: { pages: Bucket }): void {
+  mayReadObjects(fn, pages);
+  mayWriteObjects(fn, pages);
+}
+
+/** Records that were refused after "success", with their reasons. */
+export function mayReadRefusals(fn: IFunction, { quarantine }: { quarantine: Bucket }): void {
+  mayReadObjects(fn, quarantine);
+}
+
+/** People by their ids, e-mail addresses and phone numbers. */
+export function mayFindPeople(fn: IFunction, { profiles }: { profiles: Table }): void {
+  mayItems(fn, profiles, ['BatchGetItem']);
+  const contacts = ['ByEmail', 'ByPhone'].map((index) => `${profiles.tableArn}/index/${index}`);
+  allow(fn, { actions: ['dynamodb:Query'], on: contacts });
+}
+
+/** Puts records on the stream. */
+export function mayIngest(fn: IFunction, { ingest }: { ingest: Stream }): void {
+  allow(fn, { actions: ['kinesis:PutRecords'], on: [ingest.streamArn] });
+}
+
+export function mayPublish(fn: IFunction, { bus }: { bus: EventBus }): void {
+  allow(fn, { actions: ['events:PutEvents'], on: [bus.eventBusArn] });
+}
+
+/** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */
+const ONLY_HEADERS = { 'kms:EncryptionContext:use': 'receiver-header' };
+
+export function maySealHeaders(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_HEADERS });
+}
+
+export function mayOpenHeaders(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_HEADERS });
+}
+
+/** Credentials of export destinations. */
+export function maySealCredentials(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn] });
+}
+
+export function mayOpenCredentials(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn] });
+}

@@ -1,0 +1,188 @@
+import { type App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { DomainName } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { AttributeType, BillingMode, ProjectionType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Role } from 'aws-cdk-lib/aws-iam';
+import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { exportsWriter } from '../exports-writer.ts';
+import { alarmTopic } from '../platform/alarms.ts';
+import { asBucket } from '../platform/as-bucket.ts';
+import { answerFor } from '../platform/checks.ts';
+import type { OwnDomain, Stage } from '../stages.ts';
+
+/** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
+export class DataStack extends Stack {
+  readonly accounts: Table;
+  readonly commits: Table;
+  readonly profiles: Table;
+  readonly cursors: Table;
+  readonly exports: Table;
+  readonly uploads: Table;
+  readonly lake: Bucket;
+  readonly pages: Bucket;
+  readonly plans: Bucket;
+  readonly quarantine: Bucket;
+  readonly ingest: Stream;
+  readonly bus: EventBus;
+  readonly exportSecrets: Key;
+  readonly exportsWriter: Role;
+  /** The API's own name. It is kept, so that DNS can point at the same target when the stack Door is put back. */
+  readonly domain: DomainName | undefined;
+  readonly #keeps: boolean;
+  /** Whether full buckets are emptied before they are deleted, by a function that CDK brings. */
+  readonly #empties: boolean;
+  readonly #removalPolicy: RemovalPolicy;
+  readonly #accessLogs: Bucket;
+
+  constructor(app: App, id: string, props: { stage: Stage }) {
+    super(app, id, { description: `Causeway ${props.stage.name}: what is kept` });
+    // A first deployment that fails leaves nothing behind: what it made is empty.
+    this.#keeps = props.stage.onDelete === 'retain';
+    this.#empties = !this.#keeps && !props.stage.onThisMachine;
+    this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
+
+    this.accounts = this.#table('Accounts', { sorted: true });
+    this.commits = this.#table('Commits', { sorted: true });
+    this.profiles = this.#table('Profiles', { sorted: false });
+    this.#findable(this.profiles);
+    this.cursors = this.#table('Cursors', { sorted: false, expires: true });
+    this.exports = this.#table('Exports', { sorted: true, expires: true });
+    this.uploads = this.#table('Uploads', { sorted: false, expires: true });
+
+    this.#accessLogs = this.#accessLogBucket();
+    this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
+    this.pages = this.#bucket('Pages', { expireDays: 5 });
+    this.plans = this.#bucket('Plans', { expireDays: 35 });
+    this.quarantine = this.#bucket('Quarantine', { expireDays: 180 });
+
+    this.ingest = this.#stream(props.stage);
+    this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
+    this.exportSecrets = new Key(this, 'ExportSecrets', {
+      description: 'Seals the credentials of export destinations and the headers of webhook receivers',
+      enableKeyRotation: true,
+      removalPolicy: this.#removalPolicy,
+    });
+    this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
+    this.domain = props.stage.domain && this.#domain(props.stage.domain);
+    alarmTopic(this, props.stage);
+    this.#outputs();
+  }
+
+  /** All buckets of this deployment. */
+  buckets(): Bucket[] {
+    return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
+  }
+
+  /** On demand, restorable to any second of 35 days; a partition key `pk`, and `sk` where an item has parts. */
+  #table(id: string, shape: { sorted: boolean; expires?: boolean }): Table {
+    return new Table(this, id, {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      ...(shape.sorted && { sortKey: { name: 'sk', type: AttributeType.STRING } }),
+      ...(shape.expires && { timeToLiveAttribute: 'expiresAt' }),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: this.#keeps,
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+
+  /** Sparse, and of keys alone: a profile's change costs an index write only when its e-mail or phone changes. */
+  #findable(profiles: Table): void {
+    const indexes = { ByEmail: 'emailKey', ByPhone: 'phoneKey' };
+    for (const [indexName, name] of Object.entries(indexes)) {
+      profiles.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: { name, type: AttributeType.STRING },
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
+  }
+
+  #bucket(id: string, options: { versioned?: boolean; keepOldVersionsDays?: number; expireDays?: number }): Bucket {
+    return new Bucket(this, id, {
+      ...this.#closed(),
+      versioned: options.versioned ?? false,
+      serverAccessLogsBucket: asBucket(this.#accessLogs),
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      lifecycleRules: [
+        {
+          abortIncompleteMultipartUploadAfter: Duration.days(1),
+          ...(options.keepOldVersionsDays && {
+            noncurrentVersionExpiration: Duration.days(options.keepOldVersionsDays),
+            expiredObjectDeleteMarker: true,
+          }),
+          ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
+        },
+      ],
+    });
+  }
+
+  #accessLogBucket(): Bucket {
+    const bucket = new Bucket(this, 'AccessLogs', {
+      ...this.#closed(),
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1), expiration: Duration.days(30) }],
+    });
+    answerFor(bucket, { finding: /^AwsSolutions-S1$/, reason: 'This bucket holds the access logs of the others.' });
+    return bucket;
+  }
+
+  #closed(): BucketProps {
+    return {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      minimumTLSVersion: 1.2,
+      removalPolicy: this.#removalPolicy,
+      ...(this.#empties && { autoDeleteObjects: true }),
+    };
+  }
+
+  #domain({ name, certificateArn }: OwnDomain): DomainName {
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
+    const domain = new DomainName(this, 'Domain', { domainName: name, certificate });
+    domain.applyRemovalPolicy(this.#removalPolicy);
+    new CfnOutput(this, 'DomainTarget', {
+      value: domain.regionalDomainName,
+      description: `Where a CNAME (or, in zone ${domain.regionalHostedZoneId}, an alias) of ${name} is to point`,
+    });
+    return domain;
+  }
+
+  /**
+   * Every hour beyond 24 costs more than the shard itself ($0.020 against $0.015 a shard-hour in us-east-1,
+   * https://aws.amazon.com/kinesis/data-streams/pricing/). `lake/guard-stream` lengthens it while the reader is behind, which
+   * works on records that are already there.
+   */
+  #stream(stage: Stage): Stream {
+    const { stream } = stage;
+    return new Stream(this, 'Ingest', {
+      streamMode: stream.mode === 'on-demand' ? StreamMode.ON_DEMAND : StreamMode.PROVISIONED,
+      ...(stream.mode === 'provisioned' && { shardCount: stream.shards }),
+      retentionPeriod: Duration.hours(24),
+      encryption: StreamEncryption.MANAGED,
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+
+  #outputs(): void {
+    const values = {
+      LakeBucket: this.lake.bucketName,
+      PagesBucket: this.pages.bucketName,
+      PlansBucket: this.plans.bucketName,
+      QuarantineBucket: this.quarantine.bucketName,
+      IngestStream: this.ingest.streamName,
+      BusName: this.bus.eventBusName,
+      AccountsTable: this.accounts.tableName,
+      CommitsTable: this.commits.tableName,
+      ProfilesTable: this.profiles.tableName,
+      CursorsTable: this.cursors.tableName,
+      ExportsTable: this.exports.tableName,
+      ExportsWriterRole: this.exportsWriter.roleArn,
+    };
+    for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
+  }
+}

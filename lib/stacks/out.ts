@@ -1,0 +1,35 @@
+import { type App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { Alerts } from '../alerts.ts';
+import { Campaigns } from '../campaigns.ts';
+import { Counts } from '../counts.ts';
+import { Cursors } from '../cursors.ts';
+import { Exports } from '../exports.ts';
+import { Alarms } from '../platform/alarms.ts';
+import { Queries } from '../queries.ts';
+import type { SliceProps } from '../slice-props.ts';
+import type { Stage } from '../stages.ts';
+import { Webhooks } from '../webhooks.ts';
+import type { DataStack } from './data.ts';
+import type { DoorStack } from './door.ts';
+
+/** All that reads what is stored and sends it on, in the order of the data. */
+export class OutStack extends Stack {
+  constructor(app: App, id: string, { stage, data, door }: { stage: Stage; data: DataStack; door: DoorStack }) {
+    super(app, id, { description: `Causeway ${stage.name}: what goes out` });
+    const slice: SliceProps = { stage, data, api: door.api, alarms: new Alarms(this, 'Alarms', { stage }) };
+    const { runQuery } = new Queries(this, 'Queries', slice);
+    new Cursors(this, 'Cursors', { ...slice, runQuery });
+    const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
+    new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
+    const { runExport } = new Exports(this, 'Exports', slice);
+    const { deliveries } = new Webhooks(this, 'Webhooks', slice);
+    new Alerts(this, 'Alerts', { ...slice, deliveries });
+
+    const outputs = {
+      RunQueryMachineArn: runQuery.stateMachineArn,
+      RunExportMachineArn: runExport.stateMachineArn,
+      DeliveriesQueueUrl: deliveries.queueUrl,
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(this, id, { value });
+  }
+}

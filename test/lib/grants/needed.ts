@@ -1,0 +1,120 @@
+import type { Call } from './reached.ts';
+
+/**
+ * Which permission a call of the SDK needs
+ * (https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
+ */
+export const ACTIONS = new Map<string, string[]>([
+  ['GetCommand', ['dynamodb:GetItem']],
+  ['BatchGetCommand', ['dynamodb:BatchGetItem']],
+  ['TransactGetCommand', ['dynamodb:GetItem']],
+  ['PutCommand', ['dynamodb:PutItem']],
+  ['UpdateCommand', ['dynamodb:UpdateItem']],
+  ['DeleteCommand', ['dynamodb:DeleteItem']],
+  ['QueryCommand', ['dynamodb:Query']],
+  ['paginateQuery', ['dynamodb:Query']],
+  ['paginateScan', ['dynamodb:Scan']],
+  // A transaction needs what its parts need, and nothing of its own.
+  ['TransactWriteCommand', []],
+  ['Put', ['dynamodb:PutItem']],
+  ['Update', ['dynamodb:UpdateItem']],
+  ['Delete', ['dynamodb:DeleteItem']],
+  ['ConditionCheck', ['dynamodb:ConditionCheckItem']],
+  // Without s3:ListBucket, S3 answers 403 instead of 404 for an object that is not there.
+  ['GetObjectCommand', ['s3:GetObject', 's3:ListBucket']],
+  ['PutObjectCommand', ['s3:PutObject']],
+  // By the versions that it names, old ones too.
+  ['DeleteObjectsCommand', ['s3:DeleteObject', 's3:DeleteObjectVersion']],
+  ['ListObjectsV2Command', ['s3:ListBucket']],
+  ['paginateListObjectsV2', ['s3:ListBucket']],
+  ['ListObjectVersionsCommand', ['s3:ListBucketVersions']],
+  ['PutRecordsCommand', ['kinesis:PutRecords']],
+  ['ListShardsCommand', ['kinesis:ListShards']],
+  ['GetShardIteratorCommand', ['kinesis:GetShardIterator']],
+  ['GetRecordsCommand', ['kinesis:GetRecords']],
+  ['DescribeStreamSummaryCommand', ['kinesis:DescribeStreamSummary']],
+  ['IncreaseStreamRetentionPeriodCommand', ['kinesis:IncreaseStreamRetentionPeriod']],
+  ['DecreaseStreamRetentionPeriodCommand', ['kinesis:DecreaseStreamRetentionPeriod']],
+  ['SendMessageCommand', ['sqs:SendMessage']],
+  ['SendMessageBatchCommand', ['sqs:SendMessage']],
+  ['ChangeMessageVisibilityCommand', ['sqs:ChangeMessageVisibility']],
+  ['PutEventsCommand', ['events:PutEvents']],
+  ['InvokeCommand', ['lambda:InvokeFunction']],
+  ['StartExecutionCommand', ['states:StartExecution']],
+  ['DescribeExecutionCommand', ['states:DescribeExecution']],
+  // A schedule is given the role that it will start its target with.
+  ['CreateScheduleCommand', ['scheduler:CreateSchedule', 'iam:PassRole']],
+  ['UpdateScheduleCommand', ['scheduler:UpdateSchedule', 'iam:PassRole']],
+  ['DeleteScheduleCommand', ['scheduler:DeleteSchedule']],
+  ['GetScheduleCommand', ['scheduler:GetSchedule']],
+  ['paginateListSchedules', ['scheduler:ListSchedules']],
+  ['EncryptCommand', ['kms:Encrypt']],
+  ['DecryptCommand', ['kms:Decrypt']],
+  // With tags of the session, which the writer's role asks for.
+  ['AssumeRoleCommand', ['sts:AssumeRole', 'sts:TagSession']],
+]);
+
+/** Modules take the table's name from their caller; this is the table whose items each reads and writes. */
+export const TABLE_OF = new Map<string, string>([
+  ['store/accounts/accounts.ts', 'Accounts'],
+  ['store/accounts/open-account.ts', 'Accounts'],
+  ['store/accounts/passcodes.ts', 'Accounts'],
+  ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
+  ['store/commits/commits.ts', 'Commits'],
+  ['store/commits/groups.ts', 'Commits'],
+  ['store/commits/items.ts', 'Commits'],
+  ['store/people/erasures.ts', 'Commits'],
+  ['store/commits/layout.ts', 'Commits'],
+  ['store/commits/summaries.ts', 'Commits'],
+  ['store/commits/upkeep.ts', 'Commits'],
+  ['upkeep/adapters/thinned-items.ts', 'Commits'],
+  ['store/people/profiles.ts', 'Profiles'],
+  ['uploads/adapters/claim-items.ts', 'Uploads'],
+  ['uploads/adapters/event-type-items.ts', 'Uploads'],
+  ['cursors/adapters/cursor-items.ts', 'Cursors'],
+  ['counts/adapters/count-items.ts', 'Cursors'],
+  ['exports/adapters/dynamo-exports.ts', 'Exports'],
+  ['exports/adapters/dynamo-runs.ts', 'Exports'],
+  ['exports/adapters/dynamo-lock.ts', 'Exports'],
+  ['exports/adapters/dynamo-new-export.ts', 'Exports'],
+  ['exports/adapters/dynamo-columns.ts', 'Exports'],
+]);
+
+/** One module counts both: requests, beside the accounts, and preparations, beside the cursors. The handler decides which. */
+const COUNTERS = 'store/accounts/limit-items.ts';
+const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
+const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];
+
+export function tablesOf(path: string, module: string): string[] {
+  if (module === COUNTERS) {
+    if (PREPARING.includes(path)) return ['Cursors'];
+    return SERVING.includes(path) ? ['Accounts', 'Cursors'] : ['Accounts'];
+  }
+  const table = TABLE_OF.get(module);
+  if (!table) throw new Error(`which table does ${module} ask?`);
+  return [table];
+}
+
+/** Code that is in a bundle because it stands beside what is used, and that this handler never runs. */
+export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => boolean }[] = [
+  {
+    reason: 'a run begins and fails with the names of destinations, which stand beside the code that writes to them',
+    is: (path, { module }) =>
+      ['exports/begin-run', 'exports/fail-run'].includes(path) && module.startsWith('exports/destinations/'),
+  },
+  {
+    reason:
+      'a destination is written to with the credentials of a role that was taken for it, not with the function’s own',
+    is: (_, { module, call }) => module.startsWith('exports/destinations/') && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who serves it writes no answer',
+    is: (path, { module, call }) =>
+      path === 'counts/serve-counts' && module === 'counts/adapters/count-items.ts' && call === 'PutObjectCommand',
+  },
+  {
+    reason: 'all that is done with a question is one object: who answers it asks none',
+    is: (path, { module, call }) =>
+      path === 'counts/run-count' && module === 'counts/adapters/count-items.ts' && call === 'PutCommand',
+  },
+];

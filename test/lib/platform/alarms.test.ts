@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../../../lib/platform/project.ts';
+import { ofType, synthesised } from '../synthesised.ts';
+
+const prod = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' });
+const told = synthesised({ stage: 'prod', alarmEmail: 'ops@example.com' });
+const alarms = ofType(prod.running, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);
+const runbook = readFileSync(join(PROJECT, 'docs/runbook.md'), 'utf8');
+
+describe('alarms', () => {
+  it('are the headings of the runbook, no more and no less', () => {
+    const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading);
+    expect(headings.sort()).toEqual(alarms.map((alarm) => alarm.AlarmName).sort());
+  });
+
+  it('have a runbook entry that describes, investigates and resolves', () => {
+    for (const entry of runbook.split(/^### /m).slice(1)) {
+      const parts = [...entry.matchAll(/^\*\*(\w+)\.\*\*/gm)].map(([, part]) => part);
+      expect(parts, entry.slice(0, 60)).toEqual(['Description', 'Investigation', 'Resolution']);
+    }
+  });
+
+  it('are named by slice, handler and condition, and say how bad it is and what users lose', () => {
+    for (const alarm of alarms) {
+      expect(alarm.AlarmName).toMatch(/^[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+$/);
+      expect(alarm.AlarmDescription).toMatch(/^\[(high|low)\] .{20,}\. What to do: docs\/runbook\.md, ".+"\.$/);
+    }
+  });
+
+  it('go to the address that was given, and are only shown when none was', () => {
+    const mailed = ofType(told.running, 'AWS::CloudWatch::Alarm');
+    const [[, topic] = []] = ofType(told.data, 'AWS::SNS::Topic');
+    for (const [, alarm] of mailed) {
+      expect(alarm.AlarmActions).toHaveLength(1);
+      expect(JSON.stringify(alarm.AlarmActions)).toContain(`:${topic?.TopicName}"`);
+    }
+    expect(alarms.every((alarm) => alarm.AlarmActions === undefined)).toBe(true);
+  });
+
+  it('that go to nobody are a warning of every deployment', () => {
+    for (const { warnings } of [prod, dev]) expect(warnings.join()).toContain('No alarmEmail is given');
+    expect(told.warnings).toEqual([]);
+  });
+
+  it('of another stage in the same account have other names', () => {
+    const others = ofType(dev.running, 'AWS::CloudWatch::Alarm');
+    expect(others.every(([, alarm]) => alarm.AlarmName.startsWith('dev: '))).toBe(true);
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { ofType, type Piece, synthesised } from '../synthesised.ts';
+
+const { data } = synthesised({ stage: 'prod' });
+const dev = synthesised({ stage: 'dev' });
+const local = synthesised({ stage: 'local' });
+const holdsData = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'];
+const buckets = ofType(data, 'AWS::S3::Bucket');
+
+describe('the data stack', () => {
+  it('keeps its logical ids: another id would be another, empty, table, or a role that no customer lets in', () => {
+    const ids = Object.keys(data).filter((id) =>
+      [...holdsData, 'AWS::Events::EventBus', 'AWS::IAM::Role'].includes(data[id]?.Type ?? ''),
+    );
+    expect(ids.sort()).toEqual(PINNED_IDS);
+  });
+
+  it('leaves everything that holds data behind when it is deleted, and nothing when its first deployment fails', () => {
+    const gone = Object.entries(data).filter(
+      ([, { Type, DeletionPolicy }]) => holdsData.includes(Type) && DeletionPolicy !== 'RetainExceptOnCreate',
+    );
+    expect(gone).toEqual([]);
+  });
+
+  it('of a throw-away copy goes whole: full buckets are emptied first, and nothing is protected', () => {
+    const emptied = ofType(dev.data, 'Custom::S3AutoDeleteObjects').map(([, { BucketName }]) => BucketName.Ref);
+    expect(emptied.sort()).toEqual(
+      ofType(dev.data, 'AWS::S3::Bucket')
+        .map(([id]) => id)
+        .sort(),
+    );
+    const kept = Object.values(dev.data).filter(
+      ({ Type, DeletionPolicy }) => holdsData.includes(Type) && DeletionPolicy !== 'Delete',
+    );
+    expect(kept).toEqual([]);
+    for (const [, table] of ofType(dev.data, 'AWS::DynamoDB::Table')) {
+      expect(table.DeletionProtectionEnabled).toBe(false);
+    }
+  });
+
+  it('has nothing in it that empties buckets where data is to be kept, nor on one machine', () => {
+    for (const resources of [data, local.data]) {
+      expect(ofType(resources, 'Custom::S3AutoDeleteObjects')).toEqual([]);
+    }
+  });
+
+  it('can bring every table back to any second of the last 35 days', () => {
+    for (const [, table] of ofType(data, 'AWS::DynamoDB::Table')) {
+      expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+      expect(table.DeletionProtectionEnabled).toBe(true);
+      expect(table.BillingMode).toBe('PAY_PER_REQUEST');
+    }
+  });
+
+  it('forgets cursors, runs of exports and idempotency keys by themselves, and nothing else in tables', () => {
+    const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
+    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads']);
+  });
+
+  it('has no public bucket, and no object that anyone else could own', () => {
+    for (const [, bucket] of buckets) {
+      expect(Object.values(bucket.PublicAccessBlockConfiguration)).toEqual([true, true, true, true]);
+      expect(bucket.OwnershipControls.Rules).toEqual([{ ObjectOwnership: 'BucketOwnerEnforced' }]);
+    }
+  });
+
+  it('encrypts what it stores, and refuses plain http', () => {
+    const denied = ofType(data, 'AWS::S3::BucketPolicy')
+      .filter(([, { PolicyDocument }]) => PolicyDocument.Statement.some(isSecureTransportOnly))
+      .map(([, { Bucket }]) => Bucket.Ref);
+    expect(denied.sort()).toEqual(buckets.map(([id]) => id).sort());
+    for (const [, bucket] of buckets) {
+      const [rule] = bucket.BucketEncryption.ServerSideEncryptionConfiguration;
+      expect(rule.ServerSideEncryptionByDefault.SSEAlgorithm).toBe('AES256');
+    }
+    for (const [, stream] of ofType(data, 'AWS::Kinesis::Stream'))
+      expect(stream.StreamEncryption.EncryptionType).toBe('KMS');
+    for (const [, key] of ofType(data, 'AWS::KMS::Key')) expect(key.EnableKeyRotation).toBe(true);
+  });
+
+  it('drops uploads to S3 that were never finished after a day', () => {
+    for (const [, bucket] of buckets) {
+      const rules = bucket.LifecycleConfiguration.Rules.map((rule: Piece) => rule.AbortIncompleteMultipartUpload);
+      expect(rules).toEqual([{ DaysAfterInitiation: 1 }]);
+    }
+  });
+
+  it('never expires the lake', () => {
+    const [, lake] = buckets.find(([id]) => id.startsWith('Lake')) ?? [];
+    expect(lake?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+    expect(lake?.LifecycleConfiguration.Rules.map((rule: Piece) => rule.ExpirationInDays)).toEqual([undefined]);
+  });
+});
+
+function isSecureTransportOnly(statement: Piece): boolean {
+  return statement.Effect === 'Deny' && statement.Condition?.Bool?.['aws:SecureTransport'] === 'false';
+}
+
+const PINNED_IDS = [
+  'AccessLogs8B620ECA',
+  'AccountsBE8A900E',
+  'CausewayDF567801',
+  'Commits06B76583',
+  'Cursors3BCEA47F',
+  'ExportSecrets046DF4E1',
+  'Exports25637AFB',
+  'ExportsWriter2D24E8FC',
+  'Ingest4069586C',
+  'Lake5F1B88EA',
+  'Pages127DFD1A',
+  'Plans9BAA8338',
+  'Profiles4FC22479',
+  'Quarantine23FF09FE',
+  'Uploads4F6EB0FD',
+];
