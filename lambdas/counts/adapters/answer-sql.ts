@@ -29,7 +29,7 @@ export async function answerSql(
     case 'top':
       return await eachNamed(question.groups, async (group) => {
         const values = Map.groupBy(await rows(duck, topSql(found, group)), ({ kind }) => String(kind));
-        return Object.fromEntries([...values].map(([kind, some]) => [kind, tally(some)]));
+        return Object.fromEntries([...values].map(([kind, counts]) => [kind, tally(counts)]));
       });
     case 'schema':
       return await schemaIn(duck, question.of);
@@ -55,6 +55,6 @@ async function rows({ connection }: Duck, { sql, params }: Compiled) {
 }
 
 /** As a JSON object: keys that look like numbers would be put in order, by any parser of JavaScript, whatever we do. */
-function tally(some: readonly Record<string, unknown>[]): Record<string, number> {
-  return Object.fromEntries(some.map(({ value, count }) => [String(value), Number(count)]));
+function tally(counts: readonly Record<string, unknown>[]): Record<string, number> {
+  return Object.fromEntries(counts.map(({ value, count }) => [String(value), Number(count)]));
 }

@@ -24,7 +24,7 @@ export type CountsAt = { db: DynamoDBDocumentClient; table: string; pages: { cli
 const MAX_BYTES_IN_ITEM = 8_000;
 
 const DAY = 86_400;
-/** Many functions look for what a large question is about, and the bus says when they have. */
+/** Many functions find the rows of a large query, and the bus says when they have. */
 const GATHERING_MS = 16 * 60_000;
 
 const objectKey = ({ accountId, requestId }: RequestRef) => `account=${accountId}/count-${requestId}.json.gz`;
@@ -32,7 +32,7 @@ const keyOf = ({ accountId, requestId }: RequestRef) => ({ pk: `${accountId}#cou
 const itemSchema = z.object({
   question: z.string().transform((text): Question => JSON.parse(text)),
   upTo: z.number().int(),
-  /** Until when somebody makes the answer, or is about to; epoch milliseconds. */
+  /** Until when a function makes the answer, or is about to; epoch milliseconds. */
   claim: z.number().default(0),
   tries: z.number().int().default(0),
   gzipped: z
@@ -90,7 +90,7 @@ export function countItems(at: CountsAt, now: () => number) {
       if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(item.object) };
       return item.failed === undefined ? { kind: 'asked', claim: item.claim } : { kind: 'failed' };
     },
-    /** For one of all who wait, where nobody makes the answer: until when it is theirs to have it made. */
+    /** Claims an answer that no function makes, for one of all who wait; the claim says until when. */
     async claim(ref: RequestRef): Promise<number | undefined> {
       const claim = now() + CLAIM_LASTS_MS;
       const claimed = await change(ref, {
@@ -103,7 +103,7 @@ export function countItems(at: CountsAt, now: () => number) {
     async release(ref: RequestRef): Promise<void> {
       await change(ref, setting({ claim: 0 }));
     },
-    /** Undefined where somebody else is at it; else what it is claimed until. Who is told without a claim begins whatever is. */
+    /** Begins an answer; undefined while another function makes it. A job without a claim is begun whoever holds one. */
     async begin({ claim, ...ref }: CountJob): Promise<number | undefined> {
       // Another number than the claim of whoever asked, so that a second invocation with that claim is none.
       const next = Math.max(now() + CLAIM_LASTS_MS, (claim ?? 0) + 1);
@@ -119,7 +119,7 @@ export function countItems(at: CountsAt, now: () => number) {
       });
       return begun ? next : undefined;
     },
-    /** Says that the answer is still being made; false where somebody else has taken it over. */
+    /** Says that the answer is still being made; false where another function has taken it over. */
     async keep(ref: RequestRef, { mine, next }: { mine: number; next: number }): Promise<boolean> {
       return await change(ref, {
         UpdateExpression: 'SET claim = :next',
@@ -127,7 +127,7 @@ export function countItems(at: CountsAt, now: () => number) {
         ExpressionAttributeValues: { ':mine': mine, ':next': next },
       });
     },
-    /** It is for others now, who tell when they have finished; this was no try. */
+    /** Other functions find the rows and tell when they have finished; this was no try. */
     async gathering(ref: RequestRef): Promise<void> {
       await change(ref, setting({ claim: now() + GATHERING_MS, tries: 0 }));
     },

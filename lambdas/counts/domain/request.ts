@@ -5,7 +5,7 @@ export type RequestRef = { accountId: string; requestId: number };
 export type CountJob = RequestRef & { claim?: number | undefined };
 
 export type CountStatus =
-  /** Until when somebody makes the answer; epoch milliseconds. */
+  /** Until when a function makes the answer; epoch milliseconds. */
   | { kind: 'asked'; claim: number }
   /** The whole body, gzipped JSON. */
   | { kind: 'answered'; gzipped: Buffer }

@@ -3,7 +3,7 @@ import { readQueryEnded } from '#core/messages/bus-events.ts';
 import type { CountJob } from './request.ts';
 
 /**
- * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
+ * Why `run-count` is called: a client asked, or the bus says that the large query of its question has ended
  * (`core/messages/bus-events.ts`).
  */
 export type Trigger = CountJob & { problem?: string };

@@ -13,7 +13,7 @@ import type { Question } from '../domain/question.ts';
 export type Snapshot = {
   question: Question;
   upTo: number;
-  /** What the question's query was found to be about, where that was too much for one function. */
+  /** The found rows of a query that is too large for one function. */
   foundRows?: readonly ResultFile[] | undefined;
   events: readonly SnapshotFile[];
   profiles: readonly SnapshotFile[];
@@ -31,7 +31,7 @@ export async function answerQuestion(at: AnswerAt, snapshot: Snapshot): Promise<
     : await answerAll(duck, { ...snapshot, ...at });
 }
 
-/** Rows that were found already: they are counted, or reported about, as they are. */
+/** Counts found rows, or reports about them, as they are. */
 async function answerFound(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answered> {
   const { question, foundRows = [], upTo } = asked;
   const files = foundRows.length;

@@ -10,7 +10,7 @@ import { placeOf } from '../domain/request.ts';
 import { queryIdOf, type Trigger } from '../domain/trigger.ts';
 import { type AnswerAt, answerQuestion, type Snapshot } from './answer-question.ts';
 
-/** Answers one question from the lake, unless it is answered, has failed, or somebody else is at it. */
+/** Answers one question from the lake, unless it is answered, has failed, or another function answers it. */
 export type RunDeps = {
   now: () => number;
   items: CountItems;
@@ -44,9 +44,7 @@ export function runCount(deps: RunDeps) {
   };
 }
 
-/**
- * Answered, or failed: then whoever asked has been told so, and may ask anew; the platform's own second try would be for nobody.
- */
+/** Of a question that is answered or failed, the client has been told; the platform's own second try would serve nobody. */
 function isOver({ failed, gzipped, object }: Asked): boolean {
   return [failed, gzipped, object].some((ended) => ended !== undefined);
 }
@@ -78,7 +76,7 @@ async function answer(deps: RunDeps, { trigger, asked }: { trigger: Trigger; ask
   return { outcome: 'answered', files: answered.files };
 }
 
-/** What many functions have found, where the question is too large for this one; undefined where it is not. */
+/** The found rows of a question that is too large for one function; undefined where it is not. */
 async function foundElsewhere(
   { machine, fanOutRows }: RunDeps,
   { trigger, snapshot }: { trigger: Trigger; snapshot: Snapshot },

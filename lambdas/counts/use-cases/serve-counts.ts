@@ -6,8 +6,8 @@ import { parseQuestion, type Question } from '../domain/question.ts';
 import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
 /**
- * Answers questions for numbers: each is written down and answered by another function, the request held meanwhile; what
- * takes longer is `partial`, to be asked for again by its `req_id` (wire contract, counts and reports).
+ * Answers questions for numbers. Each is written down and answered by another function while the request is held. What takes
+ * longer is `partial`: the client asks again by its `req_id` (wire contract, counts and reports).
  */
 export type ServeDeps = {
   /** Epoch milliseconds. */
@@ -18,7 +18,7 @@ export type ServeDeps = {
   reserve: (wanted: { account: Account; requestId: number }) => Promise<number | undefined>;
   save: (job: CountJob & { question: Question; upTo: number }) => Promise<void>;
   start: (job: CountJob) => Promise<void>;
-  /** Has it answered, unless somebody is at it or the account has no room. */
+  /** Has it answered, unless a function does so already or the account has no room. */
   ensure: (wanted: { account: Account; requestId: number }) => Promise<void>;
   statusOf: (ref: RequestRef) => Promise<CountStatus>;
 };

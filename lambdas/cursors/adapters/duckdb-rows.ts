@@ -13,10 +13,10 @@ import { countSql, pagesSql, recordsSql } from './record-sql.ts';
 import { type RowsOf, type Staged, snapshotStage } from './stage-snapshot.ts';
 
 /**
- * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, kept as records in order, handed
- * out as the text of whole pages, a bounded number of bytes at a time.
+ * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, and kept as records in order. They
+ * are handed out as the text of whole pages, a bounded number of bytes at a time.
  */
-const BYTES_A_TURN = 48 * 1024 * 1024;
+const BYTES_PER_TURN = 48 * 1024 * 1024;
 
 const countsSchema = z.array(z.object({ bucket: z.number().int(), rows: z.number().int() }));
 const foundSchema = z.tuple([z.tuple([z.number().int()])]);
@@ -86,8 +86,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
     },
 
     async *pages(batchSize): AsyncGenerator<SegmentPage> {
-      const bytesAPage = (size.bytes / Math.max(1, size.rows)) * batchSize;
-      const turn = Math.max(1, Math.floor(BYTES_A_TURN / bytesAPage)) * batchSize;
+      const bytesPerPage = (size.bytes / Math.max(1, size.rows)) * batchSize;
+      const turn = Math.max(1, Math.floor(BYTES_PER_TURN / bytesPerPage)) * batchSize;
       for (let from = 0; from < size.rows; from += turn) {
         const result = await connection.runAndReadAll(pagesSql({ batchSize, from, until: from + turn }));
         for (const [page, records] of result.getRows()) {

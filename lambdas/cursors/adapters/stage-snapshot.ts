@@ -15,8 +15,8 @@ import { isPlain, readsIn } from '../domain/snapshot-files.ts';
 import { rowsSql } from './record-sql.ts';
 
 /**
- * Brings what a segment needs of a snapshot into DuckDB: the relation `people`, with what records tell of them, `history`,
- * what everybody did, where records tell of that too, and the cursor's rows (`sort_key`, `id`, …), whose SQL it answers.
+ * Loads what a segment needs of a snapshot into DuckDB: `people`, `history` (if records tell of it), and what the cursor's rows
+ * are made of. Answers the SQL of these rows (`sort_key`, `id`, …).
  */
 export type RowsOf = (span: Window) => Compiled;
 
@@ -36,7 +36,7 @@ export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt;
       return rows;
     },
 
-    /** Only where in their order rows are (`sort_key`), of a plain query or of what was found before: little has to be read. */
+    /** SQL of the rows' sort keys alone, for counting: of a plain query or of found rows, so that little has to be read. */
     async sortKeys({ files, cursor, span }: Staged): Promise<Compiled> {
       if (files.foundRows) return await sortKeysOfFound(stage, { foundRows: files.foundRows, span });
       const { query, upTo } = cursor;
@@ -60,9 +60,7 @@ async function sortKeysOfFound(
   return { sql, params: [] };
 }
 
-/**
- * Rows that were found before: only the people whom they are about are looked for, unless it matters who else they were.
- */
+/** Rows that were found before: only their people are loaded, unless their history must know of people merged into them. */
 async function ofFoundRows({ duck, lake, pages }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
   const columns = FOUND_ROW_COLUMNS[cursor.resource];
   const resultFiles = await pages(files.foundRows ?? [], {
@@ -70,14 +68,14 @@ async function ofFoundRows({ duck, lake, pages }: Stage, { files, cursor, span }
     columns: Object.keys(columns),
     mayHold: (ranges) => meets(ranges.get('sort_key'), span),
   });
-  const within = (some: Window) => `SELECT * FROM ${lakeRowsSql(resultFiles, columns)}
-    WHERE sort_key >= ${some.from} AND sort_key < ${some.until}`;
+  const within = ({ from, until }: Window) => `SELECT * FROM ${lakeRowsSql(resultFiles, columns)}
+    WHERE sort_key >= ${from} AND sort_key < ${until}`;
   const only = files.history ? undefined : `SELECT DISTINCT profile_id FROM (${within(span)})`;
   await bringPeople({ duck, read: lake, upTo: cursor.upTo }, { ...peopleOf({ files, cursor }), only });
-  return (some) => ({ sql: within(some), params: [] });
+  return (window) => ({ sql: within(window), params: [] });
 }
 
-/** Rows that each event decides alone: only those people are looked for who have one, where these are fewer than all. */
+/** Rows that each event decides alone: only the people of these events are loaded, where they are fewer than all. */
 async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged): Promise<RowsOf> {
   const { query, upTo } = cursor;
   const mayHold = mayHoldAny(readsIn(cursor, span));
@@ -87,7 +85,7 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
   const only = fewer && !cursor.show.events ? idsIn(rows, base) : undefined;
   await bringPeople({ duck, read: lake, upTo }, { ...peopleOf({ files, cursor }), only });
   await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
-  return (some) => rowsSql(cursor, some);
+  return (window) => rowsSql(cursor, window);
 }
 
 /** Rows that people decide: first who they are, table `matched`, then what there is of them. */
@@ -103,7 +101,7 @@ async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promi
     const mayHold = mayHoldAny([query.base]);
     await bringEvents(snapshot, { files: files.events, columns: RECORD_COLUMNS, mayHold });
   }
-  return (some) => rowsSql(cursor, some);
+  return (window) => rowsSql(cursor, window);
 }
 
 /** The files of the profile log, and its columns that the query asks of people or that records tell of them. */

@@ -12,11 +12,11 @@ export type Begun =
 
 /** What preparing a segment asks of the world around it; `adapters/` answers. */
 export type Progress = {
-  /** Counts a try, unless somebody else is at it. */
+  /** Counts a try, unless another function prepares it. */
   begin: (job: SegmentJob) => Promise<Begun>;
-  /** Says that somebody is at it, for as long as `work` lasts. */
+  /** Keeps the claim alive for as long as `work` lasts. */
   whileAtIt: <T>(job: SegmentJob, work: () => Promise<T>) => Promise<T>;
-  /** It is for others now, who tell when they have finished; this was no try. */
+  /** Other functions find the rows and tell when they have finished; this was no try. */
   gathering: (segment: SegmentRef) => Promise<void>;
   /** How many segments there are. */
   planned: (segment: SegmentRef, segments: number) => Promise<void>;
@@ -59,7 +59,7 @@ export type PrepareDeps = {
     /** Rows that one function decides. */
     above: number;
     start: (cursor: Cursor) => Promise<void>;
-    /** What was found; undefined as long as nothing was. */
+    /** The found rows; undefined until the query has ended. */
     found: (cursor: Cursor) => Promise<ResultFile[] | undefined>;
   };
   withRows: <T>(work: (rows: Rows) => Promise<T>) => Promise<T>;

@@ -2,8 +2,8 @@ import { readQueryEnded } from '#core/messages/bus-events.ts';
 import { type SegmentJob, segmentJobSchema } from './cursor.ts';
 
 /**
- * Why `prepare-pages` is called: a reader comes near a segment, or the bus says how the query of a cursor ended that was too
- * large for one function (`core/messages/bus-events.ts`), which its first segment was waiting for.
+ * Why `prepare-pages` is called: a reader comes near a segment, or the bus says that a large query has ended
+ * (`core/messages/bus-events.ts`), which the first segment of its cursor was waiting for.
  */
 export type Trigger = { segment: SegmentJob; problem?: string };
 

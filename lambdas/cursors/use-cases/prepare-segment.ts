@@ -74,7 +74,7 @@ async function prepareOnce(
     const loaded = await rows.load(filesFor(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
     const firstPage = segment.segment * cursor.pagesPerSegment;
     const pages = Math.ceil(loaded.rows / cursor.batchSize);
-    if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesAPage: loaded.bytes / pages });
+    if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesPerPage: loaded.bytes / pages });
     const isLast = segment.segment === spans.length - 1;
     if (isLast) await putEnd(deps, { cursor, page: firstPage + pages });
     await deps.progress.done(segment, isLast ? firstPage + pages : undefined);
@@ -84,7 +84,7 @@ async function prepareOnce(
 
 type Job = { segment: SegmentRef; cursor: CursorState; rows: Rows };
 
-/** Made once, with the first segment, and kept: a second try, and every other segment, cuts the same rows the same way. */
+/** The plan is made once, with the first segment, and kept: later tries and segments cut the same rows the same way. */
 async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan | undefined> {
   const isNew = segment.segment === 0 && (cursor.attempts[0] ?? 1) <= 1;
   const kept = isNew ? undefined : await deps.store.readPlan(cursor);
@@ -94,7 +94,7 @@ async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promis
   if (!files) return undefined;
   const plan = await makePlan(files, { cursor, rows });
   if (await deps.store.writePlan(cursor, plan)) return plan;
-  // Two are at it, and may have listed different files. The next try takes the plan that stands.
+  // Another function planned it at the same time, perhaps of different files. The next try takes the plan that stands.
   throw new Failure('superseded', 'somebody else has planned this cursor', { retry: 'later' });
 }
 
@@ -120,7 +120,7 @@ async function makePlan(files: Files, { cursor, rows }: { cursor: CursorState; r
   return { spans, files: await withFoundRows(files, { cursor, rows }) };
 }
 
-/** What is asked of people is found once, not once a segment. */
+/** Rows that people decide are found once, not once for each segment. */
 async function withFoundRows(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
   if (files.foundRows || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
   return { ...files, foundRows: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
@@ -128,12 +128,17 @@ async function withFoundRows(files: Files, { cursor, rows }: { cursor: CursorSta
 
 async function putPages(
   deps: PrepareDeps,
-  { cursor, firstPage, rows, bytesAPage }: { cursor: CursorState; firstPage: number; rows: Rows; bytesAPage: number },
+  {
+    cursor,
+    firstPage,
+    rows,
+    bytesPerPage,
+  }: { cursor: CursorState; firstPage: number; rows: Rows; bytesPerPage: number },
 ): Promise<void> {
   const { accountId, resource, cursorId, batchSize } = cursor;
   const partsOf = pageParts({ gzip: deps.gzip, maxBytes: deps.maxPageBytes });
   await inParallel(rows.pages(batchSize), {
-    width: Math.min(WIDEST, Math.max(1, Math.floor(BYTES_AT_ONCE / bytesAPage))),
+    width: Math.min(WIDEST, Math.max(1, Math.floor(BYTES_AT_ONCE / bytesPerPage))),
     work: async ({ page, records }) => {
       const parts = await partsOf({ resource, cursorId, page: firstPage + page, records });
       await Promise.all(parts.map((part) => deps.store.putPage(accountId, part)));

@@ -5,9 +5,9 @@ import { CAME_BACK, FROM_BEFORE } from '#store/people/people.ts';
 import { NOBODY } from './people-sql.ts';
 
 /**
- * Whoever comes back under the name of somebody deleted is somebody new: events that were received before the deletion are
- * nobody's, and wait for upkeep to remove them. Answers the local files of a part, those that hold such events written anew:
- * an export reads its files by their places, so that it cannot leave rows out on the way as other readers do. Needs `owners`.
+ * A person who comes back under the name of a deleted one is somebody new. Events that were received before the deletion are
+ * exported without a person until upkeep removes them. Answers the local files of a part; those that hold such events are
+ * written anew, because an export reads its files by row numbers. Needs `owners`.
  */
 export async function disown(duck: Duck, events: readonly string[]): Promise<string[]> {
   const { connection, scratch } = duck;

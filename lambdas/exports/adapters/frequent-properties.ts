@@ -5,7 +5,7 @@ import { MOST_COLUMNS } from '../domain/csv-columns.ts';
 import { conditionSql, markedSchema, markedSql, type Wanted } from './survey.ts';
 
 /** Twice as many as there can be columns: even where all columns are taken by others, enough are seen. */
-const MOST_NAMES = 2 * MOST_COLUMNS;
+const MAX_NAMES = 2 * MOST_COLUMNS;
 
 /** Names of the properties that rows have, the most frequent first; of very many, the most frequent ones only. */
 export async function frequentProperties(
@@ -15,7 +15,7 @@ export async function frequentProperties(
   const read = await duck.connection.runAndReadAll(
     `SELECT ${markedSql('key')} FROM (
        SELECT unnest(json_keys(props)) AS key FROM ${parquetSql(paths)} WHERE ${conditionSql(wanted)}
-     ) GROUP BY key ORDER BY count(*) DESC, key LIMIT ${MOST_NAMES}`,
+     ) GROUP BY key ORDER BY count(*) DESC, key LIMIT ${MAX_NAMES}`,
   );
   return z
     .array(z.tuple([markedSchema]))

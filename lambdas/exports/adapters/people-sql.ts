@@ -58,8 +58,8 @@ function bucketSql({ bucket, buckets }: { bucket: number; buckets: number }): st
 
 /**
  * The people of a bucket as rows of an event without a name, so that one way of cutting and writing serves both. They are taken
- * from the profile log in one pass with all that is told of them: through `heads` and `people`, which read it twice, a profiles
- * export costs a third more (400,000 people, Parquet).
+ * from the profile log in one pass. Through `heads` and `people`, which read it twice, a profiles export costs a third more
+ * (400,000 people, Parquet).
  */
 export function profileRowsSql(
   log: LakeRows,

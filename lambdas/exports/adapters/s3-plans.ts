@@ -6,8 +6,8 @@ import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
 
 /**
- * A run's folder in the Plans bucket: the plan (the JSON array that the state machine maps over), the lake's profile
- * files (once, not in every part: a state machine's item is small), and a result per written part.
+ * A run's folder in the Plans bucket: the plan, the lake's profile files, and a result for each written part. The plan is the
+ * JSON array that the state machine maps over; its items are small, so that the profile files are named once beside it.
  */
 export type PlansAt = ObjectsAt;
 

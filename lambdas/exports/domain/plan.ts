@@ -47,7 +47,7 @@ export type PlannedFile = {
 
 /** Small enough for a function's scratch space as text (about ten times as much), large enough to be worth its start. */
 export const PART_LIMITS = { bytes: 128 * 1024 * 1024, rows: 1_000_000, files: 400 };
-const PROFILES_A_BUCKET = 1_000_000;
+const PROFILES_PER_BUCKET = 1_000_000;
 
 /** Parts of an events export: consecutive files that hold something wanted, up to the limits. */
 export function planEvents(files: readonly PlannedFile[], wanted: Definition, limits = PART_LIMITS): Part[] {
@@ -73,7 +73,7 @@ export function planEvents(files: readonly PlannedFile[], wanted: Definition, li
 export function planProfiles(files: readonly Pick<PlannedFile, 'rows'>[]): Part[] {
   if (files.length === 0) return [];
   const rows = rowsOf(files);
-  const buckets = Math.ceil(rows / PROFILES_A_BUCKET);
+  const buckets = Math.ceil(rows / PROFILES_PER_BUCKET);
   return Array.from({ length: buckets }, (_, bucket) => ({
     kind: 'profiles',
     part: bucket + 1,

@@ -43,8 +43,8 @@ export type Written = Pick<PartResult, 'files' | 'tables'>;
 
 /** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
 export const MAX_FILE_BYTES = 100_000_000;
-/** Files on their way at once; each holds a thread of the pool while it is compressed. */
-const ON_THEIR_WAY = 3;
+/** Files being delivered at once; each holds a thread of the pool while it is compressed. */
+const FILES_AT_ONCE = 3;
 
 export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   await duck.connection.run('SET preserve_insertion_order = true');
@@ -54,7 +54,7 @@ export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   const files: WrittenFile[] = [];
   const tables = new Map<string, KeyedTable>();
   await inParallel(namedFiles(duck, { job, found, wanted, tables }), {
-    width: ON_THEIR_WAY,
+    width: FILES_AT_ONCE,
     async work(file) {
       files[file.place] = await deliver(job, file);
     },

@@ -29,9 +29,9 @@ export type Planned = {
 };
 
 /** What a function's scratch space takes in any case, with what is made of it. */
-const BYTES_A_PART = 1024 ** 3;
-const FILES_A_PART = 400;
-const MOST_BUCKETS = 1_000;
+const MAX_PART_BYTES = 1024 ** 3;
+const MAX_PART_FILES = 400;
+const MAX_BUCKETS = 1_000;
 
 export function planQuery({ query, resource, events, profiles, rowsAPart }: Planned): QueryPlan {
   const read = filesRead(events, readsOf(query));
@@ -47,14 +47,14 @@ export function planQuery({ query, resource, events, profiles, rowsAPart }: Plan
     files: files.map(({ key, bytes }) => ({ key, bytes })),
   }));
   const rows = rowsOf([...read, ...needed]);
-  return { parts, buckets: isPlain ? 0 : Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
+  return { parts, buckets: isPlain ? 0 : Math.min(MAX_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
 }
 
 function grouped(files: readonly PlannedFile[], rowsAPart: number): PlannedFile[][] {
   return fillGroups(files, {
     size: (file) => file.bytes,
-    limit: BYTES_A_PART,
-    most: FILES_A_PART,
+    limit: MAX_PART_BYTES,
+    most: MAX_PART_FILES,
     joins: (file, group) => rowsOf(group) + file.rows <= rowsAPart,
   });
 }

@@ -10,10 +10,10 @@ import { type ByteRange, type LakeAt, readObject } from './lake.ts';
 import { type KeptGroup, keepRowGroups, MAGIC, TAIL_BYTES } from './parquet-footer.ts';
 
 /**
- * Parts of Parquet files: of the columns that are wanted, those row groups that may hold something that is wanted. A local
- * copy has them at their places in the file, holes elsewhere, and a footer that names only the row groups that are there,
- * so that DuckDB reads it as any other file. Whoever reads a column that was not asked for meets a hole, which is an
- * error and never a row: zeroes are no page of Parquet.
+ * Parts of Parquet files: the wanted columns of those row groups that may hold a wanted row. A local copy has them at their
+ * places in the file and holes elsewhere. Its footer names only the row groups that are there, so that DuckDB reads it as
+ * any other file. A column that was not asked for is a hole, which reads as an error and never as a row: zeroes are no page
+ * of Parquet.
  */
 export type Ranges = ReadonlyMap<string, { min: string | null; max: string | null }>;
 export type PartsOf = {
@@ -29,7 +29,7 @@ const FOOTER_GUESS = 64 * 1024;
 /** Reading over a gap costs less than another request (S3: some 30 ms to the first byte, then 50 to 90 MB/s). */
 const GAP = 256 * 1024;
 /** Parts of a large read go side by side (https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html). */
-const A_READ = 8 * 1024 * 1024;
+const BYTES_PER_READ = 8 * 1024 * 1024;
 const WIDTH = 16;
 
 /** Local paths of the files that may hold something, in the order of `files`; the others are left out. */
@@ -132,12 +132,12 @@ async function chunksOf({ connection }: Duck, wanted: PartsOf & { parts: readonl
   const chunks = z.array(chunkSchema).parse(found.getRowObjectsJson());
   const groups = [...Map.groupBy(chunks, ({ path, group }) => `${path} ${group}`).values()];
   const columns = new Set(wanted.columns);
-  return groups.flatMap((some) => {
-    const [first] = some;
-    const ranges = new Map(some.map((chunk) => [chunk.column, chunk]));
+  return groups.flatMap((chunks) => {
+    const [first] = chunks;
+    const ranges = new Map(chunks.map((chunk) => [chunk.column, chunk]));
     if (!first || first.rows === 0 || (wanted.mayHold && !wanted.mayHold(ranges))) return [];
     const { path, group, rows } = first;
-    return [{ path, group, rows, chunks: some.filter(({ column }) => columns.has(column)) }];
+    return [{ path, group, rows, chunks: chunks.filter(({ column }) => columns.has(column)) }];
   });
 }
 
@@ -167,9 +167,9 @@ export function readsOf(ranges: readonly ByteRange[]): ByteRange[] {
     else joined.push({ from, until });
   }
   return joined.flatMap(({ from, until }) =>
-    Array.from({ length: Math.ceil((until - from) / A_READ) }, (_, read) => ({
-      from: from + read * A_READ,
-      until: Math.min(from + (read + 1) * A_READ, until),
+    Array.from({ length: Math.ceil((until - from) / BYTES_PER_READ) }, (_, read) => ({
+      from: from + read * BYTES_PER_READ,
+      until: Math.min(from + (read + 1) * BYTES_PER_READ, until),
     })),
   );
 }

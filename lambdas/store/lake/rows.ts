@@ -6,8 +6,8 @@ import { downloadParts, type PartsOf } from './parts.ts';
 import { type CommitWindow, reachesOutOf, windowSql } from './window.ts';
 
 /**
- * Rows of lake files as a snapshot has them, for one piece of work in DuckDB: no more of the files is brought here than
- * the columns that are wanted, and of large ones only the row groups that may hold a wanted row.
+ * Rows of lake files as a snapshot has them, for one piece of work in DuckDB. Of large files, only the wanted columns are
+ * brought here, and only of row groups that may hold a wanted row.
  */
 export type LakeRows = {
   /** Local files whose rows are all of the snapshot. */
@@ -50,8 +50,10 @@ export function lakeReader(
     const { after = 0, upTo, columns, mayHold } = wanted;
     const window = { after, upTo };
     const { cut = [], whole = [] } = Object.groupBy(files, ({ key }) => (reachesOutOf(key, window) ? 'cut' : 'whole'));
-    async function bring(some: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
-      const { small = [], large = [] } = Object.groupBy(some, ({ bytes }) => (bytes <= wholeBytes ? 'small' : 'large'));
+    async function bring(files: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
+      const { small = [], large = [] } = Object.groupBy(files, ({ bytes }) =>
+        bytes <= wholeBytes ? 'small' : 'large',
+      );
       const parts = large.length > 0 ? await bringParts(large, { columns: wanted, mayHold }) : [];
       return [...(small.length > 0 ? await bringWhole(small) : []), ...parts];
     }

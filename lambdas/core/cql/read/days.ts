@@ -3,7 +3,11 @@ import type { Window } from './calendar.ts';
 import { dateAt, readDay, windowOf } from './calendar.ts';
 
 /** Days as queries name them: YYYYMMDD in the account's time zone, or counted back from today. */
-export type Clock = { timezone: string /** YYYYMMDD, where the account is. */; today: number };
+export type Clock = {
+  timezone: string;
+  /** YYYYMMDD, where the account is. */
+  today: number;
+};
 
 /** Events without dates of their own are those of the last 365 days (wire contract, Get Profiles). */
 export const DEFAULT_DAYS = 365;
