@@ -83,7 +83,22 @@ module.exports = {
       comment: 'A file at the root of a slice is a function; what two of them need is in domain/ or adapters/.',
       severity: 'error',
       from: { path: '^(lambdas|lib|bin|local)/' },
-      to: { path: `^lambdas/${SLICE}[^/]+\\.ts$`, pathNot: '/env\\.ts$' },
+      to: { path: `^lambdas/${SLICE}[^/]+\\.ts$`, pathNot: '/(env|routes)\\.ts$' },
+    },
+    {
+      name: 'routes-are-data',
+      comment:
+        'A slice’s routes.ts says what its functions take and answer: schemas and texts, which the template, the documents and the tests read as well as the handler, and no I/O.',
+      severity: 'error',
+      from: { path: `^lambdas/${SLICE}routes\\.ts$` },
+      to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/core/', '^lambdas/runtime/routes\\.ts$', ...PURE] },
+    },
+    {
+      name: 'route-table-is-data',
+      comment: 'What routes are made of computes only: lib reads them at synth.',
+      severity: 'error',
+      from: { path: '^lambdas/runtime/routes\\.ts$' },
+      to: { pathNot: ['^lambdas/core/', ...PURE] },
     },
     {
       name: 'lambdas-know-no-template',
@@ -95,17 +110,18 @@ module.exports = {
     {
       name: 'lib-names-handlers-by-path',
       comment:
-        'lib runs no lambda code: it names a handler by its path, and takes from a slice the shape of its environment.',
+        'lib runs no lambda code: it names a handler by its path, and takes from a slice the shape of its environment and its routes, which are data.',
       severity: 'error',
       from: { path: '^(lib|bin)/' },
-      to: { path: '^lambdas/', pathNot: `^lambdas/${SLICE}env\\.ts$` },
+      to: { path: '^lambdas/', pathNot: [`^lambdas/${SLICE}(env|routes)\\.ts$`, '^lambdas/runtime/routes\\.ts$'] },
     },
     {
       name: 'lib-takes-only-types',
-      comment: 'env.ts by `import type`: the zod shape itself belongs to the function.',
+      comment:
+        'env.ts by `import type`: the zod shape itself belongs to the function. Of routes the values are taken: the API has the routes that the table has.',
       severity: 'error',
       from: { path: '^(lib|bin)/' },
-      to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
+      to: { path: '^lambdas/', pathNot: `^lambdas/${SLICE}routes\\.ts$`, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'platform-knows-no-slice',

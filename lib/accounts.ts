@@ -6,6 +6,7 @@ import type {
   ManageAccountEnv,
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
+import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -33,10 +34,10 @@ export class Accounts extends Construct {
       environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
     });
     mayItems(manageAccount, data.accounts, ['Query', 'UpdateItem']);
-    api.route(manageAccount, ['GET /api/account', 'PATCH /api/account']);
+    api.route(manageAccount, accountRoutes);
 
     const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
     mayItems(managePasscodes, data.accounts, ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']);
-    api.route(managePasscodes, ['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}']);
+    api.route(managePasscodes, passcodeRoutes);
   }
 }

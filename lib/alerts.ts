@@ -4,6 +4,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
+import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { mayItems, maySend } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { maySealHeaders } from './platform/grants.ts';
@@ -30,7 +31,7 @@ export class Alerts extends Construct {
     });
     mayItems(manageAlerts, data.accounts, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     maySealHeaders(manageAlerts, data);
-    api.route(manageAlerts, ['GET /api/alerts', 'PUT /api/alerts', 'DELETE /api/alerts']);
+    api.route(manageAlerts, alertRoutes);
 
     const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {
       stage,

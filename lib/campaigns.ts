@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
+import { campaignRoutes } from '../lambdas/campaigns/routes.ts';
 import { mayCall } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayLimitCallers } from './platform/grants.ts';
@@ -21,19 +22,6 @@ export class Campaigns extends Construct {
     });
     mayLimitCallers(answerCampaigns, data);
     mayCall(answerCampaigns, serveCounts);
-    api.route(answerCampaigns, [
-      'POST /1/targets/create.json',
-      'POST /1/targets/list.json',
-      'POST /1/targets/result.json',
-      'POST /1/targets/stop.json',
-      'GET /1/message/report.json',
-      'POST /1/message/report.json',
-      'GET /category-groups',
-      'GET /v1/contentBlock/list',
-      'POST /v1/contentBlock/list',
-      'GET /get_catalog_url',
-      'POST /get_catalog_url',
-      ...(['push', 'email', 'sms', 'webpush'] as const).map((channel) => `POST /1/send/${channel}.json` as const),
-    ]);
+    api.route(answerCampaigns, campaignRoutes);
   }
 }

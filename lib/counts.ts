@@ -4,6 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
+import { countRoutes } from '../lambdas/counts/routes.ts';
 import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
@@ -63,12 +64,7 @@ export class Counts extends Construct {
     mayItems(serveCounts, data.cursors, ['GetItem', 'PutItem', 'UpdateItem']);
     mayReadObjects(serveCounts, data.pages);
     mayCall(serveCounts, runCount);
-    const counted = ['counts/events', 'counts/profiles', 'counts/top', 'counts/trends', 'now'] as const;
-    api.route(
-      serveCounts,
-      counted.flatMap((what) => [`GET /1/${what}.json`, `POST /1/${what}.json`] as const),
-    );
-    api.route(serveCounts, ['GET /getSchema']);
+    api.route(serveCounts, countRoutes);
     this.serveCounts = serveCounts;
   }
 }

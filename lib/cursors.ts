@@ -4,6 +4,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambdas/cursors/env.ts';
+import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
@@ -31,8 +32,8 @@ export class Cursors extends Construct {
     const serveEvents = lambdaFor<ServeEventsEnv>(this, 'cursors/serve-events', http);
     const serveProfiles = lambdaFor<ServeProfilesEnv>(this, 'cursors/serve-profiles', http);
     for (const serve of [serveEvents, serveProfiles]) this.#allowServing(serve, reaching);
-    props.api.route(serveEvents, ['GET /1/events.json', 'POST /1/events.json']);
-    props.api.route(serveProfiles, ['GET /1/profiles.json', 'POST /1/profiles.json']);
+    props.api.route(serveEvents, eventRoutes);
+    props.api.route(serveProfiles, profileRoutes);
   }
 
   #serving({ data, preparePages }: Reaching): ServeEventsEnv {

@@ -4,6 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
+import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
 import { allowCustomersStores } from './exports-writer.ts';
@@ -166,14 +167,7 @@ export class Exports extends Construct {
     mayStart(manageExports, this.runExport);
     maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
-    api.route(manageExports, [
-      'GET /api/exports',
-      'POST /api/exports',
-      'GET /api/exports/{id}',
-      'PATCH /api/exports/{id}',
-      'POST /api/exports/{id}/stop',
-      'POST /api/exports/{id}/run',
-    ]);
+    api.route(manageExports, exportRoutes);
     return manageExports;
   }
 

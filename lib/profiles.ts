@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ChangeProfilesEnv, ShowProfileEnv } from '../lambdas/profiles/env.ts';
+import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayFindPeople, mayIngest, mayKnowCallers, mayReadCommits, mayReadLake } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -34,13 +35,8 @@ export class Profiles extends Construct {
       mayKnowCallers(fn, data);
       mayFindPeople(fn, data);
     }
-    api.route(changeProfiles, [
-      'POST /1/delete/profiles.json',
-      'POST /1/demerge/profiles.json',
-      'POST /1/subscribe',
-      'POST /1/disassociate',
-    ]);
-    api.route(showProfile, ['GET /1/profile.json']);
+    api.route(changeProfiles, changeRoutes);
+    api.route(showProfile, lookUpRoutes);
 
     alarms.add('Profiles/ChangeProfiles/Errors', {
       severity: 'high',

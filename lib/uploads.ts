@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
+import { receiptRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayIngest, mayKnowCallers, mayLimitCallers, mayReadCommits, mayReadRefusals } from './platform/grants.ts';
@@ -30,7 +31,7 @@ export class Uploads extends Construct {
     mayLimitCallers(acceptUpload, data);
     mayItems(acceptUpload, data.uploads, ['GetItem', 'PutItem', 'UpdateItem']);
     mayIngest(acceptUpload, data);
-    api.route(acceptUpload, ['POST /1/upload', 'POST /1/upload/events.json', 'POST /1/upload/profiles.json']);
+    api.route(acceptUpload, uploadRoutes);
 
     alarms.add('Uploads/AcceptUpload/Errors', {
       severity: 'high',
@@ -61,7 +62,7 @@ export class Uploads extends Construct {
     mayKnowCallers(showUpload, data);
     mayReadCommits(showUpload, data);
     mayReadRefusals(showUpload, data);
-    api.route(showUpload, ['GET /api/uploads/{receipt}']);
+    api.route(showUpload, receiptRoutes);
   }
 
   #listRefused({ stage, data, api }: SliceProps): void {
@@ -73,6 +74,6 @@ export class Uploads extends Construct {
     });
     mayKnowCallers(listRefused, data);
     mayReadRefusals(listRefused, data);
-    api.route(listRefused, ['GET /api/refused']);
+    api.route(listRefused, refusedRoutes);
   }
 }

@@ -57,7 +57,12 @@ export function problemOf(issue: z.core.$ZodIssue): string {
 /** The JSON object of a request body of at most `limit` bytes; anything else is `bad-input`. */
 export function readBody(body: Buffer, limit = 100_000): Record<string, unknown> {
   if (body.byteLength > limit) throw badField('body', `must be at most ${limit} bytes, is ${body.byteLength}`);
-  const parsed = readJsonText(utf8Of(body));
+  return readObject(utf8Of(body));
+}
+
+/** The JSON object of a request body that is a text already. */
+export function readObject(text: string): Record<string, unknown> {
+  const parsed = readJsonText(text);
   if (parsed.kind === 'broken') throw badField('body', `is ${parsed.reason}`);
   if (!isPlainObject(parsed.value)) throw badField('body', 'must be a JSON object');
   return parsed.value;

@@ -1,19 +1,20 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Account } from '#core/accounts/account.ts';
+import { type Answer, bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
-import { type HttpReply, type HttpRequest, httpHandler } from '#runtime/http.ts';
+import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { preparations } from '#store/accounts/preparing.ts';
 import { headOf } from '#store/commits/commits.ts';
 import { countItems } from './adapters/count-items.ts';
 import { serveCountsEnv } from './env.ts';
+import { countRoutes } from './routes.ts';
 import { ensureCount } from './use-cases/ensure-count.ts';
 import { serveCounts } from './use-cases/serve-counts.ts';
 
-/** `/1/counts/*.json`, `/1/now.json` and `/getSchema`: numbers instead of records. They are made by `run-count`. */
+/** Answers with numbers instead of records. They are made by `run-count`. */
 const env = readEnv(serveCountsEnv);
 const now = () => Date.now();
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now };
@@ -36,19 +37,25 @@ const serve = serveCounts({
   statusOf: items.statusOf,
 });
 
-const MAX_BODY_BYTES = 1024 * 1024;
+const answer: Answer<string> = async ({ account, path, query, body }) =>
+  await serve({ account, path, params: query, body: body() });
 
-async function answer(request: HttpRequest, account: Account): Promise<HttpReply> {
-  const body = request.text(MAX_BODY_BYTES);
-  return await serve({ account, path: request.path, params: request.query, body });
-}
-
-export const handler = httpHandler(
-  {
-    name: 'count.served',
-    authenticate: authenticator(accounts),
-    roles: ['export'],
-    gate: concurrencyGate({ ...accounts, newId: randomUUID }),
-  },
-  answer,
-);
+export const handler = httpHandler({
+  name: 'count.served',
+  authenticate: authenticator(accounts),
+  routes: bindRoutes(countRoutes, {
+    'GET /1/counts/events.json': answer,
+    'POST /1/counts/events.json': answer,
+    'GET /1/counts/profiles.json': answer,
+    'POST /1/counts/profiles.json': answer,
+    'GET /1/counts/top.json': answer,
+    'POST /1/counts/top.json': answer,
+    'GET /1/counts/trends.json': answer,
+    'POST /1/counts/trends.json': answer,
+    'GET /1/now.json': answer,
+    'POST /1/now.json': answer,
+    'GET /getSchema': answer,
+    'POST /1/counts/audience.json': answer,
+  }),
+  gate: concurrencyGate({ ...accounts, newId: randomUUID }),
+});

@@ -2,8 +2,6 @@ import * as z from 'zod';
 
 /** What this slice's function is told by the template; `lib/door.ts` takes only the type. */
 export const answerUnknownEnv = z.object({
-  /** Every route of the API, `<METHOD> <path>` each, by commas. */
-  ROUTES: z.string(),
   /** Headers that pages of other origins may send, by commas. */
   ALLOWED_HEADERS: z.string(),
 });

@@ -1,22 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { failed } from '#core/wire/failed.ts';
+import { bindRoutes, type Call, type HttpReply } from '#runtime/bound-routes.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
-import { failReply, httpHandler, limitReply } from '#runtime/http.ts';
+import { httpHandler, limitReply, unavailable } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putUpload } from './adapters/put-upload.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
-import { MAX_BODY_BYTES } from './domain/upload-body.ts';
 import { acceptUploadEnv } from './env.ts';
+import { uploadRoutes } from './routes.ts';
 import { acceptUpload } from './use-cases/accept-upload.ts';
 import { eventTypes } from './use-cases/event-types.ts';
 
-/**
- * `POST /1/upload` and its two aliases: authenticates, judges every record, hands the good ones to the stream and answers
- * per record. It leaves storing them to `lake/store-batch`.
- */
+/** Judges every record of an upload, hands the good ones to the stream and answers per record; `lake/store-batch` stores them. */
 const env = readEnv(acceptUploadEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
@@ -31,27 +30,27 @@ const accept = acceptUpload({
   claims: claimItems(uploads),
 });
 
-export const handler = httpHandler(
-  {
-    name: 'upload.accepted',
-    authenticate: authenticator(accounts),
-    roles: ['upload'],
-    gate: uploadGate(accounts),
-  },
-  async (request, account) => {
-    const text = request.text(MAX_BODY_BYTES);
-    const dryRun = dryRunOf(request.query.getAll('dryRun'));
-    const idempotencyKey = request.header('idempotency-key');
-    const accepted = await accept({ account, text, dryRun, idempotencyKey });
-    if (accepted.kind === 'malformed') return failReply(400, accepted.error);
-    if (accepted.kind === 'key-in-use') return failReply(409, accepted.error);
-    if (accepted.kind === 'limited') return limitReply(accepted.limit);
-    if (accepted.kind === 'unavailable') {
-      return { ...failReply(503, 'Service unavailable, please retry'), facts: { reason: accepted.reason } };
-    }
-    const { answer, receipt, uploadId, repeated } = accepted;
-    const facts = { uploadId, dryRun, repeated, processed: answer.processed, unprocessed: answer.unprocessed.length };
-    const body = dryRun ? { ...answer, dryRun, warnings: warningsAbout(text, Date.now()) } : answer;
-    return { body, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
-  },
-);
+async function answer({ account, query, header, body }: Call<string>): Promise<HttpReply> {
+  const text = body();
+  const dryRun = dryRunOf(query.getAll('dryRun'));
+  const accepted = await accept({ account, text, dryRun, idempotencyKey: header('idempotency-key') });
+  if (accepted.kind === 'malformed') return failed(400, accepted.error);
+  if (accepted.kind === 'key-in-use') return failed(409, accepted.error);
+  if (accepted.kind === 'limited') return limitReply(accepted.limit);
+  if (accepted.kind === 'unavailable') return { ...unavailable, facts: { reason: accepted.reason } };
+  const { answer, receipt, uploadId, repeated } = accepted;
+  const facts = { uploadId, dryRun, repeated, processed: answer.processed, unprocessed: answer.unprocessed.length };
+  const tried = dryRun && { dryRun, warnings: warningsAbout(text, Date.now()) };
+  return { body: { ...answer, ...tried }, headers: receipt ? { 'x-causeway-upload-id': receipt } : {}, facts };
+}
+
+export const handler = httpHandler({
+  name: 'upload.accepted',
+  authenticate: authenticator(accounts),
+  routes: bindRoutes(uploadRoutes, {
+    'POST /1/upload': answer,
+    'POST /1/upload/events.json': answer,
+    'POST /1/upload/profiles.json': answer,
+  }),
+  gate: uploadGate(accounts),
+});

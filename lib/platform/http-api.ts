@@ -1,4 +1,4 @@
-import { Duration, Lazy, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -14,11 +14,10 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import type { RouteTable } from '#runtime/routes.ts';
 import type { Stage } from '../stages.ts';
 import type { Alarms } from './alarms.ts';
 import { answerFor } from './checks.ts';
-
-export type RouteKey = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /${string}`;
 
 /** What pages of other origins may send. */
 export const ALLOWED_HEADERS = [
@@ -36,7 +35,6 @@ export const ALLOWED_HEADERS = [
 export class HouseApi extends Construct {
   readonly #api: HttpApi;
   readonly #domainName: string | undefined;
-  readonly #routes: RouteKey[] = [];
 
   constructor(scope: Construct, id: string, props: { stage: Stage; alarms: Alarms; domain: DomainName | undefined }) {
     super(scope, id);
@@ -81,11 +79,6 @@ export class HouseApi extends Construct {
     return this.#domainName ? `https://${this.#domainName}` : this.#api.apiEndpoint;
   }
 
-  /** Every route, by commas, those that are added later too. */
-  get routeList(): string {
-    return Lazy.string({ produce: () => this.#routes.join(',') });
-  }
-
   /** Sends what matches no route to `handler`: the API itself would answer in a shape of its own. */
   otherwise(handler: LambdaFunction): void {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
@@ -94,14 +87,14 @@ export class HouseApi extends Construct {
     new HttpRoute(this.#api, 'Otherwise', { httpApi: this.#api, routeKey: HttpRouteKey.DEFAULT, integration });
   }
 
-  /** Sends these routes to `handler`. */
-  route(handler: LambdaFunction, routes: readonly RouteKey[]): void {
+  /** Sends the routes of a table to its function; those that only functions call are no routes of the API. */
+  route(handler: LambdaFunction, { routes }: RouteTable): void {
     const integration = new HttpLambdaIntegration(`${handler.node.id}Integration`, handler, {
       scopePermissionToRoute: false,
     });
     answerFor(handler, NO_AUTHORISER);
-    this.#routes.push(...routes);
-    for (const route of routes) {
+    for (const [route, { internal }] of Object.entries(routes)) {
+      if (internal) continue;
       const [name, path = '/'] = route.split(' ');
       const method = Object.values(HttpMethod).find((known) => known === name);
       const routeKey = HttpRouteKey.with(path, method);

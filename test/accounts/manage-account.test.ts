@@ -25,6 +25,7 @@ beforeEach(async () => {
   const { handler } = await import('../../lambdas/accounts/manage-account.ts');
   ask = (call, role = 'admin') =>
     callHttp(handler, {
+      path: '/api/account',
       ...call,
       headers: { 'x-clevertap-account-id': accountId, 'x-clevertap-passcode': passcodes[role] },
     });

@@ -23,6 +23,7 @@ beforeEach(async () => {
   const { handler } = await import('../../lambdas/accounts/manage-passcodes.ts');
   ask = (call, passcode = admin.passcode) =>
     callHttp(handler, {
+      path: '/api/passcodes',
       ...call,
       headers: { 'x-clevertap-account-id': accountId, 'x-clevertap-passcode': passcode },
     });
@@ -30,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => void vi.useRealTimers());
 
 const issue = (body: unknown) => ask({ method: 'POST', body });
-const revoke = (id: string) => ask({ method: 'DELETE', params: { id } });
+const revoke = (id: string) => ask({ method: 'DELETE', path: `/api/passcodes/${id}` });
 const shown = (json: Record<string, unknown>) =>
   json.passcode as { id: string; role: string; label: string; passcode: string };
 

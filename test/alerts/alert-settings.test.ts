@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#core/failure.ts';
+import { readBody } from '#core/input.ts';
 import { MASK } from '#core/secrets.ts';
 import {
   maskedSettings,
@@ -11,7 +12,7 @@ import {
 
 const url = 'https://example.com/hook';
 const bytes = (body: unknown) => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-const read = (body: unknown) => readAlertSettings(bytes(body), { allowHttp: false });
+const read = (body: unknown) => readAlertSettings(readBody(bytes(body)), { allowHttp: false });
 const withHeaders = (headers: unknown) => read({ enabled: true, url, headers });
 
 describe('readAlertSettings', () => {
@@ -56,7 +57,7 @@ describe('readAlertSettings', () => {
   });
 
   test('the one-machine stack takes http receivers', () => {
-    const settings = readAlertSettings(bytes({ enabled: true, url: 'http://127.0.0.1:9000/' }), { allowHttp: true });
+    const settings = readAlertSettings({ enabled: true, url: 'http://127.0.0.1:9000/' }, { allowHttp: true });
     expect(settings.url).toBe('http://127.0.0.1:9000/');
   });
 
@@ -128,7 +129,7 @@ describe('readAlertSettings', () => {
   test('any bytes at all are an outcome too', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (body) => {
-        const settings = outcome(() => readAlertSettings(Buffer.from(body), { allowHttp: true }));
+        const settings = outcome(() => readAlertSettings(readBody(Buffer.from(body)), { allowHttp: true }));
         expect(settings).toBeInstanceOf(Failure);
       }),
     );

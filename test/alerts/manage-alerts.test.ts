@@ -37,7 +37,7 @@ async function openAccount(role: 'admin' | 'export' = 'admin') {
 
 function ask(method: string, body?: unknown, who = { accountId, passcode }) {
   const headers = { 'x-clevertap-account-id': who.accountId, 'x-clevertap-passcode': who.passcode };
-  return callHttp(handler, { method, headers, ...(body !== undefined && { body }) });
+  return callHttp(handler, { method, path: '/api/alerts', headers, ...(body !== undefined && { body }) });
 }
 
 beforeEach(async () => {

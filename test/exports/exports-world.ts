@@ -62,9 +62,8 @@ export async function exportsWorld() {
     (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
 
   async function api(method: string, path: string, body?: unknown, as = { passcode: 'export', account: accountId }) {
-    const id = path.split('/')[3];
     const headers = headersOf(as.passcode, as.account);
-    const reply = await callHttp(manage, { method, path, headers, body, ...(id && { params: { id } }) });
+    const reply = await callHttp(manage, { method, path, headers, body });
     return { status: reply.statusCode, json: reply.json as Json, text: reply.body };
   }
 

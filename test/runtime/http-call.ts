@@ -1,4 +1,6 @@
+import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda';
+import { undocumented } from './documented.ts';
 
 /** Events as API Gateway and SQS hand them to a function, for the tests of every slice. */
 export type Call = {
@@ -32,10 +34,14 @@ export function httpEvent(call: Call = {}): APIGatewayProxyEventV2 {
 type Result = { statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean };
 export type Reply = Result & { json: Record<string, unknown> };
 
-/** Calls a handler that `httpHandler` made. */
+/** Calls a handler that `httpHandler` made, and holds the answer against what the route table says of the route. */
 export async function callHttp(handler: unknown, call: Call = {}): Promise<Reply> {
   const run = handler as (event: APIGatewayProxyEventV2, context: Context) => Promise<Result>;
   const result = await run(httpEvent(call), context);
+  const text = result.isBase64Encoded ? String(gunzipSync(Buffer.from(result.body, 'base64'))) : result.body;
+  const { method = 'GET', path = '/' } = call;
+  const why = undocumented({ method, path }, { status: result.statusCode, json: JSON.parse(text) });
+  if (why !== undefined) throw new Error(why);
   return { ...result, json: result.isBase64Encoded ? {} : JSON.parse(result.body) };
 }
 

@@ -1,18 +1,30 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test, vi } from 'vitest';
+import * as z from 'zod';
 import type { Authentication, Role } from '#core/accounts/account.ts';
 import { Failure } from '#core/failure.ts';
-import type { HttpReply } from '#runtime/http.ts';
+import { failed } from '#core/wire/failed.ts';
+import type { Answer, HttpReply } from '#runtime/bound-routes.ts';
+import { bindRoutes } from '#runtime/bound-routes.ts';
+import type { HttpOptions } from '#runtime/http.ts';
+import { routesOf } from '#runtime/routes.ts';
 import { callHttp } from './http-call.ts';
 import { recordedLogs } from './logs.ts';
 
-const { httpHandler, failReply } = await import('#runtime/http.ts');
+const { httpHandler } = await import('#runtime/http.ts');
 
 const account = { accountId: 'ABC-123-XYZ', name: 'Shop', timezone: 'UTC', createdAt: '2026-11-01T00:00:00Z' };
 
+/** A function of one route. */
+function handlerOf({ roles, ...options }: Omit<HttpOptions, 'routes'> & { roles: Role[] }, answer: Answer) {
+  const route = { summary: 'Ask', roles, answer: z.unknown(), examples: [{ answer: {} }] as const };
+  const routes = bindRoutes(routesOf('things/ask', { 'GET /': route }), { 'GET /': answer });
+  return httpHandler({ ...options, routes });
+}
+
 function calledAs(role: Role, reply: () => Promise<HttpReply>, roles: Role[] = ['upload']) {
   const who: Authentication = { kind: 'known', account, role };
-  return httpHandler({ name: 'thing.asked', authenticate: async () => who, roles }, reply);
+  return handlerOf({ name: 'thing.asked', authenticate: async () => who, roles }, reply);
 }
 
 describe('httpHandler', () => {
@@ -22,7 +34,7 @@ describe('httpHandler', () => {
     const authenticate = vi.fn(
       async (): Promise<Authentication> => ({ kind: 'unknown', error: 'Account ID is not valid' }),
     );
-    const handler = httpHandler({ name: 'thing.asked', authenticate, roles: ['upload'] }, async () => ({}));
+    const handler = handlerOf({ name: 'thing.asked', authenticate, roles: ['upload'] }, async () => ({}));
     const headers = { 'x-clevertap-account-id': 'ABC-123-XYZ', 'x-clevertap-passcode': 'secret' };
     const reply = await callHttp(handler, { headers });
     expect(authenticate).toHaveBeenCalledWith('ABC-123-XYZ', 'secret');
@@ -35,7 +47,7 @@ describe('httpHandler', () => {
     const handle = vi.fn(async () => ({}));
     const who: Authentication = { kind: 'known', account, role: 'upload' };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
-    const reply = await callHttp(httpHandler({ ...options, gate: async () => ({ kind: 'full' }) }, handle));
+    const reply = await callHttp(handlerOf({ ...options, gate: async () => ({ kind: 'full' }) }, handle));
     expect(reply.statusCode).toBe(429);
     expect(reply.body).toBe('{"status":"fail","error":"Too many concurrent requests","code":429}');
     expect(reply.headers['retry-after']).toBe('1');
@@ -47,7 +59,7 @@ describe('httpHandler', () => {
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
     const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
     const reply = await callHttp(
-      httpHandler({ ...options, gate: async () => ({ kind: 'full', limit }) }, async () => ({})),
+      handlerOf({ ...options, gate: async () => ({ kind: 'full', limit }) }, async () => ({})),
     );
     expect(reply).toMatchObject({ statusCode: 429, json: { status: 'fail', error: limit.text, code: 429 } });
     expect(reply.headers['retry-after']).toBe('3');
@@ -58,9 +70,9 @@ describe('httpHandler', () => {
     const who: Authentication = { kind: 'known', account, role: 'upload' };
     const gate = async () => ({ kind: 'open' as const, leave });
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const], gate };
-    await callHttp(httpHandler(options, async () => ({ body: {} })));
+    await callHttp(handlerOf(options, async () => ({ body: {} })));
     await callHttp(
-      httpHandler(options, async () => {
+      handlerOf(options, async () => {
         throw new Error('broken');
       }),
     );
@@ -70,7 +82,7 @@ describe('httpHandler', () => {
   test('a caller who is not known never reaches the handler', async () => {
     const handle = vi.fn(async () => ({}));
     const unknown: Authentication = { kind: 'unknown', error: 'Invalid Credentials' };
-    await callHttp(httpHandler({ name: 'thing.asked', authenticate: async () => unknown, roles: [] }, handle));
+    await callHttp(handlerOf({ name: 'thing.asked', authenticate: async () => unknown, roles: [] }, handle));
     expect(handle).not.toHaveBeenCalled();
   });
 
@@ -118,7 +130,7 @@ describe('httpHandler', () => {
 
   test('an authenticator that fails is answered with 503, not with an unhandled error', async () => {
     const authenticate = async () => Promise.reject(new Error('throttled'));
-    const reply = await callHttp(httpHandler({ name: 'thing.asked', authenticate, roles: [] }, async () => ({})));
+    const reply = await callHttp(handlerOf({ name: 'thing.asked', authenticate, roles: [] }, async () => ({})));
     expect(reply.statusCode).toBe(503);
   });
 
@@ -139,8 +151,8 @@ describe('httpHandler', () => {
     expect((await callHttp(handler)).json).toEqual(long);
   });
 
-  test('failReply may carry a code other than the HTTP status', () => {
-    const reply = failReply(200, 'Request still in progress, please retry later', 2);
+  test('a failure may carry a code other than the HTTP status', () => {
+    const reply = failed(200, 'Request still in progress, please retry later', 2);
     expect(reply).toEqual({
       status: 200,
       body: { status: 'fail', error: 'Request still in progress, please retry later', code: 2 },

@@ -393,7 +393,7 @@ describe('who may upload', () => {
     ['no account at all', {}, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['a wrong passcode', headersOf('guess'), 'Invalid Credentials'],
   ])('%s is answered with 401 and the recorded text', async (_, headers, error) => {
-    const reply = await callHttp(handler, { method: 'POST', headers, body: { d: [event()] } });
+    const reply = await callHttp(handler, { method: 'POST', path: '/1/upload', headers, body: { d: [event()] } });
     expect(reply).toMatchObject({ statusCode: 401, json: { status: 'fail', error, code: 401 } });
     expect(sent()).toHaveLength(0);
   });

@@ -23,7 +23,8 @@ recordedLogs();
 
 const bucket = memoryBucket();
 const at = { client: bucket.client, bucket: 'quarantine' };
-const ask = (query = '', passcode = 'export') => callHttp(handler, { query, headers: headersOf(passcode) });
+const ask = (query = '', passcode = 'export') =>
+  callHttp(handler, { path: '/api/refused', query, headers: headersOf(passcode) });
 const record = { type: 'profile', identity: 'ada', ts: 5, profileData: { Plan: 'pro' } };
 const keep = (of: { accountId: string; second: number }) =>
   keepRefusals(at, {

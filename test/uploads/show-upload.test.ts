@@ -39,7 +39,7 @@ const receipt = writeReceipt({
   ],
 });
 const ask = (asked = receipt, passcode = 'upload') =>
-  callHttp(handler, { params: { receipt: asked }, headers: headersOf(passcode) });
+  callHttp(handler, { path: `/api/uploads/${asked}`, headers: headersOf(passcode) });
 const committedAt = '2026-11-23T00:00:00.000Z';
 const file = {
   kind: 'events',

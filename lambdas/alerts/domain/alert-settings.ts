@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { badField, readBody, readInput } from '#core/input.ts';
+import { badField, readInput } from '#core/input.ts';
 import { type SealedHeader, sealedHeaderSchema } from '#core/messages/delivery.ts';
 import { MASK } from '#core/secrets.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
@@ -32,9 +32,9 @@ export const storedSettingsSchema = z
 
 const MAX_URL = 2_048;
 
-/** Settings out of a JSON request body; `bad-input` with a text that names the field otherwise. */
-export function readAlertSettings(body: Buffer, rules: { allowHttp: boolean }): WantedSettings {
-  return readInput(inputSchema(rules), readBody(body));
+/** Settings out of a JSON object; `bad-input` with a text that names the field otherwise. */
+export function readAlertSettings(input: unknown, rules: { allowHttp: boolean }): WantedSettings {
+  return readInput(alertInput(rules), input);
 }
 
 /** What is shown: header values may be secrets, so only their names are. A mask that is sent back means the stored value. */
@@ -60,7 +60,8 @@ export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | u
   return { ...wanted, headers };
 }
 
-function inputSchema(rules: { allowHttp: boolean }) {
+/** @param rules whether receivers without TLS are taken, as on one machine */
+export function alertInput(rules: { allowHttp: boolean }) {
   const protocols = rules.allowHttp ? /^https?$/ : /^https$/;
   return z.strictObject({
     enabled: z.boolean(),

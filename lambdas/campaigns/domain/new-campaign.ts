@@ -36,7 +36,7 @@ const contentSchemas: Record<Mode, z.ZodType<Record<string, unknown>>> = {
 
 const WHEN = 'must be "now" or a minute of the account\'s clock as "YYYYMMDD HH:MM"';
 const REQ_ID = 'must be the req_id of an estimate that was partial';
-const bodySchema = (asked: Asked) =>
+export const newCampaignSchema = (asked: Pick<Asked, 'clock' | 'now'>) =>
   z.strictObject({
     name: text,
     target_mode: modeSchema,
@@ -56,11 +56,13 @@ const bodySchema = (asked: Asked) =>
     provider_nick_name: text.optional(),
   });
 
-export type NewCampaign = Omit<z.infer<ReturnType<typeof bodySchema>>, 'where' | 'segment'> & { audience: Audience };
+export type NewCampaign = Omit<z.infer<ReturnType<typeof newCampaignSchema>>, 'where' | 'segment'> & {
+  audience: Audience;
+};
 
 /** Throws `bad-input` that names what is wrong or unknown: `content.title: …`, `where.event_name: …`. */
 export function readNewCampaign(asked: Asked): NewCampaign {
-  const { where, segment, ...campaign } = readInput(bodySchema(asked), asked.given);
+  const { where, segment, ...campaign } = readInput(newCampaignSchema(asked), asked.given);
   const content = contentSchemas[campaign.target_mode].safeParse(campaign.content);
   if (!content.success) throw badInput(content.error, ['content']);
   return { ...campaign, content: content.data, audience: readAudience({ where, segment }, asked.clock) };
@@ -72,7 +74,7 @@ function isMinute(when: string): boolean {
 }
 
 /** The minute that it is for the account, so written that later ones sort after it. */
-function minuteOf({ now, clock }: Asked): string {
+function minuteOf({ now, clock }: Pick<Asked, 'clock' | 'now'>): string {
   const local = new Date((now + offsetAt(now, clock.timezone)) * 1_000).toISOString();
   return local.slice(0, 16).replaceAll('-', '').replace('T', ' ');
 }

@@ -2,6 +2,7 @@ import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
 import { futureText } from '#core/cql/read/parse-for-resource.ts';
 import { readJsonText } from '#core/values/json-text.ts';
+import { failed } from '#core/wire/failed.ts';
 import { parseQuestion, type Question } from '../domain/question.ts';
 import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
@@ -31,10 +32,6 @@ const HOLD_MS = 12_000;
 const FIRST_PAUSE_MS = 40;
 const LONGEST_PAUSE_MS = 500;
 
-const failed = (status: number, error: string, code: number = status): Answer => ({
-  status,
-  body: { status: 'fail', error, code },
-});
 const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 
 export function serveCounts(deps: ServeDeps) {

@@ -2,6 +2,7 @@ import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
 import { futureText, parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import { crowdedText, IN_PROGRESS } from '#core/queries/preparing.ts';
+import { failed } from '#core/wire/failed.ts';
 import { parseOptions } from '../domain/options.ts';
 import { readRequest } from '../domain/request.ts';
 import { type PageRef, parseToken, type Resource } from '../domain/token.ts';
@@ -23,13 +24,6 @@ export type Answer = {
   gzipped?: Buffer;
   facts?: Record<string, string | number | boolean | undefined>;
 };
-
-const failed = (status: number, error: string, code: number = status): Answer => ({
-  status,
-  body: { status: 'fail', error, code },
-});
-/** A query's body may be this large, after inflating. */
-export const MAX_QUERY_BYTES = 1024 * 1024;
 
 const malformed = failed(400, 'Malformed request: the query must be a JSON object');
 const incorrectUsage = failed(200, 'Incorrect Usage', 3);

@@ -1,14 +1,9 @@
-/**
- * The methods that a path has, of the API's routes (`GET /api/exports/{id}`); empty for a path that is none.
- */
+import { paramsOf } from '#core/wire/route-path.ts';
+
+/** The methods that a path has, of the API's routes (`GET /api/exports/{id}`); none for a path that there is not. */
 export function methodsOf(path: string, routes: readonly string[]): string[] {
-  const parts = path.split('/');
   return routes.flatMap((route) => {
     const [method = '', template = ''] = route.split(' ');
-    const wanted = template.split('/');
-    const fits =
-      wanted.length === parts.length &&
-      wanted.every((one, at) => (one.startsWith('{') ? parts[at] !== '' : one === parts[at]));
-    return fits ? [method] : [];
+    return paramsOf(template, path) ? [method] : [];
   });
 }

@@ -28,10 +28,9 @@ const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
   .min(1, 'must name 1–3 of identity, email, phone')
   .refine((order) => new Set(order).size === order.length, 'must name each of identity, email, phone at most once');
-const frequencyInput = z.custom<Frequency>(
-  (value) => frequencySchema.safeParse(value).success,
-  'must be "one-time", 4, 8, 12 or 24 (hours)',
-);
+const frequencyInput = z
+  .custom<Frequency>((value) => frequencySchema.safeParse(value).success, 'must be "one-time", 4, 8, 12 or 24 (hours)')
+  .meta({ enum: ['one-time', 4, 8, 12, 24] });
 const DAY = 'must be a date, YYYY-MM-DD or YYYYMMDD';
 const daySchema = z.union([z.string(), z.number()], DAY).transform((spelt, context) => {
   const day = readDay(spelt);
@@ -58,7 +57,7 @@ export type Definition = z.infer<typeof definitionSchema>;
 export type Format = Definition['format'];
 
 /** What may change of a recurring export. Events stay events, profiles stay profiles, and the partner stays. */
-const editSchema = z.strictObject({
+export const editSchema = z.strictObject({
   name: nameSchema.optional(),
   events: eventsSchema.nullable().optional(),
   format: formatSchema.optional(),

@@ -136,7 +136,7 @@ export async function viewEvents(
   await duck.connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${listed(columns)} FROM (${owned})`);
 }
 
-/** Who came back under the name of somebody deleted has only what was received since. */
+/** A person who came back under the name of somebody deleted has only what was received since. */
 export const CAME_BACK = 'NOT gone AND forgotten_at IS NOT NULL';
 
 /** Of an event `e` and the row `o` of `owners` about its id: whether it is from before a deletion. */

@@ -1,0 +1,19 @@
+import { requestRun } from '../adapters/dynamo-exports.ts';
+import { isAlive, startRun } from '../adapters/run-machine.ts';
+import { type Export, refusalToRun } from '../domain/export-item.ts';
+import { chooseRunAt } from '../domain/run.ts';
+import { refuse } from './refuse.ts';
+import type { ManageAt } from './start-export.ts';
+
+/** Starts a run and answers its time; where a dead execution holds the lock, the run that it left is resumed. */
+export async function runExport(at: Pick<ManageAt, 'exports' | 'machine'>, one: Export): Promise<number> {
+  refuse(refusalToRun(one));
+  const now = Math.floor(Date.now() / 1_000);
+  const left = one.running;
+  if (left && (await isAlive(at.machine.client, left.execution))) refuse(`The run ${left.runAt} is under way`);
+  const runAt = left?.runAt ?? chooseRunAt({ lastRunAt: one.lastRunAt }, now);
+  if (!left) await requestRun(at.exports, { one, runAt });
+  const start = { accountId: one.accountId, exportId: one.id, trigger: 'manual', at: left ? now : runAt } as const;
+  if ((await startRun(at.machine, start)) === 'already') refuse('A run of this export is about to begin');
+  return runAt;
+}

@@ -1,0 +1,48 @@
+import { type ExportsAt, markStopped } from '../adapters/dynamo-exports.ts';
+import { type MachineAt, startRun } from '../adapters/run-machine.ts';
+import { removeSchedule, type SchedulesAt, saveSchedule, scheduleName } from '../adapters/schedules.ts';
+import { readDefinition } from '../domain/definition.ts';
+import { type Export, isRecurring } from '../domain/export-item.ts';
+import { checkedSettings } from './check-settings.ts';
+import { createExport } from './create-export.ts';
+
+export type ManageAt = {
+  exports: ExportsAt;
+  checking: Parameters<typeof checkedSettings>[0];
+  machine: MachineAt;
+  schedules: SchedulesAt;
+};
+
+/** Makes an export, once the partner has been written to for a try, and starts its first run. */
+export async function startExport(
+  at: ManageAt,
+  { account, input }: { account: { accountId: string; timezone: string }; input: unknown },
+): Promise<Export> {
+  const { accountId, timezone } = account;
+  const definition = readDefinition(input);
+  const { settings, sealed } = await checkedSettings(at.checking, { accountId, definition });
+  const now = Date.now();
+  const seconds = Math.floor(now / 1_000);
+  const createdAt = new Date(now).toISOString();
+  const created = await createExport(at.exports, {
+    accountId,
+    id: seconds,
+    timezone,
+    definition: { ...definition, settings },
+    sealed,
+    createdAt,
+    updatedAt: createdAt,
+    exportedThrough: 0,
+    requestedRunAt: seconds,
+  });
+  try {
+    if (isRecurring(created)) await saveSchedule(at.schedules, created);
+    await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
+  } catch (thrown) {
+    // The client is told that there is no export; so nothing of it may go on by itself.
+    await markStopped(at.exports, { one: created, now: createdAt });
+    await removeSchedule(at.schedules, scheduleName(created));
+    throw thrown;
+  }
+  return created;
+}

@@ -1,0 +1,77 @@
+import type { Account } from '#core/accounts/account.ts';
+import { paramsOf } from '#core/wire/route-path.ts';
+import type { HttpRequest } from './http-request.ts';
+import type { Facts } from './log.ts';
+import type { Route, RouteKey, RouteTable } from './routes.ts';
+
+/** A request that may be answered: it fits a route, and comes from somebody who may call that. */
+export type Call<Body = unknown> = Pick<HttpRequest, 'path' | 'query' | 'header' | 'requestId'> & {
+  /** Of whoever calls. */
+  account: Account;
+  /** Values of the `{name}` parts of the route's path. */
+  params: Readonly<Record<string, string>>;
+  /** The body as the route reads it; throws `bad-input` where it cannot be read. */
+  body: () => Body;
+};
+
+export type HttpReply = {
+  status?: number;
+  headers?: Record<string, string>;
+  /** Serialised as JSON; `gzipped` instead is sent as it is to clients that take gzip. */
+  body?: unknown;
+  gzipped?: Buffer;
+  facts?: Facts;
+};
+
+export type Answer<Body = unknown> = (call: Call<Body>) => Promise<HttpReply>;
+
+/** A route with the function that answers it. */
+export type BoundRoute = {
+  key: string;
+  roles: Route['roles'];
+  answer: (request: HttpRequest, by: { account: Account; params: Call['params'] }) => Promise<HttpReply>;
+};
+
+/** Binds each route of a function to what answers it. */
+export function bindRoutes<Bodies extends Readonly<Record<RouteKey, unknown>>>(
+  { routes }: RouteTable<Bodies>,
+  answers: { [Key in keyof Bodies]: Answer<Bodies[Key]> },
+): BoundRoute[] {
+  const bound: BoundRoute[] = [];
+  for (const key in routes) bound.push(bind(key, { route: routes[key], answer: answers[key] }));
+  return bound;
+}
+
+function bind<Body>(key: string, { route, answer }: { route: Route<Body>; answer: Answer<Body> }): BoundRoute {
+  const bodyOf = (request: HttpRequest): Body => {
+    if (!route.body) throw new Error(`${key} declares no body`);
+    return route.body.read(request);
+  };
+  return {
+    key,
+    roles: route.roles,
+    answer: async (request, { account, params }) => {
+      const { path, query, header, requestId } = request;
+      return await answer({ path, query, header, requestId, account, params, body: () => bodyOf(request) });
+    },
+  };
+}
+
+export type FoundRoute =
+  | { kind: 'route'; route: BoundRoute; params: Call['params'] }
+  | { kind: 'other-method' }
+  | { kind: 'unknown' };
+
+/** The route of a request: the one that the gateway names; where it names none here, the one of its method and path. */
+export function routeFor({ routeKey, method, path, params }: HttpRequest, bound: readonly BoundRoute[]): FoundRoute {
+  const named = bound.find(({ key }) => key === routeKey);
+  if (named) return { kind: 'route', route: named, params };
+  const fitting = bound.flatMap((route) => {
+    const [takes, template = ''] = route.key.split(' ');
+    const found = paramsOf(template, path);
+    return found ? [{ route, takes, params: found }] : [];
+  });
+  const found = fitting.find(({ takes }) => takes === method);
+  if (found) return { kind: 'route', route: found.route, params: found.params };
+  return { kind: fitting.length > 0 ? 'other-method' : 'unknown' };
+}

@@ -1,0 +1,28 @@
+import type { RouteTable } from '#runtime/routes.ts';
+import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { alertRoutes } from '../lambdas/alerts/routes.ts';
+import { campaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { countRoutes } from '../lambdas/counts/routes.ts';
+import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
+import { doorRoutes } from '../lambdas/door/routes.ts';
+import { exportRoutes } from '../lambdas/exports/routes.ts';
+import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
+import { receiptRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+
+/** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
+export const routeTables: readonly RouteTable[] = [
+  uploadRoutes,
+  receiptRoutes,
+  refusedRoutes,
+  changeRoutes,
+  eventRoutes,
+  profileRoutes,
+  lookUpRoutes,
+  countRoutes,
+  campaignRoutes,
+  exportRoutes,
+  alertRoutes,
+  accountRoutes,
+  passcodeRoutes,
+  doorRoutes,
+];
