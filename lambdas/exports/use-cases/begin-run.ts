@@ -22,7 +22,7 @@ export type Begun =
 
 export function beginRun(deps: BeginDeps) {
   return async function begin(id: { accountId: string; exportId: number }, execution: string): Promise<Begun> {
-    const locked = await lockedRun(deps, { one: await readExport(deps.exportsAt, id), execution });
+    const locked = await lockedRun(deps, { exported: await readExport(deps.exportsAt, id), execution });
     if (locked.kind === 'skipped') return locked;
     const { run } = locked;
     const plan = run.plan ?? (await planRun(deps, run));
@@ -33,28 +33,28 @@ export function beginRun(deps: BeginDeps) {
 }
 
 type Locked = { kind: 'new' | 'resumed'; run: Run } | { kind: 'skipped'; why: string };
-type Asked = { one: Export; execution: string };
+type Asked = { exported: Export; execution: string };
 
-async function lockedRun(deps: BeginDeps, { one, execution }: Asked): Promise<Locked> {
-  if (one.running) return await resumedRun(deps, { one, running: one.running, execution });
-  if (one.stoppedAt) return { kind: 'skipped', why: 'stopped' };
-  const head = await headOf(deps.commitsAt, one.accountId);
-  const run = newRun(one, { now: deps.now().getTime(), head, execution });
-  if (await takeLock(deps.exportsAt, { one, run })) return { kind: 'new', run };
+async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promise<Locked> {
+  if (exported.running) return await resumedRun(deps, { exported, running: exported.running, execution });
+  if (exported.stoppedAt) return { kind: 'skipped', why: 'stopped' };
+  const head = await headOf(deps.commitsAt, exported.accountId);
+  const run = newRun(exported, { now: deps.now().getTime(), head, execution });
+  if (await takeLock(deps.exportsAt, { exported, run })) return { kind: 'new', run };
   return { kind: 'skipped', why: 'another was first' };
 }
 
 async function resumedRun(
   { machine, exportsAt }: BeginDeps,
-  { one, running, execution }: Asked & { running: NonNullable<Export['running']> },
+  { exported, running, execution }: Asked & { running: NonNullable<Export['running']> },
 ): Promise<Locked> {
   if (running.execution !== execution) {
     if (await isAlive(machine, running.execution)) return { kind: 'skipped', why: 'under way' };
-    if (!(await takeOver(exportsAt, { one, from: running.execution, to: execution }))) {
+    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution }))) {
       return { kind: 'skipped', why: 'another was first' };
     }
   }
-  const run = await readRun(exportsAt, { accountId: one.accountId, exportId: one.id, runAt: running.runAt });
+  const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
   if (run.state === 'FAILED') await reopenRun(exportsAt, run);
   return { kind: 'resumed', run };
 }

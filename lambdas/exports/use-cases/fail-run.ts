@@ -22,9 +22,9 @@ export function failRun({ exportsAt, announce, now }: FailDeps) {
    * lock (it failed before it had one) changes nothing.
    */
   return async function fail({ accountId, exportId, executionArn, error }: FailEvent): Promise<number | undefined> {
-    const one = await readExport(exportsAt, { accountId, exportId });
-    const holdsLock = one.running?.execution === executionArn;
-    const runAt = holdsLock ? one.running?.runAt : failedBefore(one, executionArn);
+    const exported = await readExport(exportsAt, { accountId, exportId });
+    const holdsLock = exported.running?.execution === executionArn;
+    const runAt = holdsLock ? exported.running?.runAt : failedBefore(exported, executionArn);
     if (runAt === undefined) return undefined;
     const run = await readRun(exportsAt, { accountId, exportId, runAt });
     const reason = run.reason ?? failureReason(error, run.problem);

@@ -24,10 +24,10 @@ export function reconcileSchedules({ accountsAt, exportsAt, schedulesAt }: Recon
     const failures: unknown[] = [];
     await inParallel(scheduledExports(failures), {
       width: WIDTH,
-      async work(one) {
-        wanted.add(scheduleName(one));
+      async work(exported) {
+        wanted.add(scheduleName(exported));
         try {
-          counts[await mendSchedule(schedulesAt, one)]++;
+          counts[await mendSchedule(schedulesAt, exported)]++;
         } catch (thrown) {
           failures.push(thrown);
         }
@@ -49,7 +49,7 @@ export function reconcileSchedules({ accountsAt, exportsAt, schedulesAt }: Recon
   async function* scheduledExports(failures: unknown[]): AsyncGenerator<Export> {
     for await (const accountId of accountIds(accountsAt)) {
       const found = await listExports(exportsAt, accountId).catch((thrown: unknown) => void failures.push(thrown));
-      yield* (found ?? []).filter((one) => isRecurring(one) && !one.stoppedAt);
+      yield* (found ?? []).filter((exported) => isRecurring(exported) && !exported.stoppedAt);
     }
   }
 }

@@ -40,7 +40,7 @@ export async function startExport(
     await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
   } catch (thrown) {
     // The client is told that there is no export; so nothing of it may go on by itself.
-    await markStopped(at.exports, { one: created, now: createdAt });
+    await markStopped(at.exports, { exported: created, now: createdAt });
     await removeSchedule(at.schedules, scheduleName(created));
     throw thrown;
   }
