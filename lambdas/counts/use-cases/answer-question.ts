@@ -10,7 +10,7 @@ import { columnsIn, foundBy, readsIn } from '../adapters/question-reads.ts';
 import type { Question } from '../domain/question.ts';
 
 /** Answers a question from a snapshot's files, in DuckDB. */
-export type Snapshot = {
+export type CountInput = {
   question: Question;
   upTo: number;
   /** The found rows of a query that is too large for one function. */
@@ -24,7 +24,7 @@ type Answered = { answer: Record<string, unknown>; files: number };
 /** @param pages where found rows are */
 export type AnswerAt = { lake: LakeAt; pages: LakeAt };
 
-export async function answerQuestion(at: AnswerAt, snapshot: Snapshot): Promise<Answered> {
+export async function answerQuestion(at: AnswerAt, snapshot: CountInput): Promise<Answered> {
   await using duck = await openDuck();
   return snapshot.foundRows
     ? await answerFound(duck, { ...snapshot, ...at })
@@ -32,7 +32,7 @@ export async function answerQuestion(at: AnswerAt, snapshot: Snapshot): Promise<
 }
 
 /** Counts found rows, or reports about them, as they are. */
-async function answerFound(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answered> {
+async function answerFound(duck: Duck, asked: CountInput & AnswerAt): Promise<Answered> {
   const { question, foundRows = [], upTo } = asked;
   const files = foundRows.length;
   if (question.kind === 'events' || question.kind === 'profiles') {
@@ -48,7 +48,7 @@ async function answerFound(duck: Duck, asked: Snapshot & AnswerAt): Promise<Answ
   return { answer: await answerSql(duck, { question, found }), files };
 }
 
-async function answerAll(duck: Duck, { question, upTo, lake, ...files }: Snapshot & AnswerAt): Promise<Answered> {
+async function answerAll(duck: Duck, { question, upTo, lake, ...files }: CountInput & AnswerAt): Promise<Answered> {
   const snapshot = { duck, read: lakeReader({ duck, lake }), upTo };
   const reads = readsIn(question);
   const events = filesRead(files.events, reads);

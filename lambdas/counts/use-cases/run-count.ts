@@ -8,7 +8,7 @@ import { type QueryMachineAt, readFoundRows, startQuery } from '#store/queries/q
 import type { CountItems } from '../adapters/count-items.ts';
 import { placeOf } from '../domain/request.ts';
 import { queryIdOf, type Trigger } from '../domain/trigger.ts';
-import { type AnswerAt, answerQuestion, type Snapshot } from './answer-question.ts';
+import { type AnswerAt, answerQuestion, type CountInput } from './answer-question.ts';
 
 /** Answers one question from the lake, unless it is answered, has failed, or another function answers it. */
 export type RunDeps = {
@@ -79,7 +79,7 @@ async function answer(deps: RunDeps, { trigger, asked }: { trigger: Trigger; ask
 /** The found rows of a question that is too large for one function; undefined where it is not. */
 async function foundElsewhere(
   { machine, fanOutRows }: RunDeps,
-  { trigger, snapshot }: { trigger: Trigger; snapshot: Snapshot },
+  { trigger, snapshot }: { trigger: Trigger; snapshot: CountInput },
 ) {
   const { question, upTo } = snapshot;
   if (!('query' in question) || rowsDecided(question.query, snapshot) <= fanOutRows) return undefined;
