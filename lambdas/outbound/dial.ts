@@ -5,10 +5,10 @@ import { isIP, type LookupFunction } from 'node:net';
 import { Failure } from '#core/failure.ts';
 
 /**
- * Dials customers' URLs, and nothing of ours: every address that a name resolves to is checked, and the connection goes
- * to the addresses that were checked, so a name that changes its mind in between gains nothing. Sockets that are kept
- * alive stay with their checked address. Redirects are not followed (node:http never does); what an answer means is
- * the caller's business.
+ * Dials customers' URLs, and nothing of ours. Every address that a name resolves to is checked, and the connection goes
+ * to a checked address: a name that resolves to another one in between gains nothing. Sockets that are kept alive stay
+ * with their checked address. Redirects are not followed (node:http never does); what an answer means is the caller's
+ * business.
  */
 export type Dial = (url: string, options: Pick<RequestOptions, 'method' | 'headers' | 'signal'>) => ClientRequest;
 
@@ -21,7 +21,7 @@ type Resolve = (
 export type DiallerDeps = { resolve: Resolve; isClosed: (address: string) => boolean };
 
 /**
- * The returned function throws `destination-refused` for a URL that no retry can help; a name that resolves to a closed
+ * The returned function throws `destination-refused` for a URL that no retry can help. A name that resolves to a closed
  * address makes the request emit such a failure with `later`, for names can be put right.
  */
 export function safeDialler(deps: DiallerDeps): Dial {

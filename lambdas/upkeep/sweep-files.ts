@@ -7,8 +7,8 @@ import { removeErased } from './use-cases/remove-erased.ts';
 import { sweepAccount } from './use-cases/sweep-account.ts';
 
 /**
- * The only function that deletes from the lake: what was replaced more than a week ago, and what no commit ever named; and,
- * hours after people were erased, every version of what may hold their rows.
+ * The only function that deletes from the lake. It removes what was replaced more than a week ago, and what no commit
+ * ever named. Hours after people were erased, it removes every version of what may hold their rows.
  */
 const env = readEnv(sweepFilesEnv);
 

@@ -69,6 +69,7 @@ export class DataStack extends Stack {
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
     alarmTopic(this, props.stage);
     this.#outputs();
+    this.#exports();
   }
 
   /** All buckets of this deployment. */
@@ -184,5 +185,21 @@ export class DataStack extends Stack {
       ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
+  }
+
+  /**
+   * Exports every name and ARN, whether another stack uses it or not. Data is deployed first. If it dropped the exports that a
+   * new version no longer uses, CloudFormation would refuse: the other stacks, as they are deployed, still import them.
+   */
+  #exports(): void {
+    const tables = [this.accounts, this.commits, this.profiles, this.cursors, this.exports, this.uploads];
+    const values = [
+      ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
+      ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),
+      ...[this.ingest.streamName, this.ingest.streamArn, this.bus.eventBusName, this.bus.eventBusArn],
+      ...[this.exportSecrets.keyId, this.exportSecrets.keyArn, this.exportsWriter.roleArn],
+      ...(this.domain ? [this.domain.name] : []),
+    ];
+    for (const value of values) this.exportValue(value);
   }
 }

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { afterAll, describe, expect, it } from 'vitest';
 import { buildCauseway } from '../../lib/causeway.ts';
-import { PROJECT } from '../../lib/platform/project.ts';
 import { stageFrom } from '../../lib/stages.ts';
 import { lintVenvDir } from '../../local/stack/layout.ts';
+import { appWith } from './synthesised.ts';
 
 /** `npm test` installs cfn-lint; a run of the unit tests by themselves may come before. */
 const cfnLint = join(lintVenvDir, 'bin/cfn-lint');
@@ -27,9 +26,7 @@ describe.runIf(existsSync(cfnLint))('the templates of what is deployed to AWS', 
 });
 
 function templatesOf(stage: string): string[] {
-  const house = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
-  const context = { ...house.context, stage, alarmEmail: 'ops@example.com', 'aws:cdk:bundling-stacks': [] };
-  const app = new App({ context });
+  const app = appWith({ stage, alarmEmail: 'ops@example.com' });
   const stacks = Object.values(buildCauseway(app, stageFrom(app.node)));
   return stacks.map((stack) => {
     const file = join(folder, `${stack.stackName}.json`);

@@ -33,7 +33,7 @@ type Synthesised = {
 
 const made = new Map<string, Synthesised>();
 
-/** The stacks as templates, without bundling anything. Made once for a file of tests. */
+/** The stacks as templates. Made once for a file of tests. */
 export function synthesised(context: Context): Synthesised {
   const key = JSON.stringify(context);
   const found = made.get(key) ?? synthesise(context);
@@ -41,9 +41,14 @@ export function synthesised(context: Context): Synthesised {
   return found;
 }
 
-function synthesise(context: Context): Synthesised {
+/** With the project's own settings of CDK, and without bundling anything. */
+export function appWith(context: Context): App {
   const house = JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8'));
-  const app = new App({ context: { ...house.context, ...context, 'aws:cdk:bundling-stacks': [] } });
+  return new App({ context: { ...house.context, ...context, 'aws:cdk:bundling-stacks': [] } });
+}
+
+function synthesise(context: Context): Synthesised {
+  const app = appWith(context);
   const built = buildCauseway(app, stageFrom(app.node));
   const each = <Made>(make: (stack: Stack) => Made): Record<StackName, Made> => ({
     data: make(built.data),

@@ -26,8 +26,8 @@ export function alertBody({ 'detail-type': type, detail }: RunEvent) {
 }
 
 /**
- * The delivery of an alert. Its id follows from the run and the status, so that an event that the bus repeats reaches the
- * receiver under the same id; the account is part of it because export ids are unique within an account only.
+ * The delivery of an alert. Its id follows from the run and the status: an event that the bus repeats reaches the
+ * receiver under the same id. The account is part of it because export ids are unique within an account only.
  */
 export function alertDelivery(event: RunEvent, settings: AlertSettings): Delivery {
   const { accountId, export: exported, run } = event.detail;

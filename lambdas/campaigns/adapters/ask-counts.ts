@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { AUDIENCE_PATH } from '#core/messages/audience.ts';
 
 /**
- * Has an audience counted by `counts/serve-counts`, called with the caller's own passcode as the API would call it: who may
- * count, how many may at once and how long a request is held are decided there.
+ * Has an audience counted by `counts/serve-counts`, called with the caller's own passcode as the API would call it. Who
+ * may count, how many counts may run at once and how long a request is held are decided there.
  */
 type Wanted = {
   request: { header: (name: string) => string | undefined; requestId: string };

@@ -2,8 +2,9 @@ import type { AudienceCounts } from '#core/messages/audience.ts';
 import type { NewCampaign } from './new-campaign.ts';
 
 /**
- * What a campaign would reach, as numbers of people (wire contract, campaign API: estimates): a push by the devices that it names, both
- * kinds of phones where it names none; other channels by their own name. On devices of which nobody can have a token, nobody.
+ * What a campaign would reach, as numbers of people (wire contract, campaign API: estimates). A push counts the devices
+ * that it names, or both kinds of phones where it names none; other channels count by their own name. Devices that can
+ * have no token count as nobody.
  */
 const PHONES = ['android', 'ios'];
 

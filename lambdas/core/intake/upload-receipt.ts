@@ -3,7 +3,7 @@ import * as z from 'zod';
 /**
  * The receipt of an upload: its id, when it was received, how many records the stream took, and where it put their groups.
  * It is the upload's name in `GET /api/uploads/{receipt}`: an upload is committed when every shard's checkpoint has passed
- * its places, so asking costs no record of uploads anywhere. Who asks may have made it up: it grants nothing, and is no
+ * its places, so asking costs no record of uploads anywhere. A receipt may be made up: it grants nothing, and is no
  * longer than the shards that a stream of ours can name.
  */
 const placesSchema = z

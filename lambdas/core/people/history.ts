@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * Where it stands what people did: in files of the roll-up, and in files of events for commits after `after`, the last one
- * that is rolled up. All of them stay readable for longer than a cursor lives.
+ * Files from which a person's event counts are read: those of the roll-up, and those of events of commits after
+ * `after`, the last commit that is rolled up. All of them stay readable for longer than a cursor lives.
  */
 const fileSchema = z.object({ key: z.string(), bytes: z.number().int() });
 

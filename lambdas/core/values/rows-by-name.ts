@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * How many rows there are of each event, by its key. Keys are names that customers choose, and neither a plain object nor
- * the SDK's marshaller keeps every one of them (`constructor` and `__proto__` break either), so that counts are a Map in
+ * How many rows there are of each event, by its key. Keys are names that customers choose. Neither a plain object nor
+ * the SDK's marshaller keeps every one of them (`constructor` and `__proto__` break either). So counts are a Map in
  * memory and a list of pairs where they are stored. Counts that older versions stored as an object are read too.
  */
 export type RowsByName = ReadonlyMap<string, number>;

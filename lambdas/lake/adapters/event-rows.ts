@@ -18,8 +18,8 @@ export type LocalFile = { path: string; file: Omit<NewFile, 'bytes'> };
 /** Above this many dates in one batch (a back-fill), a file for each would cost more in puts than the rows are worth. */
 const MAX_DATES = 4;
 /**
- * Who reads one event inflates the row groups that it is in: with DuckDB's 122,880 rows a group, an export that writes a
- * file per event inflates most groups four times, and takes a fifth longer.
+ * A reader of one event inflates the row groups that hold it. With DuckDB's 122,880 rows a group, an export that writes
+ * a file per event inflates most groups four times, and takes a fifth longer.
  */
 export const FRESH_PARQUET = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 30720';
 

@@ -1,8 +1,8 @@
 /**
- * Who is known to have a committed profile, remembered per container: the reason why an event of a known person costs no
- * look-up. Bounded; when it is full it starts anew.
+ * People known to have a committed profile, remembered per container: an event of a known person costs no look-up.
+ * Bounded; when it is full it starts anew.
  */
-const MOST = 500_000;
+const MAX_KNOWN = 500_000;
 
 export function knownPeople() {
   const known = new Set<string>();
@@ -10,7 +10,7 @@ export function knownPeople() {
   return {
     has: (accountId: string, profileId: string): boolean => known.has(keyOf(accountId, profileId)),
     add(accountId: string, profileIds: readonly string[]): void {
-      if (known.size + profileIds.length > MOST) known.clear();
+      if (known.size + profileIds.length > MAX_KNOWN) known.clear();
       for (const id of profileIds) known.add(keyOf(accountId, id));
     },
     /** Of people who were deleted: their next event makes them new. */

@@ -1,6 +1,7 @@
 /**
- * Finds out of things that cannot be stored together those that cannot be stored at all, by halves: one among a thousand
- * costs twenty tries. Where there is so much poison that tries run out, what is not parted by then counts as poison.
+ * Among records that cannot be stored together, finds those that cannot be stored at all. It halves: one among a
+ * thousand costs twenty tries. Where there is so much poison that tries run out, all that is not told apart by then
+ * counts as poison.
  */
 const MOST_TRIES = 100;
 

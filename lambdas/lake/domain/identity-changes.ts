@@ -13,7 +13,7 @@ import {
 import { type Profile, profileIdOf } from '#core/people/profile.ts';
 
 /**
- * What one change does to who is who: finding a person by any name, joining two names, forgetting, parting. Answers the
+ * What one change does to who is who: finding a person by any name, merging two names, demerging, deleting. Answers the
  * profiles to be written together; pure.
  */
 export type People = { accountId: string; at: (id: string) => Profile | undefined };
@@ -71,7 +71,7 @@ export function tellsNothing(people: People, { ifFree, op, data, kind, value }: 
 }
 
 /** Tombstones for every name of the person, so that none of them leads to what was stored before. */
-export function forgotten(people: People, change: ProfileChange): Profile[] {
+export function deletePerson(people: People, change: ProfileChange): Profile[] {
   const person = findPerson(people, change);
   if (!person) return [];
   const ids = [person.profileId, ...aliasIdsOf(person, people.accountId)];
@@ -80,9 +80,9 @@ export function forgotten(people: People, change: ProfileChange): Profile[] {
 
 /**
  * The identifier as a person of its own again, with the events that came under it; what is known of the person stays
- * with the others. Named by the profile's own id, it is the other identities that part.
+ * with the other identities. Where the identifier is the profile's own, the other identities are demerged.
  */
-export function parted(people: People, change: ProfileChange): Profile[] {
+export function demergePerson(people: People, change: ProfileChange): Profile[] {
   const { accountId } = people;
   const who = { kind: change.kind, value: change.value };
   const person = findPerson(people, who);

@@ -3,7 +3,7 @@ import type { Identifier } from '#core/intake/records/identifier.ts';
 import { personOf } from '#core/people/merged-profile.ts';
 import { applyChange, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { cutToFit } from './cut-to-fit.ts';
-import { findPerson, forgotten, parted, personOfChange, tellsNothing } from './identity-changes.ts';
+import { deletePerson, demergePerson, findPerson, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
@@ -80,7 +80,7 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
     const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
     const isApplied = alone?.shard === shard && alone.position >= change.position;
     if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
-    // Whoever is deleted by the batch that has the first events of theirs was somebody, too.
+    // A person may be deleted by the batch that has their first events.
     const stranger =
       change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));
     if (stranger) ledger.put([personOf(change, { accountId, ts: stranger.ts })], change);
@@ -128,16 +128,16 @@ function isSmall(profiles: readonly Profile[], { maxBytes }: ProfileWork): boole
 }
 
 /**
- * Whether what a crash leaves of it could not be told from the profiles alone: several change together, or one has names
- * in several lanes, so that another shard may write over the position that this one left.
+ * Whether the profiles alone could not tell what a crash had left of the batch. That is so where several profiles
+ * change together, or where one has names in several lanes: another shard may then write over its position.
  */
 function isEntangled(after: readonly Profile[]): boolean {
   return after.length > 1 || after.some((profile) => profile.identifiers.length > 1);
 }
 
 function profilesAfter(people: Parameters<typeof personOfChange>[0], change: Positioned): Profile[] {
-  if (change.op === 'delete') return forgotten(people, change);
-  if (change.op === 'demerge') return parted(people, change);
+  if (change.op === 'delete') return deletePerson(people, change);
+  if (change.op === 'demerge') return demergePerson(people, change);
   const [person, ...aliases] = personOfChange(people, change);
   return [applyChange(person, change), ...aliases];
 }

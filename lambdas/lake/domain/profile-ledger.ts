@@ -1,10 +1,10 @@
 import type { Profile } from '#core/people/profile.ts';
 
 /**
- * The profiles of one account while a batch is applied to them: what is stored, covered by what the batch has written so
- * far, in steps. A step is written whole or not at all, and each step after the one before it. A batch that merges,
- * parts or forgets people is cut into steps that fit a transaction; any other batch is one step, which may be written in
- * any order because its profiles do not depend on each other.
+ * The profiles of one account while a batch is applied to them: what is stored, covered by what the batch has written
+ * so far, in steps. A step is written whole or not at all, and each step after the one before it. A batch that merges,
+ * demerges or deletes people is cut into steps that fit a transaction. Any other batch is one step, which may be
+ * written in any order because its profiles do not depend on each other.
  */
 export type Placed = Profile & {
   shard: string;

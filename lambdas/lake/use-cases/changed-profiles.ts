@@ -37,7 +37,7 @@ export async function changedProfiles(
   const { accountId } = part;
   const changes = part.groups.flatMap(changesOf);
   const position = changePosition(part.lastPosition, 0);
-  // Who is known may be deleted by this very batch, and come back in it.
+  // A known person may be deleted by this very batch, and come back in it.
   const forgets = changes.some(({ op }) => op === 'delete');
   const sightings = part.people
     .filter(({ profileId }) => forgets || !deps.known.has(accountId, profileId))
@@ -55,8 +55,8 @@ export async function changedProfiles(
 }
 
 /**
- * The wanted profiles and those that they lead to: who an alias is another name of, the aliases of people whose names
- * may change, and what a crashed run had written together with one of them.
+ * The wanted profiles and those that they lead to: the profile that an alias names, the aliases of people whose names
+ * may change, and the profiles that a crashed run had written together with one of them.
  */
 async function readConnected(
   at: ProfilesAt,

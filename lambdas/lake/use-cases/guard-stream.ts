@@ -5,8 +5,8 @@ import { recordsAfter, retentionHours, type StreamOf, setRetention, shardsOf } f
 import { dueForCopy, retentionFor } from '../domain/guard.ts';
 
 /**
- * Nothing that was accepted is lost to time: as long as something waits in the stream, the stream keeps it for a week
- * instead of a day, and what has waited for six days is copied to the quarantine bucket, whole. It looks at the stream and
+ * Nothing that was accepted is lost to time. As long as something waits in the stream, the stream keeps its records for
+ * a week instead of a day. What has waited for six days is copied to the quarantine bucket. It looks at the stream and
  * at the checkpoints themselves, and so sees also what a reader that is never called could not tell.
  */
 export type GuardDeps = { stream: StreamOf; commits: CommitsAt; quarantine: QuarantineAt; now: () => number };

@@ -10,9 +10,10 @@ import { groupOf, peopleOf, refusedUnit, textOf, type Unit, unitsOf } from '../d
 import { type Run, type RunDeps, tryRun } from './store-run.ts';
 
 /**
- * A run that cannot be stored, whatever was thrown, made into runs that can: halves, down to one group; of that, all
- * records but the poison, which its account is told of and which goes to the quarantine with the reason. A record is
- * left out before anything of it is committed, and the checkpoint passes its group only with the rest of it.
+ * Makes a run that cannot be stored, whatever was thrown, into runs that can: halves, down to one group. Of one group,
+ * all records but the poison are stored. The account is told of the poison, which goes to the quarantine with the
+ * reason. A record is left out before anything of it is committed, and the checkpoint passes its group only with the
+ * rest of it.
  */
 export type NarrowingRun = Run & { before: Checkpoint | undefined; rounds: number };
 export type NarrowDeps = RunDeps & { withDuck: WithDuck; quarantine: QuarantineAt };

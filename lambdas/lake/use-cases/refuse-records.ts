@@ -3,7 +3,7 @@ import type { UploadOf } from '#store/stream/refusals.ts';
 import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
 import type { Refused } from './store-account.ts';
 
-/** Who is told of refused records, by upload: the account; and with what bytes there are, the quarantine. */
+/** Tells an account of what was refused of one of its uploads. */
 export type Tell = (of: UploadOf, refusals: readonly Refusal[]) => Promise<void>;
 
 export function refuser({ quarantine, tell }: { quarantine: QuarantineAt; tell: Tell }, shard: string) {

@@ -12,7 +12,7 @@ import { type RunDeps, type StoredRun, storeRun } from './store-run.ts';
 
 /**
  * Stores a batch of stream records exactly once: files, then profiles, then one commit with the shard's checkpoint. It
- * may be run again, or twice at once, at any point: what comes before the commit is invisible or guarded, and the commit
+ * may be run again, or twice at once, at any point. What comes before the commit is invisible or guarded; the commit
  * happens only on the checkpoint that the batch began from.
  */
 export type StoreRecordsDeps = Omit<RunDeps, 'refuse'> & {

@@ -4,7 +4,7 @@ import { type Rejection, rejected, rejectedBecause } from '#core/intake/records/
 
 /**
  * The bodies of delete, demerge, subscribe and disassociate (wire contract, upload: neighbours), item by item: what
- * each asks for, or why it is refused. Who is meant by an e-mail or phone is found by the caller.
+ * each asks for, or why it is refused. The caller finds the people whom an e-mail or phone means.
  */
 export type Contact = { kind: 'email' | 'phone'; value: string };
 export type Asked =

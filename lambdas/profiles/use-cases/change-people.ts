@@ -7,8 +7,8 @@ import type { Profile } from '#core/people/profile.ts';
 import type { ChangeItem, Contact } from '../domain/change-request.ts';
 
 /**
- * Turns what was asked into changes and puts them on the stream, where they stand in one row with the uploads of the same
- * person: deleted is who was there before, and nobody who comes after.
+ * Turns requests into changes and puts them on the stream, in order with the uploads of the same person: a deletion is
+ * of the person who was there before, and of nobody who comes after.
  */
 export type ChangeDeps = {
   lanes: number;
@@ -64,7 +64,10 @@ export function changePeople(deps: ChangeDeps) {
   };
 }
 
-/** All of the people of a contact are changed, or none and that is said: who was passed over would go on being written to. */
+/**
+ * All people of a contact are changed, or none, and the answer says so: a person who was passed over would go on being
+ * written to.
+ */
 function whyNot(found: number, room: number): { code: number; error: string } | undefined {
   if (found === 0) return { code: 404, error: 'Profile not found' };
   if (found > MOST_PEOPLE) return { code: 400, error: `value: more than ${MOST_PEOPLE} people have it` };

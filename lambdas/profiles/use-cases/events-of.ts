@@ -12,9 +12,9 @@ import { type ProfilesAt, readProfiles } from '#store/people/profiles.ts';
 import type { EventSummaries } from '../domain/profile-view.ts';
 
 /**
- * What one person did, under all ids that they have, up to the newest commit: a few row groups of the roll-up, and the
- * events since. Who was deleted and came back is somebody new: until the rows of before have left the lake, only what came
- * after the deletion is counted.
+ * What one person did, under all their ids, up to the newest commit: a few row groups of the roll-up, and the events
+ * since. A person who was deleted and came back is somebody new: until the rows of before have left the lake, only what
+ * came after the deletion is counted.
  */
 export type EventsOf = {
   commits: CommitsAt;

@@ -4,9 +4,8 @@ import type { Gate } from '#core/accounts/gate.ts';
 import { changeLimit, type LimitsAt } from './limit-items.ts';
 
 /**
- * How many requests of the Get APIs an account has under way (wire contract, transport: limits): `places`, an item of its own in the
- * Accounts table, so that no account waits for another. What is answered to who is not let in is the edge's business
- * (`runtime/http.ts`).
+ * How many requests of the Get APIs an account has under way (wire contract, transport: limits): `places`, an item of its own in
+ * the Accounts table, so that no account waits for another. `runtime/http.ts` decides how a refusal is answered.
  */
 
 /** Longer than any request of the API can take (29 s): a place still taken then was left by a function that died. */
@@ -30,7 +29,7 @@ type Key = Record<string, string>;
 /** One of at most so many that are taken at once, of the item with this key; it lapses by itself. */
 export type Place = { key: Key; id: string; most: number };
 
-/** Tries of who finds room by reading that there was none of by writing. */
+/** Retries when the write said full but the read shows a free place. */
 const TRIES = 5;
 
 export async function takePlace(at: LimitsAt, place: Place, tries = TRIES): Promise<boolean> {

@@ -13,8 +13,8 @@ const TURNS = 2 * MAX_PASSCODES;
 const LONGEST_TURN_MS = 20;
 
 /**
- * Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. Who counted the
- * passcodes stores one only if nobody has since; a full account is a `conflict`.
+ * Makes a passcode, stores its hash, and returns the passcode itself: the only time that anyone sees it. It is stored
+ * only if no other was stored since the passcodes were counted; a full account is a `conflict`.
  */
 export async function issuePasscode(
   at: AccountsAt,

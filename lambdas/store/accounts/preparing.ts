@@ -3,9 +3,9 @@ import type { LimitsAt } from './limit-items.ts';
 import { keepPlace, leavePlace, PLACE_LASTS_MS, takePlace } from './limits.ts';
 
 /**
- * What is prepared in the background while a client waits: the pages of cursors, and counts. Who prepares says so every few
- * seconds; who has said nothing for `CLAIM_LASTS_MS` has died, or was never begun, and whoever waits has it begun anew. Each
- * preparation takes one of the account's places (`core/queries/preparing.ts`).
+ * What is prepared in the background while a client waits: the pages of cursors, and counts. A preparer says every few
+ * seconds that it is at work. One that has said nothing for `CLAIM_LASTS_MS` has died, or was never begun, and the next
+ * that waits begins it anew. Each preparation takes one of the account's places (`core/queries/preparing.ts`).
  */
 export const CLAIM_LASTS_MS = PLACE_LASTS_MS;
 /** Four signs of life may be lost before a claim lapses. */

@@ -18,7 +18,7 @@ const LEASE_S = 2;
 export const LEASE_LASTS_MS = 60_000;
 /** What is used up within this time was too little: next time twice as much is asked for. */
 const SOON_MS = 5_000;
-/** Who was refused is refused for a while without asking the table. */
+/** An account that was refused is refused for so long without asking the table. */
 const REFUSED_MS = 300;
 
 type Lease = { left: number; size: number; takenAt: number };

@@ -1,6 +1,6 @@
 /**
- * Expressions of DynamoDB, each with the names and values that it uses: attributes go by `#name`, since several of ours are
- * reserved words, and DynamoDB refuses a name or a value that no expression uses.
+ * Expressions of DynamoDB, each with the names and values that it uses. Attributes go by `#name`, since several of ours
+ * are reserved words. DynamoDB refuses a name or a value that no expression uses.
  */
 type Names = { ExpressionAttributeNames: Record<string, string> };
 type Values = { ExpressionAttributeValues?: Record<string, unknown> };

@@ -40,8 +40,8 @@ const FIRST_WAIT_MS = 20;
 type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
 
 /**
- * Sends a transaction. What stands in its way for a moment is waited out, at last as `unavailable`; a condition that does
- * not hold is an outcome, with the reasons in the order of the items; anything else is thrown as it came.
+ * Sends a transaction. What stands in its way for a moment is waited out, at last as `unavailable`. A condition that
+ * does not hold is an outcome, with the reasons in the order of the items. Anything else is thrown as it came.
  */
 export async function sendTransaction(
   db: DynamoDBDocumentClient,

@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 
 /**
- * Whether an error is about what was asked just now, or about the times: what a service says when it is away, busy or
- * closed to us, the network, credentials. Only of the former does it help to ask for something else.
+ * Whether an error may pass by itself: a service that is away, busy or closed to us, the network, credentials. Any
+ * other error is about what was asked for, and only then does it help to ask for something else.
  */
 const errorSchema = z.object({
   name: z.string().optional(),

@@ -55,9 +55,9 @@ export async function readSummaries(at: CommitsAt, accountId: string): Promise<S
 }
 
 /**
- * The parts that a reader of commits up to `upTo` builds on, and the rest of which it counts itself. Those of today where
- * they go no further; else a former state, which is kept for longer than a cursor lives; else as many of today's as are of
- * the snapshot, and be it none: then all of its events are to be counted.
+ * The parts that a reader of commits up to `upTo` builds on; the reader counts the later events itself. Today's parts
+ * if none passes `upTo`; else the newest older state, since states are kept for longer than a cursor lives; else those
+ * of today's that fit, perhaps none: then the reader counts all events.
  */
 export async function summariesUpTo(
   at: CommitsAt,

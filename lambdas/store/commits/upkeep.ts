@@ -9,9 +9,10 @@ import { accountItems, type CommitsAt } from './items.ts';
 import { inOneLayout, layoutKey } from './layout.ts';
 
 /**
- * Files of the commit log put in the place of others, without a row more or less in any window. A replaced file leaves
- * an item that keeps its object's key (it may be being read, so its bytes stay for days) and its upload groups (a second
- * copy of one may still come). Which files to replace, and with what, is the lake slice's business.
+ * Puts files of the commit log in the place of others, without a row more or less in any window. A replaced file leaves
+ * an item. It keeps the key of its object, which may still be being read, so that its bytes stay for days; and its
+ * upload groups, of which a second copy may still come. Which files to replace, and with what, is the business of
+ * `upkeep/`.
  */
 const storedSchema = fileSchema.extend({ sk: z.string(), groups: z.instanceof(Uint8Array).optional() });
 export type StoredFile = z.infer<typeof storedSchema>;

@@ -29,7 +29,7 @@ const FOOTER_GUESS = 64 * 1024;
 /** Reading over a gap costs less than another request (S3: some 30 ms to the first byte, then 50 to 90 MB/s). */
 const GAP = 256 * 1024;
 /** Parts of a large read go side by side (https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance-guidelines.html). */
-const A_READ = 8 * 1024 * 1024;
+const READ_BYTES = 8 * 1024 * 1024;
 const WIDTH = 16;
 
 /** Local paths of the files that may hold something, in the order of `files`; the others are left out. */
@@ -167,9 +167,9 @@ export function readsOf(ranges: readonly ByteRange[]): ByteRange[] {
     else joined.push({ from, until });
   }
   return joined.flatMap(({ from, until }) =>
-    Array.from({ length: Math.ceil((until - from) / A_READ) }, (_, read) => ({
-      from: from + read * A_READ,
-      until: Math.min(from + (read + 1) * A_READ, until),
+    Array.from({ length: Math.ceil((until - from) / READ_BYTES) }, (_, read) => ({
+      from: from + read * READ_BYTES,
+      until: Math.min(from + (read + 1) * READ_BYTES, until),
     })),
   );
 }

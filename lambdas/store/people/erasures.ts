@@ -40,7 +40,7 @@ export async function readErasures(at: CommitsAt, accountId: string): Promise<Er
   return { scanned: 0, waiting: [], ended };
 }
 
-/** Two who write at once both have found the same: what one forgets, the other finds or does again. */
+/** Concurrent writers found the same people; nothing is lost: what one forgets, the other finds or does again. */
 export async function writeErasures(
   at: CommitsAt,
   { accountId, erasures }: { accountId: string; erasures: Erasures },

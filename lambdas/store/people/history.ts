@@ -11,8 +11,8 @@ import { CAME_BACK, columnsToOwn, ownedSql, sinceSql } from './people.ts';
 
 /**
  * What people did, as of a snapshot: from the roll-up, as far as it goes, and from the events since. The sum is the same
- * whichever state of the roll-up it is made from. People are those whom events name: who is one by now,
- * `store/people/people.ts` knows.
+ * whichever state of the roll-up it is made from. People are those whom events name;
+ * `store/people/people.ts` knows which of them are one person by now.
  */
 export type HistoryOf = {
   accountId: string;

@@ -133,7 +133,7 @@ export async function viewEvents(
   await duck.connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${listed(columns)} FROM (${owned})`);
 }
 
-/** Who came back under the name of somebody deleted has only what was received since. */
+/** A person who came back under the name of somebody deleted has only what was received since. */
 export const CAME_BACK = 'NOT gone AND forgotten_at IS NOT NULL';
 
 /** SQL of events without those from before the deletion of whoever had their id; `received_at` must be among the columns. */

@@ -14,8 +14,8 @@ import { type GroupFrame, type IngestGroup, readGroup } from '#core/intake/inges
  */
 const AGAIN = '#again';
 /**
- * A shard takes 1 MB and 1,000 records a second, and one upload may be 2.7 MB as compressed: what was throttled is tried
- * again for so long, about once a second in the end. The function that waits has 29 s.
+ * A shard takes 1 MB and 1,000 records a second, and one upload may be 2.7 MB as compressed. What was throttled is
+ * tried again for so long, about once a second in the end. The function that waits has 29 s.
  */
 const PATIENCE_MS = 10_000;
 const FIRST_WAIT_MS = 100;
@@ -35,9 +35,10 @@ export type Acknowledgement =
   | { kind: 'refused'; reason: string };
 
 /**
- * A record: its layout (one byte, so that a later layout can be told from this one while records of both are under way),
- * the lengths of its header (two bytes) and of its compressed profile changes (four), the header, the changes, and the
- * events as a zstd frame of their own. Many such frames, one after the other, are a file that DuckDB inflates as it reads.
+ * A record, in order: its layout (one byte, so that a later layout can be told from this one while records of both are
+ * under way); the lengths of its header (two bytes) and of its compressed profile changes (four); the header; the
+ * changes; the events as a zstd frame of their own. Many such frames, one after the other, are a file that DuckDB
+ * inflates as it reads.
  */
 const LAYOUT = 2;
 const LENGTHS_END = 7;

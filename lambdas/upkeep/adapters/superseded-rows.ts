@@ -3,13 +3,13 @@ import type { Duck } from '#runtime/duckdb.ts';
 import { type MergeInput, rowsWithCommit } from './merge-input.ts';
 
 /**
- * Which rows of the profile log are superseded, in SQL. A row is when a later version of its profile came with the same
- * commit or a later one, and that one is settled: whatever window of commits holds the row and ends where snapshots now
- * end holds the later version too. A version that came with an earlier commit than the one before it (two shards may
- * write one profile) supersedes nothing, since a window may lie between the two.
+ * Which rows of the profile log are superseded, in SQL. A row is superseded when a later version of its profile came
+ * with the same commit or a later one, and that commit is settled: every window of commits that holds the row, and ends
+ * where snapshots now end, holds the later version too. A version supersedes nothing if it came with an earlier commit
+ * than the version before it (two shards may write one profile), since a window may lie between the two.
  *
- * A file keeps all rows of its newest commit. So it is never empty, and its place in the commit log stays where readers and
- * `lake/erase-people` have it.
+ * A file keeps all rows of its newest commit. So it is never empty, and its place in the commit log stays where readers
+ * and `upkeep/use-cases/erase-people.ts` have it.
  */
 
 /** Columns of the log that a look reads; a file of one commit lacks the last. */

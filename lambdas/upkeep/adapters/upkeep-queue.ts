@@ -3,7 +3,7 @@ import { Failure } from '#core/failure.ts';
 import type { UpkeepJob } from '../domain/upkeep-job.ts';
 
 /** SQS takes this many messages at once. */
-const A_CALL = 10;
+const ITEMS_PER_CALL = 10;
 
 /** Puts a job per account on a queue; answers how many. What the queue does not take is `unavailable`. */
 export async function sendJobs(
@@ -15,7 +15,7 @@ export async function sendJobs(
   for await (const accountId of accountIds) {
     waiting.push({ accountId });
     sent++;
-    if (waiting.length < A_CALL) continue;
+    if (waiting.length < ITEMS_PER_CALL) continue;
     await sendSome(to, waiting);
     waiting = [];
   }

@@ -1,9 +1,9 @@
 import type { Erasures } from '#core/people/erasure.ts';
 
 /**
- * A download of events lives four hours and must find its rows where it counted them. One from before the deletion is over
- * when the pass begins, later ones leave the deleted out anyway; and one from before the pass's end is over when the bytes
- * of what was replaced by then are removed. The sum of it all is in
+ * A download of events lives four hours and must find its rows where it counted them. A download from before the
+ * deletion is over when the pass begins; later ones leave the deleted out anyway. A download from before the pass's end
+ * is over when the bytes of what was replaced by then are removed. The sum of it all is in
  * `docs/decisions/the-deleted-leave-the-lake-within-hours.md`: a day must suffice.
  */
 const GRACE_MS = 5 * 3_600_000;

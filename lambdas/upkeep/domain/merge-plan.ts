@@ -1,9 +1,9 @@
 import { fillGroups } from '#core/fill-groups.ts';
 
 /**
- * Which files of an account are to be put together, and which are to be cut to their dates. Pure: from the list of files
- * to the list of merges. Files of like size join: so a row is written again when its file has grown several times over
- * (three times in a day, five in a month of steady traffic), not every hour.
+ * Which files of an account are to be put together, and which are to be cut to their dates. Pure: from the list of
+ * files to the list of merges. Files of like size join. So a row is written again not every hour, but when its file has
+ * grown several times over: three times in a day, five in a month of steady traffic.
  */
 export type Mergeable = { key: string; bytes: number; fromDate: string; toDate: string };
 export type Merge<File> = { kind: 'join' | 'split'; files: File[] };

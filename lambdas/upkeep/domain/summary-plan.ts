@@ -34,7 +34,7 @@ export function isDue(files: readonly Rows[], { since }: SummaryLimits): boolean
 
 /**
  * The commit up to which the next part goes: as far as reading all files with rows up to it takes no more than `step`
- * rows; at least up to one file's newest commit. Undefined where there are no files.
+ * rows, but at least up to one file's newest commit. Undefined where there are no files.
  */
 export function endOfStep(files: readonly Committed[], { step }: SummaryLimits): number | undefined {
   const ends = files.map(({ commit }) => commit).toSorted((a, b) => a - b);

@@ -1,9 +1,9 @@
 /**
- * What may be removed from the lake, when no deletion asks for more. Objects of replaced files may be being read by whoever
- * listed them before, and an object that no commit names yet may be on its way into one; both are over in hours (a download
- * by cursor lasts four days at most, a batch or a merge minutes), so that a week and a day is safe for either. The same time
- * covers the stream, which keeps its records for a week at most: an upload group is remembered as long as a second copy of
- * it can come.
+ * What may be removed from the lake, when no deletion asks for more. A reader that listed files before they were
+ * replaced may still be reading them, for four days at most (a download by cursor). An object that no commit names yet
+ * may be on its way into one, for minutes (a batch or a merge). A week and a day is safe for either. The same time
+ * covers the stream, which keeps its records for a week at most: an upload group is remembered as long as a second copy
+ * of it can come.
  */
 export const KEPT_MS = 8 * 86_400_000;
 

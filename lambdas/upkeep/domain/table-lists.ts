@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The lists of files that Athena and Spark read the lake by, one for each date of events and one for profiles. Beside the
- * files that commits name, a folder of the lake holds those that were replaced and those of crashed batches: who reads the
- * folder reads rows twice, who reads the list does not.
+ * The lists of files that Athena and Spark read the lake by, one for each date of events and one for profiles. Beside
+ * the files that commits name, a folder of the lake holds replaced files and those of crashed batches. A reader of the
+ * folder reads rows twice; a reader of the list does not.
  */
 export type TableList = { folder: string; keys: string[] };
 /** Folder of a list, and a hash of what was in it when it was last written. */

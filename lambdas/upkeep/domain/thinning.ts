@@ -10,9 +10,9 @@ type Committed = { commit: number; committedAt: string };
 
 const DAY_MS = 86_400_000;
 /**
- * The oldest snapshot whose files may still be to list is that of a cursor over profiles: it lives four days
- * (`cursors/domain/token.ts`), and one that could not be begun when it was opened is begun when it is read. All others are
- * listed within minutes.
+ * The oldest snapshot whose files may still be listed is that of a cursor over profiles: it lives four days
+ * (`cursors/domain/token.ts`), and a cursor that could not be begun when it was opened is begun when it is read. All
+ * others are listed within minutes.
  */
 const SETTLED_MS = 5 * DAY_MS;
 

@@ -7,9 +7,9 @@ import { MERGE_LIMITS, type Merge, type MergeLimits, planJoins, planSplits } fro
 import { type ReplaceDeps, replaceMerged } from './replace-merged.ts';
 
 /**
- * Puts an account's small files together, and files of many dates to their dates, one transaction each: what is done
- * before it is invisible, so a crash leaves objects that no commit names (`upkeep/sweep-files` removes them), and of two that
- * compact at once one finds its files gone and leaves the rest to the other. No row changes its commit.
+ * Puts an account's small files together, and files of many dates to their dates, one transaction each. What is done
+ * before the transaction is invisible: a crash leaves objects that no commit names, which `upkeep/sweep-files` removes.
+ * Of two runs at once, one finds its files replaced and leaves the rest to the other. No row changes its commit.
  */
 export type CompactDeps = ReplaceDeps & {
   /** Epoch milliseconds after which no new merge is begun; the next hour goes on. */

@@ -11,9 +11,10 @@ import { forgetInRollUp } from './forget-in-roll-up.ts';
 import { replaceMerged } from './replace-merged.ts';
 
 /**
- * Takes deleted people out of an account's part of the lake: finds the tombstones of commits that it has not looked at yet,
- * and, when readers from before are done, writes each file anew that holds rows of the deleted, those of the roll-up last. A
- * pass that ran out of time goes on where it was an hour later; until then nothing else moves rows from file to file.
+ * Takes deleted people out of an account's part of the lake. It finds the tombstones of commits that it has not looked
+ * at yet. When readers from before are done, it writes each file anew that holds rows of the deleted, those of the
+ * roll-up last. A pass that ran out of time goes on where it was an hour later; until then nothing else moves rows from
+ * file to file.
  */
 export type ErasedFrom = { files: number; people: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };

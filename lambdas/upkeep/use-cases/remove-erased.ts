@@ -7,11 +7,12 @@ import { removableVersions } from '../domain/sweep.ts';
 import { forget, namesOf, type SweepDeps } from './sweep-account.ts';
 
 /**
- * Removes the bytes of deleted people from an account's part of the lake. When a pass of `erase-people` ends, what the commit
- * log names is free of them, and only what it does not name any more may hold their rows: files that the pass replaced,
- * others that a merge, retention or thinning had replaced before, what a crash has left, and old versions of all these. So
- * some hours later every version goes of every object that was not named since the pass ended. Items of files stay: they
- * remember upload groups. Those of former states of the roll-up go first: without them readers count events themselves.
+ * Removes the bytes of deleted people from an account's part of the lake. When a pass of `erase-people` ends, the files
+ * that the commit log names are free of them. Only objects that it names no more may hold their rows: files that were
+ * replaced by the pass, or before it by a merge, retention or thinning; what a crash has left; old versions of all
+ * these. So some hours later, every version is removed of every object that was not named since the pass ended. Items
+ * of files stay: they remember upload groups. Those of former states of the roll-up go first: without them readers
+ * count events themselves.
  */
 
 /** The end (ISO) of the pass whose bytes are to go now; undefined for none. */

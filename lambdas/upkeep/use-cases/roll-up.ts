@@ -13,9 +13,10 @@ import { cutIds, endOfStep, isDue, partsKept, SUMMARY_LIMITS, type SummaryLimits
 import type { ReplaceDeps } from './replace-merged.ts';
 
 /**
- * Brings an account's roll-up of events (`store/commits/summaries.ts`) up to its newest commit, a part at a time, each by one
- * write: what is done before it is invisible, and of two at once one finds that the other was first. After dates were
- * dropped the roll-up is made anew beside the one that readers go on using, and takes its place when it is as new.
+ * Brings an account's roll-up of events (`store/commits/summaries.ts`) up to its newest commit, a part at a time, each
+ * by one write. What is done before the write is invisible; of two runs at once, one finds that the other was first.
+ * After dates were dropped, the roll-up is made anew beside the one that readers go on using, and takes its place when
+ * it is as new.
  */
 export type RollUpDeps = ReplaceDeps & {
   /** Epoch milliseconds after which no new part is begun; the next hour goes on. */

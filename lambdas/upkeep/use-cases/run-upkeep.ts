@@ -6,9 +6,10 @@ import { rollUp } from './roll-up.ts';
 import { thinProfiles } from './thin-profiles.ts';
 
 /**
- * All upkeep of one account, in this order: what is past its time goes first, so that nobody merges it; then deleted people,
- * and only when they are out of every file may rows move between files again. What is new is rolled up while its files hold
- * nothing else, in half of the time at most. What then is few and large is thinned. Last, tables are told what is there now.
+ * All upkeep of one account, in this order. What is past its time goes first, so that nobody merges it; then deleted
+ * people. Only when they are out of every file may rows move between files again. What is new is rolled up while its
+ * files hold nothing else, in half of the time at most. What then is few and large is thinned. Last, tables are told
+ * what is there now.
  */
 export async function runUpkeep(
   deps: CompactDeps,

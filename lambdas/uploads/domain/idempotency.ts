@@ -3,11 +3,11 @@ import type { Refused } from './judgement.ts';
 import type { StoredGroup } from './put.ts';
 
 /**
- * `Idempotency-Key` (wire contract, decisions: idempotent upload): the same key with the same body within 24 hours is answered with
- * the first answer and stored once. The records are judged first, then a claim that holds the judgement is written, and
- * only then is anything put on the stream. Whoever finds a claim without a receipt — the first is still at work, or died —
- * puts what the claim says once more, marked as put again, and the lake stores it once: nobody waits, no crash loses or
- * doubles, and nothing is judged twice.
+ * `Idempotency-Key` (wire contract, decisions: idempotent upload): the same key with the same body within 24 hours is
+ * answered with the first answer and stored once. The records are judged first, then a claim that holds the judgement
+ * is written, and only then is anything put on the stream. A claim without a receipt means that the first try is still
+ * at work, or died: the next try puts what the claim says once more, marked as put again, and the lake stores it once.
+ * Nobody waits, no crash loses or doubles, and nothing is judged twice.
  */
 export type Claim = {
   bodyHash: string;

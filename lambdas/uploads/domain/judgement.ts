@@ -4,9 +4,9 @@ import { type TakenUpload, tooManyTypes, type Unprocessed, unprocessedOf } from 
 import { exactRecord } from '#core/values/exact-json.ts';
 
 /**
- * What the first try of an upload with a key refused, as its claim remembers it: every further try refuses the same
- * records for the same reason and takes the others, whatever the account's event types have become meanwhile. The records
- * themselves come with every try, so they are not kept.
+ * What the first try of an upload with a key refused, as its claim remembers it. Every further try refuses the same
+ * records for the same reason and takes the others, whatever the account's event types have become meanwhile. The
+ * records themselves come with every try, so they are not kept.
  */
 export type Refused = { place: number; code: number; error?: string | undefined };
 

@@ -1,5 +1,9 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { ofType, type Piece, synthesised } from '../synthesised.ts';
+import { buildCauseway } from '../../../lib/causeway.ts';
+import { DataStack } from '../../../lib/stacks/data.ts';
+import { stageFrom } from '../../../lib/stages.ts';
+import { appWith, ofType, type Piece, synthesised } from '../synthesised.ts';
 
 const { data } = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });
@@ -13,6 +17,19 @@ describe('the data stack', () => {
       [...holdsData, 'AWS::Events::EventBus', 'AWS::IAM::Role'].includes(data[id]?.Type ?? ''),
     );
     expect(ids.sort()).toEqual(PINNED_IDS);
+  });
+
+  it('exports the same whoever uses it: a version that uses less of it is deployed without a word from CloudFormation', () => {
+    const domainName = 'api.example.org';
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+    const app = () => appWith({ stage: 'prod', domainName, certificateArn });
+    const exported = (stack: DataStack) =>
+      Object.values<Piece>(Template.fromStack(stack).toJSON().Outputs).flatMap(({ Export }) => Export?.Name ?? []);
+    const [alone, among] = [app(), app()];
+    const used = exported(buildCauseway(among, stageFrom(among.node)).data);
+    const stage = stageFrom(alone.node);
+    expect(exported(new DataStack(alone, 'Causeway-prod-Data', { stage })).sort()).toEqual(used.sort());
+    expect(used.length).toBeGreaterThan(25);
   });
 
   it('leaves everything that holds data behind when it is deleted, and nothing when its first deployment fails', () => {

@@ -1,6 +1,7 @@
 /**
  * Why a record is not taken. Codes and texts are those that the real service was recorded with, odd spacing and all
- * (wire contract, upload: codes and texts): the missing space before "Skipped" and the double dot of 518 are what clients match on.
+ * (wire contract, upload: codes and texts). Clients match on the missing space before "Skipped" and on the double dot
+ * of 518.
  */
 export type Rejection = {
   kind: 'rejected';

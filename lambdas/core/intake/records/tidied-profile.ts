@@ -6,9 +6,9 @@ import { isEmptyObject } from './names-and-texts.ts';
 import { systemProperties } from './system-properties.ts';
 
 /**
- * A profile's data as it is kept: names without the characters that they may not hold, the last of two that become one;
- * no values that are none, which are `{}` and the empty text of a system property. How deep data may nest is checked
- * elsewhere: what is deeper than any that passes is left as it is.
+ * A profile's data as it is kept. Characters that names may not hold are left out; of two names that become one, the
+ * last counts. Values that are none (`{}`, and the empty text of a system property) are left out too. How deep data may
+ * nest is checked elsewhere: what is deeper is left as it is.
  */
 const DEEPEST = 5;
 

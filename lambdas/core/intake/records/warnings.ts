@@ -6,10 +6,10 @@ import { epochOf } from './record-time.ts';
 import { systemProperties } from './system-properties.ts';
 
 /**
- * What is taken in another way than whoever sent it may think, record by record: keys that are ignored, names that are
- * changed, times that lie ahead, names that are nearly ones with a meaning. No errors: those are in the answer itself.
+ * What is taken in another way than its sender may think, record by record: ignored keys, changed names, times that lie
+ * ahead, names that nearly have a meaning. Errors are not among it: those are in the answer itself.
  */
-const MOST = 100;
+const MAX_WARNINGS = 100;
 const recordKeys = [
   ...['type', 'ts', 'identity', 'objectId', 'FBID', 'GPID'],
   ...['evtName', 'evtData', 'profileData', 'tokenData', '$source', 'source'],
@@ -28,7 +28,7 @@ export function warningsOf(records: readonly unknown[], now: number): string[] {
   for (const [index, record] of records.entries()) {
     if (!isPlainObject(record)) continue;
     for (const warning of [...ofKeys(record), ...ofTime(record, now), ...ofNames(record)]) {
-      if (warnings.length === MOST) return [...warnings, `only the first ${MOST} warnings are listed`];
+      if (warnings.length === MAX_WARNINGS) return [...warnings, `only the first ${MAX_WARNINGS} warnings are listed`];
       warnings.push(`record ${index + 1}: ${warning}`);
     }
   }
@@ -90,7 +90,7 @@ function ofProperties(where: 'evtData' | 'profileData', data: unknown): string[]
     for (const [place, item] of items.entries()) {
       warnings.push(...ofProperties(where, item).map((warning) => `item ${place + 1}, ${warning}`));
     }
-    if (warnings.length > MOST) break;
+    if (warnings.length > MAX_WARNINGS) break;
   }
   return warnings;
 }
