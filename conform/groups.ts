@@ -17,6 +17,7 @@ import { neighbours } from './groups/neighbours.ts';
 import { profile } from './groups/profile.ts';
 import { profileOperations } from './groups/profile-operations.ts';
 import { profiles } from './groups/profiles.ts';
+import { recent } from './groups/recent.ts';
 import { refused } from './groups/refused.ts';
 import { tokens } from './groups/tokens.ts';
 import { transport } from './groups/transport.ts';
@@ -41,6 +42,7 @@ export const groups: readonly Group[] = [
   tokens,
   idempotency,
   refused,
+  recent,
   identity,
   neighbours,
   eventsOpen,

@@ -7,11 +7,12 @@ import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
-import { receiptRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
 export const routeTables: readonly RouteTable[] = [
   uploadRoutes,
+  recentRoutes,
   receiptRoutes,
   refusedRoutes,
   changeRoutes,

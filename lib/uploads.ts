@@ -1,19 +1,20 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { AcceptUploadEnv, ListRefusedEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
-import { receiptRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import type { AcceptUploadEnv, ListRefusedEnv, ShowRecentEnv, ShowUploadEnv } from '../lambdas/uploads/env.ts';
+import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayIngest, mayKnowCallers, mayLimitCallers, mayReadCommits, mayReadRefusals } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** Takes uploads, validates their records and puts them on the stream. Tells whether one is stored, and what was refused. */
+/** Takes uploads, validates their records and puts them on the stream. Tells whether one is stored, what was refused, and what came lately. */
 export class Uploads extends Construct {
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
     this.#acceptUpload(props);
     this.#showUpload(props);
     this.#listRefused(props);
+    this.#showRecent(props);
   }
 
   #acceptUpload({ stage, data, api, alarms }: SliceProps): void {
@@ -24,12 +25,14 @@ export class Uploads extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         UPLOADS_TABLE: data.uploads.tableName,
+        RECENT_UPLOADS_TABLE: data.recentUploads.tableName,
         INGEST_STREAM: data.ingest.streamName,
         INGEST_LANES: String(stage.lanes),
       },
     });
     mayLimitCallers(acceptUpload, data);
     mayItems(acceptUpload, data.uploads, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayItems(acceptUpload, data.recentUploads, ['PutItem']);
     mayIngest(acceptUpload, data);
     api.route(acceptUpload, uploadRoutes);
 
@@ -75,5 +78,17 @@ export class Uploads extends Construct {
     mayKnowCallers(listRefused, data);
     mayReadRefusals(listRefused, data);
     api.route(listRefused, refusedRoutes);
+  }
+
+  #showRecent({ stage, data, api }: SliceProps): void {
+    const showRecent = lambdaFor<ShowRecentEnv>(this, 'uploads/show-recent', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(10),
+      environment: { ACCOUNTS_TABLE: data.accounts.tableName, RECENT_UPLOADS_TABLE: data.recentUploads.tableName },
+    });
+    mayKnowCallers(showRecent, data);
+    mayItems(showRecent, data.recentUploads, ['Query']);
+    api.route(showRecent, recentRoutes);
   }
 }

@@ -7,7 +7,7 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { changeAccount, readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { accountView, changedBy } from './domain/settings.ts';
+import { accountView, changedBy, storedChange } from './domain/settings.ts';
 import { manageAccountEnv } from './env.ts';
 import { accountRoutes } from './routes.ts';
 
@@ -22,9 +22,9 @@ const routes = bindRoutes(accountRoutes, {
     return { body: { status: 'success', account: viewOf(account) }, facts: { action: 'show' } };
   },
   'PATCH /api/account': async ({ account: { accountId }, body }) => {
-    const change = body();
-    const account = await changeAccount(accounts, { accountId, change });
-    const facts = { action: 'change', changed: changedBy(change).join(',') };
+    const wanted = body();
+    const account = await changeAccount(accounts, { accountId, change: storedChange(wanted, Date.now()) });
+    const facts = { action: 'change', changed: changedBy(wanted).join(',') };
     return { body: { status: 'success', account: viewOf(account) }, facts };
   },
 });

@@ -19,6 +19,8 @@ const accountSchema = z.strictObject({
     .describe('those that hold, given or by default'),
   retentionDays: z.int().nullable().describe('events are kept for so many days; null for ever'),
   keptFrom: z.iso.date().nullable().describe('the first day whose events are kept'),
+  keepRecent: z.boolean().describe('whether uploads are kept for an hour to look at'),
+  keepRecentUntil: z.iso.datetime().nullable(),
   exports: z
     .strictObject({ principal: z.string(), principalTag: z.string(), externalId: z.string() })
     .describe('whom the policy of a bucket must let in for exports of this account, and of no other'),
@@ -31,6 +33,8 @@ const exampleAccount = {
   limits: { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  keepRecent: false,
+  keepRecentUntil: null,
   exports: {
     principal: 'arn:aws:iam::123456789012:role/causeway-exports-writer',
     principalTag: 'ExternalId',

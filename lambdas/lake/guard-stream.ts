@@ -4,7 +4,7 @@ import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { LATE_MS } from './domain/guard.ts';
 import { guardStreamEnv } from './env.ts';
-import { keepWaiting } from './use-cases/guard-stream.ts';
+import { guardStream } from './use-cases/guard-stream.ts';
 
 /**
  * Started every quarter of an hour: keeps what waits in the stream from being forgotten. It ends in an error where
@@ -19,7 +19,7 @@ const deps = {
 };
 
 export const handler = eventHandler<unknown, void>({ name: 'lake.stream.guarded' }, async () => {
-  const facts = await keepWaiting(deps);
+  const facts = await guardStream(deps);
   if (facts.waitingMs >= LATE_MS) {
     const minutes = Math.round(facts.waitingMs / 60_000);
     throw new Failure('unavailable', `records have waited in the stream for ${minutes} minutes`, { retry: 'later' });

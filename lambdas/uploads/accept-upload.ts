@@ -1,24 +1,29 @@
 import { randomBytes } from 'node:crypto';
+import { keepsRecent } from '#core/accounts/account.ts';
 import { failed } from '#core/wire/failed.ts';
 import { bindRoutes, type Call, type HttpReply } from '#runtime/bound-routes.ts';
 import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler, limitReply, unavailable } from '#runtime/http.ts';
+import { count, logFailure } from '#runtime/log.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { eventTypeItems } from './adapters/event-type-items.ts';
-import { putUpload } from './adapters/put-upload.ts';
+import { putRecent } from './adapters/recent-items.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { acceptUploadEnv } from './env.ts';
 import { uploadRoutes } from './routes.ts';
 import { acceptUpload } from './use-cases/accept-upload.ts';
 import { eventTypes } from './use-cases/event-types.ts';
+import { keepRecent } from './use-cases/keep-recent.ts';
+import { putUpload } from './use-cases/put-upload.ts';
 
 /** Judges every record of an upload, hands the good ones to the stream and answers per record; `lake/store-batch` stores them. */
 const env = readEnv(acceptUploadEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
+const recent = { db: dynamo(), table: env.RECENT_UPLOADS_TABLE, now: Date.now };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -30,10 +35,20 @@ const accept = acceptUpload({
   claims: claimItems(uploads),
 });
 
+const keep = keepRecent({
+  now: Date.now,
+  put: (kept) => putRecent(recent, { ...kept, id: randomBytes(4).toString('hex') }),
+  failed(thrown, account) {
+    logFailure('recent.not-kept', thrown, { account });
+    count('RecentUploadsNotKept', 1);
+  },
+});
+
 async function answer({ account, query, header, body }: Call<string>): Promise<HttpReply> {
   const text = body();
   const dryRun = dryRunOf(query.getAll('dryRun'));
   const accepted = await accept({ account, text, dryRun, idempotencyKey: header('idempotency-key') });
+  if (keepsRecent(account, Date.now())) await keep({ account, dryRun, accepted });
   if (accepted.kind === 'malformed') return failed(400, accepted.error);
   if (accepted.kind === 'key-in-use') return failed(409, accepted.error);
   if (accepted.kind === 'limited') return limitReply(accepted.limit);

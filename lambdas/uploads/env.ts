@@ -5,6 +5,7 @@ export const acceptUploadEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   /** Claims of idempotency keys, and the event types of each account. */
   UPLOADS_TABLE: z.string(),
+  RECENT_UPLOADS_TABLE: z.string(),
   INGEST_STREAM: z.string(),
   /** Partition lanes per account: records of one profile always share a lane, so their order holds. */
   INGEST_LANES: z.coerce.number<string>().int().positive(),
@@ -23,3 +24,6 @@ export type ShowUploadEnv = z.input<typeof showUploadEnv>;
 
 export const listRefusedEnv = z.object({ ACCOUNTS_TABLE: z.string(), QUARANTINE_BUCKET: z.string() });
 export type ListRefusedEnv = z.input<typeof listRefusedEnv>;
+
+export const showRecentEnv = z.object({ ACCOUNTS_TABLE: z.string(), RECENT_UPLOADS_TABLE: z.string() });
+export type ShowRecentEnv = z.input<typeof showRecentEnv>;

@@ -155,3 +155,53 @@ export const refusedRoutes = routesOf('uploads/list-refused', {
     errors: [{ status: 400, error: 'after: must be the `next` of the page before', when: 'no page has this `next`' }],
   },
 });
+
+const shownRecord = z.strictObject({
+  place: z.int().describe('1-based, as in the texts of refusals'),
+  accepted: z.boolean(),
+  code: z.int().optional(),
+  error: z.string().optional(),
+  record: z.unknown().optional().describe('as it was sent'),
+  cut: z.string().optional().describe('the beginning of a record too long to be kept whole'),
+});
+const howMany = { accepted: z.int(), refused: z.int() };
+
+export const recentRoutes = routesOf('uploads/show-recent', {
+  'GET /api/uploads/recent': {
+    summary: 'Look at what was uploaded within the last hour',
+    notes:
+      'For whoever develops: the newest upload first, its records as they were sent, the refused ones with the reason. Shown while `keepRecent` of the account is on (`PATCH /api/account`), which ends by itself after 24 hours.',
+    roles: ['export'],
+    query: z.object({ after: z.string().optional().describe('`next` of an earlier answer: what came since') }),
+    answer: success({
+      uploads: z.array(
+        z.strictObject({
+          at: z.iso.datetime(),
+          upload: z.string().optional(),
+          receipt: z.string().optional(),
+          dryRun: z.boolean(),
+          repeated: z.boolean().describe('answered with the first answer of its Idempotency-Key'),
+          ...howMany,
+          error: z.string().optional().describe('why the upload was refused whole'),
+          records: z.array(shownRecord),
+          notShown: z.strictObject(howMany).describe('records beyond those that are kept to look at'),
+        }),
+      ),
+      next: z.string().optional(),
+      keepRecentUntil: z.iso.datetime().optional(),
+      note: z.string().optional().describe('how to switch it on, where it is off'),
+    }),
+    examples: [
+      {
+        answer: {
+          status: 'success',
+          uploads: [],
+          note: 'keepRecent is off, so nothing is kept to look at. PATCH /api/account {"keepRecent":true}, with an admin passcode, switches it on within 30 seconds and for 24 hours; each upload is then shown here for an hour',
+        },
+      },
+    ],
+    errors: [
+      { status: 400, error: 'after: must be the `next` of an earlier answer', when: 'no answer had this `next`' },
+    ],
+  },
+});

@@ -21,6 +21,7 @@ export class DataStack extends Stack {
   readonly cursors: Table;
   readonly exports: Table;
   readonly uploads: Table;
+  readonly recentUploads: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -51,6 +52,11 @@ export class DataStack extends Stack {
     this.cursors = this.#table('Cursors', { sorted: false, expires: true });
     this.exports = this.#table('Exports', { sorted: true, expires: true });
     this.uploads = this.#table('Uploads', { sorted: false, expires: true });
+    this.recentUploads = this.#table('RecentUploads', { sorted: true, expires: true, restorable: false });
+    answerFor(this.recentUploads, {
+      finding: /^AwsSolutions-DDB3$/,
+      reason: 'What is kept for an hour to be looked at, deleted people included, must be in no backup.',
+    });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -77,14 +83,14 @@ export class DataStack extends Stack {
     return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
   }
 
-  /** On demand, restorable to any second of 35 days; a partition key `pk`, and `sk` where an item has parts. */
-  #table(id: string, shape: { sorted: boolean; expires?: boolean }): Table {
+  /** On demand, restorable to any second of 35 days unless it must not be; a partition key `pk`, and `sk` where an item has parts. */
+  #table(id: string, shape: { sorted: boolean; expires?: boolean; restorable?: boolean }): Table {
     return new Table(this, id, {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       ...(shape.sorted && { sortKey: { name: 'sk', type: AttributeType.STRING } }),
       ...(shape.expires && { timeToLiveAttribute: 'expiresAt' }),
       billingMode: BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: shape.restorable ?? true },
       deletionProtection: this.#keeps,
       removalPolicy: this.#removalPolicy,
     });
@@ -192,7 +198,8 @@ export class DataStack extends Stack {
    * new version no longer uses, CloudFormation would refuse: the other stacks, as they are deployed, still import them.
    */
   #exports(): void {
-    const tables = [this.accounts, this.commits, this.profiles, this.cursors, this.exports, this.uploads];
+    const { accounts, commits, profiles, cursors, exports, uploads, recentUploads } = this;
+    const tables = [accounts, commits, profiles, cursors, exports, uploads, recentUploads];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
       ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),

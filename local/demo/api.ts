@@ -6,7 +6,7 @@ export type Api = ReturnType<typeof apiClient>;
 export type ApiAt = { address: string; accountId: string; passcode: string; signal: AbortSignal | undefined };
 
 export type Ask<Schema extends z.ZodType> = {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   path: string;
   body?: unknown;
   answer: Schema;

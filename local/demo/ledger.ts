@@ -1,5 +1,5 @@
 import { painter } from '../terminal/colour.ts';
-import { count, dollars, duration, fit } from '../terminal/format.ts';
+import { count, dollars, duration, fitText } from '../terminal/format.ts';
 import type { Report, Say } from '../terminal/report.ts';
 
 /** The table that the demo prints, a line as each step ends, and the verdict over all of them. */
@@ -78,5 +78,5 @@ function columnsOf(entry: Entry): Partial<Columns> {
 
 function layOut({ title, rows = '', cds = '', amount = '', time }: Columns): string {
   const cells = [rows.padStart(8), cds.padStart(9), amount.padStart(15), time.padStart(10)];
-  return `${fit(title, TITLE).padEnd(TITLE)}${cells.join('')}`;
+  return `${fitText(title, TITLE).padEnd(TITLE)}${cells.join('')}`;
 }

@@ -13,6 +13,6 @@ export function summary(stack: RunningStack): string {
     emulated AWS ${file.aws.endpoint}  (any credentials, region ${file.aws.region})
     logs         ${relative(projectRoot, stack.stackFile).replace(/[^/]*$/, 'logs/')}
 
-  Next: npm run demo · npm test · npm stop
+  Next: npm run demo · npm run recent · npm test · npm stop
 `;
 }

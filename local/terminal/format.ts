@@ -26,6 +26,6 @@ export function bar(done: number, total: number): string {
 }
 
 /** Cuts to a width with an ellipsis, so that one line stays one line. */
-export function fit(text: string, width: number): string {
+export function fitText(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

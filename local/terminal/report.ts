@@ -1,5 +1,5 @@
 import { painter } from './colour.ts';
-import { duration, fit } from './format.ts';
+import { duration, fitText } from './format.ts';
 
 /** Says what a long command is doing: one moving line on a terminal, a few plain lines in a file. */
 export type Say = (detail: string) => void;
@@ -26,7 +26,7 @@ export function reportTo(stream: NodeJS.WriteStream): Report {
     function draw(): void {
       frame += 1;
       const elapsed = duration(performance.now() - startedAt);
-      const tail = fit(`${elapsed}  ${detail}`, Math.max(20, (stream.columns ?? 80) - title.length - 6));
+      const tail = fitText(`${elapsed}  ${detail}`, Math.max(20, (stream.columns ?? 80) - title.length - 6));
       stream.write(`${CLEAR}${paint('cyan', FRAMES[frame % FRAMES.length] ?? '')} ${title}  ${paint('dim', tail)}`);
     }
     function heartbeat(): void {

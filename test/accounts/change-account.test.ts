@@ -1,5 +1,5 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountsWorld } from './accounts-world.ts';
@@ -18,6 +18,8 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  keepRecent: false,
+  keepRecentUntil: null,
 };
 
 describe('change-account', () => {
@@ -25,7 +27,7 @@ describe('change-account', () => {
   const logs = recordedLogs();
   beforeEach(() => table.addAccount(accountId));
 
-  test('the operator raises one limit, and the other stays as it was', async () => {
+  it('the operator raises one limit, and the other stays as it was', async () => {
     await change({ accountId, limits: { uploadsPerSecond: 200 } }, context);
     const { account } = await change({ accountId, limits: { getConcurrency: 40 } }, context);
     expect(account).toEqual({ ...shown, limits: { ...shown.limits, getConcurrency: 40, uploadsPerSecond: 200 } });
@@ -35,21 +37,28 @@ describe('change-account', () => {
     ]);
   });
 
-  test('null takes a limit and the retention back to the default', async () => {
+  it('null takes a limit and the retention back to the default', async () => {
     await change({ accountId, limits: { getConcurrency: 40, uploadsPerSecond: 5 }, retentionDays: 30 }, context);
     const { account } = await change({ accountId, limits: { getConcurrency: null }, retentionDays: null }, context);
     expect(account).toEqual({ ...shown, limits: { ...shown.limits, uploadsPerSecond: 5 } });
     expect(table.items.get(`${accountId}|account`)).not.toHaveProperty('retentionDays');
   });
 
-  test('a retention is answered with the first day that it keeps', async () => {
+  it('a retention is answered with the first day that it keeps', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T12:00:00Z') });
     const { account } = await change({ accountId, name: 'Second', retentionDays: 30 }, context);
     vi.useRealTimers();
     expect(account).toEqual({ ...shown, name: 'Second', retentionDays: 30, keptFrom: '2026-10-24' });
   });
 
-  test('an account that does not exist is not found, and is not made', async () => {
+  it('the operator switches on, for a day, that what is uploaded can be looked at', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-11-23T12:00:00Z') });
+    const { account } = await change({ accountId, keepRecent: true }, context);
+    vi.useRealTimers();
+    expect(account).toEqual({ ...shown, keepRecent: true, keepRecentUntil: '2026-11-24T12:00:00.000Z' });
+  });
+
+  it('an account that does not exist is not found, and is not made', async () => {
     const changed = change({ accountId: 'NOB-ODY-XXX', name: 'Ghost' }, context);
     await expect(changed).rejects.toMatchObject({
       code: 'not-found',
@@ -58,7 +67,7 @@ describe('change-account', () => {
     expect([...table.items.keys()]).toEqual([`${accountId}|account`]);
   });
 
-  test('two changes at once both hold: nothing is read first and written back (failure mode 9)', async () => {
+  it('two changes at once both hold: nothing is read first and written back (failure mode 9)', async () => {
     await Promise.all([
       change({ accountId, name: 'Renamed' }, context),
       change({ accountId, limits: { getConcurrency: 40 } }, context),
@@ -70,13 +79,14 @@ describe('change-account', () => {
     expect(table.sdk.calls()).toHaveLength(table.sdk.commandCalls(UpdateCommand).length);
   });
 
-  test.each([
+  it.each([
     ['the time zone', { timezone: 'Asia/Kolkata' }, /^timezone: cannot be changed: the dates under which events are/],
     ['a limit above the highest', { limits: { getConcurrency: 201 } }, /^limits\.getConcurrency: .*1 to 200$/],
     ['a limit of nothing', { limits: { uploadsPerSecond: 0 } }, /^limits\.uploadsPerSecond: .*1/],
     ['a limit that there is not', { name: 'Second', limits: { exports: 1 } }, /^limits\.exports: is not a field here$/],
     ['a retention of no day', { retentionDays: 0 }, /^retentionDays: .*1/],
     ['a retention of more than a hundred years', { retentionDays: 36_501 }, /^retentionDays: .*36500/],
+    ['looking at what is uploaded in other words', { keepRecent: 'yes' }, /^keepRecent: must be true or false$/],
     ['no name', { name: null }, /^name: /],
     ['nothing to change', {}, /^body: must name something to change$/],
     ['limits without one', { limits: {} }, /^body: must name something to change$/],
@@ -89,7 +99,7 @@ describe('change-account', () => {
     expect(table.text()).toBe(before);
   });
 
-  test('a change of no account is refused by name', async () => {
+  it('a change of no account is refused by name', async () => {
     await expect(change({ name: 'Shop' }, context)).rejects.toThrow(/^accountId: /);
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { context } from '../runtime/http-call.ts';
@@ -17,7 +17,7 @@ describe('create-account', () => {
   const logs = recordedLogs();
   const at = { db: table.db, table: 'Accounts', now: Date.now };
 
-  test('an account is opened with an id of its own and one passcode per role', async () => {
+  it('an account is opened with an id of its own and one passcode per role', async () => {
     const { account, passcodes } = await open({ name: 'Shop', timezone: 'Asia/Kolkata' }, context);
     expect(account).toMatchObject({ name: 'Shop', timezone: 'Asia/Kolkata', createdAt: expect.any(String) });
     expect(account.accountId).toMatch(/^[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}$/);
@@ -26,12 +26,12 @@ describe('create-account', () => {
     }
   });
 
-  test('the operator may bring an id', async () => {
+  it('the operator may bring an id', async () => {
     const { account } = await open({ name: 'Shop', timezone: 'UTC', accountId: 'W12-345-678Z' }, context);
     expect(account.accountId).toBe('W12-345-678Z');
   });
 
-  test('limits and retention may be set from the beginning, and what is left out is as by default', async () => {
+  it('limits and retention may be set from the beginning, and what is left out is as by default', async () => {
     const given = { name: 'Shop', timezone: 'UTC', limits: { uploadsPerSecond: 100 }, retentionDays: 365 };
     const { account } = await open(given, context);
     const limits = { getConcurrency: 15, uploadsPerSecond: 100, uploadBytesPerSecond: 500_000 };
@@ -42,7 +42,7 @@ describe('create-account', () => {
     });
   });
 
-  test.each([
+  it.each([
     ['a limit above the highest', { limits: { uploadsPerSecond: 10_001 } }, /^limits\.uploadsPerSecond: .*10000/],
     ['a retention of no day', { retentionDays: 0 }, /^retentionDays: /],
   ])('%s is refused by name, and no account is made', async (_, wanted, text) => {
@@ -50,19 +50,19 @@ describe('create-account', () => {
     expect(table.items.size).toBe(0);
   });
 
-  test('an id that exists is a conflict and gets no further passcodes', async () => {
+  it('an id that exists is a conflict and gets no further passcodes', async () => {
     await open({ name: 'Shop', timezone: 'UTC', accountId: 'ABC-123-XYZ' }, context);
     const again = open({ name: 'Mine', timezone: 'UTC', accountId: 'ABC-123-XYZ' }, context);
     await expect(again).rejects.toMatchObject({ code: 'conflict' });
     expect(table.items.size).toBe(4);
   });
 
-  test('bad input stores nothing and names the field', async () => {
+  it('bad input stores nothing and names the field', async () => {
     await expect(open({ name: 'Shop', timezone: 'Mars/Base' }, context)).rejects.toThrow(/^timezone: /);
     expect(table.items.size).toBe(0);
   });
 
-  test('no passcode is in the store or in the log', async () => {
+  it('no passcode is in the store or in the log', async () => {
     const { passcodes } = await open({ name: 'Shop', timezone: 'UTC' }, context);
     for (const passcode of Object.values(passcodes)) {
       expect(table.text()).not.toContain(passcode);

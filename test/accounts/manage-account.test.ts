@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Role, roleSchema } from '#core/accounts/account.ts';
 import { openAccount } from '#store/accounts/open-account.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
@@ -38,6 +38,8 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  keepRecent: false,
+  keepRecentUntil: null,
   exports: {
     principal: 'arn:aws:iam::111122223333:role/writer',
     principalTag: 'CausewayExternalId',
@@ -46,13 +48,13 @@ const shown = {
 };
 
 describe('GET /api/account', () => {
-  test.each(roleSchema.options)('shows the account and the limits that hold to the role %s', async (role) => {
+  it.each(roleSchema.options)('shows the account and the limits that hold to the role %s', async (role) => {
     const { statusCode, json, body } = await ask({}, role);
     expect([statusCode, json]).toEqual([200, { status: 'success', account: shown }]);
     expect(body).not.toMatch(/passcode|hash|salt/);
   });
 
-  test('shows a change at once, although the caller is recognised from memory', async () => {
+  it('shows a change at once, although the caller is recognised from memory', async () => {
     await ask({});
     await patch({ name: 'Second' });
     expect((await ask({}, 'export')).json.account).toEqual({ ...shown, name: 'Second' });
@@ -60,24 +62,36 @@ describe('GET /api/account', () => {
 });
 
 describe('PATCH /api/account', () => {
-  test('sets the retention and says from which day of the account on events stay', async () => {
+  it('sets the retention and says from which day of the account on events stay', async () => {
     const { statusCode, json } = await patch({ retentionDays: 7 });
     expect([statusCode, json.account]).toEqual([200, { ...shown, retentionDays: 7, keptFrom: '2026-11-17' }]);
     expect(logs.lines('account.managed')).toMatchObject([{ action: 'change', changed: 'retentionDays' }]);
   });
 
-  test('null keeps everything again', async () => {
+  it('null keeps everything again', async () => {
     await patch({ retentionDays: 7 });
     expect((await patch({ retentionDays: null })).json.account).toEqual(shown);
   });
 
-  test.each(['upload', 'export'] as const)('is not for the role %s', async (role) => {
+  it('keeps what is uploaded for looking at, for a day and no longer, or until it is switched off', async () => {
+    const on = { ...shown, keepRecent: true, keepRecentUntil: '2026-11-24T20:00:00.000Z' };
+    expect((await patch({ keepRecent: true })).json.account).toEqual(on);
+    vi.setSystemTime(Date.parse('2026-11-24T19:59:59Z'));
+    expect((await ask({})).json.account).toMatchObject({ keepRecent: true });
+    vi.setSystemTime(Date.parse('2026-11-24T20:00:00Z'));
+    expect((await ask({})).json.account).toMatchObject({ keepRecent: false, keepRecentUntil: null });
+    await patch({ keepRecent: true });
+    expect((await patch({ keepRecent: false })).json.account).toMatchObject({ keepRecent: false });
+    expect([...table.items.values()].filter((item) => 'keepRecentUntil' in item)).toEqual([]);
+  });
+
+  it.each(['upload', 'export'] as const)('is not for the role %s', async (role) => {
     const { statusCode, json } = await patch({ name: 'Mine' }, role);
     expect([statusCode, json.error]).toEqual([403, `This passcode has the role "${role}"; this call needs admin`]);
     expect((await ask({})).json.account).toEqual(shown);
   });
 
-  test.each([
+  it.each([
     [
       'limits, which protect other accounts, with a text that says who may change them',
       { name: 'Second', limits: { uploadsPerSecond: 10_000 } },
@@ -101,6 +115,6 @@ describe('PATCH /api/account', () => {
   });
 });
 
-test('another method than GET and PATCH is 405', async () => {
+it('another method than GET and PATCH is 405', async () => {
   expect((await ask({ method: 'PUT' })).statusCode).toBe(405);
 });

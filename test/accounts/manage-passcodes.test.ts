@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { issuePasscode } from '#store/accounts/passcodes.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -36,7 +36,7 @@ const shown = (json: Record<string, unknown>) =>
   json.passcode as { id: string; role: string; label: string; passcode: string };
 
 describe('GET /api/passcodes', () => {
-  test('lists id, role, label and date of each passcode, oldest first, and nothing to log in with', async () => {
+  it('lists id, role, label and date of each passcode, oldest first, and nothing to log in with', async () => {
     await issue({ role: 'upload', label: 'mobile back end' });
     const { statusCode, json, body } = await ask({});
     expect(statusCode).toBe(200);
@@ -50,14 +50,14 @@ describe('GET /api/passcodes', () => {
     expect(body).not.toMatch(/hash|salt/);
   });
 
-  test.each(['upload', 'export'] as const)('a passcode with the role %s may not look', async (role) => {
+  it.each(['upload', 'export'] as const)('a passcode with the role %s may not look', async (role) => {
     const { passcode } = await issuePasscode(at, { accountId, role, label: '' });
     expect((await ask({}, passcode)).statusCode).toBe(403);
   });
 });
 
 describe('POST /api/passcodes', () => {
-  test('shows the new passcode once, not to be cached, and it opens the account', async () => {
+  it('shows the new passcode once, not to be cached, and it opens the account', async () => {
     const { statusCode, json, headers } = await issue({ role: 'admin', label: ' second ' });
     expect(statusCode).toBe(201);
     expect(headers['cache-control']).toBe('no-store');
@@ -72,7 +72,7 @@ describe('POST /api/passcodes', () => {
     expect((await ask({})).body).not.toContain(shown(json).passcode);
   });
 
-  test.each([
+  it.each([
     ['an unknown role', { role: 'root' }, /^role: /],
     ['no role', {}, /^role: /],
     ['a label of 121 characters', { role: 'upload', label: 'x'.repeat(121) }, /^label: .*120/],
@@ -85,14 +85,14 @@ describe('POST /api/passcodes', () => {
     expect(json).toMatchObject({ status: 'fail', code: 400, error: expect.stringMatching(text) });
   });
 
-  test('the 51st passcode of an account is refused', async () => {
+  it('the 51st passcode of an account is refused', async () => {
     for (let n = 1; n < 50; n += 1) await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const { statusCode, json } = await issue({ role: 'upload' });
     expect(statusCode).toBe(409);
     expect(json.error).toContain('50');
   });
 
-  test('the passcode is in no log line', async () => {
+  it('the passcode is in no log line', async () => {
     const { json } = await issue({ role: 'upload' });
     expect(logs.lines('passcodes.managed')).toMatchObject([
       { action: 'issue', passcodeId: shown(json).id, status: 201 },
@@ -103,7 +103,7 @@ describe('POST /api/passcodes', () => {
 });
 
 describe('DELETE /api/passcodes/{id}', () => {
-  test('a passcode that was rotated out stops within 30 seconds, although it was in use', async () => {
+  it('a passcode that was rotated out stops within 30 seconds, although it was in use', async () => {
     const fresh = shown((await issue({ role: 'admin' })).json);
     expect((await revoke(admin.id)).statusCode).toBe(200);
     vi.advanceTimersByTime(30_001);
@@ -111,7 +111,7 @@ describe('DELETE /api/passcodes/{id}', () => {
     expect((await ask({}, fresh.passcode)).statusCode).toBe(200);
   });
 
-  test('the last admin passcode is kept, with a text that says what to do', async () => {
+  it('the last admin passcode is kept, with a text that says what to do', async () => {
     await issue({ role: 'upload' });
     const { statusCode, json } = await revoke(admin.id);
     expect(statusCode).toBe(409);
@@ -119,18 +119,18 @@ describe('DELETE /api/passcodes/{id}', () => {
     expect((await ask({})).statusCode).toBe(200);
   });
 
-  test('a passcode that does not exist is 404', async () => {
+  it('a passcode that does not exist is 404', async () => {
     expect((await revoke('0123456789ab')).statusCode).toBe(404);
     expect((await revoke('')).statusCode).toBe(404);
   });
 
-  test('the passcode of another account is 404 and stays', async () => {
+  it('the passcode of another account is 404 and stays', async () => {
     const other = await issuePasscode(at, { accountId: 'DEF-456-UVW', role: 'upload', label: '' });
     expect((await revoke(other.id)).statusCode).toBe(404);
     expect(table.items.has(`DEF-456-UVW|passcode#${other.id}`)).toBe(true);
   });
 });
 
-test('another method than GET, POST and DELETE is 405', async () => {
+it('another method than GET, POST and DELETE is 405', async () => {
   expect((await ask({ method: 'PUT' })).statusCode).toBe(405);
 });

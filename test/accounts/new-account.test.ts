@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accountSchema } from '#core/accounts/account.ts';
 import { readBody, readInput } from '#core/input.ts';
 import { newAccountId, newAccountSchema } from '../../lambdas/accounts/domain/new-account.ts';
 
 describe('newAccountId', () => {
-  test('an id has three groups of three that cannot be misread', () => {
+  it('an id has three groups of three that cannot be misread', () => {
     let next = 0;
     expect(newAccountId(() => next++)).toBe('ABC-DEF-GHJ');
   });
 
-  test('whatever is drawn, the id is a valid account id', () => {
+  it('whatever is drawn, the id is a valid account id', () => {
     fc.assert(
       fc.property(fc.infiniteStream(fc.nat()), (draws) => {
         const id = newAccountId((below) => Number(draws.next().value) % below);
@@ -22,7 +22,7 @@ describe('newAccountId', () => {
 });
 
 describe('readInput', () => {
-  test.each([
+  it.each([
     ['a missing name', { timezone: 'UTC' }, /^name: /],
     [
       'an unknown time zone',
@@ -40,7 +40,7 @@ describe('readInput', () => {
     );
   });
 
-  test('whatever the operator sends, the answer is an account or a failure that names a field', () => {
+  it('whatever the operator sends, the answer is an account or a failure that names a field', () => {
     fc.assert(
       fc.property(fc.anything(), (input) => {
         try {
@@ -54,12 +54,12 @@ describe('readInput', () => {
 });
 
 describe('readBody', () => {
-  test('what is not JSON is refused without quoting it', () => {
+  it('what is not JSON is refused without quoting it', () => {
     const body = Buffer.from('{"passcode": s3cret}');
     expect(() => readBody(body)).toThrow(/^body: is not JSON at line \d+, column \d+$/);
   });
 
-  test('a body over 100 kB is not even parsed', () => {
+  it('a body over 100 kB is not even parsed', () => {
     expect(() => readBody(Buffer.alloc(100_001, ' '))).toThrow(/^body: must be at most 100000 bytes, is 100001$/);
   });
 });

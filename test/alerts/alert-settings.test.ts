@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { readBody } from '#core/input.ts';
 import { MASK } from '#core/secrets.ts';
@@ -16,7 +16,7 @@ const read = (body: unknown) => readAlertSettings(readBody(bytes(body)), { allow
 const withHeaders = (headers: unknown) => read({ enabled: true, url, headers });
 
 describe('readAlertSettings', () => {
-  test('a switch, an https address and headers are settings; headers may be left out', () => {
+  it('a switch, an https address and headers are settings; headers may be left out', () => {
     const headers = { Authorization: 'Bearer abc' };
     expect(withHeaders(headers)).toEqual({
       enabled: true,
@@ -26,7 +26,7 @@ describe('readAlertSettings', () => {
     expect(read({ enabled: false, url })).toEqual({ enabled: false, url, headers: [] });
   });
 
-  test.each([
+  it.each([
     ['no JSON', 'enabled=true', /^body: is not JSON at line 1, column 1$/],
     ['a list', [], /^body: /],
     ['no switch', { url }, /^enabled: /],
@@ -52,16 +52,16 @@ describe('readAlertSettings', () => {
     expect(() => read(body)).toThrow(expect.objectContaining({ code: 'bad-input', retry: 'never' }));
   });
 
-  test('an address is kept as it will be dialled', () => {
+  it('an address is kept as it will be dialled', () => {
     expect(read({ enabled: true, url: 'HTTPS://EXAMPLE.com:443/a b' }).url).toBe('https://example.com/a%20b');
   });
 
-  test('the one-machine stack takes http receivers', () => {
+  it('the one-machine stack takes http receivers', () => {
     const settings = readAlertSettings({ enabled: true, url: 'http://127.0.0.1:9000/' }, { allowHttp: true });
     expect(settings.url).toBe('http://127.0.0.1:9000/');
   });
 
-  test.each([
+  it.each([
     'Host',
     'host',
     'Content-Length',
@@ -82,15 +82,15 @@ describe('readAlertSettings', () => {
     expect(() => withHeaders({ [name]: 'x' })).toThrow(`headers.${name}: this header cannot be set`);
   });
 
-  test.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a\u0000'])('%j is not a header name', (name) => {
+  it.each(['', 'a b', 'a:b', 'a\r\nb', 'ä', 'a\u0000'])('%j is not a header name', (name) => {
     expect(() => withHeaders({ [name]: 'x' })).toThrow('is not a header name');
   });
 
-  test.each(['a\r\nX-Injected: 1', 'a\nb', 'a\u0000b', 'ümlaut', '\u007f'])('%j is not a header value', (value) => {
+  it.each(['a\r\nX-Injected: 1', 'a\nb', 'a\u0000b', 'ümlaut', '\u007f'])('%j is not a header value', (value) => {
     expect(() => withHeaders({ 'X-Key': value })).toThrow(/^headers\.X-Key: a header value has only printable ASCII/);
   });
 
-  test('limits: 20 headers, names of 64 and values of 2,048 characters', () => {
+  it('limits: 20 headers, names of 64 and values of 2,048 characters', () => {
     const many = (n: number) => Object.fromEntries(Array.from({ length: n }, (_, index) => [`X-${index}`, 'x']));
     expect(withHeaders(many(20)).headers).toHaveLength(20);
     expect(() => withHeaders(many(21))).toThrow('headers: at most 20 headers');
@@ -98,11 +98,11 @@ describe('readAlertSettings', () => {
     expect(() => withHeaders({ 'X-Key': 'x'.repeat(2_049) })).toThrow('at most 2048');
   });
 
-  test('the same header in two spellings is refused', () => {
+  it('the same header in two spellings is refused', () => {
     expect(() => withHeaders({ 'X-Key': 'a', 'x-key': 'b' })).toThrow('headers: the same header twice');
   });
 
-  test('whatever is sent, the outcome is safe settings or a failure that says why', () => {
+  it('whatever is sent, the outcome is safe settings or a failure that says why', () => {
     const near = fc.record(
       {
         enabled: fc.oneof(fc.boolean(), fc.jsonValue()),
@@ -126,7 +126,7 @@ describe('readAlertSettings', () => {
     );
   });
 
-  test('any bytes at all are an outcome too', () => {
+  it('any bytes at all are an outcome too', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (body) => {
         const settings = outcome(() => readAlertSettings(readBody(Buffer.from(body)), { allowHttp: true }));
@@ -157,31 +157,31 @@ describe('withKeptValues', () => {
     ],
   };
 
-  test('what was shown can be sent back with the switch turned, and no secret is lost', () => {
+  it('what was shown can be sent back with the switch turned, and no secret is lost', () => {
     const shown = { ...maskedSettings(stored), enabled: false };
     expect(JSON.stringify(shown)).not.toContain('AAAA');
     expect(withKeptValues({ ...shown, headers: open(shown.headers) }, stored)).toEqual({ ...stored, enabled: false });
   });
 
-  test('a header in another spelling keeps its value', () => {
+  it('a header in another spelling keeps its value', () => {
     const spelt = { ...wanted, headers: open({ authorization: MASK }) };
     expect(withKeptValues(spelt, stored).headers).toEqual([{ name: 'authorization', sealed: 'AAAA' }]);
   });
 
-  test('a stored secret does not follow to another receiver', () => {
+  it('a stored secret does not follow to another receiver', () => {
     const moved = { ...wanted, url: 'https://attacker.example/hook' };
     expect(() => withKeptValues(moved, stored)).toThrow('headers.Authorization: send its value again');
     const elsewhere = { ...wanted, url: 'https://example.com/other' };
     expect(withKeptValues(elsewhere, stored).headers).toEqual([{ name: 'Authorization', sealed: 'AAAA' }]);
   });
 
-  test('a mask with nothing behind it is refused', () => {
+  it('a mask with nothing behind it is refused', () => {
     const added = { ...wanted, headers: open({ 'X-New': MASK }) };
     expect(() => withKeptValues(added, stored)).toThrow('headers.X-New: there is no stored value');
     expect(() => withKeptValues(added, undefined)).toThrow('headers.X-New: there is no stored value');
   });
 
-  test('a header may have the name of what every object has; one that would be lost is refused (it was 503)', () => {
+  it('a header may have the name of what every object has; one that would be lost is refused (it was 503)', () => {
     const { headers } = withHeaders({ constructor: 'a', toString: 'b' });
     expect(headers).toEqual(open({ constructor: 'a', toString: 'b' }));
     expect(withKeptValues({ ...wanted, headers: open({ constructor: MASK }) }, { ...stored, headers }).headers).toEqual(

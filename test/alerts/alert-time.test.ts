@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { alertTime } from '../../lambdas/alerts/domain/alert-time.ts';
 
 const SHAPE = /^([1-9]|[12]\d|3[01])\/(0[1-9]|1[0-2])\/(\d{4}) ([1-9]|1[0-2]):([0-5]\d):([0-5]\d) (AM|PM)$/;
 
 describe('alertTime', () => {
-  test.each([
+  it.each([
     ['the documented sample', '2023-07-25T16:50:52Z', 'UTC', '25/07/2023 4:50:52 PM'],
     ['midnight', '2026-01-05T00:00:00Z', 'UTC', '5/01/2026 12:00:00 AM'],
     ['noon', '2026-01-05T12:00:00Z', 'UTC', '5/01/2026 12:00:00 PM'],
@@ -23,7 +23,7 @@ describe('alertTime', () => {
     expect(alertTime(new Date(at), timezone)).toBe(text);
   });
 
-  test('whatever the instant, it can be read back to the second', () => {
+  it('whatever the instant, it can be read back to the second', () => {
     const instants = fc.date({ min: new Date('1970-01-01'), max: new Date('2999-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(instants, (at) => {
@@ -35,7 +35,7 @@ describe('alertTime', () => {
     );
   });
 
-  test('it has the same shape in every time zone', () => {
+  it('it has the same shape in every time zone', () => {
     const zones = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
     fc.assert(fc.property(zones, (zone) => SHAPE.test(alertTime(new Date('2026-03-05T00:00:01Z'), zone))));
   });

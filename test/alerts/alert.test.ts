@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
 import { alertBody, alertDelivery } from '../../lambdas/alerts/domain/alert.ts';
 import { readRunEvent } from '../../lambdas/alerts/domain/run-event.ts';
@@ -8,14 +8,14 @@ type Change = Parameters<typeof runEvent>[1];
 const read = (type?: string, change?: Change) => readRunEvent(JSON.stringify(runEvent(type, change)));
 
 describe('alertBody', () => {
-  test('the alert of the documentation comes out to the letter', () => {
+  it('the alert of the documentation comes out to the letter', () => {
     expect(JSON.stringify(alertBody(read('export.run.completed')))).toBe(
       '{"Export Request Id":1690283492,"Partner":"Google Cloud Storage","Type":"Events","Status":"Completed",' +
         '"Frequency":"One Time","Date and Time":"25/07/2023 4:50:52 PM"}',
     );
   });
 
-  test.each([
+  it.each([
     ['export.run.started', 'Initiated'],
     ['export.run.completed', 'Completed'],
     ['export.run.failed', 'Failed'],
@@ -25,7 +25,7 @@ describe('alertBody', () => {
     expect(Object.keys(body)).toEqual(['Export Request Id', 'Partner', 'Type', 'Status', 'Frequency', 'Date and Time']);
   });
 
-  test.each([
+  it.each([
     ['one-time', 'One Time'],
     [4, 'Every 4 Hours'],
     [8, 'Every 8 Hours'],
@@ -35,12 +35,12 @@ describe('alertBody', () => {
     expect(alertBody(read('export.run.started', { frequency })).Frequency).toBe(words);
   });
 
-  test('exports of profiles to any partner are announced too', () => {
+  it('exports of profiles to any partner are announced too', () => {
     const body = alertBody(read('export.run.failed', { type: 'profiles', partner: 'Amazon S3' }));
     expect(body).toMatchObject({ Type: 'Profiles', Partner: 'Amazon S3' });
   });
 
-  test('why a run failed stays with the account: receivers see the six keys only', () => {
+  it('why a run failed stays with the account: receivers see the six keys only', () => {
     expect(JSON.stringify(alertBody(read('export.run.failed')))).not.toContain('bucket');
   });
 });
@@ -49,7 +49,7 @@ describe('alertDelivery', () => {
   const headers = [{ name: 'Authorization', sealed: 'AAAA' }];
   const settings = { enabled: true, url: 'https://example.com/hook', headers };
 
-  test('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
+  it('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
     const delivery = alertDelivery(read(), settings);
     expect(deliverySchema.parse(delivery)).toEqual(delivery);
     expect(delivery).toMatchObject({
@@ -60,7 +60,7 @@ describe('alertDelivery', () => {
     });
   });
 
-  test('an event that the bus repeats has the same delivery id', () => {
+  it('an event that the bus repeats has the same delivery id', () => {
     const first = alertDelivery(read('export.run.started'), settings);
     const again = alertDelivery(
       readRunEvent(JSON.stringify({ ...runEvent('export.run.started'), id: 'other' })),
@@ -70,7 +70,7 @@ describe('alertDelivery', () => {
     expect(again).toEqual(first);
   });
 
-  test('another status, or the same export id in another account, has another delivery id', () => {
+  it('another status, or the same export id in another account, has another delivery id', () => {
     const ids = [
       read('export.run.started'),
       read(),
@@ -84,7 +84,7 @@ describe('alertDelivery', () => {
 describe('readRunEvent', () => {
   const refused = expect.objectContaining({ code: 'corrupt-data', retry: 'never' });
 
-  test.each([
+  it.each([
     ['no JSON', '{'],
     ['no envelope', JSON.stringify(runEvent().detail)],
     ['another source', JSON.stringify({ ...runEvent(), source: 'aws.s3' })],
@@ -97,7 +97,7 @@ describe('readRunEvent', () => {
     expect(() => readRunEvent(body)).toThrow(refused);
   });
 
-  test('the failure names the field that is wrong and not what it held', () => {
+  it('the failure names the field that is wrong and not what it held', () => {
     expect(() => readRunEvent(JSON.stringify(runEvent(undefined, { timezone: 'S3cret/Zone' })))).toThrow(
       /detail\.timezone$/,
     );

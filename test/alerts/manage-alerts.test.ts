@@ -1,5 +1,5 @@
 import { EncryptCommand } from '@aws-sdk/client-kms';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { issuePasscode } from '#store/accounts/passcodes.ts';
 import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callHttp } from '../runtime/http-call.ts';
@@ -45,49 +45,49 @@ beforeEach(async () => {
 });
 
 describe('/api/alerts', () => {
-  test('an account that has set up nothing has alerts switched off', async () => {
+  it('an account that has set up nothing has alerts switched off', async () => {
     expect((await ask('GET')).json).toEqual({ status: 'success', alerts: { enabled: false, url: null, headers: {} } });
   });
 
-  test('what is put is stored with header values sealed, and shown again with them masked', async () => {
+  it('what is put is stored with header values sealed, and shown again with them masked', async () => {
     expect((await ask('PUT', settings)).json).toEqual({ status: 'success', alerts: shown });
     expect((await ask('GET')).json).toEqual({ status: 'success', alerts: shown });
     expect(table.items.get(`${accountId}|alerts`)).toMatchObject(stored());
     expect(JSON.stringify(table.items.get(`${accountId}|alerts`))).not.toContain('s3cret');
   });
 
-  test('a header that was stored in clear by an older version is sealed when its settings are next put', async () => {
+  it('a header that was stored in clear by an older version is sealed when its settings are next put', async () => {
     table.items.set(`${accountId}|alerts`, { pk: accountId, sk: 'alerts', ...settings });
     expect((await ask('GET')).json.alerts).toEqual(shown);
     expect((await ask('PUT', shown)).json.alerts).toEqual(shown);
     expect(table.items.get(`${accountId}|alerts`)).toEqual({ pk: accountId, sk: 'alerts', ...stored() });
   });
 
-  test('a header may be called "constructor"', async () => {
+  it('a header may be called "constructor"', async () => {
     const { statusCode, json } = await ask('PUT', { ...settings, headers: { constructor: 'x' } });
     expect([statusCode, json.alerts]).toEqual([200, { ...settings, headers: { constructor: '********' } }]);
   });
 
-  test('settings are not taken while the key does not answer', async () => {
+  it('settings are not taken while the key does not answer', async () => {
     kms.on(EncryptCommand).rejects(new Error('throttled'));
     expect((await ask('PUT', settings)).statusCode).toBe(503);
     expect(table.items.has(`${accountId}|alerts`)).toBe(false);
   });
 
-  test('alerts are switched off by sending back what was shown, and the secret stays', async () => {
+  it('alerts are switched off by sending back what was shown, and the secret stays', async () => {
     await ask('PUT', settings);
     await ask('PUT', { ...shown, enabled: false });
     expect(table.items.get(`${accountId}|alerts`)).toMatchObject({ ...stored(), enabled: false });
   });
 
-  test('deleted settings are gone, and deleting again is no error', async () => {
+  it('deleted settings are gone, and deleting again is no error', async () => {
     await ask('PUT', settings);
     expect((await ask('DELETE')).json).toEqual({ status: 'success' });
     expect((await ask('DELETE')).statusCode).toBe(200);
     expect((await ask('GET')).json.alerts).toMatchObject({ enabled: false, url: null });
   });
 
-  test('bad input is 400 with the field and changes nothing', async () => {
+  it('bad input is 400 with the field and changes nothing', async () => {
     await ask('PUT', settings);
     const { statusCode, json } = await ask('PUT', { ...settings, url: 'http://example.com' });
     expect(statusCode).toBe(400);
@@ -95,7 +95,7 @@ describe('/api/alerts', () => {
     expect(table.items.get(`${accountId}|alerts`)).toMatchObject(stored());
   });
 
-  test('one account does not see or change the alerts of another', async () => {
+  it('one account does not see or change the alerts of another', async () => {
     await ask('PUT', settings);
     const other = await openAccount();
     expect((await ask('GET', undefined, other)).json.alerts).toMatchObject({ url: null });
@@ -103,15 +103,15 @@ describe('/api/alerts', () => {
     expect((await ask('GET')).json.alerts).toEqual(shown);
   });
 
-  test('a passcode for exports may not redirect alerts', async () => {
+  it('a passcode for exports may not redirect alerts', async () => {
     expect((await ask('PUT', settings, await openAccount('export'))).statusCode).toBe(403);
   });
 
-  test('another method is 405', async () => {
+  it('another method is 405', async () => {
     expect((await ask('POST', settings)).statusCode).toBe(405);
   });
 
-  test('neither header values nor the address are in the log', async () => {
+  it('neither header values nor the address are in the log', async () => {
     await ask('PUT', settings);
     await ask('PUT', { ...settings, headers: { Authorization: 'Bearer s3cret\r\n' } });
     expect(logs.lines('alerts.managed')).toMatchObject([

@@ -1,6 +1,6 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
 import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callQueue } from '../runtime/http-call.ts';
@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe('send-alert', () => {
-  test('a run of an account with alerts switched on becomes one delivery to its receiver', async () => {
+  it('a run of an account with alerts switched on becomes one delivery to its receiver', async () => {
     set();
     expect(await callQueue(handler, [runEvent('export.run.started')])).toEqual([]);
     expect(sent()).toMatchObject([
@@ -46,7 +46,7 @@ describe('send-alert', () => {
     expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(process.env.DELIVERIES_QUEUE_URL);
   });
 
-  test('the message names the receiver’s headers and carries no value in clear, also where one was stored so', async () => {
+  it('the message names the receiver’s headers and carries no value in clear, also where one was stored so', async () => {
     table.items.set('ABC-123-XYZ|alerts', {
       ...{ pk: 'ABC-123-XYZ', sk: 'alerts', enabled: true, url: settings.url },
       headers: { Authorization: 'Bearer s3cret' },
@@ -56,34 +56,34 @@ describe('send-alert', () => {
     expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody).not.toContain('s3cret');
   });
 
-  test('an account with alerts switched off, or without any, gets none, and the log says so', async () => {
+  it('an account with alerts switched off, or without any, gets none, and the log says so', async () => {
     set({ enabled: false });
     expect(await callQueue(handler, [runEvent(), runEvent(undefined, { accountId: 'DEF-456-UVW' })])).toEqual([]);
     expect(sent()).toEqual([]);
     expect(logs.lines('alert.handled')).toMatchObject([{ outcome: 'disabled' }, { outcome: 'not-set-up' }]);
   });
 
-  test('an event that the bus repeats is sent under the same delivery id', async () => {
+  it('an event that the bus repeats is sent under the same delivery id', async () => {
     set();
     await callQueue(handler, [runEvent(), runEvent()]);
     const [first, second] = sent();
     expect(second).toEqual(first);
   });
 
-  test('when the deliveries queue does not answer, the event goes back to its queue', async () => {
+  it('when the deliveries queue does not answer, the event goes back to its queue', async () => {
     set();
     queue.on(SendMessageCommand).rejects(new Error('throttled'));
     expect(await callQueue(handler, [runEvent()])).toEqual(['message-0']);
   });
 
-  test('a message that is no event of ours is counted and does not come back; the others of its batch go on', async () => {
+  it('a message that is no event of ours is counted and does not come back; the others of its batch go on', async () => {
     set();
     expect(await callQueue(handler, ['not an event', runEvent()])).toEqual([]);
     expect(sent()).toHaveLength(1);
     expect(logs.metric('UnreadableMessages')).toBe(1);
   });
 
-  test('the log has ids and the outcome, no secret and no body', async () => {
+  it('the log has ids and the outcome, no secret and no body', async () => {
     set();
     await callQueue(handler, [runEvent()]);
     const ids = { account: 'ABC-123-XYZ', exportId: 1690283492, runAt: 1690284000, outcome: 'queued' };

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordedLogs } from '../runtime/logs.ts';
 import { campaignsWorld } from './campaigns-world.ts';
 
@@ -20,13 +20,13 @@ const cannotBeSent = {
 };
 
 describe('POST /1/targets/list.json', () => {
-  test('lists no campaign, as there can be none', async () => {
+  it('lists no campaign, as there can be none', async () => {
     const { statusCode, json } = await target('list', november);
     expect([statusCode, json]).toEqual([200, { status: 'success', targets: [] }]);
     expect(logs.lines('campaign.answered')).toMatchObject([{ path: '/1/targets/list.json', outcome: 'answered' }]);
   });
 
-  test('names the day that is wrong', async () => {
+  it('names the day that is wrong', async () => {
     const { statusCode, json } = await target('list', { ...november, from: 20260230 });
     expect([statusCode, json]).toEqual([
       400,
@@ -36,13 +36,13 @@ describe('POST /1/targets/list.json', () => {
 });
 
 describe('POST /1/targets/result.json and stop.json', () => {
-  test.each(['result', 'stop'])('%s of a campaign that is not there is 404 with its id', async (action) => {
+  it.each(['result', 'stop'])('%s of a campaign that is not there is 404 with its id', async (action) => {
     const { statusCode, json } = await target(action, { id: 1_457_432_766 });
     const error = 'id: there is no campaign 1457432766';
     expect([statusCode, json]).toEqual([404, { status: 'fail', error, code: 404 }]);
   });
 
-  test.each([{}, { id: 0 }, { id: -5 }, { id: 1.5 }, { id: '1457432766' }, { id: 1e300 }])(
+  it.each([{}, { id: 0 }, { id: -5 }, { id: 1.5 }, { id: '1457432766' }, { id: 1e300 }])(
     '%j is refused: an id is a positive integer',
     async (body) => {
       const { statusCode, json } = await target('result', body);
@@ -53,14 +53,14 @@ describe('POST /1/targets/result.json and stop.json', () => {
 });
 
 describe('POST /1/targets/create.json', () => {
-  test('says of a campaign that is all right that no channel can send it, and keeps nothing', async () => {
+  it('says of a campaign that is all right that no channel can send it, and keeps nothing', async () => {
     const { statusCode, json } = await target('create', spring);
     expect([statusCode, json]).toEqual([400, cannotBeSent]);
     expect((await target('list', november)).json.targets).toEqual([]);
     expect(new Set(written().map((one) => one.join('|')))).toEqual(new Set(['accounts|places']));
   });
 
-  test('names what is wrong with a campaign before it says that', async () => {
+  it('names what is wrong with a campaign before it says that', async () => {
     const { statusCode, json } = await target('create', { ...spring, where: { event_nam: 'Charged' } });
     expect([statusCode, json.error]).toEqual([400, 'where.event_nam: is not known here, did you mean event_name?']);
   });
@@ -69,34 +69,34 @@ describe('POST /1/targets/create.json', () => {
 describe('/1/message/report.json', () => {
   const nothing = [200, { status: 'success', messages: [] }];
 
-  test('reports no message, as none was sent, for days as texts or numbers and the documented filters', async () => {
+  it('reports no message, as none was sent, for days as texts or numbers and the documented filters', async () => {
     const body = { from: '20261001', to: 20261124, channel: ['push', 'email'], status: 'running,stopped', daily: true };
     const { statusCode, json } = await call('/1/message/report.json', { body });
     expect([statusCode, json]).toEqual(nothing);
   });
 
-  test.each(['GET', 'POST'])('is asked by %s with the days in the address, or with none', async (method) => {
+  it.each(['GET', 'POST'])('is asked by %s with the days in the address, or with none', async (method) => {
     const days = await call('/1/message/report.json', { method, query: 'from=20261101&to=20261130&daily=false' });
     expect([days.statusCode, days.json]).toEqual(nothing);
     const { statusCode, json } = await call('/1/message/report.json', { method });
     expect([statusCode, json]).toEqual(nothing);
   });
 
-  test('names the day that is wrong in the address too', async () => {
+  it('names the day that is wrong in the address too', async () => {
     const { statusCode, json } = await call('/1/message/report.json', { method: 'GET', query: 'from=20261301' });
     expect([statusCode, json.error]).toEqual([400, expect.stringMatching(/^from: must be a day/)]);
   });
 });
 
 describe('the neighbours of campaigns', () => {
-  test.each([
+  it.each([
     ['/category-groups', 'category_groups'],
     ['/v1/contentBlock/list', 'content_blocks'],
   ])('%s lists nothing, as nothing is kept', async (path, name) => {
     expect((await call(path, { method: 'GET', as: 'export' })).json).toEqual({ status: 'success', [name]: [] });
   });
 
-  test.each(['push', 'email', 'sms', 'webpush'])(
+  it.each(['push', 'email', 'sms', 'webpush'])(
     'sending by %s is refused by the name of the channel',
     async (channel) => {
       const { statusCode, json } = await call(`/1/send/${channel}.json`, { body: { id: 1 } });
@@ -105,13 +105,13 @@ describe('the neighbours of campaigns', () => {
     },
   );
 
-  test('a catalog is refused by name', async () => {
+  it('a catalog is refused by name', async () => {
     expect((await call('/get_catalog_url', { body: {} })).json.error).toMatch(/catalogs are not taken/);
   });
 });
 
 describe('every call about campaigns', () => {
-  test.each([
+  it.each([
     ['list', november, 200],
     ['result', { id: 1 }, 404],
     ['create', spring, 403],
@@ -120,19 +120,19 @@ describe('every call about campaigns', () => {
     expect((await target(action, body, 'export')).statusCode).toBe(status);
   });
 
-  test.each(['list', 'result', 'create', 'stop'])('%s is not for an upload passcode', async (action) => {
+  it.each(['list', 'result', 'create', 'stop'])('%s is not for an upload passcode', async (action) => {
     const { statusCode, json } = await target(action, {}, 'upload');
     const needed = ['list', 'result'].includes(action) ? 'export or admin' : 'admin';
     expect([statusCode, json.error]).toEqual([403, `This passcode has the role "upload"; this call needs ${needed}`]);
   });
 
-  test('waits for the same places as the Get APIs, and is 429 where they are taken', async () => {
+  it('waits for the same places as the Get APIs, and is 429 where they are taken', async () => {
     crowd();
     const { statusCode, json } = await target('list', november);
     expect([statusCode, json.error]).toEqual([429, 'Too many concurrent requests']);
   });
 
-  test.each([
+  it.each([
     ['that is no JSON', 'from=20261101', 'body: is not JSON at line 1, column 2'],
     ['that is no object', [november], 'body: must be a JSON object'],
     ['that is longer than a megabyte', 'x'.repeat(1_048_577), 'Malformed request: the body is over 1 MB'],
@@ -141,7 +141,7 @@ describe('every call about campaigns', () => {
     expect([statusCode, json.error]).toEqual([400, error]);
   });
 
-  test('takes a gzipped body, and says so where it is not gzip', async () => {
+  it('takes a gzipped body, and says so where it is not gzip', async () => {
     const headers = { 'content-encoding': 'gzip' };
     const zipped = { headers, body: gzipSync(JSON.stringify(november)) };
     expect((await call('/1/targets/list.json', zipped)).statusCode).toBe(200);
@@ -149,7 +149,7 @@ describe('every call about campaigns', () => {
     expect([statusCode, json.error]).toEqual([400, expect.stringMatching(/^Malformed request: the body is not gzip/)]);
   });
 
-  test('a path that is none of them is 404', async () => {
+  it('a path that is none of them is 404', async () => {
     expect((await target('resume', { id: 1 })).json).toEqual({ status: 'fail', error: 'Not found', code: 404 });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accountId, headersOf } from '../support/http-account.ts';
 import { campaignsWorld } from './campaigns-world.ts';
 
@@ -15,7 +15,7 @@ const reached = { email: 70, sms: 60, android: 10, ios: 4, windows: 1, webpush: 
 const audience = { status: 'success', people: 100, reached };
 
 describe('an estimate of a campaign', () => {
-  test.each([
+  it.each([
     ['a push without devices', {}, { android: 10, ios: 4 }],
     ['a push to named devices', { devices: ['ios', 'Windows'] }, { ios: 4, Windows: 1 }],
     ['a push to a device that nobody has', { devices: ['__proto__'] }, JSON.parse('{"__proto__":0}')],
@@ -29,7 +29,7 @@ describe('an estimate of a campaign', () => {
     expect([statusCode, json]).toEqual([200, { status: 'success', estimates }]);
   });
 
-  test('asks in the name of the caller how many the query finds', async () => {
+  it('asks in the name of the caller how many the query finds', async () => {
     counting(200, audience);
     await target('create', push);
     expect(counted()).toMatchObject([
@@ -38,13 +38,13 @@ describe('an estimate of a campaign', () => {
     expect(counted().map(({ body }) => body)).toEqual([{ where: push.where }]);
   });
 
-  test('for everybody asks without a query', async () => {
+  it('for everybody asks without a query', async () => {
     counting(200, audience);
     await target('create', { ...push, where: undefined, segment: 'all' });
     expect(counted().map(({ body }) => body)).toEqual([{}]);
   });
 
-  test('that takes longer is partial, and is asked for again with its req_id beside the same campaign', async () => {
+  it('that takes longer is partial, and is asked for again with its req_id beside the same campaign', async () => {
     counting(200, { status: 'partial', req_id: 77 });
     expect((await target('create', push)).json).toEqual({ status: 'partial', req_id: 77 });
     counting(200, audience);
@@ -52,18 +52,18 @@ describe('an estimate of a campaign', () => {
     expect(counted().map(({ rawQueryString }) => rawQueryString)).toEqual(['req_id=0', 'req_id=77']);
   });
 
-  test.each([-1, 1.5, '77', 1e300])('with the req_id %j is refused by its name', async (req_id) => {
+  it.each([-1, 1.5, '77', 1e300])('with the req_id %j is refused by its name', async (req_id) => {
     const { statusCode, json } = await target('create', { ...push, req_id });
     expect([statusCode, json.error]).toEqual([400, expect.stringMatching(/^req_id: /)]);
   });
 
-  test('with the req_id of another account says so as counts do', async () => {
+  it('with the req_id of another account says so as counts do', async () => {
     const unknown = { status: 'fail', error: 'Incorrect Usage', code: 3 };
     counting(200, unknown);
     expect((await target('create', { ...push, req_id: 78 })).json).toEqual(unknown);
   });
 
-  test('takes one place of the account, that of its count', async () => {
+  it('takes one place of the account, that of its count', async () => {
     crowd();
     counting(200, audience);
     expect((await target('create', push)).statusCode).toBe(200);
@@ -73,12 +73,12 @@ describe('an estimate of a campaign', () => {
     expect([statusCode, headers['retry-after'], json]).toEqual([429, '1', tooMany]);
   });
 
-  test('that could not be counted is 503, to be tried again', async () => {
+  it('that could not be counted is 503, to be tried again', async () => {
     countingFails();
     expect((await target('create', push)).statusCode).toBe(503);
   });
 
-  test('of a campaign that is wrong is refused before anything is counted', async () => {
+  it('of a campaign that is wrong is refused before anything is counted', async () => {
     const { statusCode, json } = await target('create', { ...push, where: { event_nam: 'Charged' } });
     expect([statusCode, json.error]).toEqual([400, expect.stringMatching(/^where\.event_nam: is not known here/)]);
     expect(counted()).toEqual([]);

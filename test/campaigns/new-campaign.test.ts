@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clockAt } from '#core/cql/read/days.ts';
 import { readNewCampaign } from '../../lambdas/campaigns/domain/new-campaign.ts';
 
@@ -17,7 +17,7 @@ const read = (changes: Record<string, unknown> = {}) =>
   readNewCampaign({ given: JSON.parse(JSON.stringify({ ...spring, ...changes })), clock, now });
 
 describe('readNewCampaign', () => {
-  test('reads what the official client sends, as a push campaign to who fits the query', () => {
+  it('reads what the official client sends, as a push campaign to who fits the query', () => {
     const { audience, ...campaign } = read();
     const { where: _, ...rest } = spring;
     expect(campaign).toEqual({ ...rest, target_mode: 'push' });
@@ -27,11 +27,11 @@ describe('readNewCampaign', () => {
     });
   });
 
-  test('goes to everybody where that is said, without a where in the body (it was refused for want of one)', () => {
+  it('goes to everybody where that is said, without a where in the body (it was refused for want of one)', () => {
     expect(read({ where: undefined, segment: 'all' }).audience).toEqual({ kind: 'everybody' });
   });
 
-  test.each([
+  it.each([
     ['push', { title: 'a', body: 'b', platform_specific: {} }],
     ['webpush', { title: 'a', body: 'b' }],
     ['email', { subject: 'a', body: 'b', sender_name: 'c' }],
@@ -41,17 +41,17 @@ describe('readNewCampaign', () => {
     expect(read({ target_mode, content })).toMatchObject({ target_mode, content });
   });
 
-  test('webhooks is another word for webhook', () => {
+  it('webhooks is another word for webhook', () => {
     const content = { template: 'orders', type: 'text' };
     expect(read({ target_mode: 'webhooks', content }).target_mode).toBe('webhook');
   });
 
-  test.each(['now', '20261124 01:30', '20270101 00:00'])('may be sent at %s, where the account is', (when) => {
+  it.each(['now', '20261124 01:30', '20270101 00:00'])('may be sent at %s, where the account is', (when) => {
     expect(read({ when }).when).toBe(when);
   });
 
   const WHEN = 'when: must be "now" or a minute of the account\'s clock as "YYYYMMDD HH:MM"';
-  test.each([
+  it.each([
     ['no name', { name: undefined }, 'name: must be a text'],
     ['an empty name', { name: '' }, 'name: must not be empty'],
     ['a mode that there is not', { target_mode: 'fax' }, 'target_mode: must be push, email, sms, webpush or webhook'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clockAt } from '#core/cql/read/days.ts';
 import { readCampaignId, readListRequest, readReportRequest } from '../../lambdas/campaigns/domain/requests.ts';
 
@@ -8,7 +8,7 @@ const clock = clockAt('Asia/Kolkata', now);
 const asked = (given: unknown) => ({ given, clock, now });
 
 describe('readListRequest', () => {
-  test.each([
+  it.each([
     ['a day', { from: 20261124, to: 20261124 }],
     ['90 days, both ends included', { from: 20261001, to: 20261229 }],
     ['31 days in which a clock changes', { from: 20261015, to: 20261114 }],
@@ -17,11 +17,11 @@ describe('readListRequest', () => {
     expect(readListRequest(asked(days))).toEqual(days);
   });
 
-  test('takes days as texts, and counted from today where the account is', () => {
+  it('takes days as texts, and counted from today where the account is', () => {
     expect(readListRequest(asked({ from: '20261101', to: 'today' }))).toEqual({ from: 20261101, to: 20261124 });
   });
 
-  test.each([
+  it.each([
     ['91 days', { from: 20261001, to: 20261230 }, 'to: must make at most 90 days with from, makes 91'],
     [
       'an end before the start',
@@ -38,15 +38,15 @@ describe('readListRequest', () => {
 });
 
 describe('readReportRequest', () => {
-  test('takes any number of days: no limit is documented for reports', () => {
+  it('takes any number of days: no limit is documented for reports', () => {
     expect(readReportRequest(asked({ from: '20171101', to: '20171225' }))).toEqual({ from: 20171101, to: 20171225 });
   });
 
-  test('needs neither end', () => {
+  it('needs neither end', () => {
     expect([readReportRequest(asked({})), readReportRequest(asked({ to: 20261101 }))]).toEqual([{}, { to: 20261101 }]);
   });
 
-  test.each([
+  it.each([
     [{ from: 20261102, to: 20261101 }, /^to: must not be before from \(20261102\)/],
     [{ from: 'soon' }, /^from: must be a day/],
     [{ channel: [1] }, /^channel.*: must be a text or a list of texts$/],
@@ -57,7 +57,7 @@ describe('readReportRequest', () => {
   });
 });
 
-test('an id is the epoch second that campaigns are named by', () => {
+it('an id is the epoch second that campaigns are named by', () => {
   expect(readCampaignId(asked({ id: 1_457_432_766 }))).toBe(1_457_432_766);
   expect(() => readCampaignId(asked({ id: 1, name: 'Spring' }))).toThrow(/^name: is not a field here$/);
 });

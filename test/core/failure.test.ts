@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure, reasonOf } from '#core/failure.ts';
 
 describe('Failure', () => {
-  test('a failure says what broke, whether a retry can help, and what caused it', () => {
+  it('a failure says what broke, whether a retry can help, and what caused it', () => {
     const cause = new Error('socket closed');
     const failure = new Failure('unavailable', 'the table did not answer', { retry: 'later', cause });
     expect(failure).toBeInstanceOf(Error);
@@ -11,7 +11,7 @@ describe('Failure', () => {
 });
 
 describe('reasonOf', () => {
-  test('any thrown value has a sentence', () => {
+  it('any thrown value has a sentence', () => {
     expect(reasonOf(new Error('out of ink'))).toBe('out of ink');
     expect(reasonOf('out of ink')).toBe('out of ink');
     expect(reasonOf(undefined)).toBe('undefined');

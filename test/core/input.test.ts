@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { readInput } from '#core/input.ts';
 
@@ -10,7 +10,7 @@ const schema = z.strictObject({
 });
 
 describe('readInput', () => {
-  test.each([
+  it.each([
     [{}, 'name: is missing'],
     [{ name: 5 }, 'name: must be a text'],
     [{ name: 'a', age: 'old' }, 'age: must be a number'],

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { makeCsv } from '../../lambdas/exports/adapters/csv-file.ts';
 import { cellsSql } from '../../lambdas/exports/adapters/csv-sql.ts';
@@ -46,7 +46,7 @@ describe('a CSV file', () => {
   );
   const props = fc.array(fc.tuple(name, value), { maxLength: 30 }).map((members) => Object.fromEntries(members));
 
-  test('brings every value of every property under one column, whatever they are called and hold', async () => {
+  it('brings every value of every property under one column, whatever they are called and hold', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(props, { minLength: 1, maxLength: 8 }), fc.array(name), async (records, extra) => {
         const all = [...new Set([...records.flatMap(Object.keys), ...extra])].map((one) => one.toWellFormed());
@@ -79,7 +79,7 @@ describe('a CSV file', () => {
     );
   });
 
-  test('keeps numbers as they were sent, digit for digit', async () => {
+  it('keeps numbers as they were sent, digit for digit', async () => {
     const layout = eventLayout(['a', 'b']);
     const path = join(place.folder, 'numbers');
     const json = '{"a":2868860079149422351,"b":1.50}';
@@ -88,7 +88,7 @@ describe('a CSV file', () => {
     expect(await readFile(path, 'utf8')).toBe(`${PIECE},,2868860079149422351,1.50\n`);
   });
 
-  test('is written whole where records are longer than a chunk of the file', async () => {
+  it('is written whole where records are longer than a chunk of the file', async () => {
     const long = 'x'.repeat(900_000);
     const records = [1, 2, 3, 4].map((number) => ({ piece: PIECE, props: { number, long } }));
     const { rows } = await csvOf(['long', 'number'], records);
@@ -97,7 +97,7 @@ describe('a CSV file', () => {
     );
   });
 
-  test('has fixed cells that are guarded and quoted as those of properties are', async () => {
+  it('has fixed cells that are guarded and quoted as those of properties are', async () => {
     await using duck = await openDuck({ threads: 1 });
     const phones = ['+14155552671', '+1 415', '-5', '-5x', '1e3', '+1e3', '', 'a,b', '"', '\r', '=1'];
     const texts = [...ugliestTexts, ...phones].map((one) => one.toWellFormed());
@@ -110,7 +110,7 @@ describe('a CSV file', () => {
 });
 
 describe('columns of an export', () => {
-  test('only ever grow at the end, from run to run', () => {
+  it('only ever grow at the end, from run to run', () => {
     const first = grownColumns([], { found: ['b', 'a'], runAt: 1 });
     const second = grownColumns(first, { found: ['0', 'b'], runAt: 2 });
     expect(columnsOfPart(first, { found: ['b', 'a'], runAt: 1 })).toEqual(['a', 'b']);
@@ -118,21 +118,21 @@ describe('columns of an export', () => {
     expect(columnsOfPart(second, { found: [], runAt: 3 })).toEqual(['a', 'b', '0']);
   });
 
-  test('are the same for a part that is written again after others have added theirs', () => {
+  it('are the same for a part that is written again after others have added theirs', () => {
     const mine = { found: ['a'], runAt: 1 };
     const alone = grownColumns([], mine);
     const later = grownColumns(alone, { found: ['z'], runAt: 1 });
     expect(columnsOfPart(later, mine)).toEqual(columnsOfPart(alone, mine));
   });
 
-  test('are at most 500, for the most frequent properties', () => {
+  it('are at most 500, for the most frequent properties', () => {
     const found = Array.from({ length: 600 }, (_, index) => `name ${index}`);
     const all = grownColumns([], { found, runAt: 1 });
     expect(new Set(all.map(({ name }) => name))).toEqual(new Set(found.slice(0, 500)));
     expect(grownColumns(all, { found: ['late'], runAt: 2 })).toBe(all);
   });
 
-  test('have headers that differ where case does not count, and say where a namesake of a fixed one is from', () => {
+  it('have headers that differ where case does not count, and say where a namesake of a fixed one is from', () => {
     const wanted = ['Amount', 'amount', 'AMOUNT', 'Email', 'amount_2', 'k\0y', '=x'];
     expect(headersFor(wanted, { fixed: ['email'], from: 'eventProps' })).toEqual([
       ...['Amount', 'amount_2', 'AMOUNT_3', 'eventProps.Email', 'amount_2_2', 'k\ufffdy', "'=x"],

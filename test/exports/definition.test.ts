@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { editDefinition, readDefinition } from '../../lambdas/exports/domain/definition.ts';
 
@@ -14,11 +14,11 @@ const refusal = (input: object) => {
 };
 
 describe('readDefinition', () => {
-  test('what is left out is JSON, by identity', () => {
+  it('what is left out is JSON, by identity', () => {
     expect(readDefinition(wish)).toEqual({ ...wish, format: 'json', identity: ['identity'] });
   });
 
-  test.each([
+  it.each([
     [{ colour: 'red' }, 'colour: is not a field here'],
     [{ name: '' }, 'name: must be 1–120 characters'],
     [{ frequency: 6 }, 'frequency: must be "one-time", 4, 8, 12 or 24 (hours)'],
@@ -35,7 +35,7 @@ describe('readDefinition', () => {
     expect(refusal({ ...wish, ...change })).toBe(sentence);
   });
 
-  test('whatever comes in is read or refused, never anything else', () => {
+  it('whatever comes in is read or refused, never anything else', () => {
     const some = fc.record(
       {
         name: fc.anything(),
@@ -53,12 +53,12 @@ describe('readDefinition', () => {
     fc.assert(fc.property(fc.oneof(some, fc.object()), (input) => !refusal(input).startsWith('not a refusal')));
   });
 
-  test.each(['2026-11-01', '20261101', 20261101])('the day %o is taken, and kept as 2026-11-01', (day) => {
+  it.each(['2026-11-01', '20261101', 20261101])('the day %o is taken, and kept as 2026-11-01', (day) => {
     const asked = { ...wish, frequency: 'one-time', from: day, to: day };
     expect(readDefinition(asked)).toMatchObject({ from: '2026-11-01', to: '2026-11-01' });
   });
 
-  test('what was read is read again from the table as it is', () => {
+  it('what was read is read again from the table as it is', () => {
     const read = readDefinition({ ...wish, events: ['Charged'], identity: ['email', 'identity'] });
     expect(readDefinition(JSON.parse(JSON.stringify(read)))).toEqual(read);
   });
@@ -67,15 +67,15 @@ describe('readDefinition', () => {
 describe('editDefinition', () => {
   const before = readDefinition({ ...wish, events: ['Charged'] });
 
-  test('only what is named changes', () => {
+  it('only what is named changes', () => {
     expect(editDefinition(before, { frequency: 4, name: 'Often' })).toEqual({ ...before, frequency: 4, name: 'Often' });
   });
 
-  test('events: null means all events again', () => {
+  it('events: null means all events again', () => {
     expect(editDefinition(before, { events: null })).not.toHaveProperty('events');
   });
 
-  test.each([
+  it.each([
     [{ type: 'profiles' }, 'type: cannot be changed; make another export'],
     [{ partner: 'gcs' }, 'partner: cannot be changed; make another export'],
     [{ frequency: 'one-time' }, 'frequency: must stay 4, 8, 12 or 24 (hours) in an edit'],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { maskSecrets, takeSecrets } from '#core/secrets.ts';
@@ -55,13 +55,13 @@ export function destinationContract(partner: Partner): void {
     [...partner.arrived()].filter(([key]) => key.endsWith(name)).map(([, bytes]) => String(bytes));
 
   describe(`the destination "${partner.destination.id}"`, () => {
-    test('is in the registry, with instructions for people', async () => {
+    it('is in the registry, with instructions for people', async () => {
       expect(destinationOf(partner.destination.id).title).toBe(partner.destination.title);
       const folder = new URL(`../../lambdas/exports/destinations/${partner.destination.id}/`, import.meta.url);
       expect(await readFile(new URL('instructions.md', folder), 'utf8')).toContain(`# ${partner.destination.title}`);
     });
 
-    test('writes files and the manifest as they are', async () => {
+    it('writes files and the manifest as they are', async () => {
       const opened = await open();
       await opened.put(await file('10-20-Charged-20261123-0-1.json.gz', 'bytes'));
       expect(arrivedAs('10-20-Charged-20261123-0-1.json.gz')).toEqual(['bytes']);
@@ -70,17 +70,17 @@ export function destinationContract(partner: Partner): void {
       expect(arrivedAs('10-20-manifest.json')).toEqual(['{}']);
     });
 
-    test('takes the same name twice without harm', async () => {
+    it('takes the same name twice without harm', async () => {
       const opened = await open();
       for (const _time of [1, 2]) await opened.put(await file('twice.json.gz', 'same'));
       expect(arrivedAs('twice.json.gz')).toEqual(['same']);
     });
 
-    test('can be tried before it is saved', async () => {
+    it('can be tried before it is saved', async () => {
       await partner.destination.test(partner.settings, context);
     });
 
-    test.each([
+    it.each([
       ['denied', 'never'],
       ['gone', 'never'],
       ['throttled', 'later'],
@@ -101,7 +101,7 @@ export function destinationContract(partner: Partner): void {
     });
 
     for (const [kind, settings] of Object.entries(partner.shared.settings)) {
-      test(`with access of kind ${kind}, a partner that lets every account in is refused, and told what to ask for`, async () => {
+      it(`with access of kind ${kind}, a partner that lets every account in is refused, and told what to ask for`, async () => {
         partner.shared.letEverybodyIn(true);
         const refused = await partner.destination.test(settings, context).catch((thrown: unknown) => thrown);
         partner.shared.letEverybodyIn(false);
@@ -111,13 +111,13 @@ export function destinationContract(partner: Partner): void {
         await partner.destination.test(settings, context);
       });
 
-      test(`with access of kind ${kind}, it is not proved where nobody is ever refused`, async () => {
+      it(`with access of kind ${kind}, it is not proved where nobody is ever refused`, async () => {
         partner.shared.letEverybodyIn(true);
         await partner.destination.test(settings, { ...context, house: { ...context.house, proves: false } });
         partner.shared.letEverybodyIn(false);
       });
 
-      test(`with access of kind ${kind}, shows the external id, which is another for every account`, () => {
+      it(`with access of kind ${kind}, shows the external id, which is another for every account`, () => {
         const shown = (accountId: string) =>
           JSON.stringify(partner.destination.describe(partner.destination.parse(settings), { accountId }));
         expect(shown('ACME-1')).toContain(externalIdOf('ACME-1'));
@@ -125,7 +125,7 @@ export function destinationContract(partner: Partner): void {
       });
     }
 
-    test('names what is wrong with its settings', () => {
+    it('names what is wrong with its settings', () => {
       for (const [field, settings] of Object.entries(partner.invalid)) {
         expect(() => partner.destination.parse(settings)).toThrow(`settings.${field}: `);
       }
@@ -134,7 +134,7 @@ export function destinationContract(partner: Partner): void {
       );
     });
 
-    test('shows no secret', () => {
+    it('shows no secret', () => {
       const { destination } = partner;
       const { open: rest, secrets } = takeSecrets(destination.parse(partner.settings), destination.secrets);
       const shown = JSON.stringify(maskSecrets(destination.describe(rest, context), secrets));

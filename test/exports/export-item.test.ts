@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { maskSecrets, putSecrets, takeSecrets } from '#core/secrets.ts';
 import { breakOffReason } from '../../lambdas/exports/domain/break-off.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
@@ -21,7 +21,7 @@ const one = (more: Partial<Export> = {}, frequency: unknown = 4): Export => ({
 const done = { runAt: 5, execution: 'e', state: 'DONE', at } as const;
 
 describe('the state of an export', () => {
-  test.each([
+  it.each([
     ['PENDING', one()],
     ['PENDING', one({ last: done })],
     ['RUNNING', one({ running: { runAt: 6, execution: 'e' }, last: done })],
@@ -34,19 +34,19 @@ describe('the state of an export', () => {
     expect(stateOf(item).reason).toMatch(/^[A-Z].*\.$/);
   });
 
-  test('names why the last run failed', () => {
+  it('names why the last run failed', () => {
     const failed = one({ last: { ...done, state: 'FAILED', reason: 'The bucket is gone.' } });
     expect(stateOf(failed).reason).toContain('The bucket is gone.');
   });
 });
 
 describe('the time that names a run', () => {
-  test('two runs within a second do not get the same one (failure mode 2)', () => {
+  it('two runs within a second do not get the same one (failure mode 2)', () => {
     expect(chooseRunAt({ lastRunAt: 100 }, 100)).toBe(101);
     expect(chooseRunAt({ lastRunAt: 107 }, 100)).toBe(108);
   });
 
-  test('is the one that was promised, unless that is long ago or used', () => {
+  it('is the one that was promised, unless that is long ago or used', () => {
     expect(chooseRunAt({ requestedRunAt: 95 }, 100)).toBe(95);
     expect(chooseRunAt({ requestedRunAt: 95, lastRunAt: 95 }, 100)).toBe(100);
     expect(chooseRunAt({ requestedRunAt: 95 }, 5_000)).toBe(5_000);
@@ -65,19 +65,19 @@ describe('the end of a run', () => {
     maxTs: 2,
   });
 
-  test('a part without a result is no complete run', () => {
+  it('a part without a result is no complete run', () => {
     expect(() => filesOfRun([part(1, 2), part(2, 2)], [{ part: 1, files: [file(2)] }])).toThrow(
       'Part 2 of 2 has no result',
     );
   });
 
-  test('rows that are missing are said, and nothing is marked as delivered', () => {
+  it('rows that are missing are said, and nothing is marked as delivered', () => {
     expect(() => filesOfRun([part(1, 3)], [{ part: 1, files: [file(2)] }])).toThrow(
       'Part 1 came to 2 rows where 3 are committed',
     );
   });
 
-  test('rows that nobody could know beforehand are taken as they are', () => {
+  it('rows that nobody could know beforehand are taken as they are', () => {
     expect(filesOfRun([part(1, null)], [{ part: 1, files: [file(2)] }])).toHaveLength(1);
   });
 });
@@ -85,15 +85,15 @@ describe('the end of a run', () => {
 describe('why a run broke off', () => {
   const cause = (errorType: string) => JSON.stringify({ errorType, errorMessage: 'said inside' });
 
-  test('our own words are shown', () => {
+  it('our own words are shown', () => {
     expect(breakOffReason({ Error: 'Failure', Cause: cause('Failure') }, undefined)).toBe('said inside');
   });
 
-  test('what a part noted wins over what the state machine caught', () => {
+  it('what a part noted wins over what the state machine caught', () => {
     expect(breakOffReason({ Error: 'States.ExceedToleratedFailureThreshold', Cause: '' }, 'noted')).toBe('noted');
   });
 
-  test('nobody else’s words are shown (failure mode 23)', () => {
+  it('nobody else’s words are shown (failure mode 23)', () => {
     expect(breakOffReason({ Error: 'TypeError', Cause: cause('TypeError') }, undefined)).not.toContain('said inside');
   });
 });
@@ -102,12 +102,12 @@ describe('secrets in settings', () => {
   const settings = { bucket: 'b', access: { kind: 'keys', secretAccessKey: 's3cret' } };
   const { open, secrets } = takeSecrets(settings, ['access.secretAccessKey', 'not.there']);
 
-  test('are taken out and put back', () => {
+  it('are taken out and put back', () => {
     expect(open).toEqual({ bucket: 'b', access: { kind: 'keys' } });
     expect(putSecrets(open, secrets)).toEqual(settings);
   });
 
-  test('are shown as a mask', () => {
+  it('are shown as a mask', () => {
     expect(maskSecrets(open, secrets)).toEqual({ bucket: 'b', access: { kind: 'keys', secretAccessKey: '********' } });
   });
 });

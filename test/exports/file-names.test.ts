@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import {
   alikeInFiles,
@@ -29,22 +29,22 @@ const namesOf = (events: readonly { key: string; name: string }[]) => {
 };
 
 describe('file names', () => {
-  test('an event file says export, run, event, date, index and database, as the documented ones do', () => {
+  it('an event file says export, run, event, date, index and database, as the documented ones do', () => {
     const name = eventFileName(run, { event: 'Charged', index: 2, part: 1 });
     expect(name).toBe('1690283492-1690283500-Charged-20230725-2-0123456789ab.json.gz');
   });
 
-  test('a profile file says account, export, run and database, and its index where there are several', () => {
+  it('a profile file says account, export, run and database, and its index where there are several', () => {
     expect(profileFileName(run, { index: 0, part: 1 })).toBe('ACME-1690283492-1690283500-0123456789ab.json.gz');
     expect(profileFileName(run, { index: 1, part: 1 })).toBe('ACME-1690283492-1690283500-1-0123456789ab.json.gz');
   });
 
-  test('no two files of a run have one index, whichever parts they are of', () => {
+  it('no two files of a run have one index, whichever parts they are of', () => {
     const all = [1, 2, 3].flatMap((part) => [0, 1, 9_999].map((index) => profileFileName(run, { index, part })));
     expect(new Set(all).size).toBe(9);
   });
 
-  test.each([
+  it.each([
     ['json', '.json.gz'],
     ['jsonl', '.jsonl.gz'],
     ['csv', '.csv.gz'],
@@ -54,11 +54,11 @@ describe('file names', () => {
     expect(name).toBe(`ACME-1690283492-1690283500-0123456789ab${extension}`);
   });
 
-  test('a manifest begins with _, so that readers of a folder of data leave it out', () => {
+  it('a manifest begins with _, so that readers of a folder of data leave it out', () => {
     expect(manifestName(run)).toBe('_1690283492-1690283500-0123456789ab-manifest.json');
   });
 
-  test('two accounts, or one account in two deployments, never write under one name, even created in one second', () => {
+  it('two accounts, or one account in two deployments, never write under one name, even created in one second', () => {
     const ids = [
       databaseIdOf({ accountId: 'ACME', deployment: 'one' }),
       databaseIdOf({ accountId: 'OTHER', deployment: 'one' }),
@@ -73,15 +73,15 @@ describe('file names', () => {
     expect(databaseIdOf({ accountId: 'ACME', deployment: 'one' })).toBe(ids[0]);
   });
 
-  test('whitespace, slash and NUL become a dash', () => {
+  it('whitespace, slash and NUL become a dash', () => {
     expect(named('a b\tc/d\0e')).toBe('a-b-c-d-e');
   });
 
-  test('what XML 1.0 cannot hold, a listing would hide or a pattern reads becomes an underscore', () => {
+  it('what XML 1.0 cannot hold, a listing would hide or a pattern reads becomes an underscore', () => {
     expect(named('a[b]c{d}e*f?g#h\\i\u0007j\u007fk\uffffl\u202em')).toBe('a_b_c_d_e_f_g_h_i_j_k_l_m');
   });
 
-  test('the ugliest event names give keys of at most 1,024 bytes that hold nothing of that, and no two the same', () => {
+  it('the ugliest event names give keys of at most 1,024 bytes that hold nothing of that, and no two the same', () => {
     const events = keyed(ugliestEventNames);
     const names = [...namesOf(events).values()];
     expect(new Set(names.map((name) => name.toLowerCase())).size).toBe(events.length);
@@ -94,7 +94,7 @@ describe('file names', () => {
 });
 
 describe('nameInFile', () => {
-  test('two events of a run whose names would become one are told apart (failure mode 2)', () => {
+  it('two events of a run whose names would become one are told apart (failure mode 2)', () => {
     const names = namesOf(keyed(['a/b', 'a-b', 'Charged']));
     expect(names.get('a-b')).toMatch(/^a-b~[0-9a-f]{16}$/);
     expect(names.get('a/b')).toMatch(/^a-b~[0-9a-f]{16}$/);
@@ -102,12 +102,12 @@ describe('nameInFile', () => {
     expect(names.get('charged')).toBe('Charged');
   });
 
-  test('a part that holds only one of them names it as the others do', () => {
+  it('a part that holds only one of them names it as the others do', () => {
     const alike = alikeInFiles(['a/b', 'a-b']);
     expect(nameInFile({ key: 'a/b', name: 'a/b' }, alike)).toBe(namesOf(keyed(['a/b', 'a-b'])).get('a/b'));
   });
 
-  test('a name is cut between characters, not within one', () => {
+  it('a name is cut between characters, not within one', () => {
     const name = named('😀'.repeat(200));
     expect(name).toMatch(/^(😀){50}~[0-9a-f]{16}$/u);
   });
@@ -119,7 +119,7 @@ describe('nameInFile', () => {
       .map((s) => s.join('')),
   );
 
-  test('no two events of a run share a name, whatever they are called, even where letter case does not count', () => {
+  it('no two events of a run share a name, whatever they are called, even where letter case does not count', () => {
     fc.assert(
       fc.property(fc.array(anyName, { maxLength: 40 }), (wild) => {
         const events = keyed(wild);
@@ -129,7 +129,7 @@ describe('nameInFile', () => {
     );
   });
 
-  test('names do not depend on the order in which events are found', () => {
+  it('names do not depend on the order in which events are found', () => {
     fc.assert(
       fc.property(fc.array(anyName, { maxLength: 20 }), (wild) => {
         const events = keyed(wild);

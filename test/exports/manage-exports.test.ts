@@ -2,7 +2,7 @@ import { EncryptCommand } from '@aws-sdk/client-kms';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, DeleteScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountId } from '../support/http-account.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 
 describe('POST /api/exports', () => {
-  test('makes an export, tries the bucket with a real write, schedules it and starts its first run', async () => {
+  it('makes an export, tries the bucket with a real write, schedules it and starts its first run', async () => {
     const { status, json } = await create();
     expect(status).toBe(201);
     expect(json.export).toMatchObject({
@@ -56,7 +56,7 @@ describe('POST /api/exports', () => {
     ]);
   });
 
-  test('a day’s cycle starts at midnight; a one-time export has no schedule', async () => {
+  it('a day’s cycle starts at midnight; a one-time export has no schedule', async () => {
     await create({ frequency: 24 });
     await create({ frequency: 'one-time' });
     const calls = world.schedules
@@ -66,12 +66,12 @@ describe('POST /api/exports', () => {
     expect(world.machine.inputs()).toHaveLength(2);
   });
 
-  test('two exports of one second get two ids', async () => {
+  it('two exports of one second get two ids', async () => {
     const [first, second] = [await create(), await create()];
     expect(second.json.export.id).toBe(first.json.export.id + 1);
   });
 
-  test.each([
+  it.each([
     [{ settings: { bucket: 'X' } }, /^settings\.bucket: must be 3–63 characters/],
     [{ settings: { bucket: 'partner', colour: 1 } }, /^settings\.colour: is not a field here/],
     [{ settings: { bucket: 'partner', prefix: '../x' } }, /^settings\.prefix: must be at most 500 bytes/],
@@ -89,7 +89,7 @@ describe('POST /api/exports', () => {
     expect(json.error).toMatch(sentence);
   });
 
-  test('a bucket that refuses is a 400 in words, and nothing is saved or started', async () => {
+  it('a bucket that refuses is a 400 in words, and nothing is saved or started', async () => {
     const error = Object.assign(new Error('internal: req 123'), {
       name: 'AccessDenied',
       $metadata: { httpStatusCode: 403 },
@@ -104,7 +104,7 @@ describe('POST /api/exports', () => {
     expect(world.machine.inputs()).toEqual([]);
   });
 
-  test.each(['lake', 'pages', 'plans', 'quarantine', 'access-logs'])(
+  it.each(['lake', 'pages', 'plans', 'quarantine', 'access-logs'])(
     'the deployment’s own bucket %s is a 400, whatever the access, and nothing is written',
     async (bucket) => {
       for (const access of [{ kind: 'bucket-policy' }, keys]) {
@@ -115,7 +115,7 @@ describe('POST /api/exports', () => {
     },
   );
 
-  test('a bucket that lets every account of the deployment in is a 400 with the policy to use', async () => {
+  it('a bucket that lets every account of the deployment in is a 400 with the policy to use', async () => {
     world.store.open.add('partner');
     const { status, json } = await create();
     expect(status).toBe(400);
@@ -124,7 +124,7 @@ describe('POST /api/exports', () => {
     expect((await world.api('GET', '/api/exports')).json.exports).toEqual([]);
   });
 
-  test('100 exports that may still run are as many as an account may have; stopped and done ones do not count', async () => {
+  it('100 exports that may still run are as many as an account may have; stopped and done ones do not count', async () => {
     const { id } = (await create()).json.export;
     seed(id, 98, {});
     seed(id + 200, 50, { stoppedAt: '2026-11-23T00:00:00.000Z' });
@@ -140,7 +140,7 @@ describe('POST /api/exports', () => {
     expect((await create()).status).toBe(201);
   });
 
-  test('of several asked for at once, no more are made than the account may have', async () => {
+  it('of several asked for at once, no more are made than the account may have', async () => {
     const { id } = (await create()).json.export;
     seed(id, 96, {});
     const asked = await Promise.all(Array.from({ length: 8 }, () => create()));
@@ -149,21 +149,21 @@ describe('POST /api/exports', () => {
     expect(new Set(made).size).toBe(3);
   });
 
-  test('what could not be started does not go on by itself', async () => {
+  it('what could not be started does not go on by itself', async () => {
     world.machine.sfn.on(StartExecutionCommand).rejects(new Error('down'));
     expect((await create()).status).toBe(503);
     expect((await world.api('GET', '/api/exports')).json.exports).toMatchObject([{ state: 'STOPPED' }]);
     expect(world.schedules.commandCalls(DeleteScheduleCommand)).toHaveLength(1);
   });
 
-  test('an upload passcode may not', async () => {
+  it('an upload passcode may not', async () => {
     const reply = await world.api('POST', '/api/exports', wish, { passcode: 'upload', account: accountId });
     expect(reply.status).toBe(403);
   });
 });
 
 describe('secrets (failure mode 23)', () => {
-  test('are sealed for the account, and are in no answer, no item and no input of the state machine', async () => {
+  it('are sealed for the account, and are in no answer, no item and no input of the state machine', async () => {
     const created = await create({ settings: { ...wish.settings, access: keys } });
     expect(created.json.export.settings.access).toEqual({ ...keys, secretAccessKey: '********' });
     const { id } = created.json.export;
@@ -181,7 +181,7 @@ describe('secrets (failure mode 23)', () => {
 });
 
 describe('PATCH /api/exports/{id}', () => {
-  test('changes a recurring export and its schedule; a run under way keeps what it began with', async () => {
+  it('changes a recurring export and its schedule; a run under way keeps what it began with', async () => {
     const { id } = (await create()).json.export;
     const execution = world.machine.start();
     await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: execution });
@@ -194,21 +194,21 @@ describe('PATCH /api/exports/{id}', () => {
     expect(run).toMatchObject({ definition: { format: 'json' } });
   });
 
-  test('keeps the sealed secret as long as the settings are left alone', async () => {
+  it('keeps the sealed secret as long as the settings are left alone', async () => {
     const { id } = (await create({ settings: { ...wish.settings, access: keys } })).json.export;
     await world.api('PATCH', `/api/exports/${id}`, { name: 'Renamed' });
     const item = world.table.items.get(`${accountId}|export#${id}`);
     expect(item?.sealed).toHaveProperty(['access.secretAccessKey']);
   });
 
-  test('tries new settings before it saves them', async () => {
+  it('tries new settings before it saves them', async () => {
     const { id } = (await create()).json.export;
     await world.api('PATCH', `/api/exports/${id}`, { settings: { bucket: 'other' } });
     const tried = world.store.s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input.Bucket);
     expect([...new Set(tried)]).toEqual(['partner', 'other']);
   });
 
-  test('refuses what cannot change, one-time exports and stopped ones', async () => {
+  it('refuses what cannot change, one-time exports and stopped ones', async () => {
     const { id } = (await create()).json.export;
     const wrong = await world.api('PATCH', `/api/exports/${id}`, { type: 'profiles' });
     expect([wrong.status, wrong.json.error]).toEqual([400, 'type: cannot be changed; make another export']);
@@ -220,7 +220,7 @@ describe('PATCH /api/exports/{id}', () => {
 });
 
 describe('POST /api/exports/{id}/stop', () => {
-  test('removes the schedule and says so, as often as it is asked', async () => {
+  it('removes the schedule and says so, as often as it is asked', async () => {
     const { id } = (await create()).json.export;
     for (const _time of [1, 2]) {
       const { status, json } = await world.api('POST', `/api/exports/${id}/stop`);
@@ -231,7 +231,7 @@ describe('POST /api/exports/{id}/stop', () => {
     expect(world.schedules.commandCalls(UpdateScheduleCommand)).toHaveLength(0);
   });
 
-  test('a schedule that still fires is skipped', async () => {
+  it('a schedule that still fires is skipped', async () => {
     const { id } = (await create()).json.export;
     await world.api('POST', `/api/exports/${id}/stop`);
     expect((await world.run(id)).begun.skipped).toBe(true);
@@ -239,7 +239,7 @@ describe('POST /api/exports/{id}/stop', () => {
 });
 
 describe('POST /api/exports/{id}/run', () => {
-  test('answers the time that will name the run, and the run has it', async () => {
+  it('answers the time that will name the run, and the run has it', async () => {
     const { id } = (await create()).json.export;
     await world.run(id);
     vi.setSystemTime(Date.UTC(2026, 10, 23, 1));
@@ -249,7 +249,7 @@ describe('POST /api/exports/{id}/run', () => {
     expect((await world.run(id)).begun.runAt).toBe(json.run.runAt);
   });
 
-  test('is a 409 while a run is under way or about to begin', async () => {
+  it('is a 409 while a run is under way or about to begin', async () => {
     const { id } = (await create()).json.export;
     expect((await world.api('POST', `/api/exports/${id}/run`)).status).toBe(409);
     await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: world.machine.start() });
@@ -257,14 +257,14 @@ describe('POST /api/exports/{id}/run', () => {
     expect([status, json.error]).toEqual([409, expect.stringContaining('is under way')]);
   });
 
-  test('resumes the run of a dead execution', async () => {
+  it('resumes the run of a dead execution', async () => {
     const { id } = (await create()).json.export;
     const { runAt } = await world.steps.begin({ accountId, exportId: id, trigger: 'created', executionArn: 'dead' });
     const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
     expect([status, json.run.runAt]).toEqual([202, runAt]);
   });
 
-  test('a one-time export that is done, and a stopped one, do not run again', async () => {
+  it('a one-time export that is done, and a stopped one, do not run again', async () => {
     const { id } = (await create({ frequency: 'one-time' })).json.export;
     await world.run(id);
     expect((await world.api('GET', `/api/exports/${id}`)).json.export.state).toBe('DONE');
@@ -273,7 +273,7 @@ describe('POST /api/exports/{id}/run', () => {
 });
 
 describe('another account (failure mode 22)', () => {
-  test('finds nothing by an id that is not its own', async () => {
+  it('finds nothing by an id that is not its own', async () => {
     const { id } = (await create()).json.export;
     for (const item of [...world.table.items.values()]) {
       if (item.pk === accountId && !String(item.sk).startsWith('export#')) {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { packedTimeSql } from '../../lambdas/exports/adapters/packed-time-sql.ts';
 
@@ -23,7 +23,7 @@ function packed(ts: number, timeZone: string): number {
   return Number(fields.map((field = 0, at) => String(field).padStart(at === 0 ? 4 : 2, '0')).join(''));
 }
 
-test('local times are the account’s clock, from the first second that an event may have to the last', async () => {
+it('local times are the account’s clock, from the first second that an event may have to the last', async () => {
   await using duck = await openDuck({ threads: 1 });
   const instant = fc.oneof(
     fc.integer({ min: 1, max: 9_999_999_999 }),

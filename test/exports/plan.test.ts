@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import { planEvents, planProfiles, wantedTimes } from '../../lambdas/exports/domain/plan.ts';
 
@@ -19,11 +19,11 @@ const file = (key: string, more: object = {}) => ({
 });
 
 describe('planEvents', () => {
-  test('no files make no parts', () => {
+  it('no files make no parts', () => {
     expect(planEvents([], all)).toEqual([]);
   });
 
-  test('every file is in one part and in the order of commits, whatever the limits', () => {
+  it('every file is in one part and in the order of commits, whatever the limits', () => {
     const files = fc.array(
       fc.record({ rows: fc.integer({ min: 1, max: 500 }), bytes: fc.integer({ min: 1, max: 9_000 }) }),
     );
@@ -44,13 +44,13 @@ describe('planEvents', () => {
     );
   });
 
-  test('files without a wanted event are left out, and only wanted rows are counted', () => {
+  it('files without a wanted event are left out, and only wanted rows are counted', () => {
     const wanted = readDefinition({ ...wish, events: ['Char ged'] });
     const parts = planEvents([file('a'), file('b', { names: new Map([['viewed', 10]]) })], wanted);
     expect(parts).toEqual([{ kind: 'events', part: 1, files: ['a'], rows: 6 }]);
   });
 
-  test('a name that every object has is an event like any other, or none', () => {
+  it('a name that every object has is an event like any other, or none', () => {
     const wanted = readDefinition({ ...wish, events: ['__proto__', 'constructor'] });
     const ugly = new Map([
       ['__proto__', 2],
@@ -60,7 +60,7 @@ describe('planEvents', () => {
     expect(parts).toEqual([{ kind: 'events', part: 1, files: ['b'], rows: 2 }]);
   });
 
-  test('days leave out what is outside; where they cut through a file nobody knows its rows', () => {
+  it('days leave out what is outside; where they cut through a file nobody knows its rows', () => {
     const wanted = readDefinition({ ...wish, from: '2026-01-02', to: '2026-01-03' });
     const inside = file('in', { toDate: '2026-01-03' });
     expect(planEvents([inside, file('out', { fromDate: '2026-01-04', toDate: '2026-01-05' })], wanted)).toEqual([
@@ -69,12 +69,12 @@ describe('planEvents', () => {
     expect(planEvents([inside, file('cut', { toDate: '2026-01-04' })], wanted)[0]?.rows).toBeNull();
   });
 
-  test('where the window cuts through a compacted file nobody knows its rows', () => {
+  it('where the window cuts through a compacted file nobody knows its rows', () => {
     expect(planEvents([file('a'), file('b', { isCut: true })], all)[0]?.rows).toBeNull();
     expect(planEvents([file('a', { isCut: false })], all)[0]?.rows).toBe(10);
   });
 
-  test('days are the account’s, half-open', () => {
+  it('days are the account’s, half-open', () => {
     const wanted = readDefinition({ ...wish, from: '2026-03-29', to: '2026-03-29' });
     const { from = 0, until = 0 } = wantedTimes(wanted, 'Europe/Berlin');
     expect([from, until]).toEqual([Date.UTC(2026, 2, 28, 23) / 1_000, Date.UTC(2026, 2, 29, 22) / 1_000]);
@@ -82,7 +82,7 @@ describe('planEvents', () => {
 });
 
 describe('planProfiles', () => {
-  test('few profiles are one part, many are several by id', () => {
+  it('few profiles are one part, many are several by id', () => {
     expect(planProfiles([{ rows: 5 }])).toEqual([{ kind: 'profiles', part: 1, bucket: 0, buckets: 1, rows: null }]);
     expect(planProfiles([{ rows: 2_500_000 }])).toHaveLength(3);
     expect(planProfiles([])).toEqual([]);

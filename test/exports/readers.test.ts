@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { lakeParts } from './lake-parts.ts';
 import { written } from './written-part.ts';
@@ -9,7 +9,7 @@ import { written } from './written-part.ts';
 const lake = lakeParts();
 
 /** The lines of `docs/export-files.md`, over a folder as a run leaves it. */
-test.each([
+it.each([
   ['jsonl', `read_json('*.jsonl.gz', format = 'newline_delimited')`],
   [
     'json',

@@ -1,6 +1,6 @@
 import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { accountId } from '../support/http-account.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 
@@ -18,14 +18,14 @@ beforeEach(async () => {
 });
 
 describe('schedules and the table', () => {
-  test('that agree are left alone', async () => {
+  it('that agree are left alone', async () => {
     for (const frequency of [4, 8, 24]) await create(frequency);
     const before = structuredClone(world.scheduled);
     expect(await reconcile()).toEqual({ right: 3, made: 0, changed: 0, removed: 0 });
     expect(world.scheduled).toEqual(before);
   });
 
-  test('agree again after the stack was put back: every schedule starts the machine and takes the role of today', async () => {
+  it('agree again after the stack was put back: every schedule starts the machine and takes the role of today', async () => {
     const ids = [await create(4), await create(24)];
     for (const schedule of world.scheduled.values()) {
       if (schedule.Target) schedule.Target = { ...schedule.Target, Arn: 'arn:machine-of-yesterday' };
@@ -42,13 +42,13 @@ describe('schedules and the table', () => {
     }
   });
 
-  test('agree again where the role alone is another', async () => {
+  it('agree again where the role alone is another', async () => {
     const schedule = world.scheduled.get(nameOf(await create(4)));
     if (schedule?.Target) schedule.Target = { ...schedule.Target, RoleArn: 'arn:role-of-yesterday' };
     expect(await reconcile()).toMatchObject({ changed: 1 });
   });
 
-  test('agree again after the group was lost: recurring exports get theirs, one-time and stopped ones none', async () => {
+  it('agree again after the group was lost: recurring exports get theirs, one-time and stopped ones none', async () => {
     const [recurring, stopped] = [await create(8), await create(8)];
     await create('one-time');
     await world.api('POST', `/api/exports/${stopped}/stop`);
@@ -58,7 +58,7 @@ describe('schedules and the table', () => {
     expect([...world.scheduled]).toEqual([[nameOf(recurring), before]]);
   });
 
-  test('agree again where a schedule belongs to no export, or to a stopped one', async () => {
+  it('agree again where a schedule belongs to no export, or to a stopped one', async () => {
     const stopped = await create(4);
     const schedule = world.scheduled.get(nameOf(stopped));
     await world.api('POST', `/api/exports/${stopped}/stop`);
@@ -70,14 +70,14 @@ describe('schedules and the table', () => {
     expect([...world.scheduled.keys()]).toEqual([nameOf(kept)]);
   });
 
-  test('of an account that cannot be read are kept, and the failure is told', async () => {
+  it('of an account that cannot be read are kept, and the failure is told', async () => {
     await create(4);
     world.table.sdk.on(QueryCommand).rejects(new Error('down'));
     await expect(reconcile()).rejects.toThrow('could not be reconciled');
     expect(world.scheduled.size).toBe(1);
   });
 
-  test('that cannot be looked at keep no other from being mended', async () => {
+  it('that cannot be looked at keep no other from being mended', async () => {
     const [bad, lost] = [await create(4), await create(4)];
     world.scheduled.delete(nameOf(lost));
     world.schedules.on(GetScheduleCommand, { Name: nameOf(bad) }).rejects(new Error('throttled'));

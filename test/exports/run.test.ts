@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { databaseIdOf } from '../../lambdas/exports/domain/file-names.ts';
 import { accountId } from '../support/http-account.ts';
@@ -59,7 +59,7 @@ beforeEach(async () => {
 });
 
 describe('a run', () => {
-  test('delivers what is committed, then the manifest, then moves the window and says so', async () => {
+  it('delivers what is committed, then the manifest, then moves the window and says so', async () => {
     await commit(rows(0, 30));
     await commit(rows(30, 12));
     const { begun } = await world.run(id);
@@ -99,7 +99,7 @@ describe('a run', () => {
     expect(events[1]?.detail.totals.rows).toBe(42);
   });
 
-  test('takes up where the last one ended: every row is in one window (failure modes 1 and 4)', async () => {
+  it('takes up where the last one ended: every row is in one window (failure modes 1 and 4)', async () => {
     await commit(rows(0, 5));
     const first = await world.run(id);
     await commit(rows(100, 3).map((row) => ({ ...row, ts: 1 })));
@@ -114,26 +114,26 @@ describe('a run', () => {
     expect(new Set(windows.map(({ runAt }) => runAt)).size).toBe(3);
   });
 
-  test('that finds nothing has a manifest that says 0 rows (failure mode 7)', async () => {
+  it('that finds nothing has a manifest that says 0 rows (failure mode 7)', async () => {
     const { begun, plan } = await world.run(id);
     expect(plan).toEqual([]);
     expect(manifest(begun.runAt)).toMatchObject({ rows: 0, files: [], bytes: 0, minTs: null });
   });
 
-  test('with fewer rows than are committed fails loudly, and the window stays', async () => {
+  it('with fewer rows than are committed fails loudly, and the window stays', async () => {
     await commit(rows(0, 5), 6);
     await expect(world.run(id)).rejects.toThrow('Part 1 came to 5 rows where 6 are committed');
     expect((await shown()).export.exportedThrough).toBe(0);
   });
 
-  test('of which a part has no result fails loudly, and writes no manifest', async () => {
+  it('of which a part has no result fails loudly, and writes no manifest', async () => {
     await commit(rows(0, 5));
     const { runAt } = await begin(world.machine.start());
     await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('parts/00001.json is missing');
     expect(world.store.objects.has(manifestAt(runAt))).toBe(false);
   });
 
-  test('whose last step is called twice is counted once', async () => {
+  it('whose last step is called twice is counted once', async () => {
     await commit(rows(0, 5));
     const { begun } = await world.run(id);
     const again = await world.steps.finish({ accountId, exportId: id, runAt: begun.runAt });
@@ -141,26 +141,26 @@ describe('a run', () => {
     expect((await shown()).export.exportedThrough).toBe(1);
   });
 
-  test('is not said to be announced when the bus did not take it', async () => {
+  it('is not said to be announced when the bus did not take it', async () => {
     world.bus.on(PutEventsCommand).resolves({ FailedEntryCount: 1, Entries: [{ ErrorCode: 'ThrottlingException' }] });
     await expect(begin(world.machine.start())).rejects.toThrow('ThrottlingException');
   });
 });
 
 describe('the lock', () => {
-  test('of two starts at once one wins (failure mode 9)', async () => {
+  it('of two starts at once one wins (failure mode 9)', async () => {
     await commit(rows(0, 5));
     const both = await Promise.all([begin(world.machine.start()), begin(world.machine.start())]);
     expect(both.map(({ skipped }) => skipped).toSorted()).toEqual([false, true]);
   });
 
-  test('a start during a run is skipped', async () => {
+  it('a start during a run is skipped', async () => {
     const first = await begin(world.machine.start());
     expect((await begin(world.machine.start())).skipped).toBe(true);
     expect((await shown()).export.run.runAt).toBe(first.runAt);
   });
 
-  test('of a dead execution is taken over with its run: same window, same names', async () => {
+  it('of a dead execution is taken over with its run: same window, same names', async () => {
     await commit(rows(0, 5));
     const dead = world.machine.start();
     const first = await begin(dead);
@@ -175,14 +175,14 @@ describe('the lock', () => {
     expect(world.store.objects.has(`partner/${id}-${begun.runAt}-Charged-20261124-0-${DATABASE}.json.gz`)).toBe(true);
   });
 
-  test('a step that is tried again by its own execution goes on with its own run', async () => {
+  it('a step that is tried again by its own execution goes on with its own run', async () => {
     const execution = world.machine.start();
     expect(await begin(execution)).toEqual(await begin(execution));
   });
 });
 
 describe('a definition that is edited during a run (failure mode 8)', () => {
-  test('holds from the next run on', async () => {
+  it('holds from the next run on', async () => {
     await commit(rows(0, 5));
     const execution = world.machine.start();
     await begin(execution);
@@ -194,7 +194,7 @@ describe('a definition that is edited during a run (failure mode 8)', () => {
     expect(manifest(second.begun.runAt).files[0].name).toMatch(/\.csv\.gz$/);
   });
 
-  test('a run under way when its export is stopped is finished, and none follows', async () => {
+  it('a run under way when its export is stopped is finished, and none follows', async () => {
     await commit(rows(0, 5));
     const execution = world.machine.start();
     await begin(execution);
@@ -211,7 +211,7 @@ describe('a run that fails', () => {
     world.store.refusals.set('partner', error);
   };
 
-  test('says why, lets the lock go and leaves its rows to the next run', async () => {
+  it('says why, lets the lock go and leaves its rows to the next run', async () => {
     await commit(rows(0, 5));
     refuse();
     const execution = world.machine.start();
@@ -231,7 +231,7 @@ describe('a run that fails', () => {
     expect(manifest(begun.runAt)).toMatchObject({ window: { after: 0, upTo: 2 }, rows: 7 });
   });
 
-  test('because a file of its plan was removed, with the rows of a deleted person, sends no row twice and loses none', async () => {
+  it('because a file of its plan was removed, with the rows of a deleted person, sends no row twice and loses none', async () => {
     await commit(rows(0, 3));
     await world.run(id);
     await commit(rows(3, 5));
@@ -276,7 +276,7 @@ describe('a run that fails', () => {
     return runAt;
   }
 
-  test('between its manifest and the window is completed by the next start: no row is in two manifests', async () => {
+  it('between its manifest and the window is completed by the next start: no row is in two manifests', async () => {
     await commit(rows(0, 5));
     const runAt = await diesAfterTheManifest(world.machine.start());
     const written = world.store.objects.get(manifestAt(runAt));
@@ -303,14 +303,14 @@ describe('a run that fails', () => {
     expect(types).toEqual(['started', 'failed', 'started', 'completed', 'started', 'completed']);
   });
 
-  test('between its manifest and the window is completed by hand, too', async () => {
+  it('between its manifest and the window is completed by hand, too', async () => {
     await commit(rows(0, 5));
     const runAt = await diesAfterTheManifest(world.machine.start());
     const { status, json } = await world.api('POST', `/api/exports/${id}/run`);
     expect([status, json.run.runAt]).toEqual([202, runAt]);
   });
 
-  test('because the manifest itself was refused leaves none, and its rows to the next run', async () => {
+  it('because the manifest itself was refused leaves none, and its rows to the next run', async () => {
     await commit(rows(0, 5));
     const execution = world.machine.start();
     const { runAt, plan } = await begin(execution);
@@ -326,7 +326,7 @@ describe('a run that fails', () => {
     expect(world.store.objects.has(manifestAt(runAt))).toBe(false);
   });
 
-  test('is not said to have ended while its end could not be noted: the step is tried again', async () => {
+  it('is not said to have ended while its end could not be noted: the step is tried again', async () => {
     const execution = world.machine.start();
     await begin(execution);
     world.failTransaction(
@@ -341,7 +341,7 @@ describe('a run that fails', () => {
     expect((await shown()).export.state).toBe('FAILED');
   });
 
-  test('is ended once, however often the step is tried', async () => {
+  it('is ended once, however often the step is tried', async () => {
     const execution = world.machine.start();
     await begin(execution);
     const failed = { accountId, exportId: id, executionArn: execution, error: failure('It broke.') };
@@ -350,7 +350,7 @@ describe('a run that fails', () => {
     expect((await shown()).runs).toMatchObject([{ state: 'FAILED', reason: 'It broke.' }]);
   });
 
-  test('an execution that holds no lock ends nobody else’s run', async () => {
+  it('an execution that holds no lock ends nobody else’s run', async () => {
     await begin(world.machine.start());
     const stranger = { accountId, exportId: id, executionArn: 'other', error: failure('It broke.') };
     expect(await world.steps.fail(stranger)).toEqual({ runAt: null });
@@ -359,7 +359,7 @@ describe('a run that fails', () => {
 });
 
 describe('a run with the customer’s keys (failure mode 23)', () => {
-  test('has them in no plan, no input, no result and no announcement', async () => {
+  it('has them in no plan, no input, no result and no announcement', async () => {
     const secretAccessKey = 'never-to-be-seen-anywhere';
     const access = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey };
     await world.api('PATCH', `/api/exports/${id}`, { settings: { bucket: 'partner', access } });

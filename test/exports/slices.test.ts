@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { cutSlices, halveSlice, type Slice, type Stretch } from '../../lambdas/exports/domain/slices.ts';
 
 const stretches = fc
@@ -18,7 +18,7 @@ const rowsOf = (slices: Slice[]) =>
       Array.from({ length: lastRow - firstRow + 1 }, (_, index) => `${file}:${firstRow + index}`),
     );
 
-test('slices hold every row once and in order', () => {
+it('slices hold every row once and in order', () => {
   fc.assert(
     fc.property(stretches, fc.integer({ min: 1, max: 500 }), (given, most) => {
       expect(rowsOf(cutSlices(given, most))).toEqual(rowsOf([given]));
@@ -26,7 +26,7 @@ test('slices hold every row once and in order', () => {
   );
 });
 
-test('a slice of several files takes each of them whole', () => {
+it('a slice of several files takes each of them whole', () => {
   fc.assert(
     fc.property(stretches, fc.integer({ min: 1, max: 500 }), (given, most) => {
       for (const slice of cutSlices(given, most).filter(({ length }) => length > 1)) {
@@ -36,7 +36,7 @@ test('a slice of several files takes each of them whole', () => {
   );
 });
 
-test('halving ends with single rows and loses none', () => {
+it('halving ends with single rows and loses none', () => {
   function down(slice: Slice): Slice[] {
     const halves = halveSlice(slice);
     return halves ? halves.flatMap(down) : [slice];

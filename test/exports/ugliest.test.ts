@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
@@ -62,7 +62,7 @@ async function readByDuckDB(bytes: Buffer | undefined, from: (path: string) => s
 }
 
 describe('the ugliest events, exported', () => {
-  test.each(['json', 'jsonl'])('as %s bring every value of every property', async (format) => {
+  it.each(['json', 'jsonl'])('as %s bring every value of every property', async (format) => {
     const { results, text } = await exported({ format });
     const lines = results.flatMap(({ name, event }) => {
       const [first, ...rest] = text(name).trimEnd().split('\n');
@@ -77,7 +77,7 @@ describe('the ugliest events, exported', () => {
     }
   });
 
-  test('as CSV bring every value under its property’s column, to a strict reader and to DuckDB', async () => {
+  it('as CSV bring every value under its property’s column, to a strict reader and to DuckDB', async () => {
     const { results, tables, text, files } = await exported({ format: 'csv' });
     let rows = 0;
     for (const { name, event } of results) {
@@ -117,7 +117,7 @@ describe('the ugliest events, exported', () => {
     expect(rows).toBe(sent.length + many.length);
   });
 
-  test('as Parquet bring every value of every property', async () => {
+  it('as Parquet bring every value of every property', async () => {
     const { results, files } = await exported({ format: 'parquet' });
     let rows = 0;
     for (const { name } of results) {
@@ -131,7 +131,7 @@ describe('the ugliest events, exported', () => {
     expect(rows).toBe(sent.length + many.length);
   });
 
-  test('can be asked for by name, whatever the name is, stored or not', async () => {
+  it('can be asked for by name, whatever the name is, stored or not', async () => {
     const { results } = await exported({ events: [...ugliestEventNames, 'isPrototypeOf', '__defineGetter__'] });
     const wanted = new Set(ugliestEventNames.map(eventKey));
     const stored = sent.filter(({ evtName }) => wanted.has(eventKey(evtName)));
@@ -142,7 +142,7 @@ describe('the ugliest events, exported', () => {
     expect((await exported({ events: ['isPrototypeOf'] })).results).toEqual([]);
   });
 
-  test('with more names of properties than there are columns, bring the others in one column, and it is said', async () => {
+  it('with more names of properties than there are columns, bring the others in one column, and it is said', async () => {
     const { results, tables, text } = await exported({ format: 'csv', events: ['Many Names'] });
     expect(results).toMatchObject([{ rows: 3, columns: 10 + 500, folded: 100 }]);
     expect(tables[0]?.columns).toHaveLength(10 + 500);
@@ -155,7 +155,7 @@ describe('the ugliest events, exported', () => {
 describe('the ugliest profiles, exported', () => {
   const byIdentity = new Map(people.map((one) => [one.identity, one]));
 
-  test('bring every property as JSON, CSV and Parquet', async () => {
+  it('bring every property as JSON, CSV and Parquet', async () => {
     const json = await exported({ type: 'profiles', format: 'json' }, profilesPart);
     const lines = json.results.flatMap(({ name }) => json.text(name).trimEnd().split('\n'));
     const found = lines.map((line) => JSON.parse(line)).filter(({ profile }) => byIdentity.has(profile.identity));

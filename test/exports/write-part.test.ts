@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { writePart } from '../../lambdas/exports/adapters/write-part.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
@@ -29,7 +29,7 @@ const event = (id: number, more: Partial<EventRow> = {}): EventRow => ({
 });
 
 describe('an events export in JSON', () => {
-  test('has the survivor’s data in events of who was merged, and nobody’s in those of who was deleted', async () => {
+  it('has the survivor’s data in events of who was merged, and nobody’s in those of who was deleted', async () => {
     const people = ['ann', 'alias', 'gone'];
     const events = [await lake.events(people.map((person, index) => event(index, { person })))];
     const profiles = [
@@ -51,7 +51,7 @@ describe('an events export in JSON', () => {
     ]);
   });
 
-  test.each(['json', 'csv', 'parquet'])(
+  it.each(['json', 'csv', 'parquet'])(
     'says of nobody that events from before a deletion were theirs, whoever came back under the name, as %s',
     async (format) => {
       const events = [
@@ -83,7 +83,7 @@ describe('an events export in JSON', () => {
     },
   );
 
-  test('the first line is the event’s name, then one object a line, packed time in the account’s zone', async () => {
+  it('the first line is the event’s name, then one object a line, packed time in the account’s zone', async () => {
     const events = [await lake.events([event(1, { props: { Amount: 1.5, Note: 'a "b"\nc' } })])];
     const profiles = [
       await lake.profiles([
@@ -114,7 +114,7 @@ describe('an events export in JSON', () => {
     expect(results).toMatchObject([{ name, event: 'Charged', rows: 1, minTs: NOON + 1, maxTs: NOON + 1 }]);
   });
 
-  test('sha256 and bytes are those of the delivered file', async () => {
+  it('sha256 and bytes are those of the delivered file', async () => {
     const { files, results } = await written({ events: [await lake.events([event(1), event(2)])] });
     for (const { name, sha256, bytes } of results) {
       const file = files.get(name) ?? Buffer.alloc(0);
@@ -123,7 +123,7 @@ describe('an events export in JSON', () => {
     }
   });
 
-  test('the identity is the first of the wanted ones that the person has, otherwise empty', async () => {
+  it('the identity is the first of the wanted ones that the person has, otherwise empty', async () => {
     const events = [await lake.events([event(1), event(2, { person: 'bob' }), event(3, { person: 'stranger' })])];
     const profiles = [
       await lake.profiles([
@@ -140,7 +140,7 @@ describe('an events export in JSON', () => {
     expect(await who(['email', 'identity'])).toEqual(['ann', 'b@x.io', 'stranger']);
   });
 
-  test('each event has its files; names are matched without case and spaces; others stay out', async () => {
+  it('each event has its files; names are matched without case and spaces; others stay out', async () => {
     const rows = ['Added To Cart', 'addedtocart', 'Charged', 'Viewed'].map((name, id) => event(id, { name }));
     const { results } = await written({
       events: [await lake.events(rows)],
@@ -152,7 +152,7 @@ describe('an events export in JSON', () => {
     ]);
   });
 
-  test('days are the account’s, the first and the last included', async () => {
+  it('days are the account’s, the first and the last included', async () => {
     const midnight = Date.UTC(2026, 9, 24, 22) / 1_000;
     const at = [midnight - 1, midnight, midnight + 25 * 3_600 - 1, midnight + 25 * 3_600];
     const events = [await lake.events(at.map((ts, id) => event(id, { ts })))];
@@ -160,7 +160,7 @@ describe('an events export in JSON', () => {
     expect(results).toMatchObject([{ rows: 2, minTs: at[1], maxTs: at[2] }]);
   });
 
-  test('of many events in many files none loses a row', async () => {
+  it('of many events in many files none loses a row', async () => {
     const names = Array.from({ length: 40 }, (_, index) => `Event ${index}`);
     const file = (from: number) => names.map((name, index) => event(from + index, { name }));
     const { results } = await written({ events: [await lake.events(file(0)), await lake.events(file(100))] });
@@ -178,7 +178,7 @@ describe('files of an export', () => {
   const people = () =>
     lake.profiles(Array.from({ length: 50 }, (_, index) => ({ person: `p${index}`, email: `${index}@x.io` })));
 
-  test.each(['json', 'csv', 'parquet'])(
+  it.each(['json', 'csv', 'parquet'])(
     'are the same names and the same bytes when a part of %s is done again',
     async (format) => {
       const given = {
@@ -194,28 +194,25 @@ describe('files of an export', () => {
     },
   );
 
-  test.each(['json', 'csv', 'parquet'])(
-    'are never larger than allowed, and lose no row to that (%s)',
-    async (format) => {
-      const events = [await lake.events(many(0)), await lake.events(many(1_000))];
-      const maxBytes = format === 'parquet' ? 6_000 : 30_000;
-      const { results, files, text } = await written({ events, definition: { format }, maxBytes });
-      expect(results.length).toBeGreaterThan(3);
-      expect(results.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
-      expect(new Set(results.map(({ name }) => name)).size).toBe(results.length);
-      for (const [name, bytes] of files) {
-        expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
-        if (format !== 'parquet') expect(Buffer.byteLength(text(name))).toBeLessThanOrEqual(maxBytes);
-      }
-    },
-  );
+  it.each(['json', 'csv', 'parquet'])('are never larger than allowed, and lose no row to that (%s)', async (format) => {
+    const events = [await lake.events(many(0)), await lake.events(many(1_000))];
+    const maxBytes = format === 'parquet' ? 6_000 : 30_000;
+    const { results, files, text } = await written({ events, definition: { format }, maxBytes });
+    expect(results.length).toBeGreaterThan(3);
+    expect(results.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
+    expect(new Set(results.map(({ name }) => name)).size).toBe(results.length);
+    for (const [name, bytes] of files) {
+      expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
+      if (format !== 'parquet') expect(Buffer.byteLength(text(name))).toBeLessThanOrEqual(maxBytes);
+    }
+  });
 
-  test('a single record that is too large is said, not cut', async () => {
+  it('a single record that is too large is said, not cut', async () => {
     const events = [await lake.events([event(1, { props: { Note: 'x'.repeat(5_000) } })])];
     await expect(written({ events, maxBytes: 2_000 })).rejects.toThrow('One record of "Charged" is larger');
   });
 
-  test('a delivery that fails is not lost among those that succeed', async () => {
+  it('a delivery that fails is not lost among those that succeed', async () => {
     await using duck = await openDuck({ threads: 1 });
     const definition = readDefinition({ name: 'n', partner: 's3', type: 'events', frequency: 4, settings: {} });
     const events = [await lake.events([event(1), event(2, { name: 'Viewed' })])];
@@ -247,7 +244,7 @@ describe('files of an export', () => {
 });
 
 describe('an events export in CSV', () => {
-  test('has a column per property, and no cell that a spreadsheet would take for a formula (failure mode 18)', async () => {
+  it('has a column per property, and no cell that a spreadsheet would take for a formula (failure mode 18)', async () => {
     const props = {
       '=Evil': '=1+1',
       Amount: -5,
@@ -275,7 +272,7 @@ describe('an events export in CSV', () => {
 });
 
 describe('an events export in Parquet', () => {
-  test('has typed columns', async () => {
+  it('has typed columns', async () => {
     const events = [await lake.events([event(1)])];
     const { files, results } = await written({ events, definition: { format: 'parquet' } });
     expect([...files.keys()]).toEqual(['10-20-Charged-20261025-20000-db.parquet']);

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
 import { lakeParts } from './lake-parts.ts';
 import { written } from './written-part.ts';
@@ -8,7 +8,7 @@ const lake = lakeParts();
 describe('a profiles export', () => {
   const whole: Part = { kind: 'profiles', part: 1, bucket: 0, buckets: 1, rows: null };
 
-  test('has the newest state of each person once', async () => {
+  it('has the newest state of each person once', async () => {
     const profiles = [
       await lake.profiles([{ person: 'ann', version: 1, name: 'Old' }]),
       await lake.profiles([
@@ -35,7 +35,7 @@ describe('a profiles export', () => {
     expect(parquet.results).toMatchObject([{ name: 'ACME-10-20-db.parquet', rows: 2 }]);
   });
 
-  test('has neither who was merged into somebody else nor who was deleted', async () => {
+  it('has neither who was merged into somebody else nor who was deleted', async () => {
     const profiles = [
       await lake.profiles([{ person: 'ann' }, { person: 'alias' }, { person: 'gone' }]),
       await lake.profiles([
@@ -48,7 +48,7 @@ describe('a profiles export', () => {
     expect(JSON.parse(text('ACME-10-20-db.json.gz')).profile.identity).toBe('ann');
   });
 
-  test('in buckets has everybody once', async () => {
+  it('in buckets has everybody once', async () => {
     const people = Array.from({ length: 40 }, (_, index) => ({ person: `p${index}` }));
     const profiles = [await lake.profiles(people)];
     const parts = await Promise.all(

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
 import { readSummaries } from '#store/commits/summaries.ts';
 import { replacedFiles } from '#store/commits/upkeep.ts';
@@ -42,7 +42,7 @@ describe('upkeep of the lake', () => {
   const places = (pages: { event_props: { Place: number } }[][]) =>
     pages.flat().map(({ event_props }) => event_props.Place);
 
-  test('puts small files together while a cursor is being walked, and every record comes once', async () => {
+  it('puts small files together while a cursor is being walked, and every record comes once', async () => {
     const expected: number[] = [];
     for (let batch = 0; batch < 5; batch++) {
       const some = Array.from({ length: 20 }, (_, index) => batch * 20 + index);
@@ -68,12 +68,12 @@ describe('upkeep of the lake', () => {
     expect(places(await walk(client))).toEqual([...expected, 500]);
   });
 
-  test('leaves everything in place that is younger than a week', async () => {
+  it('leaves everything in place that is younger than a week', async () => {
     await startUpkeep('sweep');
     expect((await walk(client)).flat()).toHaveLength(101);
   });
 
-  test('rolls up what people did, and a person is told the same before, after, and with what came since', async () => {
+  it('rolls up what people did, and a person is told the same before, after, and with what came since', async () => {
     const shop = await newAccount();
     const told = async () => (await shop.call('GET', '/1/profile.json?identity=p1')).json?.record?.events;
     for (let place = 1; place <= 9; place++) await uploadAndCommit(shop, [event('p1', place), event('p2', place)]);
@@ -106,7 +106,7 @@ describe('a person who was deleted', () => {
     return { all: texts.length, saying: texts.filter((one) => one.includes(text)).length };
   }
 
-  test('is in no version of any object of the bucket a day later; those who were not are', async () => {
+  it('is in no version of any object of the bucket a day later; those who were not are', async () => {
     const client = await newAccount();
     const { accountId, timezone } = client;
     for (let place = 0; place < 5; place++) {
@@ -147,7 +147,7 @@ describe('a person who was deleted', () => {
     expect(left.map(({ event_props }) => event_props.Place)).toEqual([10, 11, 12, 13, 14]);
   });
 
-  test('is removed when the hourly upkeep finds that it is time', async () => {
+  it('is removed when the hourly upkeep finds that it is time', async () => {
     const { accountId } = await newAccount();
     const ended = new Date(Date.now() - 5 * 3_600_000).toISOString();
     await writeErasures(commits, { accountId, erasures: { scanned: 0, waiting: [], ended: [ended] } });
@@ -157,41 +157,38 @@ describe('a person who was deleted', () => {
 });
 
 describe('an export whose window cuts through a compacted file', () => {
-  test.each(['json', 'csv', 'parquet'])(
-    'sends as %s what came since its last run, and nothing twice',
-    async (format) => {
-      const client = await newAccount();
-      const bucket = await makeBucket(`upkeep-${format}-${client.accountId.toLowerCase()}`);
-      for (const place of [1, 2, 3]) await uploadAndCommit(client, [event('p1', place), event('p2', place + 10)]);
-      const settings = { bucket, access: { kind: 'bucket-policy' } };
-      const made = await client.call('POST', '/api/exports', {
-        name: format,
-        partner: 's3',
-        type: 'events',
-        format,
-        frequency: 24,
-        settings,
+  it.each(['json', 'csv', 'parquet'])('sends as %s what came since its last run, and nothing twice', async (format) => {
+    const client = await newAccount();
+    const bucket = await makeBucket(`upkeep-${format}-${client.accountId.toLowerCase()}`);
+    for (const place of [1, 2, 3]) await uploadAndCommit(client, [event('p1', place), event('p2', place + 10)]);
+    const settings = { bucket, access: { kind: 'bucket-policy' } };
+    const made = await client.call('POST', '/api/exports', {
+      name: format,
+      partner: 's3',
+      type: 'events',
+      format,
+      frequency: 24,
+      settings,
+    });
+    const { id } = made.json.export;
+    const rowsOfRuns = (count: number) =>
+      until(`${count} runs`, async () => {
+        const { runs } = (await client.call('GET', `/api/exports/${id}`)).json;
+        const done = runs.filter(({ state }: { state: string }) => state === 'DONE' || state === 'FAILED');
+        return done.length >= count && done.map(({ rows }: { rows: number }) => rows).toSorted();
       });
-      const { id } = made.json.export;
-      const rowsOfRuns = (count: number) =>
-        until(`${count} runs`, async () => {
-          const { runs } = (await client.call('GET', `/api/exports/${id}`)).json;
-          const done = runs.filter(({ state }: { state: string }) => state === 'DONE' || state === 'FAILED');
-          return done.length >= count && done.map(({ rows }: { rows: number }) => rows).toSorted();
-        });
-      expect(await rowsOfRuns(1)).toEqual([6]);
-      for (const place of [4, 5]) await uploadAndCommit(client, [event('p1', place)]);
-      await startUpkeep('compact');
-      const window = { accountId: client.accountId, kind: 'events' as const, after: 0, upTo: 9_999 };
-      await until('compaction', async () => (await filesBetween(commits, window)).length === 1);
-      await until('the run', async () => (await client.call('POST', `/api/exports/${id}/run`)).status === 202);
-      expect(await rowsOfRuns(2)).toEqual([2, 6]);
-    },
-  );
+    expect(await rowsOfRuns(1)).toEqual([6]);
+    for (const place of [4, 5]) await uploadAndCommit(client, [event('p1', place)]);
+    await startUpkeep('compact');
+    const window = { accountId: client.accountId, kind: 'events' as const, after: 0, upTo: 9_999 };
+    await until('compaction', async () => (await filesBetween(commits, window)).length === 1);
+    await until('the run', async () => (await client.call('POST', `/api/exports/${id}/run`)).status === 202);
+    expect(await rowsOfRuns(2)).toEqual([2, 6]);
+  });
 });
 
 describe('the limit on requests at once', () => {
-  test('answers 429 to those beyond it, and lets in again when they are through', async () => {
+  it('answers 429 to those beyond it, and lets in again when they are through', async () => {
     const client = await newAccount();
     const who = { accountId: client.accountId, passcode: client.passcodes.export };
     const ask = () => callAs(who, { method: 'GET', path: '/1/events.json?cursor=ev1_x' });

@@ -5,16 +5,21 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
+import { apiClient } from '../../local/demo/api.ts';
+import { follow, switchOn } from '../../local/recent/follow.ts';
+import type { SeenUpload } from '../../local/recent/lines.ts';
 import {
   type Client,
   callAs,
   event,
   newAccount,
   output,
+  stack,
   until,
   uploadAndCommit,
   walk,
 } from '../support/local-stack.ts';
+import { ugliestEvents } from '../support/ugliest.ts';
 
 let client: Client;
 beforeAll(async () => {
@@ -63,6 +68,52 @@ describe('POST /1/upload on the deployed stack', () => {
     const answer = await client.call('POST', '/1/upload', { d: [event('ann', 1)] }, client.passcodes.export);
     expect(answer.status).toBe(403);
     expect(answer.json.error).toContain('upload');
+  });
+});
+
+describe('recent uploads', () => {
+  it('are printed as they come, accepted and refused, once the account wants it, and to nobody else', async () => {
+    const looking = await newAccount();
+    const show = (query = '') =>
+      looking.call('GET', `/api/uploads/recent${query}`, undefined, looking.passcodes.export);
+    expect((await show()).json).toEqual({
+      status: 'success',
+      uploads: [],
+      note: expect.stringContaining('keepRecent'),
+    });
+
+    const end = new AbortController();
+    const { accountId, passcodes } = looking;
+    const api = apiClient({ address: stack.api, accountId, passcode: passcodes.admin, signal: end.signal });
+    expect(await switchOn(api)).toMatchObject({ switched: true });
+    expect(await switchOn(api)).toMatchObject({ switched: false });
+    const seen: SeenUpload[] = [];
+    const following = follow(api, (upload) => seen.push(upload)).catch((thrown: unknown) => thrown);
+
+    const ugly = ugliestEvents().slice(0, 3);
+    const sent = await looking.call('POST', '/1/upload', { d: [...ugly, { type: 'event', identity: 'ann' }] });
+    await until('the upload to be printed', async () => seen.length > 0);
+    const receipt = sent.headers.get('x-causeway-upload-id');
+    const refused = { place: 4, accepted: false, code: 509, record: { type: 'event', identity: 'ann' } };
+    expect(seen).toMatchObject([{ accepted: 3, refused: 1, dryRun: false, notShown: { accepted: 0, refused: 0 } }]);
+    expect(seen[0]?.records.slice(0, 3).map(({ record }) => record)).toEqual(JSON.parse(JSON.stringify(ugly)));
+    expect(seen[0]?.records[3]).toMatchObject(refused);
+    expect((await looking.call('GET', `/api/uploads/${receipt}`)).json).toMatchObject({
+      upload: { id: seen[0]?.upload },
+    });
+
+    await looking.call('POST', '/1/upload?dryRun=1', { d: [event('tried', 1)] });
+    await until('the dry run to be printed', async () => seen.length > 1);
+    expect(seen[1]).toMatchObject({ dryRun: true, accepted: 1 });
+    end.abort();
+    await following;
+    expect(seen).toHaveLength(2);
+    expect((await show()).json.uploads).toHaveLength(2);
+
+    const stranger = await newAccount();
+    await stranger.call('PATCH', '/api/account', { keepRecent: true });
+    expect((await stranger.call('GET', '/api/uploads/recent')).json).toMatchObject({ status: 'success', uploads: [] });
+    expect((await looking.call('GET', '/api/uploads/recent', undefined, passcodes.upload)).status).toBe(403);
   });
 });
 

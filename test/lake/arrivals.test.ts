@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import type { IngestGroup } from '#core/intake/ingest-group.ts';
 import { positionOf } from '#core/intake/position.ts';
@@ -43,7 +43,7 @@ const read = (arrivals: Arrival[], checkpoint?: string, stored: string[] = []) =
 const namesOf = (batch: ReturnType<typeof read>) => batch?.groups.map((group) => group.name);
 
 describe('positionOf', () => {
-  test('sorts sequence numbers of any length as numbers', () => {
+  it('sorts sequence numbers of any length as numbers', () => {
     const digits = fc.bigInt({ min: 0n, max: 10n ** 56n });
     fc.assert(
       fc.property(digits, digits, (a, b) => {
@@ -52,7 +52,7 @@ describe('positionOf', () => {
     );
   });
 
-  test('puts every change of a record after the one before it, and the checkpoint after all of them', () => {
+  it('puts every change of a record after the one before it, and the checkpoint after all of them', () => {
     const here = positionOf('99');
     expect(changePosition(here, 9) < changePosition(here, 10)).toBe(true);
     expect(changePosition(here, 99_999) < committedPosition('99')).toBe(true);
@@ -62,37 +62,37 @@ describe('positionOf', () => {
 });
 
 describe('readBatch', () => {
-  test('takes everything where nothing was stored before', () => {
+  it('takes everything where nothing was stored before', () => {
     const batch = read([arrival(1, 'A/u1'), arrival(2, 'B/u2')]);
     expect(namesOf(batch)).toEqual(['u1', 'u2']);
     expect(batch?.lastSequence).toBe('2');
   });
 
-  test('takes only what is after the checkpoint when a batch overlaps with one that is stored', () => {
+  it('takes only what is after the checkpoint when a batch overlaps with one that is stored', () => {
     expect(namesOf(read([arrival(9, 'A/u1'), arrival(10, 'A/u2'), arrival(11, 'A/u3')], '10'))).toEqual(['u3']);
   });
 
-  test('takes nothing of a batch that is stored already', () => {
+  it('takes nothing of a batch that is stored already', () => {
     expect(read([arrival(9, 'A/u1'), arrival(10, 'A/u2')], '10')).toBeUndefined();
     expect(read([])).toBeUndefined();
   });
 
-  test('takes a group once, though it was put twice', () => {
+  it('takes a group once, though it was put twice', () => {
     expect(namesOf(read([arrival(1, 'A/u1'), arrival(2, 'A/u2'), arrival(3, 'A/u1')]))).toEqual(['u1', 'u2']);
   });
 
-  test('leaves out a late first copy of a group whose second copy is stored, and goes on behind it', () => {
+  it('leaves out a late first copy of a group whose second copy is stored, and goes on behind it', () => {
     const batch = read([arrival(11, 'A/u1')], '10', ['u1']);
     expect(batch).toMatchObject({ groups: [], lastSequence: '11' });
   });
 
-  test('sets aside what cannot be read, with its bytes and the reason, and reads the rest', () => {
+  it('sets aside what cannot be read, with its bytes and the reason, and reads the rest', () => {
     const batch = read([arrival(1, 'noise'), arrival(2, 'A/u1')]);
     expect(namesOf(batch)).toEqual(['u1']);
     expect(batch?.unreadable).toEqual([{ sequence: '1', bytes: Buffer.from('noise'), reason: 'not a group: noise' }]);
   });
 
-  test('stores each record once however the stream cuts and repeats its batches', () => {
+  it('stores each record once however the stream cuts and repeats its batches', () => {
     const cuts = fc.array(fc.tuple(fc.nat(29), fc.integer({ min: 1, max: 30 })), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(cuts, (batches) => {
@@ -112,7 +112,7 @@ describe('readBatch', () => {
 });
 
 describe('cutIntoCommits', () => {
-  test('keeps the order and the number of groups, with at most so many accounts to a run', () => {
+  it('keeps the order and the number of groups, with at most so many accounts to a run', () => {
     const accounts = fc.array(fc.nat(50), { maxLength: 80 });
     fc.assert(
       fc.property(accounts, fc.integer({ min: 1, max: 16 }), (numbers, most) => {
@@ -128,7 +128,7 @@ describe('cutIntoCommits', () => {
     );
   });
 
-  test('cuts no more than it has to', () => {
+  it('cuts no more than it has to', () => {
     const groups = read(
       ['A', 'B', 'A', 'C', 'B'].map((account, index) => arrival(index + 1, `${account}/u${index}`)),
     )?.groups;

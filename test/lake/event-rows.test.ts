@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { frameLane, takeUpload, type Upload } from '#core/intake/take-upload.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { openDuck } from '#runtime/duckdb.ts';
@@ -36,7 +36,7 @@ async function stored(records: readonly Sent[], timezone = 'UTC') {
 }
 
 describe('events in the lake', () => {
-  test('are what was sent, byte for byte, however odd the texts are', async () => {
+  it('are what was sent, byte for byte, however odd the texts are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(eventRecord(), { minLength: 1, maxLength: 40 }), async (records) => {
         const { rows } = await stored(records);
@@ -60,13 +60,13 @@ describe('events in the lake', () => {
     );
   });
 
-  test('keep a person who is called \\N, starts with a byte order mark, or is nothing but a quote', async () => {
+  it('keep a person who is called \\N, starts with a byte order mark, or is nothing but a quote', async () => {
     const names = ['\\N', '\\n', '\ufeffada', '"', "'", '#', '\\', '\u0085', '\u2028'];
     const { people } = await stored(names.map((identity) => ({ type: 'event', identity, evtName: 'A', ts: 5 })));
     expect(people.map((who) => who.value).sort()).toEqual(names.sort());
   });
 
-  test('keep properties of hundreds of kilobytes', async () => {
+  it('keep properties of hundreds of kilobytes', async () => {
     const items = Array.from({ length: 250 }, (_, index) => ({ sku: `"${'ü\t\\'.repeat(120)}"`, index }));
     const { rows } = await stored([
       { type: 'event', identity: 'a', evtName: 'Charged', ts: 5, evtData: { Items: items } } as Sent,
@@ -74,7 +74,7 @@ describe('events in the lake', () => {
     expect(rows[0]?.props).toBe(JSON.stringify({ Items: items }));
   });
 
-  test('keep an event that is as long as an upload takes, in characters of three bytes each', async () => {
+  it('keep an event that is as long as an upload takes, in characters of three bytes each', async () => {
     const text = '購'.repeat(500);
     const Items = Array.from({ length: 145 }, () => ({ sku: text, name: text, colour: text, note: text }));
     const { rows } = await stored([
@@ -85,7 +85,7 @@ describe('events in the lake', () => {
     expect(JSON.stringify({ Items }).length).toBeGreaterThan(295_000);
   });
 
-  test('are sorted by name, then time', async () => {
+  it('are sorted by name, then time', async () => {
     const records = [3, 1, 2, 1].flatMap((ts) =>
       ['b', 'a'].map((evtName) => ({ type: 'event', identity: 'x', evtName, ts })),
     );
@@ -94,7 +94,7 @@ describe('events in the lake', () => {
     expect(keys).toEqual(keys.toSorted());
   });
 
-  test('are dated in the account’s own time zone', async () => {
+  it('are dated in the account’s own time zone', async () => {
     const beforeMidnightInUtc = Date.UTC(2026, 10, 22, 23, 30) / 1_000;
     const dates = async (timezone: string) => (await stored(sentAt(beforeMidnightInUtc), timezone)).files[0]?.fromDate;
     expect(await dates('UTC')).toBe('2026-11-22');
@@ -102,7 +102,7 @@ describe('events in the lake', () => {
     expect(await dates('America/New_York')).toBe('2026-11-22');
   });
 
-  test('are dated to the minute where a clock was put back from the first minute of a day into the day before', async () => {
+  it('are dated to the minute where a clock was put back from the first minute of a day into the day before', async () => {
     const [before, within, after] = ['02:29:30', '02:30:30', '02:31:30'].map(
       (time) => Date.parse(`2010-11-07T${time}Z`) / 1_000,
     );
@@ -115,7 +115,7 @@ describe('events in the lake', () => {
     expect(rows).toHaveLength(3);
   });
 
-  test('have a file for each date, up to four, and one file for all when they are of more', async () => {
+  it('have a file for each date, up to four, and one file for all when they are of more', async () => {
     const day = (count: number) => Array.from({ length: count }, (_, index) => 1_000_000 + index * 86_400);
     const four = await stored(sentAt(...day(4)));
     expect(four.files.map((file) => file.key.replace(/[^/]+$/, ''))).toEqual(
@@ -128,7 +128,7 @@ describe('events in the lake', () => {
     expect(five.files[0]?.key).toContain('/date=various/');
   });
 
-  test('are counted in their file by name, with the times of the first and the last', async () => {
+  it('are counted in their file by name, with the times of the first and the last', async () => {
     const { files } = await stored([
       ...sentAt(50, 40, 60),
       { type: 'event', identity: 'x', evtName: 'Other One', ts: 45 } as Sent,
@@ -140,7 +140,7 @@ describe('events in the lake', () => {
     ]);
   });
 
-  test('tell who they are about, each person once, with the time of the first event and when the last was received', async () => {
+  it('tell who they are about, each person once, with the time of the first event and when the last was received', async () => {
     const { people } = await stored(sentAt(30, 20, 10, 5));
     const personOf = (value: string) => {
       const who = { kind: 'identity' as const, value };
@@ -153,7 +153,7 @@ describe('events in the lake', () => {
     ]);
   });
 
-  test('are refused when a line is not of the announced shape', async () => {
+  it('are refused when a line is not of the announced shape', async () => {
     await using duck = await openDuck({ threads: 1 });
     for (const line of ['one\ttwo\n', 'a\tb\tc\tnot a time\tidentity\tx\t{}\t1\n', `${'x\t'.repeat(9)}\n`]) {
       await expect(

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { findPoison } from '../../lambdas/lake/domain/find-poison.ts';
 
 describe('the poison among records that cannot be stored', () => {
-  test('is found, all of it and nothing else, wherever it stands', async () => {
+  it('is found, all of it and nothing else, wherever it stands', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 300 }),
@@ -19,7 +19,7 @@ describe('the poison among records that cannot be stored', () => {
     );
   });
 
-  test('costs twenty tries when it is one among a thousand, and a hundred at the most', async () => {
+  it('costs twenty tries when it is one among a thousand, and a hundred at the most', async () => {
     const units = Array.from({ length: 1_000 }, (_, place) => place);
     const tries = async (isPoison: (unit: number) => boolean) => {
       let count = 0;

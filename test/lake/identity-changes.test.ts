@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProfileChange } from '#core/intake/ingest-group.ts';
 import { positionOf } from '#core/intake/position.ts';
 import type { Identifier } from '#core/intake/records/identifier.ts';
@@ -92,7 +92,7 @@ function contentOf(row: object): object {
 const [ada, bob, phone, tablet] = [identity('ada'), identity('bob'), device('phone'), device('tablet')];
 
 describe('a person who logs in on a device', () => {
-  test('is known by both names, whichever came first; events of either are hers', async () => {
+  it('is known by both names, whichever came first; events of either are hers', async () => {
     const { run, one } = world();
     await run([change(phone, { Theme: 'dark' }), change(phone, { Plan: 'pro' }, { login: 'ada' })]);
     expect(await one(phone)).toMatchObject({
@@ -107,7 +107,7 @@ describe('a person who logs in on a device', () => {
     expect((await one(phone))?.props).toEqual({ Theme: 'dark', Plan: 'free', Visits: 1 });
   });
 
-  test('takes what the device knew with her when she was known before; where both know, she is right', async () => {
+  it('takes what the device knew with her when she was known before; where both know, she is right', async () => {
     const { run, one } = world();
     await run([change(ada, { Plan: 'pro', Name: 'Ada' }), change(phone, { Plan: 'free', Theme: 'dark' })]);
     await run([change(phone, {}, { login: 'ada' })]);
@@ -115,7 +115,7 @@ describe('a person who logs in on a device', () => {
     expect(await one(phone)).toMatchObject({ mergedInto: idOf(ada), identity: null, props: {} });
   });
 
-  test('is one with whoever else was on it, under every name, one hop from each', async () => {
+  it('is one with whoever else was on it, under every name, one hop from each', async () => {
     const { run, one } = world();
     await run([
       change(phone, {}, { login: 'bob' }),
@@ -127,14 +127,14 @@ describe('a person who logs in on a device', () => {
     for (const name of [bob, phone, tablet]) expect(await one(name)).toMatchObject({ mergedInto: survivor });
   });
 
-  test('writes nothing twice: logging in again changes only the profile', async () => {
+  it('writes nothing twice: logging in again changes only the profile', async () => {
     const { run } = world();
     await run([change(phone, {}, { login: 'ada' })]);
     const { rows } = await run([change(phone, { N: 1 }, { login: 'ada' })]);
     expect(rows).toHaveLength(1);
   });
 
-  test('is not joined to a name that thousands of devices share', async () => {
+  it('is not joined to a name that thousands of devices share', async () => {
     const { run, one } = world();
     const devices = Array.from({ length: 60 }, (_, index) =>
       change(device(`d${index}`), { Index: index }, { login: 'guest' }),
@@ -144,7 +144,7 @@ describe('a person who logs in on a device', () => {
     expect(await one(device('d59'))).toMatchObject({ mergedInto: null, props: { Index: 59 } });
   });
 
-  test('has the tokens of her devices, one per device and service', async () => {
+  it('has the tokens of her devices, one per device and service', async () => {
     const { run, one } = world();
     const token = (id: string) => change(phone, { id, type: 'fcm' }, { op: 'token' });
     await run([token('t1'), change(phone, {}, { login: 'ada' }), token('t2')]);
@@ -152,7 +152,7 @@ describe('a person who logs in on a device', () => {
   });
 });
 
-test('what is shown as the objectId of a person without a device leads back to her', async () => {
+it('what is shown as the objectId of a person without a device leads back to her', async () => {
   const { run, one } = world();
   await run([change(ada, { Plan: 'pro' })]);
   const shown = device((await one(ada))?.objectId ?? '');
@@ -162,7 +162,7 @@ test('what is shown as the objectId of a person without a device leads back to h
 });
 
 describe('a person who is deleted', () => {
-  test('is a tombstone under every name, and holds nothing any more', async () => {
+  it('is a tombstone under every name, and holds nothing any more', async () => {
     const { run, one, lake } = world();
     await run([change(ada, { Name: 'Ada' }), change(phone, {}, { login: 'ada' })]);
     await run([change(phone, {}, { op: 'delete' })]);
@@ -172,7 +172,7 @@ describe('a person who is deleted', () => {
     }
   });
 
-  test('is somebody new when she comes back, by a change or an event', async () => {
+  it('is somebody new when she comes back, by a change or an event', async () => {
     const { run, one } = world();
     await run([change(ada, { Plan: 'pro' }), change(bob, {})]);
     await run([change(ada, {}, { op: 'delete' }), change(bob, {}, { op: 'delete' })]);
@@ -181,7 +181,7 @@ describe('a person who is deleted', () => {
     expect(await one(bob)).toMatchObject({ deleted: false, identity: 'bob', version: 3 });
   });
 
-  test('is nothing to speak of when nobody knew her', async () => {
+  it('is nothing to speak of when nobody knew her', async () => {
     const { run } = world();
     expect((await run([change(ada, {}, { op: 'delete' })])).rows).toEqual([]);
   });
@@ -194,7 +194,7 @@ describe('a person who is demerged', () => {
     change(phone, {}, { login: 'ada' }),
   ];
 
-  test('is a person of her own again, and the other keeps what is known', async () => {
+  it('is a person of her own again, and the other keeps what is known', async () => {
     const { run, one } = world();
     await run(joined);
     await run([change(bob, {}, { op: 'demerge' })]);
@@ -203,7 +203,7 @@ describe('a person who is demerged', () => {
     expect(await one(phone)).toMatchObject({ mergedInto: idOf(ada) });
   });
 
-  test('stays and lets the other identities go when it is the profile’s own', async () => {
+  it('stays and lets the other identities go when it is the profile’s own', async () => {
     const { run, one } = world();
     await run(joined);
     await run([change(ada, {}, { op: 'demerge' })]);
@@ -241,7 +241,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
     { maxLength: 12 },
   );
 
-  test('end with the same people as one run without a crash, in the table and in the lake', async () => {
+  it('end with the same people as one run without a crash, in the table and in the lake', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 16 }), attempts, async (changes, runs) => {
         const whole = world();
@@ -281,7 +281,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
     );
   });
 
-  test('count every change of every name once, though devices and people are in lanes of different shards', async () => {
+  it('count every change of every name once, though devices and people are in lanes of different shards', async () => {
     const counting = fc
       .tuple(who, fc.option(login))
       .map(([name, to]) =>
@@ -336,7 +336,7 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
 describe('a device beside the identity of a person', () => {
   const owned = (by: string) => change(device('d1'), {}, { login: by, ifFree: true });
 
-  test('becomes theirs where it is nobody’s, with what it did before', async () => {
+  it('becomes theirs where it is nobody’s, with what it did before', async () => {
     const { run, one } = world();
     await run([change(device('d1'), { Theme: 'dark' }), change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
     expect(await one(identity('ada'))).toMatchObject({
@@ -347,13 +347,13 @@ describe('a device beside the identity of a person', () => {
     expect((await one(device('d1')))?.mergedInto).toBe(idOf(identity('ada')));
   });
 
-  test('costs no write where it is theirs already', async () => {
+  it('costs no write where it is theirs already', async () => {
     const { run } = world();
     await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
     expect((await run([owned('ada'), owned('ada')])).steps.flatMap((step) => step.profiles)).toEqual([]);
   });
 
-  test('stays another person’s, so that two who share a device are not made one', async () => {
+  it('stays another person’s, so that two who share a device are not made one', async () => {
     const { run, one } = world();
     await run([change(identity('ada'), { Plan: 'pro' }), owned('ada')]);
     await run([change(identity('bob'), { Plan: 'free' }), owned('bob')]);

@@ -1,5 +1,5 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '#store/commits/commits.ts';
 import { arrivalOf, eventOf, killed, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 
@@ -58,7 +58,7 @@ async function expectAllButThePoison(lake: Lake): Promise<void> {
 }
 
 describe('a record that cannot be stored, whatever is thrown (failure modes 16 and 28)', () => {
-  test('is set aside alone: all others of its group, its account and its shard are stored once', async () => {
+  it('is set aside alone: all others of its group, its account and its shard are stored once', async () => {
     const lake = lakeOfOneTest();
     refuse(lake.commits.hooks, '"poison"');
     const stored = await lake.run(batch());
@@ -69,7 +69,7 @@ describe('a record that cannot be stored, whatever is thrown (failure modes 16 a
     ]);
   });
 
-  test('is set aside alone wherever the function dies on the way', async () => {
+  it('is set aside alone wherever the function dies on the way', async () => {
     for (let crashAt = 1; ; crashAt += 11) {
       const lake = lakeOfOneTest();
       let calls = 0;
@@ -94,7 +94,7 @@ describe('a record that cannot be stored, whatever is thrown (failure modes 16 a
     }
   }, 120_000);
 
-  test('may be a profile: the person stays as before, and the change can be sent again', async () => {
+  it('may be a profile: the person stays as before, and the change can be sent again', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf([profileOf('eve', { Plan: 'free' })], { sequence: 1 })]);
     refuse(lake.profiles.hooks, 'deadly');
@@ -117,14 +117,14 @@ describe('a record that cannot be stored, whatever is thrown (failure modes 16 a
     expect((await lake.rows('profiles')).map((row) => row.props)).toContain('{"Plan":"deadly","Size":5}');
   });
 
-  test('is not to blame when nothing at all can be stored: the batch waits, and nothing is set aside', async () => {
+  it('is not to blame when nothing at all can be stored: the batch waits, and nothing is set aside', async () => {
     const lake = lakeOfOneTest();
     refuse(lake.commits.hooks, 'checkpoint');
     await expect(lake.run(batch())).rejects.toThrow('not an item');
     expect(lake.quarantine.objects.size).toBe(0);
   });
 
-  test('is not to blame when a service is away, busy or closed to us', async () => {
+  it('is not to blame when a service is away, busy or closed to us', async () => {
     for (const trouble of [
       killed(),
       Object.assign(new Error('slow down'), { name: 'ThrottlingException' }),
@@ -141,7 +141,7 @@ describe('a record that cannot be stored, whatever is thrown (failure modes 16 a
   });
 });
 
-test('more than a transaction takes is committed in smaller ones, and nothing is set aside', async () => {
+it('more than a transaction takes is committed in smaller ones, and nothing is set aside', async () => {
   const lake = lakeOfOneTest();
   lake.commits.hooks.before = (command) => {
     const items = command instanceof TransactWriteCommand ? (command.input.TransactItems ?? []) : [];

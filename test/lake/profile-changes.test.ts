@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { positionOf } from '#core/intake/position.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { changePosition, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
@@ -42,7 +42,7 @@ const work = (given: Partial<ProfileWork>): ProfileWork => ({
 const storedAs = (profiles: readonly Placed[]) => new Map(profiles.map((profile) => [profile.profileId, profile]));
 
 describe('changeProfiles', () => {
-  test('makes a profile of a person who is new, from a change or from an event', () => {
+  it('makes a profile of a person who is new, from a change or from an event', () => {
     const { written, rows } = changeProfiles(
       work({
         changes: [change('ada', at(1), { Plan: 'pro' })],
@@ -56,7 +56,7 @@ describe('changeProfiles', () => {
     expect(rows).toMatchObject(written);
   });
 
-  test('goes up by one version for all changes of a batch, applied in their order', () => {
+  it('goes up by one version for all changes of a batch, applied in their order', () => {
     const first = changeProfiles(work({ changes: [change('ada', at(1), { N: 1 })] })).written;
     const second = changeProfiles(
       work({
@@ -68,13 +68,13 @@ describe('changeProfiles', () => {
     expect(second.written).toMatchObject([{ version: 2, props: { N: 7 }, position: at(2, 1) }]);
   });
 
-  test('leaves a person alone of whom only an event came and who is known', () => {
+  it('leaves a person alone of whom only an event came and who is known', () => {
     const stored = storedAs(changeProfiles(work({ changes: [change('ada', at(1), { N: 1 })] })).written);
     const again = work({ committed: committedPosition('1'), stored, sightings: [sighting('ada', at(2))] });
     expect(changeProfiles(again)).toEqual({ written: [], rows: [], oversized: [] });
   });
 
-  test('does not apply again what a crashed run had applied, but brings it to the lake', () => {
+  it('does not apply again what a crashed run had applied, but brings it to the lake', () => {
     const batch = { changes: [change('ada', at(5), { N: { $incr: 1 } })], sightings: [sighting('bob', at(6))] };
     const crashed = changeProfiles(work(batch));
     const again = changeProfiles(work({ ...batch, stored: storedAs(crashed.written) }));
@@ -82,7 +82,7 @@ describe('changeProfiles', () => {
     expect(again.rows).toMatchObject(crashed.written);
   });
 
-  test('brings a profile to the lake once: not again when its batch is committed', () => {
+  it('brings a profile to the lake once: not again when its batch is committed', () => {
     const stored = storedAs(changeProfiles(work({ changes: [change('ada', at(5), { N: 1 })] })).written);
     const next = changeProfiles(
       work({ stored, committed: committedPosition('5'), sightings: [sighting('ada', at(7))] }),
@@ -90,20 +90,20 @@ describe('changeProfiles', () => {
     expect(next.rows).toEqual([]);
   });
 
-  test('applies a change from another shard whatever its place there', () => {
+  it('applies a change from another shard whatever its place there', () => {
     const stored = storedAs(changeProfiles(work({ shard: 's1', changes: [change('ada', at(900), { N: 1 })] })).written);
     const outcome = changeProfiles(work({ stored, changes: [change('ada', at(3), { N: { $incr: 1 } })] }));
     expect(outcome.written).toMatchObject([{ version: 2, props: { N: 2 }, shard: 's0' }]);
   });
 
-  test('sets aside a change that would make a profile too large in bytes, and applies the one behind it', () => {
+  it('sets aside a change that would make a profile too large in bytes, and applies the one behind it', () => {
     const changes = [change('ada', at(1), { A: '購'.repeat(400) }), change('ada', at(2), { B: 1 })];
     const outcome = changeProfiles(work({ changes, maxBytes: 1_000 }));
     expect(outcome.oversized).toMatchObject([{ change: changes[0], reason: expect.stringContaining('1000 bytes') }]);
     expect(outcome.written).toMatchObject([{ props: { B: 1 } }]);
   });
 
-  test('ends with the same profiles wherever runs crash and however batches are cut anew', () => {
+  it('ends with the same profiles wherever runs crash and however batches are cut anew', () => {
     const people = fc.constantFrom('ada', 'bob', 'eve');
     const data = fc.oneof(
       fc.record({ N: fc.record({ $incr: fc.integer({ min: 1, max: 9 }) }) }),

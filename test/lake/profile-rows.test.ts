@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readGroup } from '#core/intake/ingest-group.ts';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { applyChange, newProfile, type Profile } from '#core/people/profile.ts';
@@ -19,7 +19,7 @@ async function stored(rows: readonly Profile[]) {
 }
 
 describe('profiles in the lake', () => {
-  test('are what their changes made of them, however odd the texts are', async () => {
+  it('are what their changes made of them, however odd the texts are', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(profileRecord(), { minLength: 1, maxLength: 15 }), async (records) => {
         const { lanes } = takeUpload(upload, { records, lanes: 1 });
@@ -53,7 +53,7 @@ describe('profiles in the lake', () => {
     );
   });
 
-  test('have the dates of their changes in the account’s time zone', async () => {
+  it('have the dates of their changes in the account’s time zone', async () => {
     const late = Date.UTC(2026, 10, 22, 23, 30) / 1_000;
     const people = [late, late - 86_400].map((ts, index) =>
       newProfile({ accountId: 'ACME', kind: 'identity', value: `p${index}`, ts }),

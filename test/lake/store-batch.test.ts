@@ -2,7 +2,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { BatchGetCommand, DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Arrival } from '../../lambdas/lake/domain/arrivals.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 
 describe('store-batch', () => {
-  test('puts the files in the lake, then writes the profiles, then commits with the shard’s checkpoint', async () => {
+  it('puts the files in the lake, then writes the profiles, then commits with the shard’s checkpoint', async () => {
     await call([arrivalOf([eventOf('ada')], { sequence: 12 })]);
     const buckets = s3.commandCalls(PutObjectCommand).map((put) => put.args[0].input.Bucket);
     expect(buckets).toEqual(['lake', 'lake']);
@@ -60,7 +60,7 @@ describe('store-batch', () => {
     ]);
   });
 
-  test('writes what it did in one line, without anything of anybody', async () => {
+  it('writes what it did in one line, without anything of anybody', async () => {
     await call([arrivalOf([eventOf('secret-person')], { sequence: 12 })]);
     expect(logs.lines('lake.batch.stored')).toMatchObject([
       { shard: 'shardId-7', records: 1, events: 1, files: 2, quarantined: 0 },
@@ -68,13 +68,13 @@ describe('store-batch', () => {
     expect(logs.text()).not.toContain('secret-person');
   });
 
-  test('counts what it quarantined, for the alarm', async () => {
+  it('counts what it quarantined, for the alarm', async () => {
     await call([{ sequence: '12', again: false, bytes: Buffer.from('noise') }]);
     expect(logs.metric('QuarantinedRecords')).toBe(1);
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.Bucket).toBe('quarantine');
   });
 
-  test('fails when the lake cannot be written, so that the stream delivers again', async () => {
+  it('fails when the lake cannot be written, so that the stream delivers again', async () => {
     s3.on(PutObjectCommand).rejects(Object.assign(new Error('S3 is down'), { $metadata: { httpStatusCode: 503 } }));
     await expect(call([arrivalOf([eventOf('ada')], { sequence: 12 })])).rejects.toThrow('S3 is down');
     expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(0);

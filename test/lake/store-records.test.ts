@@ -1,7 +1,7 @@
 import { zstdCompressSync } from 'node:zlib';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { frameGroup } from '#core/intake/ingest-group.ts';
 import { takeUpload } from '#core/intake/take-upload.ts';
 import { profileIdOf } from '#core/people/profile.ts';
@@ -28,7 +28,7 @@ const groupWith = (text: string, sequence: number, timezone = 'UTC') => {
 };
 
 describe('a batch of the stream', () => {
-  test('becomes events, profiles and one commit', async () => {
+  it('becomes events, profiles and one commit', async () => {
     const lake = lakeOfOneTest();
     const records = [eventOf('ada'), eventOf('bob', 'App Opened'), profileOf('ada', { Name: 'Ada', Plan: 'pro' })];
     const stored = await lake.run([arrivalOf(records, { sequence: 7 })]);
@@ -44,7 +44,7 @@ describe('a batch of the stream', () => {
     );
   });
 
-  test('with more event types than an account may have does not hold up its shard: the rarest are set aside', async () => {
+  it('with more event types than an account may have does not hold up its shard: the rarest are set aside', async () => {
     const lake = lakeOfOneTest();
     const often = Array.from({ length: 512 }, (_, type) => [
       eventOf('ada', `Often ${type}`),
@@ -58,7 +58,7 @@ describe('a batch of the stream', () => {
     expect(refused.map(({ record }) => record?.evtName).sort()).toEqual(rare.map(({ evtName }) => evtName).sort());
   });
 
-  test('is stored once when it is delivered twice', async () => {
+  it('is stored once when it is delivered twice', async () => {
     const lake = lakeOfOneTest();
     const arrivals = [arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 })];
     await lake.run(arrivals);
@@ -67,7 +67,7 @@ describe('a batch of the stream', () => {
     expect(await lake.rows('profiles')).toHaveLength(1);
   });
 
-  test('is stored once when two functions store it at once', async () => {
+  it('is stored once when two functions store it at once', async () => {
     for (let round = 0; round < 5; round++) {
       const lake = lakeOfOneTest();
       const arrivals = [arrivalOf([eventOf('ada'), profileOf('ada', { N: { $incr: 1 } })], { sequence: 1 })];
@@ -82,7 +82,7 @@ describe('a batch of the stream', () => {
     }
   });
 
-  test.each([
+  it.each([
     ['before anything is written', 0],
     ['after the profiles, before the commit', 1],
     ['after the commit, before the stream hears of it', 2],
@@ -109,7 +109,7 @@ describe('a batch of the stream', () => {
     expect((await lake.rows('profiles')).some((row) => row.profile_id === idOf('bob'))).toBe(true);
   });
 
-  test('that was overtaken in another container is left to it', async () => {
+  it('that was overtaken in another container is left to it', async () => {
     const lake = lakeOfOneTest();
     const slow = lake.newFunction();
     const first = arrivalOf([eventOf('ada')], { sequence: 1 });
@@ -129,7 +129,7 @@ describe('a group that was put on the stream twice', () => {
   const first = arrivalOf(records, { sequence: 1, uploadId: 'a'.repeat(24) });
   const second = arrivalOf(records, { sequence: 9, uploadId: 'a'.repeat(24), again: true });
 
-  test.each([
+  it.each([
     ['in one batch', [[first, second]]],
     ['in two batches', [[first], [second]]],
     ['in two batches, the marked copy first', [[{ ...second, sequence: '1' }], [{ ...first, sequence: '9' }]]],
@@ -141,7 +141,7 @@ describe('a group that was put on the stream twice', () => {
     expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '9' });
   });
 
-  test('is stored when the first try had not got through', async () => {
+  it('is stored when the first try had not got through', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf([eventOf('bob')], { sequence: 1 })]);
     await lake.run([second]);
@@ -150,7 +150,7 @@ describe('a group that was put on the stream twice', () => {
 });
 
 describe('poison', () => {
-  test('is quarantined with its bytes and the reason, and the rest goes on', async () => {
+  it('is quarantined with its bytes and the reason, and the rest goes on', async () => {
     const lake = lakeOfOneTest();
     const stored = await lake.run([
       arrivalOf([eventOf('ada')], { sequence: 1 }),
@@ -164,7 +164,7 @@ describe('poison', () => {
     expect(decodeURIComponent(object?.metadata.reason ?? '')).toContain('not a group of the ingest stream');
   });
 
-  test.each([
+  it.each([
     ['lines of another shape', 'one\ttwo\n'],
     ['a second line that nobody announced', 'x\tx\tx\t1\tidentity\tx\t{}\t1\nx\tx\tx\t1\tidentity\tx\t{}\t1\n'],
     ['an identifier of no known kind', 'x\tx\tx\t1\tnobody\tx\t{}\t1\n'],
@@ -181,7 +181,7 @@ describe('poison', () => {
     expect((await lake.rows('profiles')).map((row) => row.identity).sort()).toEqual(['ada', 'bob']);
   });
 
-  test.each([
+  it.each([
     [
       'whose events were changed on the way',
       (bytes: Buffer) => Buffer.concat([bytes.subarray(0, -4), Buffer.alloc(4)]),
@@ -200,7 +200,7 @@ describe('poison', () => {
     expect((await lake.rows('events')).map((row) => row.id_value).sort()).toEqual(['ada', 'bob']);
   });
 
-  test('of lines that are good alone but not together with the next is nothing to quarantine: both are stored', async () => {
+  it('of lines that are good alone but not together with the next is nothing to quarantine: both are stored', async () => {
     const lake = lakeOfOneTest();
     const line = `${'0'.repeat(32)}\ta\tA\t1\tidentity\teve\t{}\t1`;
     const stored = await lake.run([groupWith(line, 1), arrivalOf([eventOf('ada')], { sequence: 2 })]);
@@ -208,7 +208,7 @@ describe('poison', () => {
     expect((await lake.rows('events')).map((row) => row.id_value).sort()).toEqual(['ada', 'eve']);
   });
 
-  test('that inflates to gigabytes is set aside after as many lines as it announces', async () => {
+  it('that inflates to gigabytes is set aside after as many lines as it announces', async () => {
     const lake = lakeOfOneTest();
     const line = `x\tx\tx\t1\tidentity\tx\t{"a":"${'b'.repeat(1_000)}"}\t1\n`;
     const frame = zstdCompressSync(line.repeat(30_000));
@@ -217,7 +217,7 @@ describe('poison', () => {
     expect(await lake.run([{ ...bomb, bytes }])).toMatchObject({ events: 0, quarantined: 2 });
   });
 
-  test('that is all of a batch does not stop the shard', async () => {
+  it('that is all of a batch does not stop the shard', async () => {
     const lake = lakeOfOneTest();
     expect(await lake.run([poison(1)])).toMatchObject({ quarantined: 1, files: 0 });
     expect(await readCheckpoint(lake.log, SHARD)).toMatchObject({ sequence: '1' });
@@ -226,7 +226,7 @@ describe('poison', () => {
     expect(await lake.head()).toBe(0);
   });
 
-  test('of a time zone that is none keeps back no other account', async () => {
+  it('of a time zone that is none keeps back no other account', async () => {
     const lake = lakeOfOneTest();
     const line = `${'0'.repeat(32)}\ta\tA\t1\tidentity\tx\t{}\t1\n`;
     const stored = await lake.run([
@@ -236,7 +236,7 @@ describe('poison', () => {
     expect(stored).toMatchObject({ events: 1, quarantined: 2 });
   });
 
-  test('is what does not fit of a profile: the rest of the record is kept, and what was there before', async () => {
+  it('is what does not fit of a profile: the rest of the record is kept, and what was there before', async () => {
     const lake = lakeOfOneTest();
     const of = (name: string, count: number) => {
       const data = Array.from({ length: count }, (_, at) => [`${name} ${at}`, 'x'.repeat(500)] as const);
@@ -253,7 +253,7 @@ describe('poison', () => {
     expect(kept.length + lost.length).toBe(900);
   });
 
-  test('is a change that makes a profile too large; the changes behind it are applied', async () => {
+  it('is a change that makes a profile too large; the changes behind it are applied', async () => {
     const lake = lakeOfOneTest();
     const large = (name: string) => [profileOf('ada', { [name]: Array.from({ length: 250 }, () => '購'.repeat(500)) })];
     const stored = await lake.run([
@@ -266,7 +266,7 @@ describe('poison', () => {
 });
 
 describe('hostile profiles', () => {
-  test('are stored beside others: halves of surrogate pairs, NULs, objects that cannot be texts', async () => {
+  it('are stored beside others: halves of surrogate pairs, NULs, objects that cannot be texts', async () => {
     const lake = lakeOfOneTest();
     const hostile = [
       { Name: 'a\ud800', 'k\udc00': '\ud800' },
@@ -281,7 +281,7 @@ describe('hostile profiles', () => {
     expect((await lake.rows('profiles')).map((row) => row.identity).sort()).toEqual(['ada', 'eve']);
   });
 
-  test('of megabytes in one batch are written in transactions that DynamoDB takes', async () => {
+  it('of megabytes in one batch are written in transactions that DynamoDB takes', async () => {
     const lake = lakeOfOneTest();
     const list = Array.from({ length: 500 }, (_, index) => `${index}`.padEnd(500, 'x'));
     const arrivals = Array.from({ length: 30 }, (_, index) =>
@@ -292,7 +292,7 @@ describe('hostile profiles', () => {
   });
 });
 
-test('whatever an upload takes, the lake stores: nothing of it is set aside, and nothing stops the shard', async () => {
+it('whatever an upload takes, the lake stores: nothing of it is set aside, and nothing stops the shard', async () => {
   const lake = lakeOfOneTest();
   let sequence = 0;
   await fc.assert(
@@ -308,7 +308,7 @@ test('whatever an upload takes, the lake stores: nothing of it is set aside, and
 });
 
 describe('a person who is deleted', () => {
-  test('is deleted by a commit between what came before and what came after, and is new with her next event', async () => {
+  it('is deleted by a commit between what came before and what came after, and is new with her next event', async () => {
     const lake = lakeOfOneTest();
     const store = lake.newFunction();
     await lake.run([arrivalOf([profileOf('ada', { Name: 'Ada' })], { sequence: 1 })], store);
@@ -334,7 +334,7 @@ describe('a person who is deleted', () => {
 });
 
 describe('a batch of many accounts', () => {
-  test('is committed in as many steps as it takes, every account apart', async () => {
+  it('is committed in as many steps as it takes, every account apart', async () => {
     const lake = lakeOfOneTest();
     const accounts = Array.from({ length: 40 }, (_, index) => `ACC-${index}`);
     const arrivals = accounts.flatMap((accountId, index) => [
@@ -356,7 +356,7 @@ describe('a batch of many accounts', () => {
     }
   });
 
-  test('goes on where it stopped when a step in its middle fails', async () => {
+  it('goes on where it stopped when a step in its middle fails', async () => {
     const lake = lakeOfOneTest();
     const arrivals = Array.from({ length: 40 }, (_, index) =>
       arrivalOf([eventOf('ada')], { sequence: index + 1, accountId: `ACC-${index}` }),
@@ -372,7 +372,7 @@ describe('a batch of many accounts', () => {
   });
 });
 
-test('two shards that store for one account at once give it a gap-free row of commits', async () => {
+it('two shards that store for one account at once give it a gap-free row of commits', async () => {
   const lake = lakeOfOneTest();
   const shards = Array.from({ length: 4 }, (_, index) => `ingest#shard-${index}`);
   await Promise.all(

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { filesBetween } from '#store/commits/files.ts';
@@ -20,7 +20,7 @@ const tidy = [eventOf('ada'), eventOf('bob')];
 const isEvent = ({ type }: Record<string, unknown>) => type === 'event';
 
 describe('the ugliest records that the upload API takes', () => {
-  test('are stored, and so is what another account sent in the same batch', async () => {
+  it('are stored, and so is what another account sent in the same batch', async () => {
     const lake = lakeOfOneTest();
     const stored = await lake.run([
       arrivalOf(ugly, { sequence: 1, accountId: 'UGLY' }),
@@ -31,7 +31,7 @@ describe('the ugliest records that the upload API takes', () => {
     expect(await lake.rows('events', 'TIDY')).toHaveLength(tidy.length);
   });
 
-  test('come out of compaction and of the roll-up as they went in, beside another account’s', async () => {
+  it('come out of compaction and of the roll-up as they went in, beside another account’s', async () => {
     const lake = lakeOfOneTest();
     const half = ugly.length >> 1;
     const send = async (records: readonly unknown[], accountId: string, sequence: number) =>
@@ -68,7 +68,7 @@ describe('the ugliest records that the upload API takes', () => {
     expect(throughOf(parts)).toBe(2);
   });
 
-  test('keep each person’s properties, every name of them', async () => {
+  it('keep each person’s properties, every name of them', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf(ugliestProfiles(), { sequence: 1 })]);
     await lake.run([
@@ -88,7 +88,7 @@ describe('the ugliest records that the upload API takes', () => {
     }
   });
 
-  test('are counted by their names in the commit log, whatever these are', async () => {
+  it('are counted by their names in the commit log, whatever these are', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf(ugly, { sequence: 1 })]);
     const files = await filesBetween(lake.log, { accountId: 'ACME', kind: 'events', after: 0, upTo: 1 });

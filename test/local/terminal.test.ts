@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bar, count, dollars, duration, fit } from '../../local/terminal/format.ts';
+import { bar, count, dollars, duration, fitText } from '../../local/terminal/format.ts';
 import { addUp, failed, tallyOf } from '../../local/testing/tally.ts';
 
 describe('figures for people', () => {
@@ -23,8 +23,8 @@ describe('figures for people', () => {
   });
 
   it('keep a line on one line', () => {
-    expect(fit('abcdef', 4)).toBe('abc…');
-    expect(fit('abc', 4)).toBe('abc');
+    expect(fitText('abcdef', 4)).toBe('abc…');
+    expect(fitText('abc', 4)).toBe('abc');
   });
 });
 

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { isClosedAddress } from '#outbound/closed-address.ts';
 
 describe('isClosedAddress', () => {
   // First address, last address and, where there is one, the address that an attacker would want.
-  test.each([
+  it.each([
     ['this network', ['0.0.0.0', '0.255.255.255']],
     ['private 10/8', ['10.0.0.0', '10.255.255.255']],
     ['carrier-grade NAT', ['100.64.0.0', '100.127.255.255']],
@@ -38,7 +38,7 @@ describe('isClosedAddress', () => {
     expect(addresses.filter((address) => !isClosedAddress(address))).toEqual([]);
   });
 
-  test('the neighbours of closed ranges are open', () => {
+  it('the neighbours of closed ranges are open', () => {
     const neighbours = [
       ...['1.0.0.0', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '126.255.255.255', '128.0.0.0'],
       ...['169.253.255.255', '169.255.0.0', '172.15.255.255', '172.32.0.0', '191.255.255.255', '192.0.1.0'],
@@ -48,12 +48,12 @@ describe('isClosedAddress', () => {
     expect(neighbours.filter(isClosedAddress)).toEqual([]);
   });
 
-  test.each(['', 'localhost', '127.1', '0x7f.0.0.1', '1.2.3.4 ', 'fe80::1%eth0', '2600::1%eth0', '[::1]', '1.2.3.4/8'])(
+  it.each(['', 'localhost', '127.1', '0x7f.0.0.1', '1.2.3.4 ', 'fe80::1%eth0', '2600::1%eth0', '[::1]', '1.2.3.4/8'])(
     '%j is no plain address and so counts as closed',
     (text) => expect(isClosedAddress(text)).toBe(true),
   );
 
-  test('an address of version 4 is closed in every version 6 dress', () => {
+  it('an address of version 4 is closed in every version 6 dress', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(isClosedAddress(`::ffff:${address}`)).toBe(true);

@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isClosedAddress } from '#outbound/closed-address.ts';
 import { type DiallerDeps, safeDialler } from '#outbound/dial.ts';
 import { httpPost } from '#outbound/post.ts';
@@ -19,7 +19,7 @@ function post(url: string, deps: Partial<DiallerDeps> = {}) {
 describe('the safe dialler', () => {
   const target = receiver();
 
-  test.each([
+  it.each([
     'http://127.0.0.1/',
     'https://127.0.0.1/',
     'http://2130706433/',
@@ -46,14 +46,14 @@ describe('the safe dialler', () => {
     expect(resolve).not.toHaveBeenCalled();
   });
 
-  test.each(['ftp://example.com/', 'file:///etc/passwd', 'gopher://example.com/', 'data:text/plain,x', 'nonsense'])(
+  it.each(['ftp://example.com/', 'file:///etc/passwd', 'gopher://example.com/', 'data:text/plain,x', 'nonsense'])(
     '%s is refused for good: it is not http',
     async (url) => {
       expect(await post(url)).toEqual({ kind: 'refused', why: 'not an http or https URL' });
     },
   );
 
-  test.each([
+  it.each([
     ['loopback', ['127.0.0.1']],
     ['the metadata service', ['169.254.169.254']],
     ['one closed address among public ones', ['93.184.216.34', '10.0.0.7']],
@@ -65,7 +65,7 @@ describe('the safe dialler', () => {
     expect(target.received).toEqual([]);
   });
 
-  test('the connection goes to the address that was checked, whatever the name says later', async () => {
+  it('the connection goes to the address that was checked, whatever the name says later', async () => {
     target.answersWith(200);
     const answers = [['127.0.0.1'], ['127.0.0.2']];
     const resolve = vi.fn<DiallerDeps['resolve']>((hostname, options, callback) =>
@@ -86,13 +86,13 @@ describe('the safe dialler', () => {
     expect(target.received[0]?.headers.host).toBe(`receiver.example:${target.port()}`);
   });
 
-  test('a name that does not resolve is told from one that resolves to a closed address', async () => {
+  it('a name that does not resolve is told from one that resolves to a closed address', async () => {
     const resolve: DiallerDeps['resolve'] = (_, __, callback) =>
       setImmediate(callback, Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }), []);
     expect(await post('http://nowhere.example/', { resolve })).toEqual({ kind: 'unreachable', why: 'dns' });
   });
 
-  test('a look-up that never ends is cut off by the time-out', async () => {
+  it('a look-up that never ends is cut off by the time-out', async () => {
     const dial = safeDialler({ resolve: () => {}, isClosed: isClosedAddress });
     const kept = setInterval(() => {}, 10);
     const answer = await httpPost(dial, { url: 'http://slow.example/', headers: {}, body: '{}', timeoutMs: 50 });

@@ -1,5 +1,5 @@
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { headersOf } from '../support/http-account.ts';
@@ -26,7 +26,7 @@ const send = (path: string, body: unknown, passcode = 'upload') =>
   callHttp(handler, { method: 'POST', path, headers: headersOf(passcode), body });
 
 describe('POST /1/delete/profiles.json', () => {
-  test.each([
+  it.each([
     [{ identity: 'ada' }, [{ kind: 'identity', value: 'ada' }]],
     [{ identity: 61026032 }, [{ kind: 'identity', value: '61026032' }]],
     [{ identity: ['ada', 'bob'] }, [{ value: 'ada' }, { value: 'bob' }]],
@@ -39,13 +39,13 @@ describe('POST /1/delete/profiles.json', () => {
     expect(sorted).toMatchObject(expected.map((one) => ({ ...one, op: 'delete', data: {} })));
   });
 
-  test('names the identities that nobody can have, and deletes the others', async () => {
+  it('names the identities that nobody can have, and deletes the others', async () => {
     const { json } = await send('/1/delete/profiles.json', { identity: ['ada', 'null', {}] });
     expect(json).toMatchObject({ status: 'partial', processed: 1, unprocessed: [{ code: 523 }, { code: 523 }] });
     expect(world.changes()).toHaveLength(1);
   });
 
-  test.each([
+  it.each([
     '{',
     '[]',
     {},
@@ -61,17 +61,17 @@ describe('POST /1/delete/profiles.json', () => {
     expect(world.changes()).toEqual([]);
   });
 
-  test('is for those who may upload', async () => {
+  it('is for those who may upload', async () => {
     expect((await send('/1/delete/profiles.json', { identity: 'ada' }, 'export')).statusCode).toBe(403);
   });
 
-  test('is answered with 503 when the stream does not take all of it', async () => {
+  it('is answered with 503 when the stream does not take all of it', async () => {
     world.kinesis.on(PutRecordsCommand).rejects(new Error('down'));
     expect(await send('/1/delete/profiles.json', { identity: 'ada' })).toMatchObject({ statusCode: 503 });
   });
 });
 
-test('POST /1/demerge/profiles.json sends each identity down the stream', async () => {
+it('POST /1/demerge/profiles.json sends each identity down the stream', async () => {
   const { json } = await send('/1/demerge/profiles.json', { identities: ['ada', 'bob'] });
   expect(json).toEqual({ status: 'success', processed: 2, unprocessed: [] });
   expect(world.changes().map((change) => change.op)).toEqual(['demerge', 'demerge']);
@@ -81,7 +81,7 @@ test('POST /1/demerge/profiles.json sends each identity down the stream', async 
 describe('POST /1/subscribe and /1/disassociate', () => {
   const ada = person('ada', { email: 'ada@example.com', phone: '+35922333232' });
 
-  test('change everybody who has the contact', async () => {
+  it('change everybody who has the contact', async () => {
     await world.known(ada, person('eve', { email: 'ada@example.com' }), person('bob', { email: 'bob@example.com' }));
     const d = [{ type: 'email', value: 'Ada@example.com', status: 'Unsubscribe' }];
     expect((await send('/1/subscribe', { d })).json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
@@ -89,7 +89,7 @@ describe('POST /1/subscribe and /1/disassociate', () => {
     expect(changes).toMatchObject(['ada', 'eve'].map((value) => ({ value, data: { 'MSG-email': false } })));
   });
 
-  test('change everybody of many who share it', async () => {
+  it('change everybody of many who share it', async () => {
     for (let first = 0; first < 150; first += 50) {
       await world.known(
         ...Array.from({ length: 50 }, (_, place) => person(`p${first + place}`, { email: 'shop@example.com' })),
@@ -101,7 +101,7 @@ describe('POST /1/subscribe and /1/disassociate', () => {
     expect(changed).toEqual(new Set(Array.from({ length: 150 }, (_, place) => `p${place}`)));
   });
 
-  test('take phones with and without "+", and as numbers', async () => {
+  it('take phones with and without "+", and as numbers', async () => {
     await world.known(ada);
     const d = [
       { type: 'phone', value: '+35922333232', status: 'Unsubscribe' },
@@ -118,7 +118,7 @@ describe('POST /1/subscribe and /1/disassociate', () => {
     expect(world.changes().at(-1)?.data).toEqual({ Phone: { $delete: 1 } });
   });
 
-  test('say of each entry what is wrong with it', async () => {
+  it('say of each entry what is wrong with it', async () => {
     const d = [
       { type: 'pigeon', value: 'x', status: 'Unsubscribe' },
       { type: 'email', value: 'nobody', status: 'Unsubscribe' },

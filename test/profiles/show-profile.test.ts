@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { aliasOf, tombstoneOf } from '#core/people/merged-profile.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { writeErasures } from '#store/people/erasures.ts';
@@ -46,7 +46,7 @@ const ada = person('ada', {
 });
 
 describe('GET /1/profile.json', () => {
-  test.each([
+  it.each([
     'identity=ada',
     'objectId=phone',
     `objectId=${ada.profileId}`,
@@ -74,7 +74,7 @@ describe('GET /1/profile.json', () => {
     });
   });
 
-  test.each(['identity=nobody', 'email=nobody@example.com', 'email=x', 'phone=223', 'objectId=x'])(
+  it.each(['identity=nobody', 'email=nobody@example.com', 'email=x', 'phone=223', 'objectId=x'])(
     'answers 404 with the documented text to %s',
     async (query) => {
       await world.known(ada);
@@ -83,7 +83,7 @@ describe('GET /1/profile.json', () => {
     },
   );
 
-  test('shows somebody of whom no device is known in the shape of everybody else', async () => {
+  it('shows somebody of whom no device is known in the shape of everybody else', async () => {
     const bob = person('bob');
     await world.known(bob);
     const { record } = (await get('identity=bob')).json as { record: Record<string, unknown> };
@@ -91,7 +91,7 @@ describe('GET /1/profile.json', () => {
     expect(record).not.toHaveProperty('objectId');
   });
 
-  test('tells of a device what the person’s own properties say of it', async () => {
+  it('tells of a device what the person’s own properties say of it', async () => {
     const props = { 'OS Version': '14', Make: 'Pixel', Platform: 'Android' };
     await world.known({ ...person('cat'), props });
     const { record } = (await get('identity=cat')).json as { record: Record<string, unknown> };
@@ -100,7 +100,7 @@ describe('GET /1/profile.json', () => {
     ]);
   });
 
-  test('is not for who may only upload', async () => {
+  it('is not for who may only upload', async () => {
     const { statusCode, json } = await callHttp(handler, {
       path: '/1/profile.json',
       query: 'identity=ada',
@@ -109,12 +109,12 @@ describe('GET /1/profile.json', () => {
     expect([statusCode, json.error]).toEqual([403, expect.stringContaining('needs export or admin')]);
   });
 
-  test('finds nobody who was deleted', async () => {
+  it('finds nobody who was deleted', async () => {
     await world.known(tombstoneOf({ profileId: ada.profileId, ts: 1 }));
     expect((await get('identity=ada')).statusCode).toBe(404);
   });
 
-  test.each(['', 'name=ada', 'identity=', 'identity=ada&email=a@b.co'])('is malformed with %j', async (query) => {
+  it.each(['', 'name=ada', 'identity=', 'identity=ada&email=a@b.co'])('is malformed with %j', async (query) => {
     expect((await get(query)).statusCode).toBe(400);
   });
 });
@@ -130,7 +130,7 @@ describe('the events of GET /1/profile.json', () => {
   };
   const rolled = () => rollUp(upkeepDeps(world.lake), accountId);
 
-  test('count what the person did under every name, and when first and last', async () => {
+  it('count what the person did under every name, and when first and last', async () => {
     await world.known(ada, aliasOf(ada.profileId, { profileId: phoneId, ts: 1 }));
     await uploaded(1, [eventOf('ada', 'Charged', at), eventOf('bob', 'Charged', at)]);
     await uploaded(2, [{ type: 'event', objectId: 'phone', evtName: 'App Opened', ts: at - 9 }]);
@@ -143,7 +143,7 @@ describe('the events of GET /1/profile.json', () => {
     expect(await events('objectId=phone')).toEqual(expected);
   });
 
-  test('are the roll-up and what came since, under the name that was spelled last', async () => {
+  it('are the roll-up and what came since, under the name that was spelled last', async () => {
     await world.known(ada);
     await uploaded(1, [
       eventOf('ada', 'Charged', at),
@@ -155,7 +155,7 @@ describe('the events of GET /1/profile.json', () => {
     expect(await events()).toEqual({ CHARGED: { count: 3, first_seen: at, last_seen: at + 60 } });
   });
 
-  test('are those from after the deletion only, of somebody who was deleted and came back', async () => {
+  it('are those from after the deletion only, of somebody who was deleted and came back', async () => {
     await world.known(ada);
     await uploaded(1, [eventOf('ada', 'Charged', at)]);
     await rolled();
@@ -173,7 +173,7 @@ describe('the events of GET /1/profile.json', () => {
     expect(await events()).toEqual({ Charged: { count: 1, first_seen: at + 2, last_seen: at + 2 } });
   });
 
-  test('are none where nothing was ever uploaded, and the lake is not asked', async () => {
+  it('are none where nothing was ever uploaded, and the lake is not asked', async () => {
     await world.known(ada);
     expect(await events()).toEqual({});
   });

@@ -1,19 +1,19 @@
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { bodyText, textBody } from '#runtime/body-text.ts';
 
 const LIMIT = 4 * 1_024 * 1_024;
 const read = (raw: Buffer, type?: string) => bodyText(raw, { encoding: undefined, type, limit: LIMIT });
 
 describe('bodyText', () => {
-  test('a gzipped body is read as what was zipped', () => {
+  it('a gzipped body is read as what was zipped', () => {
     const raw = gzipSync('{"d":[]}');
     expect(bodyText(raw, { encoding: 'gzip', limit: LIMIT })).toEqual({ kind: 'text', text: '{"d":[]}' });
     expect(bodyText(raw, { encoding: 'GZIP', limit: LIMIT })).toEqual({ kind: 'text', text: '{"d":[]}' });
   });
 
-  test('a zip bomb is refused without being inflated beyond the limit', () => {
+  it('a zip bomb is refused without being inflated beyond the limit', () => {
     const bomb = gzipSync(Buffer.alloc(512 * 1_024 * 1_024), { level: 9 });
     expect(bomb.byteLength).toBeLessThan(1_024 * 1_024);
     const before = process.memoryUsage.rss();
@@ -21,7 +21,7 @@ describe('bodyText', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64 * 1_024 * 1_024);
   });
 
-  test('exactly the limit is accepted and one byte more is refused, gzipped or not', () => {
+  it('exactly the limit is accepted and one byte more is refused, gzipped or not', () => {
     const whole = Buffer.alloc(1_000, 'a');
     const more = Buffer.alloc(1_001, 'a');
     expect(bodyText(whole, { encoding: undefined, limit: 1_000 }).kind).toBe('text');
@@ -30,12 +30,12 @@ describe('bodyText', () => {
     expect(bodyText(gzipSync(more), { encoding: 'gzip', limit: 1_000 }).kind).toBe('too-large');
   });
 
-  test('a body that only claims to be gzip, or is cut off, is told from one that is too large', () => {
+  it('a body that only claims to be gzip, or is cut off, is told from one that is too large', () => {
     expect(bodyText(Buffer.from('{"d":[]}'), { encoding: 'gzip', limit: LIMIT }).kind).toBe('not-gzip');
     expect(bodyText(gzipSync('{"d":[]}').subarray(0, 12), { encoding: 'gzip', limit: LIMIT }).kind).toBe('not-gzip');
   });
 
-  test('whatever bytes arrive, an answer is given and nothing is thrown', () => {
+  it('whatever bytes arrive, an answer is given and nothing is thrown', () => {
     const encodings = fc.constantFrom('gzip', 'x-gzip', 'gzip, gzip', undefined, 'br', '');
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), encodings, (bytes, encoding) => {
@@ -47,15 +47,15 @@ describe('bodyText', () => {
 });
 
 describe('the encodings of a body', () => {
-  test.each(['gzip', 'x-gzip', 'X-GZIP', 'identity, gzip', ' gzip '])('%s is read as gzip', (encoding) => {
+  it.each(['gzip', 'x-gzip', 'X-GZIP', 'identity, gzip', ' gzip '])('%s is read as gzip', (encoding) => {
     expect(bodyText(gzipSync('{}'), { encoding, limit: LIMIT })).toEqual({ kind: 'text', text: '{}' });
   });
 
-  test.each(['identity', '', 'IDENTITY'])('"%s" is read as it came', (encoding) => {
+  it.each(['identity', '', 'IDENTITY'])('"%s" is read as it came', (encoding) => {
     expect(bodyText(Buffer.from('{}'), { encoding, limit: LIMIT })).toEqual({ kind: 'text', text: '{}' });
   });
 
-  test.each(['br', 'deflate', 'zstd', 'gzip, gzip', 'gzip, br'])('%s is refused by its name', (encoding) => {
+  it.each(['br', 'deflate', 'zstd', 'gzip, gzip', 'gzip, br'])('%s is refused by its name', (encoding) => {
     expect(bodyText(gzipSync('{}'), { encoding, limit: LIMIT })).toEqual({
       kind: 'unreadable',
       reason: `content-encoding "${encoding}" is not read here; send gzip, or none`,
@@ -64,7 +64,7 @@ describe('the encodings of a body', () => {
 });
 
 describe('the charset of a body', () => {
-  test('is UTF-8: bytes that are not are refused, so that jos\\xe9 and jos\\xe8 never become one', () => {
+  it('is UTF-8: bytes that are not are refused, so that jos\\xe9 and jos\\xe8 never become one', () => {
     for (const last of [0xe9, 0xe8]) {
       const body = Buffer.from([0x6a, 0x6f, 0x73, last]);
       for (const type of [
@@ -79,7 +79,7 @@ describe('the charset of a body', () => {
     }
   });
 
-  test.each([
+  it.each([
     ['iso-8859-1', Buffer.from('josé', 'latin1')],
     ['latin1', Buffer.from('josé', 'latin1')],
     ['Windows-1252', Buffer.from('josé', 'latin1')],
@@ -92,19 +92,19 @@ describe('the charset of a body', () => {
     expect(read(body, `application/json; charset=${charset}`)).toEqual({ kind: 'text', text: 'josé' });
   });
 
-  test('that nobody here reads is refused by its name, as are bytes that it cannot be', () => {
+  it('that nobody here reads is refused by its name, as are bytes that it cannot be', () => {
     expect(read(Buffer.from('{}'), 'application/json;charset=ebcdic')).toMatchObject({
       reason: expect.stringContaining('"ebcdic"'),
     });
     expect(read(Buffer.from([0x00, 0xd8]), 'application/json;charset=utf-16')).toMatchObject({ kind: 'unreadable' });
   });
 
-  test('no longer counts where a gateway has made a text of the bytes', () => {
+  it('no longer counts where a gateway has made a text of the bytes', () => {
     const options = { encoding: undefined, type: 'application/json;charset=iso-8859-1', limit: LIMIT };
     expect(textBody('josé', options)).toEqual({ kind: 'text', text: 'josé' });
   });
 
-  test('of a gateway is limited by its bytes, and half of a surrogate pair in it is a lost letter', () => {
+  it('of a gateway is limited by its bytes, and half of a surrogate pair in it is a lost letter', () => {
     const options = { encoding: 'identity', limit: LIMIT };
     expect(textBody('é'.repeat(LIMIT / 2), options)).toMatchObject({ kind: 'text' });
     expect(textBody('é'.repeat(LIMIT / 2 + 1), options)).toMatchObject({ kind: 'too-large' });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { context } from './http-call.ts';
 import { recordedLogs } from './logs.ts';
@@ -10,7 +10,7 @@ type Run = (event: number, given: typeof context) => Promise<number>;
 describe('eventHandler', () => {
   const logs = recordedLogs();
 
-  test('the result goes to the caller and the facts to the log', async () => {
+  it('the result goes to the caller and the facts to the log', async () => {
     const double = eventHandler<number, number>({ name: 'number.doubled' }, async (event) => ({
       result: event * 2,
       facts: { given: event },
@@ -19,7 +19,7 @@ describe('eventHandler', () => {
     expect(logs.lines('number.doubled')).toMatchObject([{ given: 21, requestId: 'request-1', ms: expect.any(Number) }]);
   });
 
-  test('a failure is logged with its reason and thrown on as it was, for the caller to catch', async () => {
+  it('a failure is logged with its reason and thrown on as it was, for the caller to catch', async () => {
     const failure = new Failure('bad-input', 'timezone: is missing', { retry: 'never' });
     const failing = eventHandler<number, number>({ name: 'number.doubled' }, async () => Promise.reject(failure));
     await expect((failing as unknown as Run)(1, context)).rejects.toBe(failure);

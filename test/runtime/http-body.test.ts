@@ -1,17 +1,17 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { encodeBody, takesGzip } from '#runtime/http-body.ts';
 
 describe('encodeBody', () => {
-  test('short answers are not worth gzipping', () => {
+  it('short answers are not worth gzipping', () => {
     expect(encodeBody({ body: { status: 'success' } }, true)).toMatchObject({
       body: '{"status":"success"}',
       isBase64Encoded: false,
     });
   });
 
-  test('bytes that are gzipped already go out as they are, or inflated for a client without gzip', () => {
+  it('bytes that are gzipped already go out as they are, or inflated for a client without gzip', () => {
     const gzipped = gzipSync('{"status":"success"}');
     const zipped = encodeBody({ gzipped }, true);
     expect(Buffer.from(zipped.body, 'base64')).toEqual(gzipped);
@@ -21,7 +21,7 @@ describe('encodeBody', () => {
     expect(plain.headers).not.toHaveProperty('content-encoding');
   });
 
-  test('a body that only its quotes make too large for a function goes out gzipped (6 MB, escaped)', () => {
+  it('a body that only its quotes make too large for a function goes out gzipped (6 MB, escaped)', () => {
     const body = { quotes: '"'.repeat(2_500_000) };
     const sent = JSON.stringify(body);
     expect(Buffer.byteLength(sent)).toBeLessThan(5_500_000);
@@ -33,12 +33,12 @@ describe('encodeBody', () => {
     }
   });
 
-  test('a body that fits is sent plain to a client without gzip, however long', () => {
+  it('a body that fits is sent plain to a client without gzip, however long', () => {
     const { isBase64Encoded, body } = encodeBody({ body: { text: 'x'.repeat(5_900_000) } }, false);
     expect([isBase64Encoded, body.length]).toEqual([false, 5_900_011]);
   });
 
-  test('any body comes back whole, gzipped or not', () => {
+  it('any body comes back whole, gzipped or not', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), (value, takesGzip) => {
         const encoded = encodeBody({ body: { value } }, takesGzip);
@@ -50,7 +50,7 @@ describe('encodeBody', () => {
   });
 });
 
-test('gzip is sent to who takes it, and never to who says that a weight of 0 is what it is worth to them', () => {
+it('gzip is sent to who takes it, and never to who says that a weight of 0 is what it is worth to them', () => {
   for (const yes of ['gzip', 'GZIP, deflate', 'br;q=1, gzip;q=0.2', 'x-gzip', '*', 'identity, gzip; q=1']) {
     expect([yes, takesGzip(yes)]).toEqual([yes, true]);
   }

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
 import type { Authentication, Role } from '#core/accounts/account.ts';
 import { Failure } from '#core/failure.ts';
@@ -30,7 +30,7 @@ function calledAs(role: Role, reply: () => Promise<HttpReply>, roles: Role[] = [
 describe('httpHandler', () => {
   const logs = recordedLogs();
 
-  test('the two headers of the wire contract are what is authenticated', async () => {
+  it('the two headers of the wire contract are what is authenticated', async () => {
     const authenticate = vi.fn(
       async (): Promise<Authentication> => ({ kind: 'unknown', error: 'Account ID is not valid' }),
     );
@@ -43,7 +43,7 @@ describe('httpHandler', () => {
     expect(reply.headers['content-type']).toBe('application/json;charset=utf-8');
   });
 
-  test('an account whose gate is full is answered 429 with the text of the wire contract, and asked to come again', async () => {
+  it('an account whose gate is full is answered 429 with the text of the wire contract, and asked to come again', async () => {
     const handle = vi.fn(async () => ({}));
     const who: Authentication = { kind: 'known', account, role: 'upload' };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
@@ -54,7 +54,7 @@ describe('httpHandler', () => {
     expect(handle).not.toHaveBeenCalled();
   });
 
-  test('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
+  it('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
     const who: Authentication = { kind: 'known', account, role: 'upload' };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
     const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
@@ -65,7 +65,7 @@ describe('httpHandler', () => {
     expect(reply.headers['retry-after']).toBe('3');
   });
 
-  test('who was let in leaves, even where the handler fails', async () => {
+  it('who was let in leaves, even where the handler fails', async () => {
     const leave = vi.fn(async () => undefined);
     const who: Authentication = { kind: 'known', account, role: 'upload' };
     const gate = async () => ({ kind: 'open' as const, leave });
@@ -79,20 +79,20 @@ describe('httpHandler', () => {
     expect(leave).toHaveBeenCalledTimes(2);
   });
 
-  test('a caller who is not known never reaches the handler', async () => {
+  it('a caller who is not known never reaches the handler', async () => {
     const handle = vi.fn(async () => ({}));
     const unknown: Authentication = { kind: 'unknown', error: 'Invalid Credentials' };
     await callHttp(handlerOf({ name: 'thing.asked', authenticate: async () => unknown, roles: [] }, handle));
     expect(handle).not.toHaveBeenCalled();
   });
 
-  test('a passcode of another role gets 403 and is told which role the call needs', async () => {
+  it('a passcode of another role gets 403 and is told which role the call needs', async () => {
     const reply = await callHttp(calledAs('export', async () => ({})));
     expect(reply.statusCode).toBe(403);
     expect(reply.json.error).toContain('needs upload or admin');
   });
 
-  test('a query string whose bytes are not UTF-8 is refused: decoded, two names would become one', async () => {
+  it('a query string whose bytes are not UTF-8 is refused: decoded, two names would become one', async () => {
     const handle = async () => ({ body: { status: 'success' } });
     const asked = (query: string) => callHttp(calledAs('upload', handle), { query });
     for (const query of ['identity=jos%E9', 'identity=%ff', 'q=%C3']) {
@@ -103,11 +103,11 @@ describe('httpHandler', () => {
     }
   });
 
-  test('an admin passcode may make every call', async () => {
+  it('an admin passcode may make every call', async () => {
     expect((await callHttp(calledAs('admin', async () => ({ body: { status: 'success' } }), []))).statusCode).toBe(200);
   });
 
-  test.each([
+  it.each([
     ['bad-input', 400],
     ['not-found', 404],
     ['conflict', 409],
@@ -118,7 +118,7 @@ describe('httpHandler', () => {
     expect(reply.json).toEqual({ status: 'fail', error: 'name: is missing', code: status });
   });
 
-  test.each([
+  it.each([
     ['an unknown error', new Error('table Accounts-7f2 is on fire')],
     ['a misconfiguration', new Failure('misconfigured', 'table Accounts-7f2 is on fire', { retry: 'never' })],
   ])('%s is answered with 503, logged with its reason, and its text is kept from the client', async (_, thrown) => {
@@ -128,13 +128,13 @@ describe('httpHandler', () => {
     expect(logs.lines('thing.asked.failed')).toMatchObject([{ reason: 'table Accounts-7f2 is on fire' }]);
   });
 
-  test('an authenticator that fails is answered with 503, not with an unhandled error', async () => {
+  it('an authenticator that fails is answered with 503, not with an unhandled error', async () => {
     const authenticate = async () => Promise.reject(new Error('throttled'));
     const reply = await callHttp(handlerOf({ name: 'thing.asked', authenticate, roles: [] }, async () => ({})));
     expect(reply.statusCode).toBe(503);
   });
 
-  test('one log line tells account, status, time and facts, and no passcode', async () => {
+  it('one log line tells account, status, time and facts, and no passcode', async () => {
     const handler = calledAs('upload', async () => ({ facts: { records: 3 } }));
     await callHttp(handler, { headers: { 'x-clevertap-account-id': 'ABC-123-XYZ', 'x-clevertap-passcode': 's3cret' } });
     const facts = { account: 'ABC-123-XYZ', status: 200, ms: expect.any(Number), requestId: 'request-1', records: 3 };
@@ -142,7 +142,7 @@ describe('httpHandler', () => {
     expect(logs.text()).not.toContain('s3cret');
   });
 
-  test('an answer is gzipped for a client that asks for it, and only then', async () => {
+  it('an answer is gzipped for a client that asks for it, and only then', async () => {
     const long = { status: 'success', text: 'x'.repeat(5_000) };
     const handler = calledAs('upload', async () => ({ body: long }));
     const zipped = await callHttp(handler, { headers: { 'accept-encoding': 'deflate, gzip' } });
@@ -151,7 +151,7 @@ describe('httpHandler', () => {
     expect((await callHttp(handler)).json).toEqual(long);
   });
 
-  test('a failure may carry a code other than the HTTP status', () => {
+  it('a failure may carry a code other than the HTTP status', () => {
     const reply = failed(200, 'Request still in progress, please retry later', 2);
     expect(reply).toEqual({
       status: 200,

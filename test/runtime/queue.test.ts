@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { callQueue } from './http-call.ts';
 import { recordedLogs } from './logs.ts';
@@ -20,20 +20,20 @@ const handler = queueHandler(
 describe('queueHandler', () => {
   const logs = recordedLogs();
 
-  test('only the messages that a retry can help go back to the queue', async () => {
+  it('only the messages that a retry can help go back to the queue', async () => {
     expect(await callQueue(handler, ['fine', 'later', 'never', 'unknown', 'fine'])).toEqual(['message-1', 'message-3']);
   });
 
-  test('an unknown error counts as one that a retry can help', async () => {
+  it('an unknown error counts as one that a retry can help', async () => {
     expect(await callQueue(handler, ['unknown'])).toEqual(['message-0']);
   });
 
-  test('a message that no retry can help is recorded and acknowledged', async () => {
+  it('a message that no retry can help is recorded and acknowledged', async () => {
     expect(await callQueue(handler, ['never'])).toEqual([]);
     expect(logs.lines('thing.done.failed')).toMatchObject([{ messageId: 'message-0', again: false, reason: 'broken' }]);
   });
 
-  test('each message has one log line with its facts', async () => {
+  it('each message has one log line with its facts', async () => {
     await callQueue(handler, ['fine', 'fine']);
     expect(logs.lines('thing.done')).toMatchObject([
       { messageId: 'message-0', rows: 7, ms: expect.any(Number) },
@@ -41,7 +41,7 @@ describe('queueHandler', () => {
     ]);
   });
 
-  test('one slow message does not hold up the others of its batch', async () => {
+  it('one slow message does not hold up the others of its batch', async () => {
     const order: string[] = [];
     const slow = queueHandler({ name: 'thing.done' }, async (record) => {
       if (record.body === 'slow') await new Promise((resolve) => setTimeout(resolve, 60));

@@ -1,6 +1,6 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { filesBetween } from '#store/commits/files.ts';
 import { findUpload } from '#store/commits/groups.ts';
 import { dateOfKey, VARIOUS_DATES } from '#store/lake/lake.ts';
@@ -41,7 +41,7 @@ const files = (lake: Lake, kind: 'events' | 'profiles' = 'events') =>
   filesBetween(lake.log, { accountId: 'ACME', kind, after: 0, upTo: 9_999 });
 
 describe('compaction', () => {
-  test('changes nothing that is seen through any window, whatever the batches were', async () => {
+  it('changes nothing that is seen through any window, whatever the batches were', async () => {
     const days = fc.array(fc.constantFrom(1, 2, 3, 9), { minLength: 2, maxLength: 9 });
     await fc.assert(
       fc.asyncProperty(days, fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { maxLength: 4 }), async (batches, windows) => {
@@ -63,7 +63,7 @@ describe('compaction', () => {
     );
   }, 120_000);
 
-  test('leaves few files, each of one date, with commits, counts and dates that are true', async () => {
+  it('leaves few files, each of one date, with commits, counts and dates that are true', async () => {
     const lake = await lakeOf([9, 9, 1, 2, 9, 3, 9, 1]);
     expect((await files(lake)).filter((file) => dateOfKey(file.key) === VARIOUS_DATES)).toHaveLength(4);
     expect(await compact(lake)).toMatchObject({ outcome: 'done' });
@@ -79,7 +79,7 @@ describe('compaction', () => {
     expect(await compact(lake)).toMatchObject({ removed: 0, added: 0, outcome: 'done' });
   });
 
-  test('keeps every object that it replaced, and still knows the uploads that were in it', async () => {
+  it('keeps every object that it replaced, and still knows the uploads that were in it', async () => {
     const lake = await lakeOf([1, 1, 1, 1]);
     const before = [...lake.bucket.objects.keys()];
     await compact(lake);
@@ -91,7 +91,7 @@ describe('compaction', () => {
     expect(await rowsWithin(lake, { kind: 'events', after: 0, upTo: 99 })).toHaveLength(4);
   });
 
-  test.each(['before', 'after'] as const)('that dies %s its transaction loses and doubles nothing', async (moment) => {
+  it.each(['before', 'after'] as const)('that dies %s its transaction loses and doubles nothing', async (moment) => {
     const lake = await lakeOf([9, 1, 2, 9, 1]);
     const before = await rowsWithin(lake, { kind: 'events', after: 0, upTo: 5 });
     let transactions = 0;
@@ -105,7 +105,7 @@ describe('compaction', () => {
     expect(await rowsWithin(lake, { kind: 'events', after: 0, upTo: 5 })).toEqual(before);
   });
 
-  test('by two at once is done by one of them', async () => {
+  it('by two at once is done by one of them', async () => {
     const lake = await lakeOf([1, 1, 9, 1, 2, 1]);
     const before = await rowsWithin(lake, { kind: 'events', after: 0, upTo: 6 });
     const outcomes = await Promise.all([compact(lake), compact(lake)]);
@@ -113,7 +113,7 @@ describe('compaction', () => {
     expect(await rowsWithin(lake, { kind: 'events', after: 0, upTo: 6 })).toEqual(before);
   });
 
-  test('goes on beside batches that are being stored', async () => {
+  it('goes on beside batches that are being stored', async () => {
     const lake = await lakeOf([2, 2, 2, 2]);
     let next = 5;
     let storing = false;
@@ -130,7 +130,7 @@ describe('compaction', () => {
     expect(await rowsWithin(lake, { kind: 'events', after: 3, upTo: 6 })).toHaveLength(6);
   });
 
-  test('begins nothing after its time', async () => {
+  it('begins nothing after its time', async () => {
     const lake = await lakeOf([1, 1, 1]);
     expect(await compact(lake, { now: 10, deadline: 9 })).toEqual({
       removed: 0,
@@ -142,7 +142,7 @@ describe('compaction', () => {
 });
 
 describe('a reader that lists files while they are replaced', () => {
-  test('sees every row once, because it lists again', async () => {
+  it('sees every row once, because it lists again', async () => {
     const lake = await lakeOf([1, 1, 1, 1]);
     let listings = 0;
     lake.commits.hooks.after = async (command) => {

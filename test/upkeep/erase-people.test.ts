@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
@@ -35,7 +35,7 @@ const peopleIn = async (lake: Lake, kind: 'events' | 'profiles') => {
 };
 
 describe('a deleted person', () => {
-  test('is in no file of the lake that a commit names, hours later; everybody else is untouched', async () => {
+  it('is in no file of the lake that a commit names, hours later; everybody else is untouched', async () => {
     const lake = await lakeOfTwo();
     await upkeep(lake);
     expect(await peopleIn(lake, 'events')).toEqual({ ada: 9, bob: 9 });
@@ -56,7 +56,7 @@ describe('a deleted person', () => {
     expect(await upkeep(lake, { now: lake.clock.now + 6 * HOUR })).toMatchObject({ erased: 0, erasedFrom: 0 });
   });
 
-  test('is out of the lake also where 20,000 were deleted with him in one batch', async () => {
+  it('is out of the lake also where 20,000 were deleted with him in one batch', async () => {
     const lake = await lakeOfTwo();
     const others = Array.from({ length: 20_000 }, (_, n) => ({ identity: `gone-${n}`, version: 9 }));
     await bury(lake, [...others, { identity: 'ada', version: 9 }]);
@@ -65,7 +65,7 @@ describe('a deleted person', () => {
     expect(await peopleIn(lake, 'events')).toEqual({ ada: 0, bob: 9 });
   }, 240_000);
 
-  test('who comes back is somebody new, whose events stay', async () => {
+  it('who comes back is somebody new, whose events stay', async () => {
     const lake = await lakeOfTwo();
     await bury(lake, [{ identity: 'ada', version: 9 }]);
     await lake.run([arrivalOf([eventOf('ada', 'Charged', START + 50)], { sequence: 50 })]);
@@ -73,7 +73,7 @@ describe('a deleted person', () => {
     expect((await peopleIn(lake, 'events')).ada).toBe(1);
   });
 
-  test('is gone even where upkeep ran out of time, or died, in the middle', async () => {
+  it('is gone even where upkeep ran out of time, or died, in the middle', async () => {
     const lake = await lakeOfTwo();
     await bury(lake, [{ identity: 'ada', version: 9 }]);
     const now = lake.clock.now + 5 * HOUR;
@@ -91,7 +91,7 @@ describe('a deleted person', () => {
 });
 
 describe('retention', () => {
-  test('drops whole dates that are too old, and nothing of the others', async () => {
+  it('drops whole dates that are too old, and nothing of the others', async () => {
     const lake = await lakeOfTwo();
     await upkeep(lake);
     const today = (START + 6 * DAY_S) * 1_000;
@@ -102,7 +102,7 @@ describe('retention', () => {
     expect(await peopleIn(lake, 'profiles')).toEqual({ ada: 1, bob: 1 });
   });
 
-  test('keeps everything where none is set', async () => {
+  it('keeps everything where none is set', async () => {
     const lake = await lakeOfTwo();
     expect(await upkeep(lake, { now: lake.clock.now * 2 })).toMatchObject({ dropped: 0 });
     expect(await peopleIn(lake, 'events')).toEqual({ ada: 9, bob: 9 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { erasuresSchema } from '#core/people/erasure.ts';
 import { endPass, longOver } from '../../lambdas/upkeep/domain/erasure.ts';
 
@@ -7,7 +7,7 @@ const START = Date.UTC(2026, 10, 1);
 const at = (hour: number) => new Date(START + hour * HOUR).toISOString();
 
 describe('passes that are over', () => {
-  test('are so for five hours before the newest of them asks for the bytes to go, for those before it too', () => {
+  it('are so for five hours before the newest of them asks for the bytes to go, for those before it too', () => {
     const ended = [at(0), at(1), at(2)];
     expect(longOver(ended, START + 5 * HOUR - 1)).toBeUndefined();
     expect(longOver(ended, START + 5 * HOUR)).toBe(at(0));
@@ -15,7 +15,7 @@ describe('passes that are over', () => {
     expect(longOver(ended, START + 99 * HOUR)).toBe(at(2));
   });
 
-  test('are remembered a handful at a time, however long passes end every hour and nobody removes a byte', () => {
+  it('are remembered a handful at a time, however long passes end every hour and nobody removes a byte', () => {
     let known = erasuresSchema.parse({ pass: { people: [], kind: 'events', after: '' } });
     for (let hour = 0; hour < 1_000; hour++) {
       const now = START + hour * HOUR;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { itemsOf, MAX_ITEMS } from '#store/commits/upkeep.ts';
 import { cutDates, MERGE_LIMITS, planJoins, planSplits } from '../../lambdas/upkeep/domain/merge-plan.ts';
 
@@ -12,19 +12,19 @@ const file = (bytes: number, [fromDate, toDate] = ['2026-01-01', '2026-01-01']) 
 });
 
 describe('planJoins', () => {
-  test('leaves alone what is few or large', () => {
+  it('leaves alone what is few or large', () => {
     expect(planJoins([file(1), file(1), file(1)])).toEqual([]);
     expect(planJoins([file(100 * MiB), file(65 * MiB), file(70 * MiB), file(90 * MiB)])).toEqual([]);
   });
 
-  test('does not write a large file again for a few small rows', () => {
+  it('does not write a large file again for a few small rows', () => {
     const large = file(50 * MiB);
     const [join] = planJoins([large, file(1000), file(1000), file(1000), file(1000)]);
     expect(join?.files).not.toContain(large);
     expect(join?.files).toHaveLength(4);
   });
 
-  test('makes no file above the limit and no transaction above DynamoDB’s, and takes no file twice', () => {
+  it('makes no file above the limit and no transaction above DynamoDB’s, and takes no file twice', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 80 * MiB }), { maxLength: 200 }), (sizes) => {
         const joins = planJoins(sizes.map((bytes) => file(bytes)));
@@ -38,7 +38,7 @@ describe('planJoins', () => {
     );
   });
 
-  test('writes a row again a few times in all, not once an hour', () => {
+  it('writes a row again a few times in all, not once an hour', () => {
     let files: ReturnType<typeof file>[] = [];
     let rewritten = 0;
     for (let hour = 0; hour < 24 * 30; hour++) {
@@ -57,7 +57,7 @@ describe('planJoins', () => {
 });
 
 describe('planSplits', () => {
-  test('takes files of the same time together, within a transaction', () => {
+  it('takes files of the same time together, within a transaction', () => {
     const spread = Array.from({ length: 40 }, () => file(1000, ['2025-01-01', '2026-06-01']));
     const splits = planSplits(spread);
     expect(splits.map(({ files }) => files.length)).toEqual([15, 15, 10]);
@@ -65,7 +65,7 @@ describe('planSplits', () => {
     expect(itemsOf({ removed: files, added: pieces })).toBeLessThanOrEqual(MAX_ITEMS);
   });
 
-  test('keeps files of other times apart, so that each goes to its dates at once', () => {
+  it('keeps files of other times apart, so that each goes to its dates at once', () => {
     const month = (n: number): [string, string] => [`2026-0${n}-01`, `2026-0${n}-28`];
     const splits = planSplits([1, 2, 3, 4].map((n) => file(1000, month(n))));
     expect(splits.map(({ files }) => files.length)).toEqual([2, 2]);
@@ -73,7 +73,7 @@ describe('planSplits', () => {
 });
 
 describe('cutDates', () => {
-  test('gives every date to one run, in order, and no more runs than are allowed', () => {
+  it('gives every date to one run, in order, and no more runs than are allowed', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 600 }), fc.integer({ min: 1, max: 60 }), (count, pieces) => {
         const dates = Array.from({ length: count }, (_, index) => String(index).padStart(4, '0'));

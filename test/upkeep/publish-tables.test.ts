@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { publishTables } from '../../lambdas/upkeep/use-cases/publish-tables.ts';
 import { arrivalOf, eventOf, lakeOfOneTest, profileOf } from '../support/lake-of-one-test.ts';
 import { compact, type Lake, upkeepDeps } from './lake-window.ts';
@@ -11,7 +11,7 @@ const listsIn = (lake: Lake) =>
     .map(([key, { bytes }]) => [key, bytes.toString().trim().split('\n').filter(Boolean)] as const);
 
 describe('the lists that tables are read by', () => {
-  test('hold every file that a commit names, and none that was replaced', async () => {
+  it('hold every file that a commit names, and none that was replaced', async () => {
     const lake = lakeOfOneTest();
     for (const commit of [1, 2, 3]) {
       await lake.run([
@@ -28,7 +28,7 @@ describe('the lists that tables are read by', () => {
     }
   });
 
-  test('are empty for a date that has gone', async () => {
+  it('are empty for a date that has gone', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf([eventOf('ada')], { sequence: 1 })]);
     await publish(lake);

@@ -1,6 +1,6 @@
 import { DeleteObjectsCommand } from '@aws-sdk/client-s3';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { filesBetween } from '#store/commits/files.ts';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
@@ -126,7 +126,7 @@ async function othersIn(lake: Lake): Promise<Seen[]> {
 }
 
 describe('the bytes of a deleted person', () => {
-  test('are in no version of any object a day later, wherever upkeep had left them; everybody else’s rows are there', async () => {
+  it('are in no version of any object a day later, wherever upkeep had left them; everybody else’s rows are there', async () => {
     const lake = await lakeOfTenDays();
     await deleteAda(lake);
     const before = await placesOfAda(lake);
@@ -143,7 +143,7 @@ describe('the bytes of a deleted person', () => {
     expect(rolledUp.filter((key) => !lake.bucket.objects.has(key))).toEqual([]);
   }, 60_000);
 
-  test('leave the files that are read after six hours, and the bucket after eleven', async () => {
+  it('leave the files that are read after six hours, and the bucket after eleven', async () => {
     const lake = await lakeOfTenDays();
     await deleteAda(lake);
     await hours(lake, 6);
@@ -153,7 +153,7 @@ describe('the bytes of a deleted person', () => {
     expect(await placesOfAda(lake)).toEqual(NOWHERE);
   }, 60_000);
 
-  test('are gone within the day even where the pass and the removal ran out of time or died on their way', async () => {
+  it('are gone within the day even where the pass and the removal ran out of time or died on their way', async () => {
     const lake = await lakeOfTenDays();
     await deleteAda(lake);
     await hours(lake, 5);
@@ -177,7 +177,7 @@ describe('the bytes of a deleted person', () => {
     expect(await placesOfAda(lake)).toEqual(NOWHERE);
   }, 60_000);
 
-  test('do not come back with what she does when she is somebody new, which stays', async () => {
+  it('do not come back with what she does when she is somebody new, which stays', async () => {
     const lake = await lakeOfTenDays();
     await deleteAda(lake);
     await lake.run([
@@ -204,7 +204,7 @@ describe('removing them', () => {
   }
   const keysIn = (lake: Lake) => new Set(lake.bucket.allVersions().map(({ key }) => key));
 
-  test('leaves upload groups remembered: a second copy of an upload whose object is gone is stored no second time', async () => {
+  it('leaves upload groups remembered: a second copy of an upload whose object is gone is stored no second time', async () => {
     const lake = lakeOfOneTest();
     const upload = day(lake);
     await lake.run([upload]);
@@ -216,7 +216,7 @@ describe('removing them', () => {
     expect(await lake.head()).toBe(head);
   });
 
-  test('keeps what was replaced after the pass, for those who are reading it', async () => {
+  it('keeps what was replaced after the pass, for those who are reading it', async () => {
     const lake = await erasedLake();
     for (let batch = 0; batch < 3; batch++) {
       await lake.run([arrivalOf([said('bob', 1_790_000_000, 'said by bob')], { sequence: ++sequence })]);
@@ -231,7 +231,7 @@ describe('removing them', () => {
     expect(fresh.filter((key) => left.has(key))).toHaveLength(fresh.length - 1);
   });
 
-  test('leaves objects alone that may be on their way into a commit, and those of other accounts', async () => {
+  it('leaves objects alone that may be on their way into a commit, and those of other accounts', async () => {
     const lake = await erasedLake();
     lake.clock.now += 5 * HOUR;
     const put = (key: string, hoursAgo: number) => {
@@ -248,7 +248,7 @@ describe('removing them', () => {
     expect(left.has('account=ACME-2/events/date=2026-01-01/theirs.parquet')).toBe(true);
   });
 
-  test('waits five hours for those who read what the pass has replaced, is done once, and is due after the next pass', async () => {
+  it('waits five hours for those who read what the pass has replaced, is done once, and is due after the next pass', async () => {
     const lake = await erasedLake();
     const due = () => removalDue(sweepDeps(lake), 'ACME');
     lake.clock.now += 5 * HOUR - 1;
@@ -267,7 +267,7 @@ describe('removing them', () => {
     expect(await placesOfAda(lake)).toEqual(NOWHERE);
   });
 
-  test('removes no version in a lake from which nobody was deleted', async () => {
+  it('removes no version in a lake from which nobody was deleted', async () => {
     const lake = lakeOfOneTest();
     for (let batch = 0; batch < 4; batch++) await lake.run([day(lake)]);
     await hours(lake, 1);

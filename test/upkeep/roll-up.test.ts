@@ -1,6 +1,6 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { formerSummaries, keysOf, readSummaries, throughOf } from '#store/commits/summaries.ts';
 import { SUMMARY_LIMITS } from '../../lambdas/upkeep/domain/summary-plan.ts';
@@ -86,7 +86,7 @@ async function expectEqual(lake: Lake): Promise<void> {
 }
 
 describe('the roll-up and the events since', () => {
-  test('count what counting all events counts, whatever was stored, compacted, erased, dropped, or broken off', async () => {
+  it('count what counting all events counts, whatever was stored, compacted, erased, dropped, or broken off', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 14 }), async (steps) => {
         const lake = lakeOfOneTest();
@@ -100,7 +100,7 @@ describe('the roll-up and the events since', () => {
     );
   }, 300_000);
 
-  test('say the same of an older snapshot, however often events are rolled up after it', async () => {
+  it('say the same of an older snapshot, however often events are rolled up after it', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(did, { minLength: 1, maxLength: 5 }), { minLength: 2, maxLength: 6 }),
@@ -125,7 +125,7 @@ const keysIn = (lake: Lake) => [...lake.bucket.objects.keys()].filter((key) => k
 const everybody: Did[] = [0, 1, 2, 3, 4, 5, 6].map((who) => [who, 'Charged', 0]);
 
 describe('the roll-up', () => {
-  test('is cut by the ids of people into files of few rows, and named only when all of them are there', async () => {
+  it('is cut by the ids of people into files of few rows, and named only when all of them are there', async () => {
     const lake = lakeOfOneTest();
     await store(lake, everybody);
     expect(await rolled(lake)).toEqual({ rolledUp: 1, rollUp: 'done' });
@@ -138,7 +138,7 @@ describe('the roll-up', () => {
     expect(keysOf('ACME', { parts: part ? [part] : [] }).toSorted()).toEqual(keysIn(lake).toSorted());
   });
 
-  test('is not begun for a few files of a few rows, which a reader is quick to count', async () => {
+  it('is not begun for a few files of a few rows, which a reader is quick to count', async () => {
     const lake = lakeOfOneTest();
     for (let batch = 0; batch < 8; batch++) await store(lake, everybody);
     expect(await rolled(lake, { summaries: SUMMARY_LIMITS })).toEqual({ rolledUp: 0, rollUp: 'done' });
@@ -147,7 +147,7 @@ describe('the roll-up', () => {
     await expectEqual(lake);
   });
 
-  test('leaves a large part as it is when little is new, and remembers what it was before', async () => {
+  it('leaves a large part as it is when little is new, and remembers what it was before', async () => {
     const lake = lakeOfOneTest();
     for (const name of ['A', 'B', 'C', 'D'])
       await store(
@@ -166,7 +166,7 @@ describe('the roll-up', () => {
     await expectEqual(lake);
   });
 
-  test('is one’s of two who make it at once, and the other changes nothing', async () => {
+  it('is one’s of two who make it at once, and the other changes nothing', async () => {
     const lake = lakeOfOneTest();
     await store(lake, everybody);
     const outcomes = await Promise.all([rolled(lake), rolled(lake)]);
@@ -174,7 +174,7 @@ describe('the roll-up', () => {
     await expectEqual(lake);
   });
 
-  test('begins no part after its time, and goes on an hour later', async () => {
+  it('begins no part after its time, and goes on an hour later', async () => {
     const lake = lakeOfOneTest();
     await store(lake, everybody);
     expect(await rolled(lake, { now: 10, deadline: 9 })).toEqual({ rolledUp: 0, rollUp: 'out of time' });
@@ -183,7 +183,7 @@ describe('the roll-up', () => {
     await expectEqual(lake);
   });
 
-  test('is without a deleted person, and counts who comes back from then on', async () => {
+  it('is without a deleted person, and counts who comes back from then on', async () => {
     const lake = lakeOfOneTest();
     await store(lake, [...everybody, [1, 'App Opened', 1]]);
     await upkeep(lake);
@@ -201,7 +201,7 @@ describe('the roll-up', () => {
     await expectEqual(lake);
   });
 
-  test('is made anew when dates are dropped, beside the one that serves until then', async () => {
+  it('is made anew when dates are dropped, beside the one that serves until then', async () => {
     const lake = lakeOfOneTest();
     for (const day of [0, 1, 8])
       await store(

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { cutIds, endOfStep, isDue, partsKept, SUMMARY_LIMITS } from '../../lambdas/upkeep/domain/summary-plan.ts';
 
 const limits = SUMMARY_LIMITS;
 const part = (rows: number) => ({ files: [{ rows }] });
 
 describe('rolling up', () => {
-  test('is due when readers would have to look through more than 8 files, or 20,000 rows', () => {
+  it('is due when readers would have to look through more than 8 files, or 20,000 rows', () => {
     expect(isDue(Array(8).fill({ rows: 2_500 }), limits)).toBe(false);
     expect(isDue(Array(9).fill({ rows: 1 }), limits)).toBe(true);
     expect(isDue([{ rows: 20_001 }], limits)).toBe(true);
     expect(isDue([], limits)).toBe(false);
   });
 
-  test('goes as far at once as reading all files with rows up to there takes no more than the step', () => {
+  it('goes as far at once as reading all files with rows up to there takes no more than the step', () => {
     const step = { ...limits, step: 100 };
     const files = [
       { commit: 3, rows: 40 },
@@ -26,7 +26,7 @@ describe('rolling up', () => {
     expect(endOfStep([], step)).toBeUndefined();
   });
 
-  test('joins a part with those before it that are at most four times as large, and with all that are small', () => {
+  it('joins a part with those before it that are at most four times as large, and with all that are small', () => {
     const kept = (parts: readonly number[], rows: number) => partsKept(parts.map(part), { rows, limits });
     expect(kept([1_000_000, 200_000], 50_000)).toBe(0);
     expect(kept([1_100_000, 200_000], 50_000)).toBe(1);
@@ -35,7 +35,7 @@ describe('rolling up', () => {
     expect(kept([], 5)).toBe(0);
   });
 
-  test('leaves at most a dozen parts, and writes a row a dozen times at most, however long it goes on', () => {
+  it('leaves at most a dozen parts, and writes a row a dozen times at most, however long it goes on', () => {
     const hours = fc.array(fc.integer({ min: 1, max: 3_000_000 }), { minLength: 200, maxLength: 400 });
     fc.assert(
       fc.property(hours, (all) => {
@@ -56,7 +56,7 @@ describe('rolling up', () => {
 });
 
 describe('the cuts of a part', () => {
-  test.each([
+  it.each([
     [0, 1],
     [250_000, 1],
     [250_001, 2],
@@ -66,7 +66,7 @@ describe('the cuts of a part', () => {
     expect(cutIds(rows, limits)).toHaveLength(count);
   });
 
-  test('take in every id, each in one range', () => {
+  it('take in every id, each in one range', () => {
     const ranges = cutIds(4_000_000, limits);
     for (const id of ['', '0000', '0fff', '1000', '8000f', 'ffff', 'ffffffff', 'not hex']) {
       const around = ranges.filter(({ from, until }) => id >= from && (until === undefined || id < until));

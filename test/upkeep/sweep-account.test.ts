@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { formerSummaries, keysOf, readSummaries } from '#store/commits/summaries.ts';
 import { KEPT_MS } from '../../lambdas/upkeep/domain/sweep.ts';
 import { rollUp } from '../../lambdas/upkeep/use-cases/roll-up.ts';
@@ -25,14 +25,14 @@ function sweep(lake: Lake, later: number) {
 const replacedItems = (lake: Lake) => [...lake.commits.items.values()].filter(({ sk }) => String(sk).startsWith('rep'));
 
 describe('sweepAccount', () => {
-  test('removes nothing within the week that a reader may need it', async () => {
+  it('removes nothing within the week that a reader may need it', async () => {
     const lake = await compactedLake();
     const before = lake.bucket.objects.size;
     expect(await sweep(lake, KEPT_MS)).toEqual({ replaced: 0, orphans: 0 });
     expect(lake.bucket.objects.size).toBe(before);
   });
 
-  test('removes what was replaced, with its memory, and every row is still there', async () => {
+  it('removes what was replaced, with its memory, and every row is still there', async () => {
     const lake = await compactedLake();
     const before = await rowsWithin(lake, { kind: 'events', after: 0, upTo: 3 });
     expect(await sweep(lake, KEPT_MS + 1)).toEqual({ replaced: 6, orphans: 0 });
@@ -42,7 +42,7 @@ describe('sweepAccount', () => {
     expect(await sweep(lake, KEPT_MS + 1)).toEqual({ replaced: 0, orphans: 0 });
   });
 
-  test('removes orphans of crashed batches when they are old, and those of this account only', async () => {
+  it('removes orphans of crashed batches when they are old, and those of this account only', async () => {
     const lake = await compactedLake();
     const orphan = { bytes: Buffer.from('x'), metadata: {}, modifiedAt: lake.clock.now };
     lake.bucket.objects.set('account=ACME/events/date=2026-01-01/crashed.parquet', orphan);
@@ -52,14 +52,14 @@ describe('sweepAccount', () => {
     expect(lake.bucket.objects.has('account=ACME-2/events/date=2026-01-01/theirs.parquet')).toBe(true);
   });
 
-  test('never removes what a commit names, however old it is', async () => {
+  it('never removes what a commit names, however old it is', async () => {
     const lake = lakeOfOneTest();
     await lake.run([batchOf(1)]);
     expect(await sweep(lake, 1_000 * KEPT_MS)).toEqual({ replaced: 0, orphans: 0 });
     expect(await rowsWithin(lake, { kind: 'events', after: 0, upTo: 1 })).toHaveLength(1);
   });
 
-  test('goes on where one that died after the objects had stopped', async () => {
+  it('goes on where one that died after the objects had stopped', async () => {
     const lake = await compactedLake();
     lake.commits.hooks.before = (command) => {
       if (Object(command).constructor.name === 'DeleteCommand') throw new Error('killed');
@@ -71,7 +71,7 @@ describe('sweepAccount', () => {
     expect(await rowsWithin(lake, { kind: 'profiles', after: 0, upTo: 3 })).toHaveLength(3);
   });
 
-  test('never removes the roll-up that is in use, and what it replaced only when its time has come', async () => {
+  it('never removes the roll-up that is in use, and what it replaced only when its time has come', async () => {
     const lake = lakeOfOneTest();
     lake.bucket.clock.now = lake.clock.now;
     const summaries = () => [...lake.bucket.objects.keys()].filter((key) => key.includes('/summaries/'));
@@ -91,7 +91,7 @@ describe('sweepAccount', () => {
     expect(await summariesOf(lake, 3)).toEqual(await countedAnew(lake, 3));
   });
 
-  test('keeps a file of the roll-up that a younger state of it still names', async () => {
+  it('keeps a file of the roll-up that a younger state of it still names', async () => {
     const lake = lakeOfOneTest();
     const largeFirst = { ...smallSummaries, group: 1 };
     await lake.run([

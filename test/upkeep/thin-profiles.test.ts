@@ -1,6 +1,6 @@
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
 import { storedFiles } from '#store/commits/upkeep.ts';
 import { readThinned } from '../../lambdas/upkeep/adapters/thinned-items.ts';
@@ -77,7 +77,7 @@ function commitsOf(history: readonly { days: number; people: number[]; overtakes
 }
 
 describe('the profile log, thinned', () => {
-  test('gives every window that ends where snapshots now end the same newest row of each person', async () => {
+  it('gives every window that ends where snapshots now end the same newest row of each person', async () => {
     let dropped = 0;
     await fc.assert(
       fc.asyncProperty(histories, fc.nat(8), async (history, idleDays) => {
@@ -108,7 +108,7 @@ describe('the profile log, thinned', () => {
     expect(dropped).toBeGreaterThan(0);
   }, 120_000);
 
-  test('of people who change every day holds the versions of the last days, however long ago it began', async () => {
+  it('of people who change every day holds the versions of the last days, however long ago it began', async () => {
     const lake = await lakeOfTenDays();
     await upkeep(lake);
     const rows = (await files(lake)).reduce((sum, file) => sum + file.rows, 0);
@@ -117,7 +117,7 @@ describe('the profile log, thinned', () => {
     expect(newest(await versionsWithin(lake, { after: 0, upTo: 99 }))).toEqual(newest(versionsOf(everybody, 10)));
   });
 
-  test('stands in the commit log where it stood, with counts and commits that are true of what is left', async () => {
+  it('stands in the commit log where it stood, with counts and commits that are true of what is left', async () => {
     const lake = lakeOfOneTest();
     for (let version = 1; version <= 4; version++) await commitVersions(lake, versionsOf(everybody, version));
     await upkeep(lake);
@@ -132,7 +132,7 @@ describe('the profile log, thinned', () => {
     expect(lake.bucket.objects.has(before?.key ?? '')).toBe(true);
   });
 
-  test('keeps in a large old file what nothing newer has superseded, though the newer rows are in other files', async () => {
+  it('keeps in a large old file what nothing newer has superseded, though the newer rows are in other files', async () => {
     const lake = lakeOfOneTest();
     await commitVersions(lake, versionsOf(everybody, 1));
     await commitVersions(lake, versionsOf([8, 9], 1));
@@ -155,7 +155,7 @@ describe('the profile log, thinned', () => {
     ]);
   });
 
-  test('is not thinned before a cursor over profiles that was opened earlier has ended', async () => {
+  it('is not thinned before a cursor over profiles that was opened earlier has ended', async () => {
     const lake = lakeOfOneTest();
     await commitVersions(lake, versionsOf(everybody, 1));
     await commitVersions(lake, versionsOf(everybody, 2));
@@ -165,7 +165,7 @@ describe('the profile log, thinned', () => {
     expect(await upkeep(lake)).toMatchObject({ thinned: everybody.length });
   });
 
-  test('keeps a version that came with an earlier commit than the one before it: a window may lie between', async () => {
+  it('keeps a version that came with an earlier commit than the one before it: a window may lie between', async () => {
     const lake = lakeOfOneTest();
     await commitVersions(lake, versionsOf([0], 2));
     await commitVersions(lake, [...versionsOf([0], 1), ...versionsOf([1], 1)]);
@@ -179,7 +179,7 @@ describe('the profile log, thinned', () => {
 describe('a deletion after which somebody came back', () => {
   const ada = profileIdOf({ accountId: 'ACME', kind: 'identity', value: 'ada' });
 
-  test('takes the events before it out of the lake even where upkeep first sees it when it is superseded', async () => {
+  it('takes the events before it out of the lake even where upkeep first sees it when it is superseded', async () => {
     const lake = lakeOfOneTest();
     await lake.run([arrivalOf([eventOf('ada'), eventOf('bob')], { sequence: 1 })]);
     await bury(lake, [{ identity: 'ada', version: 2 }]);
@@ -191,7 +191,7 @@ describe('a deletion after which somebody came back', () => {
     expect(left.filter(({ profileId }) => profileId === ada)).toEqual([{ profileId: ada, version: 3 }]);
   });
 
-  test('is not thinned away where nobody has looked for deletions yet', async () => {
+  it('is not thinned away where nobody has looked for deletions yet', async () => {
     const lake = lakeOfOneTest();
     await bury(lake, [{ identity: 'ada', version: 2 }]);
     await commitVersions(lake, [{ profileId: ada, version: 3 }]);
@@ -213,7 +213,7 @@ describe('thinning', () => {
     return lake;
   }
 
-  test.each(['before', 'after'] as const)(
+  it.each(['before', 'after'] as const)(
     'that dies %s its transaction loses nothing, and is done again',
     async (moment) => {
       const lake = await lakeToThin();
@@ -230,21 +230,21 @@ describe('thinning', () => {
     },
   );
 
-  test('by two at once is done by one of them', async () => {
+  it('by two at once is done by one of them', async () => {
     const lake = await lakeToThin();
     const outcomes = await Promise.all([thin(lake), thin(lake)]);
     expect(outcomes.map(({ outcome }) => outcome).toSorted()).toEqual(['done', 'overtaken']);
     expect(await versionsWithin(lake, { after: 0, upTo: 99 })).toHaveLength(6);
   });
 
-  test('begins nothing after its time, and then is due again', async () => {
+  it('begins nothing after its time, and then is due again', async () => {
     const lake = await lakeToThin();
     const deadline = lake.clock.now - 1;
     expect(await thin(lake, { deadline })).toEqual({ thinned: 0, outcome: 'out of time' });
     expect(await readThinned(lake.log, 'ACME')).toBeUndefined();
   });
 
-  test('looks at a log once a day at most, and only while it has many more rows than people', async () => {
+  it('looks at a log once a day at most, and only while it has many more rows than people', async () => {
     const lake = await lakeToThin();
     expect(await thin(lake)).toMatchObject({ thinned: 12 });
     expect(await readThinned(lake.log, 'ACME')).toEqual({ people: 6, at: new Date(lake.clock.now).toISOString() });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { LIFETIME_SECONDS } from '../../lambdas/cursors/domain/token.ts';
 import { isDue, lookedAt, settledCommit, worthThinning } from '../../lambdas/upkeep/domain/thinning.ts';
 
@@ -7,7 +7,7 @@ const NOW = 1_790_000_000_000;
 const daysAgo = (days: number) => new Date(NOW - days * DAY).toISOString();
 
 describe('settledCommit', () => {
-  test('is the newest commit of which a file shows that it is five days old', () => {
+  it('is the newest commit of which a file shows that it is five days old', () => {
     const items = [
       { commit: 3, committedAt: daysAgo(9) },
       { commit: 7, committedAt: daysAgo(5) },
@@ -17,14 +17,14 @@ describe('settledCommit', () => {
     expect(settledCommit(items, NOW + DAY)).toBe(8);
   });
 
-  test('is none where everything is newer, or there is nothing', () => {
+  it('is none where everything is newer, or there is nothing', () => {
     expect(settledCommit([{ commit: 1, committedAt: daysAgo(1) }], NOW)).toBe(0);
     expect(settledCommit([], NOW)).toBe(0);
   });
 });
 
 describe('a cursor over profiles', () => {
-  test('that is begun at the end of its life finds everything that its snapshot had', () => {
+  it('that is begun at the end of its life finds everything that its snapshot had', () => {
     const opened = NOW - (LIFETIME_SECONDS.profiles + 3_600) * 1_000;
     expect(settledCommit([{ commit: 1, committedAt: new Date(opened).toISOString() }], NOW)).toBe(0);
   });
@@ -32,7 +32,7 @@ describe('a cursor over profiles', () => {
 
 describe('isDue', () => {
   const files = [{ rows: 100 }, { rows: 51 }];
-  test.each([
+  it.each([
     { what: 'has never been looked at', last: undefined, due: true },
     { what: 'has half as many rows again as people', last: { people: 100, at: daysAgo(1) }, due: true },
     { what: 'has hardly more rows than people', last: { people: 101, at: daysAgo(9) }, due: false },
@@ -41,13 +41,13 @@ describe('isDue', () => {
     expect(isDue({ files, last }, NOW)).toBe(due);
   });
 
-  test('an account without profiles is not looked at', () => {
+  it('an account without profiles is not looked at', () => {
     expect(isDue({ files: [], last: undefined }, NOW)).toBe(false);
   });
 });
 
 describe('lookedAt', () => {
-  test('is every file, or as many of the oldest as one function can compare', () => {
+  it('is every file, or as many of the oldest as one function can compare', () => {
     const files = [{ rows: 5 }, { rows: 5 }, { rows: 1 }];
     expect(lookedAt(files, 11)).toEqual(files);
     expect(lookedAt(files, 10)).toEqual(files.slice(0, 2));
@@ -56,7 +56,7 @@ describe('lookedAt', () => {
 });
 
 describe('worthThinning', () => {
-  test('is a file of which a quarter goes, and those come first of which the most does', () => {
+  it('is a file of which a quarter goes, and those come first of which the most does', () => {
     const [little, quarter, most] = [24, 25, 90].map((superseded) => ({ file: { rows: 100 }, superseded }));
     expect(worthThinning([little, quarter, most].flatMap((one) => one ?? []))).toEqual([most, quarter]);
   });

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readReceipt } from '#core/intake/upload-receipt.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -13,20 +13,20 @@ import { dynamo, event, groups, handler, kinesis, send, sent, stream, uploads } 
 const logs = recordedLogs();
 
 describe('POST /1/upload', () => {
-  test('answers success when the stream has every record', async () => {
+  it('answers success when the stream has every record', async () => {
     const reply = await send({ d: [event('a'), event('b')] });
     expect(reply.statusCode).toBe(200);
     expect(reply.json).toEqual({ status: 'success', processed: 2, unprocessed: [] });
     expect(groups().flatMap((group) => eventLines(group).trim().split('\n'))).toHaveLength(2);
   });
 
-  test('gives a receipt by which the upload can be asked after', async () => {
+  it('gives a receipt by which the upload can be asked after', async () => {
     const { headers } = await send({ d: [event()] });
     const receipt = readReceipt(headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
     expect(receipt).toMatchObject({ uploadId: groups()[0]?.header.uploadId, places: [['shard-0', '0']] });
   });
 
-  test('answers partial when some records are good, and takes those', async () => {
+  it('answers partial when some records are good, and takes those', async () => {
     const reply = await send({
       d: [event(), { ...event(), ts: 0 }, { type: 'profile', identity: 'a', profileData: { Email: 'x' } }],
     });
@@ -45,18 +45,18 @@ describe('POST /1/upload', () => {
     });
   });
 
-  test('answers fail with HTTP 200 when no record is good, and puts nothing on the stream', async () => {
+  it('answers fail with HTTP 200 when no record is good, and puts nothing on the stream', async () => {
     const reply = await send({ d: [{ type: 'event', identity: 'a' }] });
     expect(reply).toMatchObject({ statusCode: 200, json: { status: 'fail', processed: 0 } });
     expect(reply.headers).not.toHaveProperty('x-causeway-upload-id');
     expect(sent()).toHaveLength(0);
   });
 
-  test('takes an upload of no records', async () => {
+  it('takes an upload of no records', async () => {
     expect((await send({ d: [] })).json).toEqual({ status: 'success', processed: 0, unprocessed: [] });
   });
 
-  test.each(['1', 'true', 'True', 'yes', 'YES'])('only looks when dryRun is %s, and says so', async (dryRun) => {
+  it.each(['1', 'true', 'True', 'yes', 'YES'])('only looks when dryRun is %s, and says so', async (dryRun) => {
     expect((await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).json).toEqual({
       status: 'success',
       processed: 1,
@@ -67,13 +67,13 @@ describe('POST /1/upload', () => {
     expect(sent()).toHaveLength(0);
   });
 
-  test.each(['0', 'false', 'False', 'no'])('is real when dryRun is %s', async (dryRun) => {
+  it.each(['0', 'false', 'False', 'no'])('is real when dryRun is %s', async (dryRun) => {
     const { json } = await send({ d: [event()] }, { query: `dryRun=${dryRun}` });
     expect(json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
     expect(sent()).toHaveLength(1);
   });
 
-  test.each(['', '2', 'tru', 'on', '1&dryRun=0'])(
+  it.each(['', '2', 'tru', 'on', '1&dryRun=0'])(
     'is refused when dryRun is "%s": nobody knows what was meant',
     async (dryRun) => {
       expect(await send({ d: [event()] }, { query: `dryRun=${dryRun}` })).toMatchObject({
@@ -84,7 +84,7 @@ describe('POST /1/upload', () => {
     },
   );
 
-  test('lists in a dry run what it would ignore or change', async () => {
+  it('lists in a dry run what it would ignore or change', async () => {
     const record = { type: 'event', identity: 'ada', evtName: 'Page: Home', eventData: { Amount: 10 } };
     expect((await send({ d: [event(), record] }, { query: 'dryRun=1' })).json).toMatchObject({
       processed: 2,
@@ -95,7 +95,7 @@ describe('POST /1/upload', () => {
     });
   });
 
-  test('refuses an integer that would lose digits, and shows it with all of them', async () => {
+  it('refuses an integer that would lose digits, and shows it with all of them', async () => {
     const record = '{"type":"event","identity":"a","evtName":"A","evtData":{"Order":2868860079149422351}}';
     const reply = await send(`{"d":[${record}]}`);
     expect(reply.json).toMatchObject({ status: 'fail', unprocessed: [{ code: 512 }] });
@@ -105,7 +105,7 @@ describe('POST /1/upload', () => {
     expect((await keyed()).body).toBe((await keyed()).body);
   });
 
-  test('writes ids and counts to its log, and never what a record holds', async () => {
+  it('writes ids and counts to its log, and never what a record holds', async () => {
     await send({ d: [event('secret-person'), { type: 'event', identity: 'secret-person' }] });
     expect(logs.lines('upload.accepted')).toMatchObject([{ status: 200, processed: 1, unprocessed: 1, dryRun: false }]);
     expect(logs.text()).not.toContain('secret-person');
@@ -113,7 +113,7 @@ describe('POST /1/upload', () => {
 });
 
 describe('the body of an upload', () => {
-  test('may hold 1,000 records; one of 1,001 is refused whole', async () => {
+  it('may hold 1,000 records; one of 1,001 is refused whole', async () => {
     const many = (count: number) => ({ d: Array.from({ length: count }, (_, index) => event(`p${index}`)) });
     expect((await send(many(1_000))).json).toMatchObject({ status: 'success', processed: 1_000 });
     kinesis.resetHistory();
@@ -124,7 +124,7 @@ describe('the body of an upload', () => {
     expect(sent()).toHaveLength(0);
   });
 
-  test('may be 4 MB large, also after inflating, however small it was', async () => {
+  it('may be 4 MB large, also after inflating, however small it was', async () => {
     const large = `{"d":[${JSON.stringify(event())}],"pad":"${' '.repeat(4 * 1024 * 1024)}"}`;
     for (const [body, headers] of [
       [large, {}],
@@ -137,7 +137,7 @@ describe('the body of an upload', () => {
     }
   });
 
-  test('stops inflating at the limit when it is a bomb', async () => {
+  it('stops inflating at the limit when it is a bomb', async () => {
     const bomb = gzipSync(gzipSync(Buffer.alloc(256 * 1024 * 1024)).subarray(0, 1024));
     const zeros = gzipSync(Buffer.alloc(256 * 1024 * 1024));
     const before = process.memoryUsage.rss();
@@ -146,7 +146,7 @@ describe('the body of an upload', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 1024 * 1024);
   });
 
-  test('may come gzipped, with a byte order mark, or both', async () => {
+  it('may come gzipped, with a byte order mark, or both', async () => {
     const text = `\ufeff${JSON.stringify({ d: [event()] })}`;
     for (const [body, headers] of [
       [text, {}],
@@ -157,7 +157,7 @@ describe('the body of an upload', () => {
     }
   });
 
-  test('may name its charset; what is not UTF-8 otherwise is refused whole', async () => {
+  it('may name its charset; what is not UTF-8 otherwise is refused whole', async () => {
     const latin = Buffer.from(JSON.stringify({ d: [event('josé')] }), 'latin1');
     expect(await send(latin)).toMatchObject({ statusCode: 400, json: { error: expect.stringContaining('UTF-8') } });
     expect(sent()).toHaveLength(0);
@@ -166,7 +166,7 @@ describe('the body of an upload', () => {
     expect(groups().map(eventLines).join('')).toContain('\tjosé\t');
   });
 
-  test('may be called x-gzip or identity; another encoding is refused by its name', async () => {
+  it('may be called x-gzip or identity; another encoding is refused by its name', async () => {
     const text = JSON.stringify({ d: [event()] });
     expect((await send(gzipSync(text), { headers: { 'content-encoding': 'x-gzip' } })).statusCode).toBe(200);
     expect((await send(text, { headers: { 'content-encoding': 'identity' } })).statusCode).toBe(200);
@@ -176,7 +176,7 @@ describe('the body of an upload', () => {
     });
   });
 
-  test('is refused when it says gzip and is not, or is cut off', async () => {
+  it('is refused when it says gzip and is not, or is cut off', async () => {
     const headers = { 'content-encoding': 'gzip' };
     const whole = gzipSync(JSON.stringify({ d: [event()] }));
     for (const body of ['{"d":[]}', whole.subarray(0, 30)]) {
@@ -184,7 +184,7 @@ describe('the body of an upload', () => {
     }
   });
 
-  test.each(['', '{', '[]', 'null', '7', '{"d":{}}', '{"d":null}', '{"records":[]}', '\u0000'])(
+  it.each(['', '{', '[]', 'null', '7', '{"d":{}}', '{"d":null}', '{"records":[]}', '\u0000'])(
     'is malformed when it is %j',
     async (body) => {
       const reply = await send(body);
@@ -201,7 +201,7 @@ describe('the body of an upload', () => {
 describe('an upload that the stream does not take at once', () => {
   const people = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
 
-  test('is put again for the groups that were refused only, with a mark that they may be there twice', async () => {
+  it('is put again for the groups that were refused only, with a mark that they may be there twice', async () => {
     stream((call, place) => call > 0 || place !== 1);
     expect((await send(people)).json).toMatchObject({ status: 'success', processed: 40 });
     const [first, second] = sent();
@@ -212,13 +212,13 @@ describe('an upload that the stream does not take at once', () => {
     expect(second?.Records?.[0]?.Data).toEqual(first?.Records?.[1]?.Data);
   });
 
-  test('is answered with 503 when the stream takes nothing of it', async () => {
+  it('is answered with 503 when the stream takes nothing of it', async () => {
     kinesis.on(PutRecordsCommand).rejects(Object.assign(new Error('down'), { name: 'ServiceUnavailable' }));
     expect(await send(people)).toMatchObject({ statusCode: 503, json: { status: 'fail', code: 503 } });
     expect(sent().length).toBeGreaterThan(1);
   });
 
-  test('is answered with 555 for the records of a group that was never taken, and success for the others', async () => {
+  it('is answered with 555 for the records of a group that was never taken, and success for the others', async () => {
     let refused: string | undefined;
     stream((_call, _place, key) => {
       refused ??= key;
@@ -244,7 +244,7 @@ describe('a record of a person and their device', () => {
   const both = (evtName = 'A') => ({ ...event('ada'), objectId: 'd1', evtName });
   const device = { kind: 'objectId', value: 'd1', login: 'ada', ifFree: true, data: {} };
 
-  test('is the person’s event, and tells once an upload whose device it is', async () => {
+  it('is the person’s event, and tells once an upload whose device it is', async () => {
     expect((await send({ d: [both(), both('B')] })).json).toMatchObject({ status: 'success', processed: 2 });
     expect(groups().flatMap((group) => group.profileChanges)).toMatchObject([device]);
     expect(
@@ -255,7 +255,7 @@ describe('a record of a person and their device', () => {
     ).toHaveLength(2);
   });
 
-  test('is one record, also where the stream takes neither of its two groups', async () => {
+  it('is one record, also where the stream takes neither of its two groups', async () => {
     let first: string | undefined;
     stream((_call, _place, key) => {
       first ??= key.replace('#again', '');
@@ -274,7 +274,7 @@ describe('an upload with an Idempotency-Key', () => {
   const mixed = { d: [event('ann'), { type: 'event', identity: 'ann' }, event('bob')] };
   const keys = () => sent().flatMap((input) => (input.Records ?? []).map((record) => record.PartitionKey ?? ''));
 
-  test('is answered with the first answer, to the byte, and put on the stream once', async () => {
+  it('is answered with the first answer, to the byte, and put on the stream once', async () => {
     const first = await keyed(mixed);
     const puts = sent().length;
     const second = await keyed(mixed);
@@ -283,7 +283,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(sent()).toHaveLength(puts);
   });
 
-  test('is refused with 409 when the key comes with another body, and taken with another key', async () => {
+  it('is refused with 409 when the key comes with another body, and taken with another key', async () => {
     await keyed(mixed);
     const puts = sent().length;
     expect(await keyed({ d: [event('eve')] })).toMatchObject({ statusCode: 409, json: { status: 'fail', code: 409 } });
@@ -291,7 +291,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(await keyed({ d: [event('eve')] }, 'k2')).toMatchObject({ statusCode: 200 });
   });
 
-  test('is one upload when it comes twice at once: the same answer, the same groups, one of them marked', async () => {
+  it('is one upload when it comes twice at once: the same answer, the same groups, one of them marked', async () => {
     const [one, other] = await Promise.all([keyed(mixed), keyed(mixed)]);
     expect(one.json).toEqual(other.json);
     const frames = new Set(groups().map((group) => JSON.stringify([group.header, eventLines(group)])));
@@ -299,7 +299,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(keys().filter((key) => key.endsWith('#again'))).toHaveLength(keys().length / 2);
   });
 
-  test('is put again, marked and with the same event ids, by a client whose first try died on the way', async () => {
+  it('is put again, marked and with the same event ids, by a client whose first try died on the way', async () => {
     uploads.hooks.before = (command) => {
       if (command instanceof UpdateCommand) throw new Error('killed');
     };
@@ -312,7 +312,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(keys().every((key) => key.endsWith('#again'))).toBe(true);
   });
 
-  test('is not settled by records that the stream refused: they are put when it comes again', async () => {
+  it('is not settled by records that the stream refused: they are put when it comes again', async () => {
     const many = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
     let refused: string | undefined;
     stream((_call, _place, key) => {
@@ -328,7 +328,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(keys()).toEqual([`${refused}#again`]);
   });
 
-  test('has a receipt of all its groups when it took two tries to put them', async () => {
+  it('has a receipt of all its groups when it took two tries to put them', async () => {
     const many = { d: Array.from({ length: 40 }, (_, index) => event(`person-${index}`)) };
     stream((_call, place, key) => place !== 1 && !key.endsWith('#again'));
     const first = readReceipt((await keyed(many)).headers['x-causeway-upload-id'] ?? '', { lanes: 16 });
@@ -339,7 +339,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(BigInt(second?.places[0]?.[1] ?? 0)).toBeGreaterThanOrEqual(BigInt(first?.places[0]?.[1] ?? 0));
   });
 
-  test('is an upload of its own when the key is used again a day later', async () => {
+  it('is an upload of its own when the key is used again a day later', async () => {
     await keyed(mixed);
     const [first] = groups();
     for (const item of uploads.items.values()) if (item.expiresAt) item.expiresAt = 1;
@@ -352,7 +352,7 @@ describe('an upload with an Idempotency-Key', () => {
     expect(groups().at(-1)?.header.uploadId).not.toBe(first?.header.uploadId);
   });
 
-  test('may have a key of up to 255 characters; a dry run has none', async () => {
+  it('may have a key of up to 255 characters; a dry run has none', async () => {
     expect(await keyed(mixed, 'k'.repeat(256))).toMatchObject({ statusCode: 400 });
     await send(mixed, { query: 'dryRun=1', headers: { 'idempotency-key': 'dry' } });
     expect([...uploads.items.keys()].some((key) => key.includes('#key#'))).toBe(false);
@@ -369,7 +369,7 @@ describe('an upload of an account that has used up its share of the stream', () 
       .callsFake(() => ({ Item: { paidUntil: Date.now() + accountOwes } }));
   };
 
-  test('is answered 429 with the limit and the time after which there is room, and nothing of it is put', async () => {
+  it('is answered 429 with the limit and the time after which there is room, and nothing of it is put', async () => {
     owing(60_000);
     const noise = () => randomBytes(300).toString('base64');
     const body = { d: Array.from({ length: 1_000 }, () => ({ ...event(), evtData: { a: noise(), b: noise() } })) };
@@ -388,7 +388,7 @@ describe('an upload of an account that has used up its share of the stream', () 
 });
 
 describe('who may upload', () => {
-  test.each([
+  it.each([
     ['an account that is not there', headersOf('upload', 'NOBODY'), 'Account ID is not valid'],
     ['no account at all', {}, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['a wrong passcode', headersOf('guess'), 'Invalid Credentials'],
@@ -398,7 +398,7 @@ describe('who may upload', () => {
     expect(sent()).toHaveLength(0);
   });
 
-  test('a passcode for exports is answered with 403, one of an administrator is let through', async () => {
+  it('a passcode for exports is answered with 403, one of an administrator is let through', async () => {
     expect(await send({ d: [event()] }, { passcode: 'export' })).toMatchObject({
       statusCode: 403,
       json: { code: 403 },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
 import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
 import { eventTypes } from '../../lambdas/uploads/use-cases/event-types.ts';
@@ -19,7 +19,7 @@ const admit = (types: ReturnType<typeof eventTypes>, keys: readonly string[], lo
 const numbered = (count: number) => Array.from({ length: count }, (_, index) => `t${index}`);
 
 describe('the event types of an account', () => {
-  test('are counted once, and known to every container that has asked', async () => {
+  it('are counted once, and known to every container that has asked', async () => {
     const { container, calls } = world();
     const one = container();
     expect(await admit(one, ['a', 'b'])).toEqual(new Set());
@@ -31,7 +31,7 @@ describe('the event types of an account', () => {
     expect(one.known('OTHER').size).toBe(0);
   });
 
-  test('are 496 beside the 16 system ones: the next is refused, and asking for it costs nothing for a while', async () => {
+  it('are 496 beside the 16 system ones: the next is refused, and asking for it costs nothing for a while', async () => {
     const { container, calls, clock } = world();
     const types = container();
     expect(await admit(types, [...numbered(MAX_OWN_TYPES - 1), 'last', 'over'])).toEqual(new Set(['over']));
@@ -43,7 +43,7 @@ describe('the event types of an account', () => {
     expect(types.known('ACME').size).toBe(MAX_OWN_TYPES);
   });
 
-  test('are all counted when two containers count at once', async () => {
+  it('are all counted when two containers count at once', async () => {
     const { container } = world();
     await Promise.all(numbered(5).map((key) => admit(container(), [key])));
     const reader = container();
@@ -51,14 +51,14 @@ describe('the event types of an account', () => {
     expect([...reader.known('ACME')].sort()).toEqual([...numbered(5), 'x'].sort());
   });
 
-  test('have room after a dry run that named more than there is room for', async () => {
+  it('have room after a dry run that named more than there is room for', async () => {
     const types = world().container();
     await admit(types, ['known']);
     await admit(types, numbered(600), true);
     expect(await admit(types, ['new'])).toEqual(new Set());
   });
 
-  test('are not counted by a dry run', async () => {
+  it('are not counted by a dry run', async () => {
     const { container } = world();
     expect((await admit(container(), numbered(600), true)).size).toBe(600 - MAX_OWN_TYPES);
     const reader = container();

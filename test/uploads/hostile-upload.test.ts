@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordedLogs } from '../runtime/logs.ts';
 import { eventLines } from '../support/event-lines.ts';
 import { anyJson, eventRecord, hostileRecord, profileRecord } from '../support/records.ts';
@@ -12,7 +12,7 @@ describe('a hostile body', () => {
   const deep = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
   const good = JSON.stringify(event('good'));
 
-  test.each([
+  it.each([
     ['nested 1,000 deep', `{"type":"event","identity":"x","evtName":"A","evtData":{"a":${deep(1_000)}}}`],
     ['nested 500,000 deep', `{"type":"event","identity":"x","evtName":"A","evtData":{"a":${deep(500_000)}}}`],
     ['with a type that is nested 500,000 deep', `{"type":${deep(500_000)}}`],
@@ -31,7 +31,7 @@ describe('a hostile body', () => {
     expect(groups().map(eventLines)).toEqual([expect.stringContaining('\tgood\t')]);
   });
 
-  test.each([
+  it.each([
     ['__proto__', '{"__proto__":{"type":"event"},"type":"event","identity":"x","evtName":"A"}'],
     ['constructor', '{"constructor":{"prototype":1},"type":"event","identity":"x","evtName":"A"}'],
     ['a key twice', '{"type":"profile","type":"event","identity":"x","evtName":"B","evtName":"A"}'],
@@ -46,7 +46,7 @@ describe('a hostile body', () => {
     }
   });
 
-  test('never costs the good records beside it, whatever it is, and never ends in a server error (failure mode 17)', async () => {
+  it('never costs the good records beside it, whatever it is, and never ends in a server error (failure mode 17)', async () => {
     let keys = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -70,7 +70,7 @@ describe('a hostile body', () => {
     );
   });
 
-  test('is answered with 200 or 400, never with a server error, whatever bytes it is made of', async () => {
+  it('is answered with 200 or 400, never with a server error, whatever bytes it is made of', async () => {
     const whole = Buffer.from(JSON.stringify({ d: [event('a'), event('b')] }));
     const mutated = fc
       .array(fc.tuple(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 })), { maxLength: 4 })
@@ -90,7 +90,7 @@ describe('a hostile body', () => {
     );
   });
 
-  test('is answered for every record, whatever the records are', async () => {
+  it('is answered for every record, whatever the records are', async () => {
     const records = fc.array(fc.oneof(eventRecord(), profileRecord(), anyJson()), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(records, async (d) => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claimItems } from '../../lambdas/uploads/adapters/claim-items.ts';
 import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
 import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
@@ -44,7 +44,7 @@ function world() {
 const types = (count: number) => Array.from({ length: count }, (_, index) => event(`Type ${index}`));
 
 describe('a repeat of an Idempotency-Key', () => {
-  test('is answered with the first answer, whatever a dry run of 600 new types was told before (an event was lost)', async () => {
+  it('is answered with the first answer, whatever a dry run of 600 new types was told before (an event was lost)', async () => {
     const { container, clock, storedNames } = world();
     const send = container();
     await send([event('Known')]);
@@ -57,7 +57,7 @@ describe('a repeat of an Idempotency-Key', () => {
     expect(storedNames()).toEqual(['Known', 'Known', 'New']);
   });
 
-  test('has refused of it what was refused, to the byte, in an account that has room by then', async () => {
+  it('has refused of it what was refused, to the byte, in an account that has room by then', async () => {
     const { container, clock, emptyOfTypes, storedNames } = world();
     await container()([...types(MAX_OWN_TYPES)]);
     const phone = { type: 'profile', identity: 7, profileData: { Phone: '+14155552671', Age: 'old', identity: 7 } };
@@ -73,7 +73,7 @@ describe('a repeat of an Idempotency-Key', () => {
     expect(storedNames()).not.toContain('Above');
   });
 
-  test('is told "fail" again where no record was good, and nothing is put by either', async () => {
+  it('is told "fail" again where no record was good, and nothing is put by either', async () => {
     const { container, emptyOfTypes, stream } = world();
     await container()([...types(MAX_OWN_TYPES)]);
     const first = await container()([event('Above')], { key: 'K' });
@@ -83,7 +83,7 @@ describe('a repeat of an Idempotency-Key', () => {
     expect(stream.put).toHaveLength(1);
   });
 
-  test('puts what the first try decided when that one died between the claim and the put', async () => {
+  it('puts what the first try decided when that one died between the claim and the put', async () => {
     const { container, emptyOfTypes, stream, storedNames } = world();
     await container()([...types(MAX_OWN_TYPES)]);
     stream.put.length = 0;
@@ -100,7 +100,7 @@ describe('a repeat of an Idempotency-Key', () => {
     expect(storedNames()).toEqual(['Type 3']);
   });
 
-  test('gets the first answer where the refusals hold more text than an item of the table takes', async () => {
+  it('gets the first answer where the refusals hold more text than an item of the table takes', async () => {
     const { container, table } = world();
     let seed = 1;
     const letter = () => {
@@ -117,7 +117,7 @@ describe('a repeat of an Idempotency-Key', () => {
     expect(await container()(body, { key: 'K' })).toBe(first);
   });
 
-  test('of a claim that an older version wrote is judged from its body', async () => {
+  it('of a claim that an older version wrote is judged from its body', async () => {
     const { container, table, stream } = world();
     const body = [event('Known'), { type: 'event', identity: 'ann' }];
     const first = await container()(body, { key: 'K' });

@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 
 describe('GET /api/refused', () => {
-  test('lists what was refused after "success", with when, of which upload, why, and the record as it can be sent again', async () => {
+  it('lists what was refused after "success", with when, of which upload, why, and the record as it can be sent again', async () => {
     await keep({ accountId, second: 7 });
     expect((await ask()).json).toEqual({
       status: 'success',
@@ -61,7 +61,7 @@ describe('GET /api/refused', () => {
     });
   });
 
-  test('gives every record once over its pages, the oldest first, and nothing of another account', async () => {
+  it('gives every record once over its pages, the oldest first, and nothing of another account', async () => {
     for (const second of [5, 3, 9, 1, 4, 8, 2, 7, 6]) await keep({ accountId, second });
     await keep({ accountId: 'OTHER', second: 5 });
     const ids: string[] = [];
@@ -77,7 +77,7 @@ describe('GET /api/refused', () => {
     expect(pages).toBeGreaterThan(1);
   });
 
-  test('refuses a page that it never named, and passcodes that may not read people', async () => {
+  it('refuses a page that it never named, and passcodes that may not read people', async () => {
     expect(await ask('after=../account=OTHER/refused/x')).toMatchObject({
       statusCode: 400,
       json: { error: expect.stringMatching(/^after: /) },

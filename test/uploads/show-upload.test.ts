@@ -1,7 +1,7 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeReceipt } from '#core/intake/upload-receipt.ts';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { callHttp } from '../runtime/http-call.ts';
@@ -77,12 +77,12 @@ beforeEach(() => {
 });
 
 describe('GET /api/uploads/{receipt}', () => {
-  test('says not committed while one of the shards has not come to the upload', async () => {
+  it('says not committed while one of the shards has not come to the upload', async () => {
     reached({ 'shard#ingest#s0': '100', 'shard#ingest#s1': '49' });
     expect((await ask()).json).toEqual({ status: 'success', upload: { id: uploadId, committed: false } });
   });
 
-  test('says committed, where and when, once every shard has', async () => {
+  it('says committed, where and when, once every shard has', async () => {
     reached({ 'shard#ingest#s0': '100', 'shard#ingest#s1': '1000' });
     expect((await ask()).json).toEqual({
       status: 'success',
@@ -90,13 +90,13 @@ describe('GET /api/uploads/{receipt}', () => {
     });
   });
 
-  test('says committed without a place when the commit is too long ago to be found', async () => {
+  it('says committed without a place when the commit is too long ago to be found', async () => {
     reached({ 'shard#ingest#s0': '100', 'shard#ingest#s1': '1000' });
     dynamo.on(QueryCommand, { TableName: 'commits' }).resolves({ Items: [] });
     expect((await ask()).json).toEqual({ status: 'success', upload: { id: uploadId, committed: true, ...none } });
   });
 
-  test('says how many records were kept, how many refused after "success", and why (failure mode 29)', async () => {
+  it('says how many records were kept, how many refused after "success", and why (failure mode 29)', async () => {
     reached({ 'shard#ingest#s0': '100', 'shard#ingest#s1': '1000' });
     const refusal = (id: string, reason: string) => ({ id, reason, records: 1, record: { type: 'event' } });
     const at = { client: bucket.client, bucket: 'quarantine' };
@@ -110,14 +110,14 @@ describe('GET /api/uploads/{receipt}', () => {
     });
   });
 
-  test('looks only into the commits of the account that asks', async () => {
+  it('looks only into the commits of the account that asks', async () => {
     reached({ 'shard#ingest#s0': '100', 'shard#ingest#s1': '1000' });
     await ask();
     const asked = dynamo.commandCalls(QueryCommand, { TableName: 'commits' }).map((call) => call.args[0].input);
     expect(asked.map((input) => input.ExpressionAttributeValues?.[':pk'])).toEqual([accountId]);
   });
 
-  test('refuses what is no receipt, and whoever has no passcode', async () => {
+  it('refuses what is no receipt, and whoever has no passcode', async () => {
     expect(await ask('nonsense')).toMatchObject({
       statusCode: 400,
       json: { code: 400, error: expect.stringMatching(/^receipt: /) },

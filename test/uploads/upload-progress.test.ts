@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { isPast } from '../../lambdas/uploads/domain/upload-progress.ts';
 
-test('an upload is committed when every shard that took a part of it has come to that part', () => {
+it('an upload is committed when every shard that took a part of it has come to that part', () => {
   const places = [
     ['s0', '100'],
     ['s1', '99'],

@@ -15,6 +15,7 @@ Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   ACCOUNTS_TABLE: 'accounts',
   UPLOADS_TABLE: 'uploads',
+  RECENT_UPLOADS_TABLE: 'recent',
   INGEST_STREAM: 'ingest',
   INGEST_LANES: '8',
   POWERTOOLS_DEV: 'true',
@@ -61,16 +62,24 @@ export function stream(takes: (call: number, place: number, key: string) => bool
 }
 
 export let uploads = memoryTable();
+export let recent = memoryTable();
+/** What the account is set to, beside its name and time zone. A function remembers it for half a minute. */
+export const settings: Record<string, unknown> = {};
 
 beforeEach(() => {
   dynamo.reset();
   kinesis.reset();
   uploads = memoryTable();
+  recent = memoryTable();
   dynamo.on(GetCommand).callsFake((input) => uploads.db.send(new GetCommand(input)));
-  dynamo.on(PutCommand).callsFake((input) => uploads.db.send(new PutCommand(input)));
+  dynamo.on(PutCommand).callsFake((input) => {
+    return (input.TableName === 'recent' ? recent : uploads).db.send(new PutCommand(input));
+  });
   dynamo.on(UpdateCommand).callsFake((input) => uploads.db.send(new UpdateCommand(input)));
-  dynamo.on(QueryCommand).callsFake((input: { ExpressionAttributeValues: Record<string, string> }) => ({
-    Items: accountItems().filter((item) => item.pk === input.ExpressionAttributeValues[':pk']),
-  }));
+  dynamo.on(QueryCommand).callsFake((input) => {
+    if (input.TableName === 'recent') return recent.db.send(new QueryCommand(input));
+    const items = accountItems('UTC', settings);
+    return { Items: items.filter((item) => item.pk === input.ExpressionAttributeValues[':pk']) };
+  });
   stream(() => true);
 });

@@ -1,7 +1,7 @@
 import { DecryptCommand } from '@aws-sdk/client-kms';
 import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
@@ -44,7 +44,7 @@ describe('deliver-webhook', () => {
     ...change,
   });
 
-  test('a delivery is posted as JSON with its id, the schema version and the customer’s headers', async () => {
+  it('a delivery is posted as JSON with its id, the schema version and the customer’s headers', async () => {
     target.answersWith(204);
     expect(await callQueue(handler, [delivery()])).toEqual([]);
     expect(target.received).toMatchObject([{ method: 'POST', body: '{"Status":"Completed"}' }]);
@@ -58,18 +58,18 @@ describe('deliver-webhook', () => {
     expect(shownAgainAfter()).toEqual([]);
   });
 
-  test('a header that was sealed for another account does not open, and nothing is sent', async () => {
+  it('a header that was sealed for another account does not open, and nothing is sent', async () => {
     expect(await callQueue(handler, [delivery({ accountId: 'DEF-456-UVW' })])).toEqual(['message-0']);
     expect(target.received).toEqual([]);
   });
 
-  test('while the key does not answer, the delivery goes back to the queue', async () => {
+  it('while the key does not answer, the delivery goes back to the queue', async () => {
     kms.on(DecryptCommand).rejectsOnce(new Error('throttled'));
     expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
     expect(target.received).toEqual([]);
   });
 
-  test('a failed delivery goes back to the queue, hidden for longer after the second attempt', async () => {
+  it('a failed delivery goes back to the queue, hidden for longer after the second attempt', async () => {
     target.answersWith(500);
     expect(await callQueue(handler, [delivery()], 1)).toEqual(['message-0']);
     expect(await callQueue(handler, [delivery()], 2)).toEqual(['message-0']);
@@ -77,43 +77,43 @@ describe('deliver-webhook', () => {
     expect(Number(first)).toBeLessThan(Number(second));
   });
 
-  test('every attempt carries the same webhook-id', async () => {
+  it('every attempt carries the same webhook-id', async () => {
     target.answersWith(503);
     for (const attempt of [1, 2, 3]) await callQueue(handler, [delivery()], attempt);
     expect(target.received.map(({ headers }) => headers['webhook-id'])).toEqual(['alert-1', 'alert-1', 'alert-1']);
   });
 
-  test('after the third attempt it is counted as failed and released at once to the dead-letter queue', async () => {
+  it('after the third attempt it is counted as failed and released at once to the dead-letter queue', async () => {
     target.answersWith(500);
     expect(await callQueue(handler, [delivery()], 3)).toEqual(['message-0']);
     expect(shownAgainAfter()).toEqual([['receipt-0', 0]]);
     expect(logs.metric('WebhookDispatchFailed')).toBe(1);
   });
 
-  test('a redirect is a failure and is not followed', async () => {
+  it('a redirect is a failure and is not followed', async () => {
     target.answersWith(302, { location: target.url() });
     expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
     expect(target.received).toHaveLength(1);
   });
 
-  test('in one batch only the failed deliveries go back', async () => {
+  it('in one batch only the failed deliveries go back', async () => {
     target.answers((request, response) => void response.writeHead(request.url === '/bad' ? 500 : 200).end());
     const bad = delivery({ url: target.url().replace('/hook', '/bad') });
     expect(await callQueue(handler, [delivery(), bad, delivery()])).toEqual(['message-1']);
   });
 
-  test('a delivery that fails goes back even when its delay cannot be set', async () => {
+  it('a delivery that fails goes back even when its delay cannot be set', async () => {
     target.answersWith(500);
     queue.on(ChangeMessageVisibilityCommand).rejects(new Error('ReceiptHandleIsInvalid'));
     expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
   });
 
-  test('a message that is no delivery is counted and does not come back', async () => {
+  it('a message that is no delivery is counted and does not come back', async () => {
     expect(await callQueue(handler, ['not a delivery', '{}'])).toEqual([]);
     expect(logs.metric('UnreadableMessages')).toBe(2);
   });
 
-  test('every attempt has one line with ids, attempt, class and time, and no body, header or address', async () => {
+  it('every attempt has one line with ids, attempt, class and time, and no body, header or address', async () => {
     target.answers((_, response) => void response.writeHead(500).end('their s3cret'));
     await callQueue(handler, [delivery()], 2);
     const facts = {
@@ -128,7 +128,7 @@ describe('deliver-webhook', () => {
     expect(logs.text()).not.toMatch(/s3cret|Completed|127\.0\.0\.1/);
   });
 
-  test('outside the one-machine stack a private address is refused for good and counted', async () => {
+  it('outside the one-machine stack a private address is refused for good and counted', async () => {
     target.answersWith(200);
     expect(await callQueue(await deployed('false'), [delivery()])).toEqual([]);
     expect(target.received).toEqual([]);
@@ -136,7 +136,7 @@ describe('deliver-webhook', () => {
     expect(logs.lines('webhook.delivery.attempted')).toMatchObject([{ outcome: 'refused' }]);
   });
 
-  test('outside the one-machine stack a name that leads to this machine is not dialled, but tried again', async () => {
+  it('outside the one-machine stack a name that leads to this machine is not dialled, but tried again', async () => {
     const url = target.url('localhost');
     expect(await callQueue(await deployed('false'), [delivery({ url })])).toEqual(['message-0']);
     expect(target.received).toEqual([]);

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Delivery } from '#core/messages/delivery.ts';
 import { readDelivery, requestHeaders } from '../../lambdas/webhooks/domain/delivery-request.ts';
 
@@ -13,16 +13,16 @@ const delivery: Delivery = {
 };
 
 describe('readDelivery', () => {
-  test('a delivery reads back as it was sent', () => {
+  it('a delivery reads back as it was sent', () => {
     expect(readDelivery(JSON.stringify(delivery))).toEqual(delivery);
   });
 
-  test('what is wrong is named, what it held is not', () => {
+  it('what is wrong is named, what it held is not', () => {
     const message = JSON.stringify({ ...delivery, url: 's3cret', headers: 's3cret' });
     expect(() => readDelivery(message)).toThrow(/^not a delivery: url, headers$/);
   });
 
-  test('whatever text is on the queue, it is a delivery or a failure that no retry can help', () => {
+  it('whatever text is on the queue, it is a delivery or a failure that no retry can help', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (message) => {
         expect(() => readDelivery(message)).toThrow(expect.objectContaining({ code: 'corrupt-data', retry: 'never' }));
@@ -32,7 +32,7 @@ describe('readDelivery', () => {
 });
 
 describe('requestHeaders', () => {
-  test('our four headers are there, and the id is the delivery’s', () => {
+  it('our four headers are there, and the id is the delivery’s', () => {
     expect(requestHeaders(delivery, [['Authorization', 'Bearer s3cret']])).toEqual({
       authorization: 'Bearer s3cret',
       'content-type': 'application/json',
@@ -42,7 +42,7 @@ describe('requestHeaders', () => {
     });
   });
 
-  test('ours win over the customer’s, however they are spelt, and another host is not named', () => {
+  it('ours win over the customer’s, however they are spelt, and another host is not named', () => {
     const headers = ['Webhook-Id', 'USER-AGENT', 'content-Type', 'Host'].map((name) => [name, 'x'] as const);
     expect(requestHeaders(delivery, headers)).toEqual(requestHeaders(delivery, []));
   });

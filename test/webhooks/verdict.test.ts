@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Answer, answerClass } from '#core/messages/answer.ts';
 import { troubleOf } from '#outbound/trouble.ts';
 import { judge, MAX_ATTEMPTS } from '../../lambdas/webhooks/domain/verdict.ts';
@@ -8,26 +8,26 @@ const answered = (status: number): Answer => ({ kind: 'answered', status });
 const timeout: Answer = { kind: 'unreachable', why: 'timeout' };
 
 describe('judge', () => {
-  test.each([200, 201, 202, 204, 299])('%i is delivered', (status) => {
+  it.each([200, 201, 202, 204, 299])('%i is delivered', (status) => {
     expect(judge(answered(status), { attempt: 1, random: 0 })).toEqual({ kind: 'delivered' });
   });
 
-  test.each([300, 301, 302, 304, 400, 404, 410, 429, 500, 503])('%i is a failure that is tried again', (status) => {
+  it.each([300, 301, 302, 304, 400, 404, 410, 429, 500, 503])('%i is a failure that is tried again', (status) => {
     expect(judge(answered(status), { attempt: 1, random: 0 }).kind).toBe('retry');
   });
 
-  test('no answer is tried again, and after the second retry it is over', () => {
+  it('no answer is tried again, and after the second retry it is over', () => {
     expect(judge(timeout, { attempt: 1, random: 1 })).toEqual({ kind: 'retry', afterSeconds: 8 });
     expect(judge(timeout, { attempt: 2, random: 1 })).toEqual({ kind: 'retry', afterSeconds: 32 });
     expect(judge(timeout, { attempt: 3, random: 1 })).toEqual({ kind: 'exhausted' });
     expect(MAX_ATTEMPTS).toBe(3);
   });
 
-  test('what may not be dialled is not tried again', () => {
+  it('what may not be dialled is not tried again', () => {
     expect(judge({ kind: 'refused', why: '' }, { attempt: 1, random: 0 })).toEqual({ kind: 'refused' });
   });
 
-  test('delays are whole seconds, spread over half their length, and the second is always longer than the first', () => {
+  it('delays are whole seconds, spread over half their length, and the second is always longer than the first', () => {
     const chance = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(chance, chance, (one, two) => {
@@ -44,7 +44,7 @@ describe('judge', () => {
 });
 
 describe('answerClass', () => {
-  test('answers are grouped by the first digit, the rest by their kind of trouble', () => {
+  it('answers are grouped by the first digit, the rest by their kind of trouble', () => {
     expect([answered(204), answered(302), answered(503), timeout].map(answerClass)).toEqual([
       '2xx',
       '3xx',
@@ -55,7 +55,7 @@ describe('answerClass', () => {
 });
 
 describe('troubleOf', () => {
-  test.each([
+  it.each([
     ['ENOTFOUND', 'dns'],
     ['EAI_AGAIN', 'dns'],
     ['ECONNREFUSED', 'connect'],

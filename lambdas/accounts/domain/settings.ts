@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Account, accountSchema, type Limits, limitsOf, wholeUpTo } from '#core/accounts/account.ts';
+import { type Account, accountSchema, keepsRecent, type Limits, limitsOf, wholeUpTo } from '#core/accounts/account.ts';
 import { keptFrom } from '#core/accounts/retention.ts';
 
 /** The settings of an account: who may change which of them, and how they are shown. */
@@ -11,6 +11,7 @@ export const limitsSchema = z.strictObject({ getConcurrency, uploadsPerSecond, u
 /** A field that may not be given, and why. */
 const never = (error: string) => z.undefined({ error }).optional();
 const timezone = never('cannot be changed: the dates under which events are stored are days of this zone');
+const keepRecent = z.boolean().optional();
 const NOTHING = { error: 'must name something to change' };
 
 /** What the operator may change; `null` takes a limit or the retention back to its default. */
@@ -26,6 +27,7 @@ export const operatorChangeSchema = z
       })
       .optional(),
     retentionDays: retentionDays.nullable(),
+    keepRecent,
     timezone,
   })
   .transform(({ accountId, limits, timezone: _, ...change }) => ({ accountId, change: { ...change, ...limits } }))
@@ -36,12 +38,25 @@ export const adminChangeSchema = z
   .strictObject({
     name: name.optional(),
     retentionDays: retentionDays.nullable(),
+    keepRecent,
     limits: never('only the operator of this deployment may change them (accounts/change-account)'),
     accountId: never('cannot be changed'),
     timezone,
   })
-  .transform(({ name, retentionDays }) => ({ name, retentionDays }))
+  .transform(({ name, retentionDays, keepRecent }) => ({ name, retentionDays, keepRecent }))
   .refine((change) => changedBy(change).length > 0, NOTHING);
+
+/** Long enough for a day of developing, and short enough that nobody has to remember to switch it off. */
+const KEEP_RECENT_MS = 86_400_000;
+
+/** A change as it is stored: what is kept for looking at ends by itself. `now` is in epoch milliseconds. */
+export function storedChange<Change extends object>(
+  { keepRecent, ...change }: Change & { keepRecent?: boolean | undefined },
+  now: number,
+) {
+  if (keepRecent === undefined) return change;
+  return { ...change, keepRecentUntil: keepRecent ? new Date(now + KEEP_RECENT_MS).toISOString() : null };
+}
 
 /** The names of what a change is about. */
 export function changedBy(change: Record<string, unknown>): string[] {
@@ -54,11 +69,15 @@ export type AccountView = Pick<Account, 'accountId' | 'name' | 'timezone' | 'cre
   retentionDays: number | null;
   /** The first day, YYYY-MM-DD, that stays; what is older is deleted, or has been. */
   keptFrom: string | null;
+  /** Whether what is uploaded can be looked at for an hour, and when that ends. */
+  keepRecent: boolean;
+  keepRecentUntil: string | null;
 };
 
 /** @param now epoch milliseconds */
 export function accountView(account: Account, now: number): AccountView {
   const { accountId, name, timezone, createdAt, retentionDays: days } = account;
+  const keepRecent = keepsRecent(account, now);
   return {
     accountId,
     name,
@@ -67,5 +86,7 @@ export function accountView(account: Account, now: number): AccountView {
     limits: limitsOf(account),
     retentionDays: days ?? null,
     keptFrom: days === undefined ? null : keptFrom({ now, timezone, days }),
+    keepRecent,
+    keepRecentUntil: keepRecent ? (account.keepRecentUntil ?? null) : null,
   };
 }

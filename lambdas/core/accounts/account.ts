@@ -35,6 +35,8 @@ export const accountSchema = z.object({
   uploadBytesPerSecond: wholeUpTo(1_000_000_000).optional(),
   /** Events are kept for so many days of the account's calendar; for ever when left out. */
   retentionDays: wholeUpTo(36_500).optional(),
+  /** Until then, what is uploaded can be looked at for an hour (`GET /api/uploads/recent`); not at all when left out. */
+  keepRecentUntil: z.iso.datetime().optional(),
 });
 export type Account = z.infer<typeof accountSchema>;
 
@@ -52,6 +54,11 @@ export function limitsOf(account: Pick<Account, keyof Limits>): Limits {
     uploadsPerSecond: account.uploadsPerSecond ?? DEFAULT_LIMITS.uploadsPerSecond,
     uploadBytesPerSecond: account.uploadBytesPerSecond ?? DEFAULT_LIMITS.uploadBytesPerSecond,
   };
+}
+
+/** @param now epoch milliseconds */
+export function keepsRecent({ keepRecentUntil }: Pick<Account, 'keepRecentUntil'>, now: number): boolean {
+  return keepRecentUntil !== undefined && Date.parse(keepRecentUntil) > now;
 }
 
 export const roleSchema = z.enum(['upload', 'export', 'admin']);

@@ -123,9 +123,13 @@ const noLines = (): Lines => ({ texts: [], places: [] });
 
 /** The answer's line about a record that was not taken, with the record itself. */
 export function unprocessedOf(rejection: Rejection, record: unknown): Unprocessed {
+  return { status: 'fail', code: rejection.code, error: rejection.error, record: shownRecord(record, rejection.echo) };
+}
+
+/** A record as an answer shows it: as it was sent, or `part` of it; nothing of one that is nested deeper than any that is taken. */
+export function shownRecord(record: unknown, part?: unknown): unknown {
   const given = isPlainObject(record) ? record : { value: record };
-  const echo = isNestedDeeper(given, MAX_ECHO_DEPTH) ? {} : (rejection.echo ?? given);
-  return { status: 'fail', code: rejection.code, error: rejection.error, record: asSent(echo) };
+  return asSent(isNestedDeeper(given, MAX_ECHO_DEPTH) ? {} : (part ?? given));
 }
 
 /** What JSON.parse reads without recursion, JSON.stringify writes with it: a deeper record would end the whole answer. */

@@ -12,7 +12,7 @@ import { dueForCopy, retentionFor } from '../domain/guard.ts';
 export type GuardDeps = { stream: StreamOf; commits: CommitsAt; quarantine: QuarantineAt; now: () => number };
 export type Guarded = { waitingMs: number; retention: number; copied: number };
 
-export async function keepWaiting(deps: GuardDeps): Promise<Guarded> {
+export async function guardStream(deps: GuardDeps): Promise<Guarded> {
   const shards = await Promise.all((await shardsOf(deps.stream)).map((shard) => backlogOf(deps, shard)));
   const waitingMs = Math.max(0, ...shards.map((shard) => shard.waitingMs));
   const hours = await retentionHours(deps.stream);

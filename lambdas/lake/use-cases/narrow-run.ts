@@ -22,7 +22,7 @@ export type Narrowed = { runs: Omit<NarrowingRun, 'before'>[]; refused: number }
 
 const WHY = 'it could not be stored; it is kept, and who runs this system has been told';
 
-export async function narrow(deps: NarrowDeps, { run, thrown }: { run: NarrowingRun; thrown: unknown }) {
+export async function narrowRun(deps: NarrowDeps, { run, thrown }: { run: NarrowingRun; thrown: unknown }) {
   if (isWorthWaiting(thrown)) throw thrown;
   const { before, ...rest } = run;
   const [group, ...others] = rest.groups;

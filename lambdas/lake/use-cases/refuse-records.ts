@@ -6,7 +6,7 @@ import type { Refused } from './store-account.ts';
 /** Tells an account of what was refused of one of its uploads. */
 export type Tell = (of: UploadOf, refusals: readonly Refusal[]) => Promise<void>;
 
-export function refuser({ quarantine, tell }: { quarantine: QuarantineAt; tell: Tell }, shard: string) {
+export function refuseRecords({ quarantine, tell }: { quarantine: QuarantineAt; tell: Tell }, shard: string) {
   /** A run that is tried in pieces finds the same again. */
   const told = new Set<string>();
   return async function refuse(accountId: string, all: readonly Refused[]): Promise<void> {

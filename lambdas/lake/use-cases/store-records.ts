@@ -5,8 +5,8 @@ import { groupName, groupsSince } from '#store/commits/groups.ts';
 import { decodeGroup } from '#store/stream/ingest.ts';
 import { type QuarantineAt, setAside } from '../adapters/quarantine.ts';
 import { type Arrival, type ArrivedGroup, cutIntoCommits, readBatch } from '../domain/arrivals.ts';
-import { type Narrowed, type NarrowingRun, narrow } from './narrow-run.ts';
-import { refuser, type Tell } from './refuse-records.ts';
+import { type Narrowed, type NarrowingRun, narrowRun } from './narrow-run.ts';
+import { refuseRecords, type Tell } from './refuse-records.ts';
 import type { StoredPart } from './store-account.ts';
 import { type RunDeps, type StoredRun, storeRun } from './store-run.ts';
 
@@ -44,7 +44,7 @@ export function storeRecords(deps: StoreRecordsDeps) {
     const open = cutIntoCommits(groups, MAX_ACCOUNTS_A_COMMIT).map((some) => runOf(batch.shard, some));
     const last = open.pop() ?? runOf(batch.shard, []);
     open.push({ ...last, sequence: read.lastSequence });
-    const runDeps = { ...deps, refuse: refuser(deps, batch.shard) };
+    const runDeps = { ...deps, refuse: refuseRecords(deps, batch.shard) };
     for (let run = open.shift(); run; run = open.shift()) {
       const outcome = await storeOrNarrow(runDeps, { ...run, before: checkpoint });
       if (outcome.kind === 'stored') {
@@ -69,7 +69,7 @@ async function storeOrNarrow(deps: StoreRecordsDeps & RunDeps, run: NarrowingRun
   try {
     return { kind: 'stored', ...(await deps.withDuck((duck) => storeRun({ ...deps, duck }, run))) };
   } catch (thrown) {
-    return { kind: 'narrowed', ...(await narrow(deps, { run, thrown })) };
+    return { kind: 'narrowed', ...(await narrowRun(deps, { run, thrown })) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Account } from '#core/accounts/account.ts';
 import type { ReachedLimit } from '#core/accounts/gate.ts';
+import type { Rejection } from '#core/intake/records/rejection.ts';
 import {
   type TakenUpload,
   takeUpload,
@@ -11,6 +12,7 @@ import { writeReceipt } from '#core/intake/upload-receipt.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from '../domain/idempotency.ts';
 import { refusalsFrom, refusedOf, settledAnswer } from '../domain/judgement.ts';
 import type { Put, PutRequest, StoredGroup } from '../domain/put.ts';
+import type { JudgedRecords } from '../domain/recent-upload.ts';
 import { readUploadBody } from '../domain/upload-body.ts';
 import type { KnownEventTypes } from './event-types.ts';
 
@@ -33,7 +35,14 @@ export type UploadAnswer = { status: 'success' | 'partial' | 'fail'; processed: 
 export type Accepted =
   | { kind: 'malformed'; error: string }
   | { kind: 'key-in-use'; error: string }
-  | { kind: 'answered'; answer: UploadAnswer; receipt?: string | undefined; uploadId?: string; repeated?: boolean }
+  | {
+      kind: 'answered';
+      answer: UploadAnswer;
+      judged: JudgedRecords;
+      receipt?: string | undefined;
+      uploadId?: string;
+      repeated?: boolean;
+    }
   | { kind: 'limited'; limit: ReachedLimit }
   | { kind: 'unavailable'; reason: string };
 
@@ -53,7 +62,9 @@ export function acceptUpload(deps: AcceptDeps) {
     }
     const upload = uploadFrom(read, { uploadId: deps.newUploadId(), receivedAt: deps.now() });
     const taken = await judge(deps, { upload, records: read.records, look: request.dryRun });
-    if (request.dryRun || taken.processed === 0) return { kind: 'answered', answer: answerOf(taken) };
+    if (request.dryRun || taken.processed === 0) {
+      return { kind: 'answered', answer: answerOf(taken), judged: { ...taken, records: read.records } };
+    }
     return await putTaken({ ...read, upload, taken, again: false, put: deps.put });
   };
 }
@@ -77,7 +88,8 @@ async function acceptOnce(
   const refused = claim.refused ?? refusedOf(takeUpload(upload, { records, lanes }));
   const decided = refusalsFrom(refused, { records, now: Math.floor(receivedAt / 1_000) });
   if (claim.receipt !== undefined) {
-    return { ...answered(upload, settledAnswer(decided, records), claim.receipt), repeated: kind === 'found' };
+    const settled = { ...settledAnswer(decided, records), records, refusals: decided };
+    return { ...answered(upload, settled, claim.receipt), repeated: kind === 'found' };
   }
   const mine = kind === 'mine' ? first?.taken : undefined;
   const taken = mine ?? takeUpload(upload, { records, lanes, decided });
@@ -129,27 +141,38 @@ async function putTaken({ records, taken, ...given }: Putting): Promise<Accepted
   if (put.stored.length === 0) return { kind: 'unavailable', reason: put.refused[0]?.reason ?? 'nothing put' };
   // A record whose person and device lie in two groups is one record, also where neither was put.
   const notPut = new Set(put.refused.flatMap((group) => group.places));
-  for (const place of notPut) taken.unprocessed.push(notStored(place, records[place]));
-  taken.processed -= notPut.size;
+  const missed = new Map([...notPut].map((place) => [place, notStored(place)]));
+  for (const [place, rejection] of missed) taken.unprocessed.push(unprocessedOf(rejection, records[place]));
+  taken.processed -= missed.size;
+  const refusals = missed.size === 0 ? taken.refusals : new Map([...taken.refusals, ...missed]);
   const { uploadId, receivedAt } = upload;
   const places = put.stored.map(([, shardId, sequenceNumber]): [string, string] => [shardId, sequenceNumber]);
   const receipt = writeReceipt({ uploadId, receivedAt, records: taken.processed, places });
   // What was not put is put when the client tries again with the same key; until then this is no final answer.
   await (put.refused.length === 0 ? given.settle?.(receipt) : given.remember?.(put.stored));
-  return answered(upload, taken, receipt);
+  return answered(upload, { ...taken, records, refusals }, receipt);
 }
 
 function uploadFrom({ account }: Read, ids: { uploadId: string; receivedAt: number }): Upload {
   return { ...ids, accountId: account.accountId, timezone: account.timezone };
 }
 
-function notStored(place: number, record: unknown): Unprocessed {
+function notStored(place: number): Rejection {
   const error = `Server error, please send this record again. Skipped record number : ${place + 1}`;
-  return unprocessedOf({ kind: 'rejected', code: 555, error }, record);
+  return { kind: 'rejected', code: 555, error };
 }
 
-function answered(upload: Upload, taken: Judged, receipt: string): Accepted & { kind: 'answered' } {
-  return { kind: 'answered', answer: answerOf(taken), receipt: receipt || undefined, uploadId: upload.uploadId };
+type Answered = Accepted & { kind: 'answered' };
+
+function answered({ uploadId }: Upload, taken: Judged & JudgedRecords, receipt: string): Answered {
+  const { records, refusals } = taken;
+  return {
+    kind: 'answered',
+    answer: answerOf(taken),
+    judged: { records, refusals },
+    receipt: receipt || undefined,
+    uploadId,
+  };
 }
 
 type Judged = Pick<TakenUpload, 'processed' | 'unprocessed'>;

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { accountSchema, givenTimezoneSchema, timezoneSchema } from '#core/accounts/account.ts';
 import { timezoneNames } from '#core/accounts/timezone-names.ts';
 
@@ -10,34 +10,34 @@ const account = {
 };
 
 describe('accountSchema', () => {
-  test('an account with an id, a name, a time zone and a date is one', () => {
+  it('an account with an id, a name, a time zone and a date is one', () => {
     expect(accountSchema.parse(account)).toEqual(account);
   });
 
-  test.each(['abc-123', 'AB', '-ABC-123', 'ABC#123', 'ABC/123', 'A'.repeat(32), 'ÄBC-123', 'ABC-123\n'])(
+  it.each(['abc-123', 'AB', '-ABC-123', 'ABC#123', 'ABC/123', 'A'.repeat(32), 'ÄBC-123', 'ABC-123\n'])(
     'the id %j is refused: ids are parts of keys and of object names',
     (accountId) => {
       expect(accountSchema.safeParse({ ...account, accountId }).success).toBe(false);
     },
   );
 
-  test.each([['ABCD'], ['A'.repeat(31)], ['1-2-3']])('the id %j is accepted', (accountId) => {
+  it.each([['ABCD'], ['A'.repeat(31)], ['1-2-3']])('the id %j is accepted', (accountId) => {
     expect(accountSchema.safeParse({ ...account, accountId }).success).toBe(true);
   });
 });
 
 describe('timezoneSchema', () => {
-  test.each(['Europe/Berlin', 'Asia/Kolkata', 'UTC', 'America/Argentina/Ushuaia'])('%s is a time zone', (name) => {
+  it.each(['Europe/Berlin', 'Asia/Kolkata', 'UTC', 'America/Argentina/Ushuaia'])('%s is a time zone', (name) => {
     expect(timezoneSchema.safeParse(name).success).toBe(true);
   });
 
-  test.each(['', 'Berlin', 'Europe/Atlantis', 'Europe/Berlin ', 42])('%j is not', (name) => {
+  it.each(['', 'Berlin', 'Europe/Atlantis', 'Europe/Berlin ', 42])('%j is not', (name) => {
     expect(timezoneSchema.safeParse(name).success).toBe(false);
   });
 });
 
 describe('a time zone that is given', () => {
-  test.each([
+  it.each([
     ['Europe/Berlin', 'Europe/Berlin'],
     ['europe/berlin', 'Europe/Berlin'],
     ['AMERICA/PORT-AU-PRINCE', 'America/Port-au-Prince'],
@@ -52,19 +52,19 @@ describe('a time zone that is given', () => {
     expect(givenTimezoneSchema.parse(given)).toBe(kept);
   });
 
-  test.each(['BST', 'IST', 'PST', '+01:00', 'UTC+1', 'Berlin', '', 'Europe/Berlin ', 'SystemV/PST8', '__proto__'])(
+  it.each(['BST', 'IST', 'PST', '+01:00', 'UTC+1', 'Berlin', '', 'Europe/Berlin ', 'SystemV/PST8', '__proto__'])(
     '%j is refused with an example of what is taken',
     (given) => {
       expect(givenTimezoneSchema.safeParse(given).error?.issues[0]?.message).toMatch(/IANA .*Europe\/Berlin/);
     },
   );
 
-  test('is one that this engine reads, whichever it is', () => {
+  it('is one that this engine reads, whichever it is', () => {
     const unread = timezoneNames.filter((name) => !timezoneSchema.safeParse(name).success);
     expect(unread).toEqual([]);
   });
 
-  test('leaves accounts that were stored with another spelling as they are', () => {
+  it('leaves accounts that were stored with another spelling as they are', () => {
     for (const timezone of ['europe/berlin', 'Asia/Calcutta', 'BST']) {
       expect(accountSchema.parse({ ...account, timezone }).timezone).toBe(timezone);
     }

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Role } from '#core/accounts/account.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode } from '#core/accounts/passcode.ts';
 
@@ -9,23 +9,23 @@ function stored(passcode: string, more: { id?: string; role?: Role; salt?: strin
 }
 
 describe('matchPasscode', () => {
-  test('the passcode that was presented is found among several', () => {
+  it('the passcode that was presented is found among several', () => {
     const all = [stored('one', { id: '1' }), stored('two', { id: '2', role: 'admin' }), stored('three', { id: '3' })];
     expect(matchPasscode('two', all)).toMatchObject({ id: '2', role: 'admin' });
   });
 
-  test('a passcode that nobody has finds nothing', () => {
+  it('a passcode that nobody has finds nothing', () => {
     expect(matchPasscode('four', [stored('one'), stored('two')])).toBeUndefined();
     expect(matchPasscode('', [stored('one')])).toBeUndefined();
     expect(matchPasscode('one', [])).toBeUndefined();
   });
 
-  test('a damaged hash in the store matches nothing and breaks nothing', () => {
+  it('a damaged hash in the store matches nothing and breaks nothing', () => {
     expect(matchPasscode('one', [{ ...stored('one'), hash: 'zz' }, stored('two', { id: '2' })])).toBeUndefined();
     expect(matchPasscode('two', [{ ...stored('one'), hash: '' }, stored('two', { id: '2' })])?.id).toBe('2');
   });
 
-  test('only the very same passcode matches', () => {
+  it('only the very same passcode matches', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (kept, presented) => {
         expect(matchPasscode(presented, [stored(kept)]) !== undefined).toBe(kept === presented);
@@ -35,12 +35,12 @@ describe('matchPasscode', () => {
 });
 
 describe('hashPasscode', () => {
-  test('the hash depends on the salt and does not hold the passcode', () => {
+  it('the hash depends on the salt and does not hold the passcode', () => {
     expect(hashPasscode('open sesame', 'a')).not.toBe(hashPasscode('open sesame', 'b'));
     expect(hashPasscode('open sesame', 'a')).toMatch(/^[0-9a-f]{64}$/);
   });
 
-  test('what ends the salt cannot be shifted into the passcode', () => {
+  it('what ends the salt cannot be shifted into the passcode', () => {
     expect(hashPasscode('bc', 'a')).not.toBe(hashPasscode('c', 'ab'));
   });
 });

@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keptFrom } from '#core/accounts/retention.ts';
 
 describe('keptFrom', () => {
-  test.each([
+  it.each([
     ['Asia/Tokyo', '2026-03-01'],
     ['UTC', '2026-02-28'],
     ['America/New_York', '2026-02-28'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { eventId, frameGroup, jsonText, readGroup } from '#core/intake/ingest-group.ts';
 
@@ -16,14 +16,14 @@ const change = `${JSON.stringify({ kind: 'identity', value: 'ada', ts: 1, data: 
 const frame = frameGroup(header, { events: ['one\tline\n'], profiles: [change] });
 
 describe('readGroup', () => {
-  test('reads what frameGroup wrote', () => {
+  it('reads what frameGroup wrote', () => {
     const group = readGroup(frame);
     expect(group.header).toEqual(header);
     expect(frame.events.toString()).toBe('one\tline\n');
     expect(group.profileChanges).toEqual([{ kind: 'identity', value: 'ada', ts: 1, data: { Name: 'Ada' } }]);
   });
 
-  test('says of anything else that it is corrupt, and that no retry will help', () => {
+  it('says of anything else that it is corrupt, and that no retry will help', () => {
     const bytes = fc.uint8Array({ maxLength: 200 }).map((some) => Buffer.from(some));
     const cut = (part: Buffer) => fc.nat({ max: part.length - 2 }).map((at) => part.subarray(0, at));
     // White space around JSON is nothing to it, and no harm.
@@ -40,7 +40,7 @@ describe('readGroup', () => {
     );
   });
 
-  test.each([
+  it.each([
     [
       'fewer profile changes than announced',
       frameGroup({ ...header, profiles: 2 }, { events: [''], profiles: [change] }),
@@ -53,7 +53,7 @@ describe('readGroup', () => {
 });
 
 describe('eventId', () => {
-  test('is 32 hex digits, another one for every place of an upload', () => {
+  it('is 32 hex digits, another one for every place of an upload', () => {
     const ids = Array.from({ length: 1_000 }, (_, place) => eventId('c'.repeat(24), place));
     expect(new Set(ids).size).toBe(1_000);
     expect(ids.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
@@ -61,7 +61,7 @@ describe('eventId', () => {
 });
 
 describe('jsonText', () => {
-  test('is the JSON of a value in which no half of a surrogate pair is left', () => {
+  it('is the JSON of a value in which no half of a surrogate pair is left', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.constantFrom('\ud800', '\\ud800', '\\\ud800', '\\\\\udfff'),

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readGroup } from '#core/intake/ingest-group.ts';
 import { frameLane, halveLane, type Lane, takeUpload, type Upload } from '#core/intake/take-upload.ts';
 import { anyJson, eventRecord, profileRecord, propsText } from '../../support/records.ts';
@@ -15,7 +15,7 @@ const piecesOf = (lane: Lane): Lane[] => halveLane(lane)?.flatMap(piecesOf) ?? [
 const placesOf = (lane: Lane) => [...lane.events.places, ...lane.profiles.places];
 
 describe('takeUpload', () => {
-  test('counts what it took and says of every other record what is wrong with it, by its 1-based number', () => {
+  it('counts what it took and says of every other record what is wrong with it, by its 1-based number', () => {
     const records = [{ type: 'event', identity: 'a', evtName: 'A' }, 'nonsense', { type: 'event', identity: 'a' }];
     const taken = take(records);
     expect(taken.processed).toBe(1);
@@ -35,7 +35,7 @@ describe('takeUpload', () => {
     ]);
   });
 
-  test('discards events of a type that the account has no room for, and names the types that are new', () => {
+  it('discards events of a type that the account has no room for, and names the types that are new', () => {
     const records = ['A', 'a', 'B', 'C'].map((evtName) => ({ type: 'event', identity: 'x', evtName }));
     const types = { known: new Set(['a']), refused: new Set(['b']) };
     const taken = takeUpload(upload, { records, lanes: 1, types });
@@ -43,7 +43,7 @@ describe('takeUpload', () => {
     expect([...taken.newTypes]).toEqual(['c']);
   });
 
-  test('carries device tokens and logins to the lake as changes of the device', () => {
+  it('carries device tokens and logins to the lake as changes of the device', () => {
     const tokenData = { id: 't', type: 'fcm' };
     const [group] = framesOf(
       take([
@@ -57,7 +57,7 @@ describe('takeUpload', () => {
     ]);
   });
 
-  test('echoes nothing of a record that is nested too deep to be written, and takes the good ones beside it', () => {
+  it('echoes nothing of a record that is nested too deep to be written, and takes the good ones beside it', () => {
     const deep: unknown = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
     const taken = take([
       { type: 'event', deep },
@@ -67,7 +67,7 @@ describe('takeUpload', () => {
     expect(JSON.stringify(taken.unprocessed)).toContain('"record":{}');
   });
 
-  test('refuses a record that no stream record could hold, and takes the good ones beside it', () => {
+  it('refuses a record that no stream record could hold, and takes the good ones beside it', () => {
     const items = Array.from({ length: 256 }, (_, index) => ({
       a: 'x'.repeat(500),
       b: 'y'.repeat(500),
@@ -84,7 +84,7 @@ describe('takeUpload', () => {
     ]);
   });
 
-  test('puts all records of one person into one lane, in the order in which they came', () => {
+  it('puts all records of one person into one lane, in the order in which they came', () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(eventRecord(), profileRecord()), { maxLength: 60 }),
@@ -107,7 +107,7 @@ describe('takeUpload', () => {
     );
   });
 
-  test('takes or refuses every record on its own, whatever the records are', () => {
+  it('takes or refuses every record on its own, whatever the records are', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(eventRecord(), profileRecord(), anyJson()), { maxLength: 30 }), (records) => {
         const taken = take(records);
@@ -123,7 +123,7 @@ describe('takeUpload', () => {
 });
 
 describe('a lane as the stream carries it', () => {
-  test('reads back as it was framed, for any text that is let through', () => {
+  it('reads back as it was framed, for any text that is let through', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(eventRecord(), profileRecord()), { minLength: 1, maxLength: 20 }), (records) => {
         const { lanes } = take(records);
@@ -147,7 +147,7 @@ describe('a lane as the stream carries it', () => {
     );
   });
 
-  test('holds a property called `__proto__` of an event, and the other properties of a profile that has one', () => {
+  it('holds a property called `__proto__` of an event, and the other properties of a profile that has one', () => {
     const records: unknown[] = [
       JSON.parse('{"type":"event","identity":"a","evtName":"A","evtData":{"__proto__":"x","b":1}}'),
       JSON.parse('{"type":"profile","identity":"a","profileData":{"__proto__":"x","b":1}}'),
@@ -157,7 +157,7 @@ describe('a lane as the stream carries it', () => {
     expect(group?.profileChanges[0]?.data).toMatchObject({ b: 1 });
   });
 
-  test('loses nothing and keeps the order when it is too large and is cut in two, again and again', () => {
+  it('loses nothing and keeps the order when it is too large and is cut in two, again and again', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(eventRecord(), profileRecord()), { maxLength: 40 }), (records) => {
         for (const lane of take(records, 1).lanes) {

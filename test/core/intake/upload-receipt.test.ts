@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readReceipt, writeReceipt } from '#core/intake/upload-receipt.ts';
 
 const uploadId = 'd'.repeat(24);
@@ -7,7 +7,7 @@ const read = (text: string) => readReceipt(text, { lanes: 4 });
 const packed = (value: unknown) => `${uploadId}.${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
 
 describe('an upload’s receipt', () => {
-  test('names the last place of the upload in each shard', () => {
+  it('names the last place of the upload in each shard', () => {
     const receipt = writeReceipt({
       uploadId,
       receivedAt: 1_790_000_000_000,
@@ -31,7 +31,7 @@ describe('an upload’s receipt', () => {
     });
   });
 
-  test.each([
+  it.each([
     '',
     '.',
     uploadId,
@@ -45,11 +45,11 @@ describe('an upload’s receipt', () => {
     expect(read(text)).toBeUndefined();
   });
 
-  test('of an older version, which is its places alone, is read', () => {
+  it('of an older version, which is its places alone, is read', () => {
     expect(read(packed([['shard-0', '100']]))).toEqual({ uploadId, places: [['shard-0', '100']] });
   });
 
-  test('that is made up names some place, no shard twice, and no more shards than there can be', () => {
+  it('that is made up names some place, no shard twice, and no more shards than there can be', () => {
     const shards = (count: number) => Array.from({ length: count }, (_, shard) => [`shard-${shard}`, '1']);
     expect(read(packed([]))).toBeUndefined();
     expect(read(packed({ places: [], receivedAt: 1, records: 1 }))).toBeUndefined();
@@ -60,7 +60,7 @@ describe('an upload’s receipt', () => {
     expect(read(packed([['a#b', '1']]))).toBeUndefined();
   });
 
-  test('is refused without throwing, whatever text is sent as one', () => {
+  it('is refused without throwing, whatever text is sent as one', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (one, other) => {
         expect(read(one)).toBeUndefined();

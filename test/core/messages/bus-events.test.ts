@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { type BusEventType, busEventSchemas } from '#core/messages/bus-events.ts';
 
@@ -22,36 +22,36 @@ function withoutPattern({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSche
 
 describe('docs/bus-events', () => {
   // After a change of the shapes: UPDATE=1 vitest run test/core/messages/bus-events.test.ts, then biome format --write docs.
-  test.each(types)('the JSON Schema of %s is what the stack really sends', (type) => {
+  it.each(types)('the JSON Schema of %s is what the stack really sends', (type) => {
     const file = new URL(`${type}.json`, folder);
     if (process.env.UPDATE === '1') writeFileSync(file, `${JSON.stringify(documented(type), null, 2)}\n`);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(documented(type));
   });
 
-  test('every documented event exists', () => {
+  it('every documented event exists', () => {
     const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
     expect(files.sort()).toEqual(types.map((type) => `${type}.json`).sort());
   });
 });
 
 describe('busEventSchemas', () => {
-  test('a completed run tells its totals and the name of its manifest', () => {
+  it('a completed run tells its totals and the name of its manifest', () => {
     const totals = { files: 2, rows: 10, bytes: 2_048, manifest: 'manifest.json' };
     expect(busEventSchemas['export.run.completed'].safeParse({ ...started, totals }).success).toBe(true);
     expect(busEventSchemas['export.run.completed'].safeParse(started).success).toBe(false);
   });
 
-  test('a failed run tells its reason', () => {
+  it('a failed run tells its reason', () => {
     expect(busEventSchemas['export.run.failed'].safeParse({ ...started, reason: 'bucket is gone' }).success).toBe(true);
     expect(busEventSchemas['export.run.failed'].safeParse(started).success).toBe(false);
   });
 
-  test.each([0, 6, 48, '24', 'hourly'])('a run every %j hours does not exist', (frequency) => {
+  it.each([0, 6, 48, '24', 'hourly'])('a run every %j hours does not exist', (frequency) => {
     const event = { ...started, export: { ...exported, frequency } };
     expect(busEventSchemas['export.run.started'].safeParse(event).success).toBe(false);
   });
 
-  test('an event of another schema version is not taken for this one', () => {
+  it('an event of another schema version is not taken for this one', () => {
     expect(busEventSchemas['export.run.started'].safeParse({ ...started, schemaVersion: 2 }).success).toBe(false);
   });
 });

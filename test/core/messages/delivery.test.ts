@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
 
 const delivery = {
@@ -11,18 +11,18 @@ const delivery = {
 };
 
 describe('deliverySchema', () => {
-  test('a delivery with an id, a receiver and a body is one', () => {
+  it('a delivery with an id, a receiver and a body is one', () => {
     expect(deliverySchema.parse(delivery)).toEqual(delivery);
   });
 
-  test.each(['ftp://example.com', 'file:///etc/passwd', 'javascript:alert(1)', 'gopher://example.com', '/hook', ''])(
+  it.each(['ftp://example.com', 'file:///etc/passwd', 'javascript:alert(1)', 'gopher://example.com', '/hook', ''])(
     'the address %j is refused',
     (url) => {
       expect(deliverySchema.safeParse({ ...delivery, url }).success).toBe(false);
     },
   );
 
-  test('the largest body fits a queue message of 256 KB', () => {
+  it('the largest body fits a queue message of 256 KB', () => {
     expect(deliverySchema.safeParse({ ...delivery, body: 'x'.repeat(200_000) }).success).toBe(true);
     expect(deliverySchema.safeParse({ ...delivery, body: 'x'.repeat(200_001) }).success).toBe(false);
   });

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { applyChange, newProfile, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { profileRecord } from '../../support/records.ts';
 
@@ -9,7 +9,7 @@ const after = (...changes: Record<string, unknown>[]) =>
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
 describe('newProfile', () => {
-  test('knows a person by the identifier alone', () => {
+  it('knows a person by the identifier alone', () => {
     expect(newProfile(who)).toMatchObject({
       identity: 'ada',
       allIdentities: ['ada'],
@@ -26,7 +26,7 @@ describe('newProfile', () => {
 });
 
 describe('profileIdOf', () => {
-  test('is 32 hex digits, differing by account, kind and value', () => {
+  it('is 32 hex digits, differing by account, kind and value', () => {
     const ids = [who, { ...who, accountId: 'ACME2' }, { ...who, kind: 'FBID' as const }, { ...who, value: 'adb' }].map(
       profileIdOf,
     );
@@ -36,13 +36,13 @@ describe('profileIdOf', () => {
 });
 
 describe('applyChange', () => {
-  test('lets the last value win, and a null take the property away', () => {
+  it('lets the last value win, and a null take the property away', () => {
     expect(after({ Plan: 'free' }, { Plan: 'pro' }).props).toEqual({ Plan: 'pro' });
     expect(after({ Plan: 'free' }, { Plan: null }).props).toEqual({});
     expect(after({ Plan: 'free' }, { Plan: { $set: null } }).props).toEqual({});
   });
 
-  test('adds to a list, each text once, and drops the oldest above a hundred', () => {
+  it('adds to a list, each text once, and drops the oldest above a hundred', () => {
     expect(after({ Tags: { $add: ['a', 'b'] } }, { Tags: { $add: ['b', 'c'] } }).props).toEqual({
       Tags: ['a', 'b', 'c'],
     });
@@ -50,13 +50,13 @@ describe('applyChange', () => {
     expect(full).toEqual([...numbers(100).slice(1), 'new']);
   });
 
-  test('makes a list of a single value before it adds to it or removes from it', () => {
+  it('makes a list of a single value before it adds to it or removes from it', () => {
     expect(after({ Size: 42 }, { Size: { $add: ['43'] } }).props).toEqual({ Size: ['42', '43'] });
     expect(after({ Size: 42 }, { Size: { $remove: ['43'] } }).props).toEqual({ Size: ['42'] });
     expect(after({ Size: 42 }, { Size: { $add: '43' } }).props).toEqual({ Size: ['42', '43'] });
   });
 
-  test('removes the property when its list is empty', () => {
+  it('removes the property when its list is empty', () => {
     expect(after({ Tags: { $add: ['a'] } }, { Tags: { $remove: ['a'] } }).props).toEqual({});
     expect(after({ Tags: { $add: [] } }).props).toEqual({});
     expect(after({ Tags: ['a'] }, { Tags: { $set: [] } }).props).toEqual({});
@@ -64,13 +64,13 @@ describe('applyChange', () => {
     expect(after({ Tags: { $remove: ['a'] } }).props).toEqual({});
   });
 
-  test('counts up and down, from nothing and from digits', () => {
+  it('counts up and down, from nothing and from digits', () => {
     expect(after({ N: { $incr: 10 } }, { N: { $decr: 4 } }).props).toEqual({ N: 6 });
     expect(after({ N: '5' }, { N: { $incr: 1 } }).props).toEqual({ N: 6 });
     expect(after({ N: 'many' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
   });
 
-  test('counts in decimal: 0.1 and 0.2 are 0.3, and ten times 0.1 is 1', () => {
+  it('counts in decimal: 0.1 and 0.2 are 0.3, and ten times 0.1 is 1', () => {
     expect(after({ N: 0.1 }, { N: { $incr: 0.2 } }).props).toEqual({ N: 0.3 });
     expect(after({ N: 0.3 }, { N: { $decr: 0.1 } }).props).toEqual({ N: 0.2 });
     expect(after(...Array.from({ length: 10 }, () => ({ N: { $incr: 0.1 } }))).props).toEqual({ N: 1 });
@@ -78,13 +78,13 @@ describe('applyChange', () => {
     expect(after({ N: 1e21 }, { N: { $incr: 1e-7 } }, { N: { $decr: 1e21 } }).props).toEqual({ N: 0 });
   });
 
-  test('stays as it was where a sum is more than a number holds', () => {
+  it('stays as it was where a sum is more than a number holds', () => {
     expect(after({ N: Number.MAX_VALUE }, { N: { $incr: Number.MAX_VALUE } }).props).toEqual({ N: Number.MAX_VALUE });
     expect(after({ N: -1e308 }, { N: { $decr: 1e308 } }, { N: { $decr: 1e308 } }).props).toEqual({ N: -1e308 });
     expect(after({ N: 'Infinity' }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
   });
 
-  test('keeps the one value of a system property one: a removal takes it away or leaves it as it is', () => {
+  it('keeps the one value of a system property one: a removal takes it away or leaves it as it is', () => {
     const ann = { Email: 'ann@example.org', Name: 'Ann', Phone: '+35922333232', Gender: 'F', Age: 42 };
     const removed = Object.fromEntries(Object.keys(ann).map((name) => [name, { $remove: ['zzz'] }]));
     const profile = after(ann, removed);
@@ -96,7 +96,7 @@ describe('applyChange', () => {
     expect(after(ann, { Age: { $remove: ['42'] } }).props).toEqual({ Gender: 'F' });
   });
 
-  test('deletes any property', () => {
+  it('deletes any property', () => {
     expect(
       after(
         { Name: 'Ada', Gender: 'F', Plan: 'pro' },
@@ -105,7 +105,7 @@ describe('applyChange', () => {
     ).toMatchObject({ name: null, props: {} });
   });
 
-  test('keeps e-mail, phone and name apart from the other properties, and knows the person by them', () => {
+  it('keeps e-mail, phone and name apart from the other properties, and knows the person by them', () => {
     const profile = after({ Email: 'ada@example.com', Phone: '+35922333232', Name: 'Ada', Gender: 'F' });
     expect(profile).toMatchObject({
       email: 'ada@example.com',
@@ -120,13 +120,13 @@ describe('applyChange', () => {
     ]);
   });
 
-  test('takes the time of the newest change', () => {
+  it('takes the time of the newest change', () => {
     const late = applyChange(newProfile(who), { ...who, ts: 50, data: {} });
     expect(late.changedAt).toBe(100);
     expect(applyChange(late, { ...who, ts: 200, data: {} }).changedAt).toBe(200);
   });
 
-  test('finds nothing in a property that no profile has, even one that every object has', () => {
+  it('finds nothing in a property that no profile has, even one that every object has', () => {
     const profile = after(
       JSON.parse('{"__proto__":{"$add":["a"]},"constructor":{"$add":["a"]},"toString":{"$incr":1}}'),
     );
@@ -136,14 +136,14 @@ describe('applyChange', () => {
     expect(Object.getPrototypeOf(profile.props)).toBe(Object.prototype);
   });
 
-  test('never runs what it is given: an object with a `toString` becomes its JSON', () => {
+  it('never runs what it is given: an object with a `toString` becomes its JSON', () => {
     const trap: unknown = JSON.parse('{"toString":1,"valueOf":1}');
     expect(after({ Name: trap }).name).toBe('{"toString":1,"valueOf":1}');
     expect(after({ Tags: { $add: [trap] } }).props).toEqual({ Tags: ['{"toString":1,"valueOf":1}'] });
     expect(after({ N: trap }, { N: { $incr: 1 } }).props).toEqual({ N: 1 });
   });
 
-  test('gives the same profile again for the same changes, whatever they are', () => {
+  it('gives the same profile again for the same changes, whatever they are', () => {
     fc.assert(
       fc.property(fc.array(profileRecord(), { maxLength: 8 }), (records) => {
         const changes = records.map((record) => record.profileData);

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { dateAt, endOfDay, offsetsBetween, readDay, startOfDay } from '#core/values/calendar.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { packedTimeSql } from '../../../lambdas/exports/adapters/packed-time-sql.ts';
 
 describe('days of a time zone', () => {
-  test.each(['UTC', 'Asia/Kolkata', 'America/Sao_Paulo', 'Pacific/Apia', 'Europe/Berlin'])(
+  it.each(['UTC', 'Asia/Kolkata', 'America/Sao_Paulo', 'Pacific/Apia', 'Europe/Berlin'])(
     'in %s a day ends where the next begins, and both ends are its own',
     (timezone) => {
       const days = fc.date({ min: new Date('1995-01-01'), max: new Date('2035-01-01'), noInvalidDate: true });
@@ -21,7 +21,7 @@ describe('days of a time zone', () => {
     },
   );
 
-  test('the date of an instant is in every zone what the runtime itself writes', () => {
+  it('the date of an instant is in every zone what the runtime itself writes', () => {
     for (const timeZone of Intl.supportedValuesOf('timeZone')) {
       const written = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
       for (let instant = 0; instant < 2_400_000_000; instant += 200_003_599) {
@@ -30,7 +30,7 @@ describe('days of a time zone', () => {
     }
   });
 
-  test('a change of clocks is found to the second', () => {
+  it('a change of clocks is found to the second', () => {
     const summer = Date.UTC(2026, 2, 29, 1) / 1_000;
     const found = offsetsBetween({ from: summer - 1_000_000, to: summer + 1_000_000 }, 'Europe/Berlin');
     expect(found).toEqual([
@@ -41,14 +41,14 @@ describe('days of a time zone', () => {
 });
 
 describe('a day as people spell it', () => {
-  test.each([
+  it.each([
     ['2026-11-01', '2026-11-01'],
     ['20261101', '2026-11-01'],
     [20261101, '2026-11-01'],
     ['20240229', '2024-02-29'],
   ])('%o is %s', (spelt, day) => expect(readDay(spelt)).toBe(day));
 
-  test.each([
+  it.each([
     '2026-1101',
     '202611-01',
     '2026-02-30',
@@ -65,7 +65,7 @@ describe('a day as people spell it', () => {
 });
 
 describe('the packed time of a record', () => {
-  test.each(['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'America/Sao_Paulo'])(
+  it.each(['Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns', 'America/Sao_Paulo'])(
     'in %s is what ICU says, over few years and over many',
     async (timezone) => {
       await using duck = await openDuck({ threads: 1 });

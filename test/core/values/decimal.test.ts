@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { plus } from '#core/values/decimal.ts';
 
-test('sums of prices are what one reckons on paper', () => {
+it('sums of prices are what one reckons on paper', () => {
   fc.assert(
     fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.integer({ min: -1e12, max: 1e12 }), (one, other) => {
       const price = (cents: number) => Number(`${cents}e-2`);
@@ -11,7 +11,7 @@ test('sums of prices are what one reckons on paper', () => {
   );
 });
 
-test('any two numbers have a sum that is no further from the true one than a double must be', () => {
+it('any two numbers have a sum that is no further from the true one than a double must be', () => {
   fc.assert(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       expect(plus(value, 0)).toBe(value === 0 ? 0 : value);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { takeUpload } from '#core/intake/take-upload.ts';
 import { asSent, exactRecord, hasReading, isLostInteger, keepReading } from '#core/values/exact-json.ts';
 
@@ -15,7 +15,7 @@ const event = (data: string) => `{"type":"event","identity":"a","evtName":"A","e
 const profile = (data: string) => `{"type":"profile","identity":"a","profileData":${data}}`;
 
 describe('an integer beyond 2^53', () => {
-  test.each([
+  it.each([
     ['2868860079149422351', 'Order'],
     ['-9007199254740993', 'Order'],
     ['9007199254740993.0', 'Order'],
@@ -30,7 +30,7 @@ describe('an integer beyond 2^53', () => {
     ]);
   });
 
-  test('is refused in lists, in items, in operations and in what nests, and echoed with every digit', () => {
+  it('is refused in lists, in items, in operations and in what nests, and echoed with every digit', () => {
     const digits = '2868860079149422351';
     for (const record of [
       event(`{"l":["a",${digits}]}`),
@@ -46,24 +46,20 @@ describe('an integer beyond 2^53', () => {
     }
   });
 
-  test.each([
-    '9007199254740992',
-    '1000000000000000000',
-    '1e21',
-    '1e300',
-    '-2868860079149422600',
-    '0.12345678901234567',
-  ])('is taken where its digits are kept: %s', (digits) => {
-    expect(take(event(`{"n":${digits}}`)).processed).toBe(1);
-    expect(take(profile(`{"n":${digits}}`)).processed).toBe(1);
-  });
+  it.each(['9007199254740992', '1000000000000000000', '1e21', '1e300', '-2868860079149422600', '0.12345678901234567'])(
+    'is taken where its digits are kept: %s',
+    (digits) => {
+      expect(take(event(`{"n":${digits}}`)).processed).toBe(1);
+      expect(take(profile(`{"n":${digits}}`)).processed).toBe(1);
+    },
+  );
 
-  test('is a text like any other within a text, and nobody’s business in a key that is ignored', () => {
+  it('is a text like any other within a text, and nobody’s business in a key that is ignored', () => {
     expect(take(event('{"a":"x: 2868860079149422351, \\"9007199254740993","n":1e21}')).processed).toBe(1);
     expect(take(`{"type":"event","identity":"a","evtName":"A","id":2868860079149422351}`).processed).toBe(1);
   });
 
-  test('does not name anybody', () => {
+  it('does not name anybody', () => {
     expect(take('{"type":"event","identity":9007199254740993,"evtName":"A"}').unprocessed).toMatchObject([
       { code: 523 },
     ]);
@@ -71,7 +67,7 @@ describe('an integer beyond 2^53', () => {
 });
 
 describe('reading a text again', () => {
-  test('gives what JSON.parse gives, but for integers that lost digits, which keep them', () => {
+  it('gives what JSON.parse gives, but for integers that lost digits, which keep them', () => {
     const value = fc.letrec((tie) => ({
       any: fc.oneof(
         { depthSize: 'small' },
@@ -99,7 +95,7 @@ describe('reading a text again', () => {
     );
   });
 
-  test('is kept for the records of an upload only', () => {
+  it('is kept for the records of an upload only', () => {
     expect(hasReading([])).toBe(false);
   });
 });

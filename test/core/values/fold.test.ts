@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { fold, foldSql } from '#core/values/fold.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { ugliestTexts } from '../../support/ugliest.ts';
 
-test('every code point folds to the same in queries and in the engine', async () => {
+it('every code point folds to the same in queries and in the engine', async () => {
   await using duck = await openDuck();
   // As hex digits: the driver drops a byte order mark at the start of a text.
   const found = await duck.connection.runAndReadAll(
@@ -18,7 +18,7 @@ test('every code point folds to the same in queries and in the engine', async ()
   expect(wrong).toEqual([]);
 });
 
-test('texts fold code point by code point, wherever these stand', async () => {
+it('texts fold code point by code point, wherever these stand', async () => {
   await using duck = await openDuck();
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom(...ugliestTexts));
   await fc.assert(
@@ -34,7 +34,7 @@ test('texts fold code point by code point, wherever these stand', async () => {
   );
 });
 
-test.each([
+it.each([
   ['İstanbul', 'istanbul'],
   ['ΟΔΟΣ', 'οδος'],
   ['ΟΔΟΣ ΜΟΥ', 'οδος μου'],
@@ -45,7 +45,7 @@ test.each([
   expect(eventKey(one)).toBe(eventKey(other));
 });
 
-test('what only looks alike stays apart', () => {
+it('what only looks alike stays apart', () => {
   expect(eventKey('straße')).not.toBe(eventKey('strasse'));
   expect(eventKey('ﬀ')).not.toBe(eventKey('ff'));
   expect(eventKey('ısı')).not.toBe(eventKey('isi'));

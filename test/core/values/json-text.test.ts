@@ -1,8 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readJsonText } from '#core/values/json-text.ts';
 
 describe('readJsonText', () => {
-  test.each([
+  it.each([
     ['{"event_name":', 'line 1, column 15'],
     ['{\n  "a": 1,\n  "b": x\n}', 'line 3, column 8'],
     ['{"a":1}}', 'line 1, column 8'],
@@ -14,11 +14,11 @@ describe('readJsonText', () => {
     expect(readJsonText(text)).toEqual({ kind: 'broken', reason: `not JSON at ${place}` });
   });
 
-  test('quotes nothing of the text', () => {
+  it('quotes nothing of the text', () => {
     expect(JSON.stringify(readJsonText('{"passcode":secret'))).not.toContain('secret');
   });
 
-  test('says of a body that is empty that it is', () => {
+  it('says of a body that is empty that it is', () => {
     expect(readJsonText(' \n')).toEqual({ kind: 'broken', reason: 'empty' });
   });
 });

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { s3Destination } from '../../../lambdas/exports/destinations/s3/index.ts';
 import { contextOf, destinationContract, type Partner } from '../destination.contract.ts';
@@ -76,7 +76,7 @@ destinationContract({
 });
 
 describe('the destination "s3"', () => {
-  test('sends the sha256 along, so that S3 checks what arrives', async () => {
+  it('sends the sha256 along, so that S3 checks what arrives', async () => {
     const opened = await s3Destination.open({ bucket: 'partner' }, context);
     const file = { name: 'f', path: new URL(import.meta.url).pathname, bytes: 1, contentType: 'text/plain' };
     await opened.put({ ...file, sha256: 'ff'.repeat(32) });
@@ -85,7 +85,7 @@ describe('the destination "s3"', () => {
     expect(put?.args[0].input.ChecksumSHA256).toBe(Buffer.from('ff'.repeat(32), 'hex').toString('base64'));
   });
 
-  test('writes as the deployment’s writer, in a session that carries the account’s external id', async () => {
+  it('writes as the deployment’s writer, in a session that carries the account’s external id', async () => {
     await s3Destination.open(shared['bucket-policy'], context);
     const [taken] = sts.commandCalls(AssumeRoleCommand);
     expect(taken?.args[0].input).toMatchObject({
@@ -94,14 +94,14 @@ describe('the destination "s3"', () => {
     });
   });
 
-  test('takes a customer’s role as the writer, under the account’s external id', async () => {
+  it('takes a customer’s role as the writer, under the account’s external id', async () => {
     await s3Destination.open(shared.role, context);
     const taken = sts.commandCalls(AssumeRoleCommand).map((call) => call.args[0].input);
     expect(taken.map(({ RoleArn }) => RoleArn)).toEqual([context.house.writer, roleArn]);
     expect(taken[1]?.ExternalId).toBe(externalIdOf('ACME-1'));
   });
 
-  test('tries a role without any external id, and with one that is nobody’s', async () => {
+  it('tries a role without any external id, and with one that is nobody’s', async () => {
     await s3Destination.test(shared.role, context);
     const ids = sts
       .commandCalls(AssumeRoleCommand)
@@ -111,7 +111,7 @@ describe('the destination "s3"', () => {
     expect(ids).toEqual([externalIdOf('ACME-1'), undefined, 'causeway-nobody']);
   });
 
-  test('trouble that may pass proves nothing: access is not taken for proved', async () => {
+  it('trouble that may pass proves nothing: access is not taken for proved', async () => {
     sts.on(AssumeRoleCommand, { RoleArn: roleArn, ExternalId: undefined }).rejects(raw(TROUBLE.throttled));
     sts.on(AssumeRoleCommand, { RoleArn: roleArn }).callsFake(({ ExternalId }) => {
       if (ExternalId !== externalIdOf('ACME-1')) throw raw(TROUBLE.throttled);
@@ -120,7 +120,7 @@ describe('the destination "s3"', () => {
     await expect(s3Destination.test(shared.role, context)).rejects.toMatchObject({ retry: 'later' });
   });
 
-  test('a role that does not trust us is told the trust policy to use', async () => {
+  it('a role that does not trust us is told the trust policy to use', async () => {
     sts.on(AssumeRoleCommand).callsFake(({ RoleArn }) => {
       if (RoleArn === roleArn) throw raw(TROUBLE.denied);
       return { Credentials: { AccessKeyId: 'tagged x', SecretAccessKey: 'B', SessionToken: 'C' } };
@@ -139,7 +139,7 @@ describe('the destination "s3"', () => {
     await expect(s3Destination.test(shared.role, context)).rejects.toThrow(JSON.stringify(policy));
   });
 
-  test('a bucket that refuses is told the policy to use, and what to do with a key of its own', async () => {
+  it('a bucket that refuses is told the policy to use, and what to do with a key of its own', async () => {
     trouble('denied');
     const policy = {
       Version: '2012-10-17',
@@ -158,7 +158,7 @@ describe('the destination "s3"', () => {
     await expect(refused).rejects.toThrow('a KMS key of its own, use access of kind "role"');
   });
 
-  test('a bucket policy cannot help where a KMS key refuses us: a role can', async () => {
+  it('a bucket policy cannot help where a KMS key refuses us: a role can', async () => {
     s3.reset();
     const message = 'User: arn:x is not authorized to perform: kms:GenerateDataKey on resource: arn:y';
     s3.on(PutObjectCommand).rejects(Object.assign(new Error(message), raw(TROUBLE.denied), { message }));
@@ -167,13 +167,13 @@ describe('the destination "s3"', () => {
     );
   });
 
-  test('the deployment’s own buckets are refused before anything is written', async () => {
+  it('the deployment’s own buckets are refused before anything is written', async () => {
     const own = { ...shared['bucket-policy'], bucket: 'our-own-lake' };
     await expect(s3Destination.test(own, context)).rejects.toThrow('is this deployment’s own');
     expect(s3.commandCalls(PutObjectCommand)).toEqual([]);
   });
 
-  test.each([
+  it.each([
     [{ name: 'PermanentRedirect', status: 301 }, 'is in another region: say which in settings.region.'],
     [{ name: 'InvalidAccessKeyId', status: 403 }, 'S3 does not accept the access key'],
     [{ name: 'SignatureDoesNotMatch', status: 403 }, 'S3 does not accept the access key'],

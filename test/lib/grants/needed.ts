@@ -71,6 +71,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/people/profiles.ts', 'Profiles'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],
   ['uploads/adapters/event-type-items.ts', 'Uploads'],
+  ['uploads/adapters/recent-items.ts', 'RecentUploads'],
   ['cursors/adapters/cursor-items.ts', 'Cursors'],
   ['counts/adapters/count-items.ts', 'Cursors'],
   ['exports/adapters/dynamo-exports.ts', 'Exports'],

@@ -61,17 +61,18 @@ describe('the data stack', () => {
     }
   });
 
-  it('can bring every table back to any second of the last 35 days', () => {
-    for (const [, table] of ofType(data, 'AWS::DynamoDB::Table')) {
-      expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: true });
+  it('can bring every table back to any second of the last 35 days, but for the uploads that are to be gone in an hour', () => {
+    for (const [id, table] of ofType(data, 'AWS::DynamoDB::Table')) {
+      const isRestorable = !id.startsWith('RecentUploads');
+      expect(table.PointInTimeRecoverySpecification).toEqual({ PointInTimeRecoveryEnabled: isRestorable });
       expect(table.DeletionProtectionEnabled).toBe(true);
       expect(table.BillingMode).toBe('PAY_PER_REQUEST');
     }
   });
 
-  it('forgets cursors, runs of exports and idempotency keys by themselves, and nothing else in tables', () => {
+  it('forgets cursors, runs of exports, idempotency keys and recent uploads by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
-    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads']);
+    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU']);
   });
 
   it('has no public bucket, and no object that anyone else could own', () => {
@@ -128,5 +129,6 @@ const PINNED_IDS = [
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',
+  'RecentUploadsE1607781',
   'Uploads4F6EB0FD',
 ];

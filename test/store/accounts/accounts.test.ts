@@ -1,5 +1,5 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
 import { readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
@@ -20,11 +20,11 @@ beforeEach(async () => {
 });
 
 describe('openAccount', () => {
-  test('an account is read back as it was stored', async () => {
+  it('an account is read back as it was stored', async () => {
     expect((await readAccount(at, accountId)).account).toEqual(account);
   });
 
-  test('an account id that is taken is a conflict, and the first account stays as it is', async () => {
+  it('an account id that is taken is a conflict, and the first account stays as it is', async () => {
     const second = openAccount(at, { account: { ...account, name: 'Other' }, label: '' });
     await expect(second).rejects.toMatchObject({ code: 'conflict', retry: 'never' });
     const { account: kept, passcodes } = await readAccount(at, accountId);
@@ -36,7 +36,7 @@ describe('openAccount', () => {
 describe('a call of an account that is not there', () => {
   const reads = () => table.sdk.commandCalls(QueryCommand).length;
 
-  test('costs a read once in five seconds, and an account made meanwhile is let in after that', async () => {
+  it('costs a read once in five seconds, and an account made meanwhile is let in after that', async () => {
     const clock = { now: 1_000_000 };
     const authenticate = authenticator({ ...at, now: () => clock.now });
     for (let call = 0; call < 100; call++) {
@@ -48,7 +48,7 @@ describe('a call of an account that is not there', () => {
     expect(await authenticate('NEW-000-NEW', 'x')).toMatchObject({ error: 'Invalid Credentials' });
   });
 
-  test('costs none where the id can be no account’s', async () => {
+  it('costs none where the id can be no account’s', async () => {
     const authenticate = authenticator(at);
     for (const id of ['', 'abc', 'A'.repeat(5_000), 'ABC 123', 'ABC-1\n']) {
       expect(await authenticate(id, 'x')).toEqual({
@@ -59,7 +59,7 @@ describe('a call of an account that is not there', () => {
     expect(reads()).toBe(0);
   });
 
-  test('is forgotten rather than kept for ever: ten thousand ids are no memory', async () => {
+  it('is forgotten rather than kept for ever: ten thousand ids are no memory', async () => {
     const authenticate = authenticator(at);
     for (let id = 0; id < 1_500; id++) await authenticate(`NONE-${id}`, 'x');
     await authenticate('NONE-1499', 'x');
@@ -70,7 +70,7 @@ describe('a call of an account that is not there', () => {
 });
 
 describe('issuePasscode', () => {
-  test('makes no more than an account may have, fifty, however many are asked for at once (there were 71)', async () => {
+  it('makes no more than an account may have, fifty, however many are asked for at once (there were 71)', async () => {
     const asked = Array.from({ length: 70 }, () => issuePasscode(at, { accountId, role: 'upload', label: '' }));
     const made = await Promise.allSettled(asked);
     // Three came with the account.
@@ -80,7 +80,7 @@ describe('issuePasscode', () => {
     expect((await readAccount(at, accountId)).passcodes).toHaveLength(50);
   });
 
-  test('makes another one when one was revoked', async () => {
+  it('makes another one when one was revoked', async () => {
     const made = [];
     for (let n = 0; n < 47; n++) made.push(await issuePasscode(at, { accountId, role: 'upload', label: '' }));
     await revokePasscode(at, { accountId, id: made[7]?.id ?? '' });
@@ -88,7 +88,7 @@ describe('issuePasscode', () => {
     await expect(issuePasscode(at, { accountId, role: 'upload', label: '' })).rejects.toThrow('at most 50');
   });
 
-  test('the passcode is random and the store holds no trace of it', async () => {
+  it('the passcode is random and the store holds no trace of it', async () => {
     const first = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const second = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     expect(first.passcode).not.toBe(second.passcode);
@@ -98,19 +98,19 @@ describe('issuePasscode', () => {
 });
 
 describe('authenticator', () => {
-  test('a passcode opens its own account with its own role', async () => {
+  it('a passcode opens its own account with its own role', async () => {
     const { passcode } = await issuePasscode(at, { accountId, role: 'export', label: 'warehouse' });
     expect(await authenticator(at)(accountId, passcode)).toEqual({ kind: 'known', account, role: 'export' });
   });
 
-  test('the passcode of one account does not open another', async () => {
+  it('the passcode of one account does not open another', async () => {
     const { passcode } = await issuePasscode(at, { accountId, role: 'admin', label: '' });
     await openAccount(at, { account: { ...account, accountId: 'DEF-456-UVW' }, label: '' });
     const unknown = { kind: 'unknown', error: 'Invalid Credentials' };
     expect(await authenticator(at)('DEF-456-UVW', passcode)).toEqual(unknown);
   });
 
-  test.each([
+  it.each([
     ['no account id', undefined, 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['an empty account id', '', 'Account ID is not valid: the header X-CleverTap-Account-Id is missing'],
     ['an account id that nobody has', 'NOB-ODY-XXX', 'Account ID is not valid'],
@@ -120,14 +120,14 @@ describe('authenticator', () => {
     expect(await authenticator(at)(id, 'wrong')).toEqual({ kind: 'unknown', error });
   });
 
-  test('a missing passcode opens nothing, even an account without passcodes', async () => {
+  it('a missing passcode opens nothing, even an account without passcodes', async () => {
     expect(await authenticator(at)(accountId, undefined)).toEqual({
       kind: 'unknown',
       error: 'Invalid Credentials: the header X-CleverTap-Passcode is missing',
     });
   });
 
-  test('a busy account is read once in half a minute, not once a call', async () => {
+  it('a busy account is read once in half a minute, not once a call', async () => {
     const { passcode } = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const authenticate = authenticator(at);
     table.sdk.resetHistory();
@@ -138,7 +138,7 @@ describe('authenticator', () => {
     expect(queries()).toBe(2);
   });
 
-  test('a revoked passcode stops working within 30 seconds where it was in use', async () => {
+  it('a revoked passcode stops working within 30 seconds where it was in use', async () => {
     const { id, passcode } = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const authenticate = authenticator(at);
     expect(await authenticate(accountId, passcode)).toMatchObject({ kind: 'known' });
@@ -147,7 +147,7 @@ describe('authenticator', () => {
     expect(await authenticate(accountId, passcode)).toEqual({ kind: 'unknown', error: 'Invalid Credentials' });
   });
 
-  test('a new passcode works at once, also where the account was in use', async () => {
+  it('a new passcode works at once, also where the account was in use', async () => {
     const old = await issuePasscode(at, { accountId, role: 'upload', label: '' });
     const authenticate = authenticator(at);
     await authenticate(accountId, old.passcode);
@@ -156,7 +156,7 @@ describe('authenticator', () => {
     expect(await authenticate(accountId, fresh.passcode)).toMatchObject({ kind: 'known', role: 'export' });
   });
 
-  test('a flood of wrong passcodes reads the account once a second, not once a call', async () => {
+  it('a flood of wrong passcodes reads the account once a second, not once a call', async () => {
     const authenticate = authenticator(at);
     for (let call = 0; call < 100; call += 1) await authenticate(accountId, 'wrong');
     expect(queries()).toBe(1);
@@ -165,7 +165,7 @@ describe('authenticator', () => {
     expect(queries()).toBe(2);
   });
 
-  test('after a rotation the new passcode works and the old one does not', async () => {
+  it('after a rotation the new passcode works and the old one does not', async () => {
     const old = await issuePasscode(at, { accountId, role: 'upload', label: 'old' });
     const authenticate = authenticator(at);
     await authenticate(accountId, old.passcode);
@@ -178,19 +178,19 @@ describe('authenticator', () => {
 });
 
 describe('revokePasscode', () => {
-  test('a passcode that is not there is not found', async () => {
+  it('a passcode that is not there is not found', async () => {
     const gone = revokePasscode(at, { accountId, id: 'nothing' });
     await expect(gone).rejects.toMatchObject({ code: 'not-found', retry: 'never' });
   });
 
-  test('the passcode of another account cannot be revoked by its id', async () => {
+  it('the passcode of another account cannot be revoked by its id', async () => {
     await openAccount(at, { account: { ...account, accountId: 'DEF-456-UVW' }, label: '' });
     const { id } = await issuePasscode(at, { accountId: 'DEF-456-UVW', role: 'admin', label: '' });
     await expect(revokePasscode(at, { accountId, id })).rejects.toMatchObject({ code: 'not-found' });
     expect((await readAccount(at, 'DEF-456-UVW')).passcodes).toHaveLength(4);
   });
 
-  test('two administrators who revoke each other at once do not both succeed', async () => {
+  it('two administrators who revoke each other at once do not both succeed', async () => {
     const one = await issuePasscode(at, { accountId, role: 'admin', label: '' });
     const two = await issuePasscode(at, { accountId, role: 'admin', label: '' });
     const outcomes = await Promise.allSettled([

@@ -1,5 +1,5 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
 import type { Entry } from '#core/accounts/gate.ts';
 import { concurrencyGate, PLACE_LASTS_MS } from '#store/accounts/limits.ts';
@@ -40,7 +40,7 @@ async function meanwhile(
 }
 
 describe('the limit on requests at once', () => {
-  test('lets fifteen in, and the next one when somebody has left', async () => {
+  it('lets fifteen in, and the next one when somebody has left', async () => {
     const { at, places } = world();
     const gate = concurrencyGate(at);
     const entries = await enterMany(() => gate(acme), 16);
@@ -51,7 +51,7 @@ describe('the limit on requests at once', () => {
     expect((await gate(acme)).kind).toBe('full');
   });
 
-  test('is the same where all come at once, to containers of their own, even as the first ever', async () => {
+  it('is the same where all come at once, to containers of their own, even as the first ever', async () => {
     const { at, places } = world();
     const entries = await Promise.all(Array.from({ length: 40 }, () => concurrencyGate(at)(acme)));
     expect(opened(entries)).toBe(15);
@@ -60,7 +60,7 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(0);
   });
 
-  test('lets in who comes just after the first one ever (it was answered 429)', async () => {
+  it('lets in who comes just after the first one ever (it was answered 429)', async () => {
     const { at, places } = world();
     const gate = concurrencyGate(at);
     const entry = await meanwhile(at.db, { before: GetCommand, work: () => gate(acme), enter: () => gate(acme) });
@@ -68,7 +68,7 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(2);
   });
 
-  test('lets in who comes just as another leaves', async () => {
+  it('lets in who comes just as another leaves', async () => {
     const { at, places } = world();
     const gate = concurrencyGate(at);
     const [first] = await enterMany(() => gate(acme), 15);
@@ -77,7 +77,7 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(15);
   });
 
-  test('is the account’s own, and as configured', async () => {
+  it('is the account’s own, and as configured', async () => {
     const { at } = world();
     const gate = concurrencyGate(at);
     const small = { ...acme, accountId: 'SMALL', getConcurrency: 2 };
@@ -85,7 +85,7 @@ describe('the limit on requests at once', () => {
     expect(opened(await enterMany(() => gate(acme), 5))).toBe(5);
   });
 
-  test('gets the place back of a request that crashed, once it cannot be alive any more', async () => {
+  it('gets the place back of a request that crashed, once it cannot be alive any more', async () => {
     const { at, clock, places } = world();
     const gate = concurrencyGate(at);
     await enterMany(() => gate(acme), 15);
@@ -97,7 +97,7 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(15);
   });
 
-  test('gets back the places of 1,000 requests that crashed, also when the limit is fifteen by then (it was 503 for ever)', async () => {
+  it('gets back the places of 1,000 requests that crashed, also when the limit is fifteen by then (it was 503 for ever)', async () => {
     const { at, clock, places } = world();
     const gate = concurrencyGate(at);
     await enterMany(() => gate({ ...acme, getConcurrency: 1_000 }), 1_000);
@@ -106,7 +106,7 @@ describe('the limit on requests at once', () => {
     expect(places()).toBe(15);
   });
 
-  test('costs one write to come in and one to leave, and nobody’s place is given away by leaving twice', async () => {
+  it('costs one write to come in and one to leave, and nobody’s place is given away by leaving twice', async () => {
     const { at, calls, places } = world();
     const gate = concurrencyGate(at);
     await leave(await gate(acme));

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
 import type { Entry } from '#core/accounts/gate.ts';
 import { LEASE_LASTS_MS } from '#store/accounts/rates.ts';
@@ -22,7 +22,7 @@ const enterMany = async (enter: () => Promise<Entry>, times: number) => {
 const opened = (entries: readonly Entry[]) => entries.filter(({ kind }) => kind === 'open').length;
 
 describe('the limit on uploads a second', () => {
-  test('is the account’s rate in the long run, over all containers, after a burst of ten seconds’ worth', async () => {
+  it('is the account’s rate in the long run, over all containers, after a burst of ten seconds’ worth', async () => {
     const { at, clock } = world();
     const containers = Array.from({ length: 4 }, () => uploadGate(at));
     let letIn = 0;
@@ -34,7 +34,7 @@ describe('the limit on uploads a second', () => {
     expect(letIn).toBeLessThanOrEqual(30 * 110 + 30);
   });
 
-  test('is hardly a write per request: one for thirty at the account’s rate', async () => {
+  it('is hardly a write per request: one for thirty at the account’s rate', async () => {
     const { at, clock, calls } = world();
     const containers = Array.from({ length: 3 }, () => uploadGate(at));
     for (let request = 0; request < 3_000; request++) {
@@ -44,7 +44,7 @@ describe('the limit on uploads a second', () => {
     expect(calls.writes / 3_000).toBeLessThan(0.05);
   });
 
-  test('writes little for who is refused, however fast it knocks', async () => {
+  it('writes little for who is refused, however fast it knocks', async () => {
     const { at, clock, calls } = world();
     const gate = uploadGate(at);
     while ((await gate(acme)).kind === 'open');
@@ -56,7 +56,7 @@ describe('the limit on uploads a second', () => {
     expect(calls.writes - before).toBeLessThan(10);
   });
 
-  test('is the account’s own, and as configured', async () => {
+  it('is the account’s own, and as configured', async () => {
     const { at, clock } = world();
     const gate = uploadGate(at);
     const small = { ...acme, accountId: 'SMALL', uploadsPerSecond: 1 };
@@ -66,7 +66,7 @@ describe('the limit on uploads a second', () => {
     expect(opened(await enterMany(() => gate(small), 50))).toBe(5);
   });
 
-  test('does not let tokens be kept for a burst much later', async () => {
+  it('does not let tokens be kept for a burst much later', async () => {
     const { at, clock, calls } = world();
     const gate = uploadGate(at);
     await enterMany(() => gate(acme), 5);
@@ -76,20 +76,20 @@ describe('the limit on uploads a second', () => {
     expect(calls.writes).toBeGreaterThan(before);
   });
 
-  test('holds where two containers ask at the same moment', async () => {
+  it('holds where two containers ask at the same moment', async () => {
     const { at } = world();
     const small = { ...acme, uploadsPerSecond: 1 };
     const entries = await Promise.all(Array.from({ length: 30 }, () => uploadGate(at)(small)));
     expect(opened(entries)).toBe(10);
   });
 
-  test('lets in 24 single uploads at once of an account that never sent any (14 were refused)', async () => {
+  it('lets in 24 single uploads at once of an account that never sent any (14 were refused)', async () => {
     const { at } = world();
     const entries = await Promise.all(Array.from({ length: 24 }, () => uploadGate(at)(acme)));
     expect(opened(entries)).toBe(24);
   });
 
-  test('gives what is left to who asks for more than that', async () => {
+  it('gives what is left to who asks for more than that', async () => {
     const { at, clock } = world();
     const gate = uploadGate(at);
     const others = Array.from({ length: 295 }, () => uploadGate(at));
@@ -100,7 +100,7 @@ describe('the limit on uploads a second', () => {
     expect(opened(await enterMany(() => gate(acme), 100))).toBe(30);
   });
 
-  test('says in its text which limit was reached, not that there are too many at once', async () => {
+  it('says in its text which limit was reached, not that there are too many at once', async () => {
     const { at } = world();
     const gate = uploadGate(at);
     const small = { ...acme, uploadsPerSecond: 1 };
@@ -115,7 +115,7 @@ describe('the limit on uploads a second', () => {
 describe('an account’s share of the stream', () => {
   const big = 2_700_000;
 
-  test('is 500,000 bytes a second in the long run, whatever the size of its uploads and however many containers serve it', async () => {
+  it('is 500,000 bytes a second in the long run, whatever the size of its uploads and however many containers serve it', async () => {
     const { at, clock } = world();
     const containers = Array.from({ length: 20 }, () => streamShare(at));
     let bytes = 0;
@@ -130,7 +130,7 @@ describe('an account’s share of the stream', () => {
     expect(bytes).toBeLessThanOrEqual(110 * 500_000);
   });
 
-  test('takes the largest upload at once, and says how long the next one has to wait, and why', async () => {
+  it('takes the largest upload at once, and says how long the next one has to wait, and why', async () => {
     const { at, clock } = world();
     const take = streamShare(at);
     expect(await take(acme, big)).toBeUndefined();
@@ -140,14 +140,14 @@ describe('an account’s share of the stream', () => {
     expect(await take(acme, big)).toBeUndefined();
   });
 
-  test('lets in an upload that is more than a burst when nothing is owed', async () => {
+  it('lets in an upload that is more than a burst when nothing is owed', async () => {
     const { at } = world();
     const small = { ...acme, uploadBytesPerSecond: 1_000 };
     expect(await streamShare(at)(small, big)).toBeUndefined();
     expect(await streamShare(at)(small, 10)).toMatchObject({ waitMs: expect.any(Number) });
   });
 
-  test('costs no call of its own for most uploads of a usual size, and is no other account’s', async () => {
+  it('costs no call of its own for most uploads of a usual size, and is no other account’s', async () => {
     const { at, clock, calls } = world();
     const take = streamShare(at);
     for (let upload = 0; upload < 1_000; upload++) {

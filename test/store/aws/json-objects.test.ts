@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { writeNewJson } from '#store/aws/json-objects.ts';
 
 const s3 = mockClient(S3Client);
@@ -11,18 +11,18 @@ const refusal = (name: string) => Object.assign(new Error(name), { name });
 beforeEach(() => s3.reset());
 
 describe('an object that is to be written only where there is none', () => {
-  test('is written, and says so', async () => {
+  it('is written, and says so', async () => {
     s3.on(PutObjectCommand).resolves({});
     expect(await write()).toBe(true);
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.IfNoneMatch).toBe('*');
   });
 
-  test('is left as it is where it was there (412)', async () => {
+  it('is left as it is where it was there (412)', async () => {
     s3.on(PutObjectCommand).rejects(refusal('PreconditionFailed'));
     expect(await write()).toBe(false);
   });
 
-  test.each([
+  it.each([
     ['was first', refusal('PreconditionFailed'), false],
     ['gave up', undefined, true],
   ])('is asked for again where somebody writes it at the same moment (409), who %s', async (_who, then, answer) => {
@@ -33,7 +33,7 @@ describe('an object that is to be written only where there is none', () => {
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(2);
   });
 
-  test('is not asked for without an end', async () => {
+  it('is not asked for without an end', async () => {
     s3.on(PutObjectCommand).rejects(refusal('ConditionalRequestConflict'));
     await expect(write()).rejects.toThrow('ConditionalRequestConflict');
     expect(s3.commandCalls(PutObjectCommand).length).toBeLessThan(10);

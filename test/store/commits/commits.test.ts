@@ -2,7 +2,7 @@ import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dy
 import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { commitBatch, headOf, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
 import { filesBetween, type NewFile } from '#store/commits/files.ts';
 import { findUpload, groupName, groupsSince } from '#store/commits/groups.ts';
@@ -47,7 +47,7 @@ describe('commitBatch', () => {
     mock.on(TransactWriteCommand).resolves({});
   });
 
-  test('writes checkpoint, head and files in one transaction, the first file of a kind with its groups', async () => {
+  it('writes checkpoint, head and files in one transaction, the first file of a kind with its groups', async () => {
     expect(await commitBatch(log, { ...batch, before: at('4') })).toEqual(new Map([['A', 8]]));
     expect(written()).toHaveLength(1);
     const puts = written()[0]?.map((item) => item.Put) ?? [];
@@ -62,7 +62,7 @@ describe('commitBatch', () => {
     expect(Buffer.from(puts[2]?.Item?.groups).toString('hex')).toBe(groups.join(''));
   });
 
-  test('takes new numbers when another shard has committed for the account meanwhile', async () => {
+  it('takes new numbers when another shard has committed for the account meanwhile', async () => {
     mock
       .on(GetCommand)
       .resolvesOnce({ Item: { commit: 7 } })
@@ -74,7 +74,7 @@ describe('commitBatch', () => {
     expect(await commitBatch(log, batch)).toEqual(new Map([['A', 10]]));
   });
 
-  test('tries again when a transaction of somebody else’s is under way', async () => {
+  it('tries again when a transaction of somebody else’s is under way', async () => {
     mock
       .on(TransactWriteCommand)
       .rejectsOnce(cancelled('TransactionConflict', 'None', 'None', 'None'))
@@ -83,7 +83,7 @@ describe('commitBatch', () => {
     expect(written()).toHaveLength(2);
   });
 
-  test.each(['ThrottlingError', 'ProvisionedThroughputExceeded', 'TransactionConflict'])(
+  it.each(['ThrottlingError', 'ProvisionedThroughputExceeded', 'TransactionConflict'])(
     'waits and tries again when it is refused for %s, which is nobody’s commit',
     async (reason) => {
       mock
@@ -96,30 +96,30 @@ describe('commitBatch', () => {
     },
   );
 
-  test('lets through that an item cannot be stored: no other try helps', async () => {
+  it('lets through that an item cannot be stored: no other try helps', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled('None', 'None', 'ValidationError', 'None'));
     await expect(commitBatch(log, batch)).rejects.toMatchObject({ name: 'TransactionCanceledException' });
     expect(written()).toHaveLength(1);
   });
 
-  test('is superseded when the checkpoint has moved, and does not try again itself', async () => {
+  it('is superseded when the checkpoint has moved, and does not try again itself', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled('ConditionalCheckFailed', 'None', 'None', 'None'));
     await expect(commitBatch(log, batch)).rejects.toMatchObject({ code: 'superseded', retry: 'later' });
     expect(written()).toHaveLength(1);
   });
 
-  test('gives up when other shards keep committing first, for a later try', async () => {
+  it('gives up when other shards keep committing first, for a later try', async () => {
     mock.on(TransactWriteCommand).rejects(cancelled('None', 'ConditionalCheckFailed', 'None', 'None'));
     await expect(commitBatch(log, batch)).rejects.toMatchObject({ code: 'unavailable', retry: 'later' });
     expect(written()).toHaveLength(8);
   });
 
-  test('lets any other error through', async () => {
+  it('lets any other error through', async () => {
     mock.on(TransactWriteCommand).rejects(new Error('network'));
     await expect(commitBatch(log, batch)).rejects.toThrow('network');
   });
 
-  test('fits as many accounts into a transaction as it says', async () => {
+  it('fits as many accounts into a transaction as it says', async () => {
     const files = [file(), file(), file(), file(), file('profiles')];
     const accounts = Array.from({ length: MAX_ACCOUNTS_A_COMMIT }, (_, index) => ({
       accountId: `A${index}`,
@@ -151,7 +151,7 @@ describe('the commit log', () => {
     return log;
   }
 
-  test('numbers the commits of an account from 1, without gaps', async () => {
+  it('numbers the commits of an account from 1, without gaps', async () => {
     const log = await logOf(3);
     expect(await headOf(log, 'A')).toBe(3);
     expect(await headOf(log, 'B')).toBe(0);
@@ -159,7 +159,7 @@ describe('the commit log', () => {
     expect(await readCheckpoint(log, 'ingest#s1')).toBeUndefined();
   });
 
-  test('gives every file to exactly one of two windows that meet, wherever they meet', async () => {
+  it('gives every file to exactly one of two windows that meet, wherever they meet', async () => {
     const log = await logOf(30);
     await fc.assert(
       fc.asyncProperty(fc.nat(30), fc.nat(30), fc.nat(30), async (...cuts) => {
@@ -176,7 +176,7 @@ describe('the commit log', () => {
     );
   });
 
-  test('keeps how many rows a file has of each event, whatever the event is called', async () => {
+  it('keeps how many rows a file has of each event, whatever the event is called', async () => {
     const table = memoryTable();
     const log = { db: table.db, table: 'commits' };
     const names = new Map(ugliestEventNames.map((name, index) => [name, index]));
@@ -186,7 +186,7 @@ describe('the commit log', () => {
     expect(await filesBetween(log, window)).toMatchObject([{ names }]);
   });
 
-  test('reads the counts of files that were committed with an object of them', async () => {
+  it('reads the counts of files that were committed with an object of them', async () => {
     const table = memoryTable();
     const log = { db: table.db, table: 'commits' };
     await commitBatch(log, batch);
@@ -201,14 +201,14 @@ describe('the commit log', () => {
     );
   });
 
-  test('knows no files in an empty window or one that ends before it begins', async () => {
+  it('knows no files in an empty window or one that ends before it begins', async () => {
     const log = await logOf(3);
     expect(await filesBetween(log, { accountId: 'A', kind: 'events', after: 3, upTo: 3 })).toEqual([]);
     expect(await filesBetween(log, { accountId: 'A', kind: 'events', after: 3, upTo: 1 })).toEqual([]);
     expect(await filesBetween(log, { accountId: 'A', kind: 'events', after: 3, upTo: 99 })).toEqual([]);
   });
 
-  test('goes back through the groups of its commits, newest first, as far as it is asked', async () => {
+  it('goes back through the groups of its commits, newest first, as far as it is asked', async () => {
     const log = await logOf(60);
     const found: number[] = [];
     const since = new Date(5_000).toISOString();
@@ -216,7 +216,7 @@ describe('the commit log', () => {
     expect(found).toEqual(Array.from({ length: 56 }, (_, index) => 60 - index));
   });
 
-  test('finds the commit of an upload, whether it was of events or of profiles only', async () => {
+  it('finds the commit of an upload, whether it was of events or of profiles only', async () => {
     const log = await logOf(8);
     const upload = (commit: number) => ({
       accountId: 'A',

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   filesWithin,
   onlyId,
@@ -31,7 +31,7 @@ async function become(parts: SummaryPart[]) {
 const seen = async (upTo: number) => (await summariesUpTo(at, { accountId, upTo })).map(({ through }) => through);
 
 describe('the state of the roll-up for a snapshot', () => {
-  test('is the newest where it goes no further than the snapshot', async () => {
+  it('is the newest where it goes no further than the snapshot', async () => {
     expect(await seen(9)).toEqual([]);
     await become([part(0, 5)]);
     await become([part(0, 5), part(5, 9)]);
@@ -39,7 +39,7 @@ describe('the state of the roll-up for a snapshot', () => {
     expect(await seen(50)).toEqual([5, 9]);
   });
 
-  test('is a former one, or as much of the newest, whichever goes further', async () => {
+  it('is a former one, or as much of the newest, whichever goes further', async () => {
     await become([part(0, 5)]);
     await become([part(0, 5), part(5, 7)]);
     await become([part(0, 9)]);
@@ -50,7 +50,7 @@ describe('the state of the roll-up for a snapshot', () => {
     expect(await seen(4)).toEqual([]);
   });
 
-  test('is replaced by one of two who have read the same', async () => {
+  it('is replaced by one of two who have read the same', async () => {
     await become([part(0, 5)]);
     const before = await readSummaries(at, accountId);
     const replace = (through: number) =>
@@ -68,7 +68,7 @@ describe('the state of the roll-up for a snapshot', () => {
 });
 
 describe('the files of the roll-up', () => {
-  test('that may hold a person are one of each part', async () => {
+  it('that may hold a person are one of each part', async () => {
     await become([part(0, 5), part(5, 9)]);
     const { rolledUp, after } = await historyOf(at, { accountId, upTo: 9, ids: ['81ff', '0000'] });
     expect(after).toBe(9);

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { commitsInKey, compactedId, dateOfKey, downloadFiles, lakeKey, uploadFile } from '#store/lake/lake.ts';
 import { reachesOutOf } from '#store/lake/window.ts';
 import { memoryBucket } from '../../support/memory-bucket.ts';
@@ -24,7 +24,7 @@ async function lakeOf(count: number) {
 }
 
 describe('the lake', () => {
-  test('has a folder for each account, kind and date', () => {
+  it('has a folder for each account, kind and date', () => {
     expect(lakeKey({ accountId: 'A', kind: 'events', date: '2026-11-23', id: 'x' })).toBe(
       'account=A/events/date=2026-11-23/x.parquet',
     );
@@ -32,7 +32,7 @@ describe('the lake', () => {
     expect(lakeKey({ accountId: 'A', kind: 'profiles', id: 'x' })).toBe('account=A/profiles/x.parquet');
   });
 
-  test('gives its files in the order in which they were asked for, however many at a time', async () => {
+  it('gives its files in the order in which they were asked for, however many at a time', async () => {
     const { at, keys } = await lakeOf(40);
     for (const width of [1, 3, 100]) {
       const paths = await downloadFiles(at, { keys, folder, width });
@@ -42,7 +42,7 @@ describe('the lake', () => {
     expect(await downloadFiles(at, { keys: [], folder })).toEqual([]);
   });
 
-  test('says that data is corrupt when a file that a commit names is not there, and no retry will help', async () => {
+  it('says that data is corrupt when a file that a commit names is not there, and no retry will help', async () => {
     const { at, keys } = await lakeOf(2);
     const wanted = downloadFiles(at, { keys: [...keys, 'account=A/profiles/gone.parquet'], folder });
     await expect(wanted).rejects.toMatchObject({
@@ -52,7 +52,7 @@ describe('the lake', () => {
     });
   });
 
-  test('says that it is unavailable when a file cannot be read, and that a retry may help', async () => {
+  it('says that it is unavailable when a file cannot be read, and that a retry may help', async () => {
     const { at, keys } = await lakeOf(1);
     const client = Object.assign(at.client, { send: async () => ({ Body: undefined }) });
     await expect(downloadFiles({ ...at, client }, { keys, folder })).rejects.toMatchObject({
@@ -63,7 +63,7 @@ describe('the lake', () => {
 });
 
 describe('the name of a file', () => {
-  test('of compaction says which commits are within', () => {
+  it('of compaction says which commits are within', () => {
     const id = compactedId({ minCommit: 5, commit: 9, id: 'c1234567-8901-4abc-8def-000000000000' });
     const key = lakeKey({ accountId: 'ACME', kind: 'events', date: '2026-11-23', id });
     expect(commitsInKey(key)).toEqual({ minCommit: 5, commit: 9 });
@@ -73,7 +73,7 @@ describe('the name of a file', () => {
     expect(reachesOutOf(key, { after: 4, upTo: 8 })).toBe(true);
   });
 
-  test('of a batch is never taken for that, whatever its id is', () => {
+  it('of a batch is never taken for that, whatever its id is', () => {
     for (const id of ['c1234567-8901-4abc-8def-000000000000', '12345678-1234-1234-1234-123456789012']) {
       const key = lakeKey({ accountId: 'ACME', kind: 'profiles', id });
       expect(commitsInKey(key)).toBeUndefined();

@@ -1,5 +1,5 @@
 import { BatchGetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { newProfile } from '#core/people/profile.ts';
 import { readProfiles, type StoredProfile, writeProfiles } from '#store/people/profiles.ts';
 import { memoryTable } from '../../support/dynamo/memory-table.ts';
@@ -25,7 +25,7 @@ function profilesTable() {
 }
 
 describe('profiles by key', () => {
-  test('come back as they were written, a hundred to a call', async () => {
+  it('come back as they were written, a hundred to a call', async () => {
     const { at, commands } = profilesTable();
     const profiles = many(250);
     await writeProfiles(at, { accountId: 'A', profiles });
@@ -37,7 +37,7 @@ describe('profiles by key', () => {
     expect(commands.filter((command) => command instanceof BatchGetCommand)).toHaveLength(3);
   });
 
-  test('are superseded only when a condition does not hold: what passes is waited out', async () => {
+  it('are superseded only when a condition does not hold: what passes is waited out', async () => {
     const { at, table } = profilesTable();
     const refused = (Code: string) =>
       Object.assign(new Error('cancelled'), { name: 'TransactionCanceledException', CancellationReasons: [{ Code }] });
@@ -56,7 +56,7 @@ describe('profiles by key', () => {
     await expect(writeProfiles(at, { accountId: 'A', profiles: many(1) })).rejects.toThrow('cancelled');
   });
 
-  test('are those of the account that asks', async () => {
+  it('are those of the account that asks', async () => {
     const { at } = profilesTable();
     const [ada = profile('ada')] = [profile('ada')];
     await writeProfiles(at, { accountId: 'A', profiles: [ada] });
@@ -64,7 +64,7 @@ describe('profiles by key', () => {
     expect(await readProfiles(at, { accountId: 'A', profileIds: [] })).toEqual(new Map());
   });
 
-  test('are asked for again where the table answered in part', async () => {
+  it('are asked for again where the table answered in part', async () => {
     const { at, table } = profilesTable();
     const profiles = many(3);
     await writeProfiles(at, { accountId: 'A', profiles });
@@ -83,7 +83,7 @@ describe('profiles by key', () => {
     expect(calls).toBe(3);
   });
 
-  test('are written only over the version that was read: whoever comes late is superseded', async () => {
+  it('are written only over the version that was read: whoever comes late is superseded', async () => {
     const { at } = profilesTable();
     const first = profile('ada', { N: 1 });
     await writeProfiles(at, { accountId: 'A', profiles: [first] });
@@ -99,14 +99,14 @@ describe('profiles by key', () => {
     ).toEqual({ N: 2 });
   });
 
-  test('are written in transactions of at most 4 MB, however large each is', async () => {
+  it('are written in transactions of at most 4 MB, however large each is', async () => {
     const { at, table } = profilesTable();
     const large = many(30).map((one) => ({ ...one, props: { list: 'ü'.repeat(150_000) } }));
     await writeProfiles(at, { accountId: 'A', profiles: large });
     expect(table.items.size).toBe(30);
   });
 
-  test('let any other error through', async () => {
+  it('let any other error through', async () => {
     const { at, table } = profilesTable();
     table.hooks.before = () => {
       throw new Error('network');

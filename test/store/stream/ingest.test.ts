@@ -1,7 +1,7 @@
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { changeLine, frameGroup } from '#core/intake/ingest-group.ts';
 import { compressGroup, decodeGroup, putGroups, wasPutAgain } from '#store/stream/ingest.ts';
@@ -39,7 +39,7 @@ describe('a group on the stream', () => {
     profiles: 0,
   };
 
-  test('reads back after it was compressed', () => {
+  it('reads back after it was compressed', () => {
     const change = changeLine({ kind: 'identity', value: 'ada', ts: 1, data: {} });
     const lines = [
       { events: ['line\n'], profiles: [] },
@@ -55,7 +55,7 @@ describe('a group on the stream', () => {
     }
   });
 
-  test('is corrupt, and nothing worse, when its bytes are anything else', () => {
+  it('is corrupt, and nothing worse, when its bytes are anything else', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
         expect(() => decodeGroup(Buffer.from(bytes))).toThrow(Failure);
@@ -63,7 +63,7 @@ describe('a group on the stream', () => {
     );
   });
 
-  test('is corrupt wherever it is cut short before its events, and when it is of a layout yet to come', () => {
+  it('is corrupt wherever it is cut short before its events, and when it is of a layout yet to come', () => {
     const change = changeLine({ kind: 'identity', value: 'ada', ts: 1, data: {} });
     const whole = compressGroup(frameGroup({ ...header, profiles: 1 }, { events: ['line\n'], profiles: [change] }));
     const eventsAt = whole.byteLength - decodeGroup(whole).packedEvents.byteLength;
@@ -72,7 +72,7 @@ describe('a group on the stream', () => {
     expect(() => decodeGroup(whole)).toThrow(Failure);
   });
 
-  test('is corrupt when it would inflate beyond 64 MiB', () => {
+  it('is corrupt when it would inflate beyond 64 MiB', () => {
     const changes = Buffer.alloc(80 * 1024 * 1024);
     const bytes = compressGroup({ ...frameGroup(header, { events: [], profiles: [] }), changes });
     expect(() => decodeGroup(bytes)).toThrow(Failure);
@@ -80,7 +80,7 @@ describe('a group on the stream', () => {
 });
 
 describe('putGroups', () => {
-  test('spreads lanes evenly over the stream’s hash space', async () => {
+  it('spreads lanes evenly over the stream’s hash space', async () => {
     await putGroups(
       at,
       [0, 1, 2, 3].map((lane) => group(lane)),
@@ -92,7 +92,7 @@ describe('putGroups', () => {
     expect(calls()[0]?.map((entry) => entry.PartitionKey)).toEqual(['0', '1', '2', '3']);
   });
 
-  test('puts at most 500 groups and 4.5 MB in a call', async () => {
+  it('puts at most 500 groups and 4.5 MB in a call', async () => {
     await putGroups(
       at,
       Array.from({ length: 1_100 }, () => group(0)),
@@ -107,7 +107,7 @@ describe('putGroups', () => {
     expect(answers).toHaveLength(10);
   });
 
-  test('answers for each group in the order in which they were given', async () => {
+  it('answers for each group in the order in which they were given', async () => {
     kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => ({
       Records: (input.Records ?? []).map((entry) =>
         entry.PartitionKey?.startsWith('2')
@@ -126,7 +126,7 @@ describe('putGroups', () => {
     ]);
   });
 
-  test('tries for ten seconds, marks every put after the first, and says why it gave up', async () => {
+  it('tries for ten seconds, marks every put after the first, and says why it gave up', async () => {
     kinesis.on(PutRecordsCommand).rejects(Object.assign(new Error('no'), { name: 'TimeoutError' }));
     const startedAt = clock.now;
     expect(await putGroups(at, [group(1)])).toEqual([{ kind: 'refused', reason: 'TimeoutError' }]);
@@ -139,7 +139,7 @@ describe('putGroups', () => {
     expect(others.length).toBeLessThan(30);
   });
 
-  test('takes an answer that lacks a group for a refusal', async () => {
+  it('takes an answer that lacks a group for a refusal', async () => {
     kinesis
       .on(PutRecordsCommand)
       .resolvesOnce({ Records: [{ ShardId: 's', SequenceNumber: '1' }] })
@@ -170,7 +170,7 @@ describe('putGroups', () => {
       return stored;
     }
 
-    test('stores an upload of 2.7 MB, each group once', async () => {
+    it('stores an upload of 2.7 MB, each group once', async () => {
       const stored = shard();
       const answers = await putGroups(
         at,
@@ -180,7 +180,7 @@ describe('putGroups', () => {
       expect(stored.toSorted()).toEqual([0, 1, 2]);
     });
 
-    test('stores two of them that come at once', async () => {
+    it('stores two of them that come at once', async () => {
       const stored = shard();
       const upload = () =>
         putGroups(
@@ -192,7 +192,7 @@ describe('putGroups', () => {
       expect(stored).toHaveLength(6);
     });
 
-    test('stores 3,000 small groups', async () => {
+    it('stores 3,000 small groups', async () => {
       const stored = shard();
       const answers = await putGroups(
         at,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkRecord } from '#core/intake/records/check-record.ts';
 
 const NOW = 1_790_000_000;
@@ -8,7 +8,7 @@ const event = { type: 'event', identity: 'ada', evtName: 'Charged' };
 const profile = { type: 'profile', identity: 'ada', profileData: { Name: 'Ada' } };
 
 describe('checkRecord', () => {
-  test('takes an event and a profile, each with who it is about and when', () => {
+  it('takes an event and a profile, each with who it is about and when', () => {
     expect(check({ ...event, ts: 1_700_000_000, evtData: { Amount: 10 } })).toEqual({
       kind: 'event',
       name: 'Charged',
@@ -25,13 +25,13 @@ describe('checkRecord', () => {
     });
   });
 
-  test('ignores keys that it does not know', () => {
+  it('ignores keys that it does not know', () => {
     expect(check({ ...event, source: 'Segment', $source: 'x', nonsense: { deep: [1] } })).toMatchObject({
       kind: 'event',
     });
   });
 
-  test.each([
+  it.each([
     0,
     -1,
     1.5,
@@ -51,12 +51,12 @@ describe('checkRecord', () => {
     });
   });
 
-  test('takes a time that is sent as digits, and the present for one that is missing', () => {
+  it('takes a time that is sent as digits, and the present for one that is missing', () => {
     expect(check({ ...event, ts: '1700000000' })).toMatchObject({ ts: 1_700_000_000 });
     expect(check({ ...event, ts: null })).toMatchObject({ ts: NOW });
   });
 
-  test.each([
+  it.each([
     ['2026-11-23T00:00:00Z', 1_795_392_000],
     ['2026-11-23T00:00:00.999Z', 1_795_392_000],
     ['2026-11-23T02:00:00+02:00', 1_795_392_000],
@@ -68,26 +68,26 @@ describe('checkRecord', () => {
     expect(check({ ...event, ts })).toMatchObject(seconds === undefined ? { code: 525 } : { ts: seconds });
   });
 
-  test('looks at the time before it looks at the identity and the data', () => {
+  it('looks at the time before it looks at the identity and the data', () => {
     expect(check({ type: 'profile', ts: 0, profileData: { Email: 'x' } })).toMatchObject({ code: 525 });
     expect(check({ type: 'profile', profileData: { Email: 'x' } })).toMatchObject({ code: 523 });
   });
 
-  test.each([null, 7, 'event', [], [event], {}, { type: 'Event' }, { type: 'toString' }])(
+  it.each([null, 7, 'event', [], [event], {}, { type: 'Event' }, { type: 'toString' }])(
     'says of %j that it is neither an event nor a profile',
     (record) => {
       expect(check(record, 9)).toMatchObject({ kind: 'rejected', code: 524 });
     },
   );
 
-  test('says of a device that cannot be one that its objectId is invalid, and of nobody that somebody is needed', () => {
+  it('says of a device that cannot be one that its objectId is invalid, and of nobody that somebody is needed', () => {
     expect(check({ ...event, identity: undefined, objectId: 'a\tb' })).toMatchObject({ code: 526 });
     expect(check({ ...event, objectId: 'a\tb' })).toMatchObject({ code: 526 });
     expect(check({ ...event, FBID: 'f' })).toMatchObject({ code: 523 });
     expect(check({ ...event, identity: undefined })).toMatchObject({ code: 523 });
   });
 
-  test('learns from a device’s record whose device it is, and does not keep that as a property', () => {
+  it('learns from a device’s record whose device it is, and does not keep that as a property', () => {
     const device = { type: 'profile', objectId: 'd1', profileData: { identity: 5, Plan: 'pro' } };
     expect(check(device)).toMatchObject({ who: { kind: 'objectId', value: 'd1' }, login: '5' });
     expect(check(device)).toHaveProperty('data', { Plan: 'pro' });
@@ -97,7 +97,7 @@ describe('checkRecord', () => {
     expect(check({ ...device, profileData: { identity: 'null' } })).toMatchObject({ code: 523 });
   });
 
-  test('takes an identity with an objectId: the one is the person, the other their device', () => {
+  it('takes an identity with an objectId: the one is the person, the other their device', () => {
     const who = { kind: 'identity', value: 'ada' };
     expect(check({ ...event, objectId: 'd' })).toMatchObject({ kind: 'event', who, device: 'd' });
     expect(check({ ...profile, objectId: 'd' })).toMatchObject({ kind: 'profile', who, device: 'd' });
@@ -107,7 +107,7 @@ describe('checkRecord', () => {
     expect(check(token)).toMatchObject({ who: { kind: 'objectId', value: 'd' }, login: 'ada' });
   });
 
-  test('takes an empty identity beside another identifier for none', () => {
+  it('takes an empty identity beside another identifier for none', () => {
     expect(check({ ...event, identity: '', objectId: 'd' })).toMatchObject({ who: { kind: 'objectId', value: 'd' } });
     expect(check({ ...event, identity: '' })).toMatchObject({ code: 523 });
     const device = { type: 'profile', objectId: 'd', profileData: { identity: '', Plan: 'pro' } };
@@ -115,13 +115,13 @@ describe('checkRecord', () => {
     expect(check(device)).not.toHaveProperty('login');
   });
 
-  test('names a person anew where the data of their own record has another identity', () => {
+  it('names a person anew where the data of their own record has another identity', () => {
     const renamed = check({ ...profile, profileData: { identity: 'ada2', Plan: 'pro' } });
     expect(renamed).toMatchObject({ who: { kind: 'identity', value: 'ada' }, login: 'ada2' });
     expect(renamed).toHaveProperty('data', { Plan: 'pro' });
   });
 
-  test('judges anything that JSON can hold without throwing', () => {
+  it('judges anything that JSON can hold without throwing', () => {
     fc.assert(
       fc.property(fc.json({ maxDepth: 6 }), (text) => {
         const value: unknown = JSON.parse(text);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
 
 describe('phoneOf', () => {
-  test.each([
+  it.each([
     ['+35922333232', '+35922333232'],
     [' +1 415-555-2671 ', '+14155552671'],
     ['+44 (0)20 7946 0958', '+442079460958'],
@@ -15,7 +15,7 @@ describe('phoneOf', () => {
     expect(phoneOf(given)).toBe(phone);
   });
 
-  test.each([
+  it.each([
     '223',
     '+44+441234',
     '4155552671',
@@ -30,7 +30,7 @@ describe('phoneOf', () => {
     expect(phoneOf(given)).toBeUndefined();
   });
 
-  test('gives the same spelling for what it has spelled, and never throws', () => {
+  it('gives the same spelling for what it has spelled, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^\+[0-9 ()-]{5,18}$/), fc.anything()), (given) => {
         const phone = phoneOf(given);
@@ -41,11 +41,11 @@ describe('phoneOf', () => {
 });
 
 describe('emailOf', () => {
-  test('is in lower case, without the spaces around it', () => {
+  it('is in lower case, without the spaces around it', () => {
     expect(emailOf(' Ada@Example.COM ')).toBe('ada@example.com');
   });
 
-  test.each(['peter', 'a@b', 'a@@b.co', 'a b@c.co', 'jos\ufffd@example.com', 5, null, `${'a'.repeat(250)}@b.co`])(
+  it.each(['peter', 'a@b', 'a@@b.co', 'a b@c.co', 'jos\ufffd@example.com', 5, null, `${'a'.repeat(250)}@b.co`])(
     'takes %j for none',
     (given) => {
       expect(emailOf(given)).toBeUndefined();

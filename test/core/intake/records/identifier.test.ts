@@ -1,24 +1,24 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkRecord } from '#core/intake/records/check-record.ts';
 import { identifierOf } from '#core/intake/records/identifier.ts';
 
 describe('identifierOf', () => {
-  test.each(['identity', 'objectId', 'FBID', 'GPID'])('takes %s', (kind) => {
+  it.each(['identity', 'objectId', 'FBID', 'GPID'])('takes %s', (kind) => {
     expect(identifierOf({ [kind]: 'x1' })).toEqual({ kind, value: 'x1' });
   });
 
-  test('takes a number as its digits', () => {
+  it('takes a number as its digits', () => {
     expect(identifierOf({ identity: 61026032 })).toEqual({ kind: 'identity', value: '61026032' });
   });
 
-  test('takes none where there are two, and the one where the other is null', () => {
+  it('takes none where there are two, and the one where the other is null', () => {
     expect(identifierOf({ identity: 'a', FBID: 'b' })).toBeUndefined();
     expect(identifierOf({ objectId: 'a', GPID: 'b' })).toBeUndefined();
     expect(identifierOf({ identity: 'a', objectId: 'b' })).toEqual({ kind: 'identity', value: 'a' });
     expect(identifierOf({ identity: 'a', objectId: null })).toEqual({ kind: 'identity', value: 'a' });
   });
 
-  test.each('undefined null na n/a 0 nil -1 infinity -infinity inf -inf nan -nan empty xxxxxx none'.split(' '))(
+  it.each('undefined null na n/a 0 nil -1 infinity -infinity inf -inf nan -nan empty xxxxxx none'.split(' '))(
     'refuses %s as a whole word in any case',
     (word) => {
       expect(identifierOf({ identity: word })).toBeUndefined();
@@ -27,27 +27,27 @@ describe('identifierOf', () => {
     },
   );
 
-  test.each([0, -1, '', true, {}, [], ['a'], 'a\tb', 'a\u0000', 'a\ud800', 'jos\ufffd', 'x'.repeat(1_024)])(
+  it.each([0, -1, '', true, {}, [], ['a'], 'a\tb', 'a\u0000', 'a\ud800', 'jos\ufffd', 'x'.repeat(1_024)])(
     'refuses %j',
     (value) => {
       expect(identifierOf({ identity: value })).toBeUndefined();
     },
   );
 
-  test('takes 1,023 characters', () => {
+  it('takes 1,023 characters', () => {
     expect(identifierOf({ identity: 'ü'.repeat(1_023) })).toBeDefined();
     expect(identifierOf({ identity: '😀'.repeat(1_023) })).toBeDefined();
     expect(identifierOf({ identity: '😀'.repeat(1_024) })).toBeUndefined();
   });
 
-  test('refuses a number that has lost digits, so that two customers never become one', () => {
+  it('refuses a number that has lost digits, so that two customers never become one', () => {
     const [one, other] = [JSON.parse('{"identity":9007199254740993}'), JSON.parse('{"identity":9007199254740992}')];
     expect(one.identity).toBe(other.identity);
     expect(identifierOf(one)).toBeUndefined();
     expect(identifierOf({ identity: Number.MAX_SAFE_INTEGER })).toBeDefined();
   });
 
-  test('is what error 523 speaks of, with the recorded text', () => {
+  it('is what error 523 speaks of, with the recorded text', () => {
     const rejected = checkRecord({ type: 'event', evtName: 'A' }, { place: 5, now: 1 });
     expect(rejected).toMatchObject({
       code: 523,

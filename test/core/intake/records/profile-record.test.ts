@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkProfile } from '#core/intake/records/profile-record.ts';
 
 const having = (profileData: unknown, place = 1) => checkProfile({ type: 'profile', identity: 1, profileData }, place);
@@ -13,7 +13,7 @@ const texts = {
 } as const;
 
 describe('the system properties of a profile', () => {
-  test.each([
+  it.each([
     [514, { Gender: 'male' }],
     [515, { Email: 'peter' }],
     [515, { Email: 'a@b' }],
@@ -33,7 +33,7 @@ describe('the system properties of a profile', () => {
     expect(having(data, 7)).toMatchObject({ kind: 'rejected', code, error: texts[code] });
   });
 
-  test('are taken when they are right, set by `$set`, or taken away', () => {
+  it('are taken when they are right, set by `$set`, or taken away', () => {
     const right = {
       Email: 'a@b.co',
       Phone: '+35922333232',
@@ -50,14 +50,14 @@ describe('the system properties of a profile', () => {
     );
   });
 
-  test('are kept in one spelling: e-mail in lower case, phone as E.164', () => {
+  it('are kept in one spelling: e-mail in lower case, phone as E.164', () => {
     expect(having({ Email: 'Ada@B.CO', Phone: '+1 415-555-2671' })).toMatchObject({
       data: { Email: 'ada@b.co', Phone: '+14155552671' },
     });
     expect(having({ Phone: { $set: '+1 415 555 2671' } })).toMatchObject({ data: { Phone: '+14155552671' } });
   });
 
-  test('are looked at in the recorded order: Email, Phone, Employed, Education, Married, Age', () => {
+  it('are looked at in the recorded order: Email, Phone, Employed, Education, Married, Age', () => {
     const all = { Gender: 'M', Email: '-', Phone: '-', Employed: '-', Education: '-', Married: '-', Age: '-' };
     const mended = [
       { Email: 'a@b.co' },
@@ -71,7 +71,7 @@ describe('the system properties of a profile', () => {
     expect(having(Object.assign({}, all, ...mended))).toMatchObject({ code: 520 });
   });
 
-  test('never run what they hold: an object with a `toString` is data', () => {
+  it('never run what they hold: an object with a `toString` is data', () => {
     for (const name of ['Email', 'Phone', 'Name', 'Age']) {
       const given = JSON.parse(`{"${name}": {"toString": 1, "valueOf": 1}, "Other": {"$set": {"toString": 1}}}`);
       expect(['profile', 'rejected']).toContain(having(given).kind);
@@ -81,7 +81,7 @@ describe('the system properties of a profile', () => {
 });
 
 describe('the echo of a refused profile', () => {
-  test('has the phone as a number when the phone had passed', () => {
+  it('has the phone as a number when the phone had passed', () => {
     const refused = having({ Phone: '+35922333232', Employed: 'x' });
     expect(refused).toMatchObject({
       code: 517,
@@ -89,26 +89,26 @@ describe('the echo of a refused profile', () => {
     });
   });
 
-  test('has the phone as it was sent when an earlier check failed', () => {
+  it('has the phone as it was sent when an earlier check failed', () => {
     expect(having({ Phone: '+35922333232', Email: 'x' })).toMatchObject({
       echo: { profileData: { Phone: '+35922333232' } },
     });
     expect(having({ Phone: '223' })).toMatchObject({ echo: { profileData: { Phone: '223' } } });
   });
 
-  test('has the identity within the data as text when the age is what is wrong', () => {
+  it('has the identity within the data as text when the age is what is wrong', () => {
     expect(having({ identity: 5, Age: 'x' })).toMatchObject({ code: 520, echo: { profileData: { identity: '5' } } });
     expect(having({ identity: 5, Married: 'x' })).toMatchObject({ echo: { profileData: { identity: 5 } } });
   });
 });
 
 describe('the other properties of a profile', () => {
-  test('must come in an object', () => {
+  it('must come in an object', () => {
     for (const data of [undefined, null, 'x', [1]]) expect(having(data)).toMatchObject({ code: 524 });
     expect(having([])).toMatchObject({ kind: 'profile', data: {} });
   });
 
-  test('are at most 256, with names of at most 120 characters and texts of at most 512', () => {
+  it('are at most 256, with names of at most 120 characters and texts of at most 512', () => {
     const many = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`p${index}`, 1]));
     expect(having(many(256))).toMatchObject({ kind: 'profile' });
     expect(having(many(257))).toMatchObject({ code: 512 });
@@ -118,7 +118,7 @@ describe('the other properties of a profile', () => {
     expect(having({ note: { $add: ['v'.repeat(513)] } })).toMatchObject({ code: 512 });
   });
 
-  test('have names without the characters that event names may not hold either, nor "#": they are taken out', () => {
+  it('have names without the characters that event names may not hold either, nor "#": they are taken out', () => {
     for (const character of '%><!|&.:;$\'"\\#') {
       expect(having({ [`a${character}`]: 1 })).toHaveProperty('data', { a: 1 });
       expect(having({ a: { [`b${character}b`]: { c: 1 } } })).toHaveProperty('data', { a: { bb: { c: 1 } } });
@@ -129,7 +129,7 @@ describe('the other properties of a profile', () => {
     expect(having({ 'MSG-email': true, 'Customer Type': 'x' })).toMatchObject({ kind: 'profile' });
   });
 
-  test('are not those whose value is none: an empty object, or the empty text of a system property', () => {
+  it('are not those whose value is none: an empty object, or the empty text of a system property', () => {
     expect(having({ a: {}, b: { c: {}, d: 1 }, Tags: { $add: {} } })).toHaveProperty('data', { b: { d: 1 } });
     const none = { Email: '', Phone: '', Gender: '', Age: '', Name: '', Married: { $set: '' } };
     expect(having({ ...none, Note: '' })).toHaveProperty('data', { Note: '' });
@@ -137,7 +137,7 @@ describe('the other properties of a profile', () => {
     expect(having({ Email: ' ' })).toMatchObject({ code: 515 });
   });
 
-  test.each([
+  it.each([
     ['$D_315532800', '$D_315532800'],
     ['$D_315529200', '$D_315532800'],
     ['$D_315550800', '$D_315532800'],
@@ -150,7 +150,7 @@ describe('the other properties of a profile', () => {
     expect(having({ Since: given })).toHaveProperty('data', { Since: given });
   });
 
-  test('have one value where the system knows them: nothing is added to a name', () => {
+  it('have one value where the system knows them: nothing is added to a name', () => {
     for (const data of [
       { Name: { $add: ['x'] } },
       { Photo: { $add: 'x' } },
@@ -165,18 +165,18 @@ describe('the other properties of a profile', () => {
     expect(having({ Name: { $remove: ['x'] }, Age: { $incr: 1 } })).toMatchObject({ kind: 'profile' });
   });
 
-  test('that begin like a date must be one', () => {
+  it('that begin like a date must be one', () => {
     expect(having({ DOB: '$D_-86400' })).toMatchObject({ kind: 'profile' });
     expect(having({ DOB: '$D_1980-01-01' })).toMatchObject({ code: 512 });
   });
 
-  test('nest three levels deep and no deeper', () => {
+  it('nest three levels deep and no deeper', () => {
     expect(having({ a: { b: { c: { d: 1 } } } })).toMatchObject({ kind: 'profile' });
     expect(having({ a: { b: { c: { d: { e: 1 } } } } })).toMatchObject({ code: 512 });
     expect(having(JSON.parse(`{"a":${'{"b":'.repeat(1_000)}1${'}'.repeat(1_000)}}`))).toMatchObject({ code: 512 });
   });
 
-  test('take one known operation each', () => {
+  it('take one known operation each', () => {
     for (const given of [
       { $add: ['a'] },
       { $remove: ['a'] },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkRecord } from '#core/intake/records/check-record.ts';
 
 const check = (record: unknown) => checkRecord(record, { place: 2, now: 1_790_000_000 });
@@ -7,7 +7,7 @@ const token = { type: 'token', objectId: 'device-1', tokenData };
 const having = (given: Record<string, unknown>) => ({ ...token, tokenData: { ...tokenData, ...given } });
 
 describe('a device token', () => {
-  test('is taken for the device that it is of', () => {
+  it('is taken for the device that it is of', () => {
     expect(check(token)).toEqual({
       kind: 'token',
       token: tokenData,
@@ -17,12 +17,12 @@ describe('a device token', () => {
     expect(check(having({ type: 'FCM', keys: undefined }))).toHaveProperty('token', { id: 'frf:APf', type: 'fcm' });
   });
 
-  test('may be of any push service that the vendor lists, mpns too', () => {
+  it('may be of any push service that the vendor lists, mpns too', () => {
     for (const type of ['apns', 'fcm', 'mpns', 'wns', 'webpush'])
       expect(check(having({ type }))).toMatchObject({ kind: 'token' });
   });
 
-  test.each([
+  it.each([
     [525, { ...token, ts: 0 }],
     [530, { ...token, objectId: undefined }],
     [530, { ...token, objectId: undefined, identity: 'ada' }],

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { warningsOf } from '#core/intake/records/warnings.ts';
 
 const NOW = 1_790_000_000;
@@ -6,13 +6,13 @@ const event = { type: 'event', identity: 'ada', evtName: 'Charged', evtData: { A
 const profile = (profileData: unknown) => ({ type: 'profile', identity: 'ada', profileData });
 const about = (...records: unknown[]) => warningsOf(records, NOW);
 
-test('there is nothing to say of records that are taken as they were sent', () => {
+it('there is nothing to say of records that are taken as they were sent', () => {
   expect(about(event, { ...event, ts: NOW + 3_600, $source: 'x', source: 'Segment' })).toEqual([]);
   expect(about(profile({ Name: 'Ada', Plan: 'pro', 'Customer Type': 'x', identity: 'b' }))).toEqual([]);
   expect(about(null, 7, [], {}, { type: 'event' })).toEqual([]);
 });
 
-test.each([
+it.each([
   [{ ...event, eventData: {} }, 'eventData is not known and is ignored; did you mean evtData?'],
   [{ ...event, evtname: 'x' }, 'evtname is not known and is ignored; did you mean evtName?'],
   [{ ...event, timestamp: 1 }, 'timestamp is not known and is ignored'],
@@ -29,13 +29,13 @@ test.each([
   expect(about(event, record)).toEqual([`record 2: ${warning}`]);
 });
 
-test('names the two names that become one', () => {
+it('names the two names that become one', () => {
   expect(about({ ...event, evtData: { 'a.b': 1, ab: 2 } })).toContain(
     'record 1: evtData: "a.b" and "ab" become one name; the last counts',
   );
 });
 
-test('is no longer than anybody reads', () => {
+it('is no longer than anybody reads', () => {
   const warnings = about(...Array.from({ length: 1_000 }, () => ({ ...event, nonsense: 1 })));
   expect(warnings).toHaveLength(101);
   expect(warnings.at(-1)).toBe('only the first 100 warnings are listed');
