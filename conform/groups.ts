@@ -4,6 +4,7 @@ import { campaigns } from './groups/campaigns.ts';
 import { counts } from './groups/counts.ts';
 import { cql } from './groups/cql.ts';
 import { cqlSuperset } from './groups/cql-superset.ts';
+import { documentGroup } from './groups/document.ts';
 import { eventsDays } from './groups/events-days.ts';
 import { eventsOpen } from './groups/events-open.ts';
 import { eventsPages } from './groups/events-pages.ts';
@@ -56,4 +57,5 @@ export const groups: readonly Group[] = [
   campaigns,
   exports,
   limits,
+  documentGroup,
 ];

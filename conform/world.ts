@@ -21,7 +21,17 @@ export type World = ReturnType<typeof createWorld>;
 const COMMIT_MS = 120_000;
 
 export function createWorld(deps: { send: Send; target: Target; run: string; now: number }) {
-  const { send, target, run, now } = deps;
+  const { target, run, now } = deps;
+  /** Calls that there are, `GET /1/events.json`, by what was answered: neither 404 nor 405. */
+  const answered = new Set<string>();
+
+  async function send(wanted: Call): Promise<Answer> {
+    const answer = await deps.send(wanted);
+    const { method = 'GET', path } = wanted;
+    const isCall = method !== 'OPTIONS' && method !== 'HEAD' && ![404, 405].includes(answer.status);
+    if (isCall) answered.add(`${method} ${path.split('?', 1)[0]}`);
+    return answer;
+  }
 
   /** A call with the account's headers, as JSON. */
   async function call(wanted: Call & { as?: Role }): Promise<Answer> {
@@ -87,7 +97,7 @@ export function createWorld(deps: { send: Send; target: Target; run: string; now
     return (await pages(await open(query, params))).flatMap((answer) => list(answer.json, 'records'));
   }
 
-  return { run, now, target, send, call, upload, untilCommitted, commit, open, page, pages, records };
+  return { run, now, target, answered, send, call, upload, untilCommitted, commit, open, page, pages, records };
 }
 
 export function cursorOf(answer: Answer): string {

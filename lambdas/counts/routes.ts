@@ -14,6 +14,16 @@ const counted = z.record(z.string(), count);
 const charged = { event_name: 'Charged', from: 20260101, to: 20260131 };
 const notes = 'An answer that takes longer is "partial" and is asked for again by its req_id.';
 
+const countErrors: RouteError[] = [
+  { status: 200, code: 3, error: 'Incorrect Usage', when: 'the req_id is none of this account' },
+  {
+    status: 200,
+    code: 500,
+    error: 'This count could not be made, please ask again',
+    when: 'making it failed',
+  },
+];
+
 const errors: RouteError[] = [
   ...queryErrors,
   {
@@ -22,13 +32,7 @@ const errors: RouteError[] = [
     error: 'Date range error: to must not be in the future, later than 20260102',
     when: 'the days end later than tomorrow',
   },
-  { status: 200, code: 3, error: 'Incorrect Usage', when: 'the req_id is none of this account' },
-  {
-    status: 200,
-    code: 500,
-    error: 'This count could not be made, please ask again',
-    when: 'making it failed',
-  },
+  ...countErrors,
 ];
 
 type Counting = { summary: string; body: z.ZodType; answer: z.ZodType; example: { body: unknown; answer: unknown } };
@@ -176,7 +180,7 @@ export const countRoutes = routesOf('counts/serve-counts', {
         answer: { status: 'success', userProperties: [{ name: 'Plan', type: 'string', count: 12 }] },
       },
     ],
-    errors: [{ status: 400, error: 'type: must be events or userProperties', when: 'type is neither' }],
+    errors: [{ status: 400, error: 'type: must be events or userProperties', when: 'type is neither' }, ...countErrors],
   },
   [`POST ${AUDIENCE_PATH}`]: {
     internal: true,

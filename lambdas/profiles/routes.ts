@@ -70,7 +70,7 @@ export const changeRoutes = routesOf('profiles/change-profiles', {
 });
 
 function notFound(record: Record<string, unknown>) {
-  const unprocessed = [{ status: 'fail', code: 404, error: 'Profile not found', record }];
+  const unprocessed = [{ status: 'fail', code: 404, error: 'Profile not found. Skipped record number : 1', record }];
   return { status: 'fail', processed: 0, unprocessed };
 }
 

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { routeTables } from '../../lib/routes.ts';
 import { createApiProxy } from './api-proxy.ts';
 import { sendError } from './json-error.ts';
 import { welcomePage } from './welcome-page.ts';
@@ -25,11 +26,17 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
   return server;
 }
 
-/** The paths of the wire contract, its neighbours that have a path of their own, and the product's own API. */
-const ALONE = new Set(['/getSchema', '/health', '/category-groups', '/get_catalog_url']);
+/** How the paths of the API begin: `/1/`, `/api/`, `/getSchema` and so on. */
+const beginnings = new Set(
+  routeTables.flatMap(({ routes }) => Object.keys(routes).map((key) => beginningOf(key.split(' ')[1] ?? ''))),
+);
 
-export function belongsToApi(path: string): boolean {
-  return ALONE.has(path) || ['/1/', '/v1/', '/api/'].some((start) => path.startsWith(start));
+function belongsToApi(path: string): boolean {
+  return beginnings.has(beginningOf(path));
+}
+
+function beginningOf(path: string): string {
+  return /^\/[^/]*\/?/.exec(path)?.[0] ?? '';
 }
 
 function sendPage(response: ServerResponse): void {

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Role, roleSchema } from '#core/accounts/account.ts';
+import { newProfile } from '#core/people/profile.ts';
+import type { Route, RouteExample } from '#runtime/routes.ts';
+import { writeProfiles } from '#store/people/profiles.ts';
+import { accountId, headersOf } from '../support/http-account.ts';
+import { everyRoute, undocumented } from './documented.ts';
+import { everyFunction, OTHER, type Sent } from './every-function.ts';
+
+/**
+ * Every route of the table, called by everybody who may call it and by everybody who may not. A new route is called like the
+ * others, by its first example.
+ */
+let world: Awaited<ReturnType<typeof everyFunction>>;
+let items: Parameters<Map<string, Record<string, unknown>>['set']>[];
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
+  world = await everyFunction();
+  await fill();
+  vi.setSystemTime(Date.parse('2026-02-02T12:00:00Z'));
+  items = [...structuredClone(world.table.items)];
+});
+afterAll(() => void vi.useRealTimers());
+// A minute later, all is as it was at first, and nobody is held up by what others sent.
+beforeEach(() => {
+  vi.setSystemTime(Date.now() + 60_000);
+  world.table.items.clear();
+  for (const [key, item] of items) world.table.items.set(key, structuredClone(item));
+  world.asked();
+});
+
+function requestOf(
+  key: string,
+  { example, headers }: { example: RouteExample; headers: Record<string, string> },
+): Sent {
+  const [method = '', template = ''] = key.split(' ');
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => String(example.params?.[name]));
+  const query = String(new URLSearchParams({ ...example.query }));
+  return { method, path, query, headers, ...(example.body !== undefined && { body: example.body }) };
+}
+
+/** What the examples are about: an export, whose id is the second it is made in, a passcode, a person. */
+async function fill(): Promise<void> {
+  for (const key of ['POST /api/exports', 'PUT /api/alerts']) {
+    const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
+    const answer = await world.send(
+      handler,
+      requestOf(key, { example: route.examples[0], headers: headersOf('admin') }),
+    );
+    expect(answer.json.status).toBe('success');
+  }
+  const passcode = world.table.items.get(`${accountId}|passcode#upload`);
+  world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
+  const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
+  const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
+  await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
+}
+
+const isOpen = ({ roles }: Route) => roles === 'anybody';
+const mayCall = ({ roles }: Route, role: Role) => roles === 'anybody' || role === 'admin' || roles.includes(role);
+const closed = everyRoute.filter(({ route }) => !isOpen(route));
+const refused = closed.flatMap((one) =>
+  roleSchema.options.filter((role) => !mayCall(one.route, role)).map((role) => ({ ...one, role })),
+);
+const allowed = closed.flatMap((one) =>
+  roleSchema.options.filter((role) => mayCall(one.route, role)).map((role) => ({ ...one, role })),
+);
+
+describe('nobody', () => {
+  it.each(everyRoute.filter(({ route }) => isOpen(route)))('may call $key', async ({ key, handler, route }) => {
+    const request = requestOf(key, { example: route.examples[0], headers: {} });
+    expect((await world.send(handler, request)).status).toBe(200);
+  });
+
+  it.each(closed)('is refused by $key before anything is read', async ({ key, handler, route }) => {
+    const [example] = route.examples;
+    const answer = await world.send(handler, requestOf(key, { example, headers: {} }));
+    expect(answer).toMatchObject({ status: 401, json: { status: 'fail', code: 401 } });
+    expect(world.asked()).toEqual([]);
+  });
+
+  it.each(closed)(
+    'gets into no account by $key with a passcode that is not the account’s',
+    async ({ key, handler, route }) => {
+      for (const passcode of ['guess', '', 'other-admin']) {
+        const request = requestOf(key, { example: route.examples[0], headers: headersOf(passcode) });
+        expect((await world.send(handler, request)).status).toBe(401);
+      }
+      expect(world.asked().filter((command) => !command.startsWith('QueryCommand'))).toEqual([]);
+    },
+  );
+});
+
+describe('a passcode', () => {
+  it.each(refused)(
+    'with the role $role is refused by $key, and told which it needs',
+    async ({ key, handler, route, role }) => {
+      const request = requestOf(key, { example: route.examples[0], headers: headersOf(role) });
+      const answer = await world.send(handler, request);
+      expect([answer.status, answer.json.error]).toEqual([403, expect.stringContaining(`the role "${role}"`)]);
+      // To know who calls, the account is read, and nothing more.
+      expect(world.asked().filter((command) => !command.startsWith('QueryCommand'))).toEqual([]);
+    },
+  );
+
+  it.each(allowed)('with the role $role may call $key', async ({ key, handler, route, role }) => {
+    const request = requestOf(key, { example: route.examples[0], headers: headersOf(role) });
+    const answer = await world.send(handler, request);
+    expect(undocumented(request, answer)).toBeUndefined();
+    expect([401, 403, 503]).not.toContain(answer.status);
+  });
+});
+
+/**
+ * Checkpoints are of shards, which accounts share; people lie under hashes of the account's id and their own; the bucket of a
+ * partner is the caller's.
+ */
+const NOBODYS = /"pk":"shard#|"Key":"causeway\/_causeway-access-test"/;
+
+/** The route with a cursor, or an id of a count, that the owner was given. */
+function borrowing({ query, examples }: Route): RouteExample[] {
+  const given = { cursor: `ev1_${'69816180'.padEnd(32, '0')}_0`, req_id: '12345' };
+  const names = Object.entries(given).filter(([name]) => Object.hasOwn(query?.shape ?? {}, name));
+  return names.map(([name, value]) => ({ ...examples[0], query: { ...examples[0].query, [name]: value } }));
+}
+
+describe('an administrator', () => {
+  const every = everyRoute.flatMap((one) =>
+    one.route.examples.map((example, place) => ({ ...one, example, name: example.name ?? `example ${place + 1}` })),
+  );
+  it.each(every)('is answered by $key as its documentation says: $name', async ({ key, handler, route, example }) => {
+    const { status = route.status ?? 200, answer: documented } = example;
+    const request = requestOf(key, { example, headers: headersOf('admin') });
+    const answer = await world.send(handler, request);
+    expect(undocumented(request, answer)).toBeUndefined();
+    expect([answer.status, answer.json.status]).toEqual([status, Object(documented).status]);
+    if (['fail', 'partial'].includes(answer.json.status)) expect(answer.json).toEqual(documented);
+  });
+});
+
+describe('another account', () => {
+  it.each(closed)('that calls $key reaches nothing but its own', async ({ key, handler, route }) => {
+    for (const example of [...route.examples, ...borrowing(route)]) {
+      const asOwner = requestOf(key, { example, headers: headersOf('admin') });
+      await world.send(handler, asOwner);
+      const asOther = requestOf(key, { example, headers: headersOf('admin', OTHER) });
+      world.asked();
+      const answer = await world.send(handler, asOther);
+      expect(undocumented(asOther, answer)).toBeUndefined();
+      expect(answer.text).not.toContain(accountId);
+      const asked = world.asked();
+      expect(asked.filter((command) => command.includes(accountId))).toEqual([]);
+      expect(asked.filter((command) => !command.includes(OTHER) && !NOBODYS.test(command))).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
+import { vi } from 'vitest';
+import { PROJECT } from '../../lib/platform/project.ts';
+import { exportsWorld } from '../exports/exports-world.ts';
+import { accountItems } from '../support/http-account.ts';
+import { context, httpEvent } from './http-call.ts';
+
+/** Every function that answers requests, over one table, one bucket and a stream in memory that two accounts share. */
+const ENVIRONMENT = {
+  ...{
+    UPLOADS_TABLE: 'one',
+    CURSORS_TABLE: 'one',
+    PROFILES_TABLE: 'profiles',
+    INGEST_STREAM: 'ingest',
+    INGEST_LANES: '4',
+  },
+  ...{ PAGES_BUCKET: 'pages', QUARANTINE_BUCKET: 'quarantine', FAN_OUT_ROWS: '1000', RUN_QUERY_MACHINE_ARN: 'queries' },
+  ...{
+    PREPARE_PAGES_FUNCTION: 'prepare-pages',
+    RUN_COUNT_FUNCTION: 'run-count',
+    SERVE_COUNTS_FUNCTION: 'serve-counts',
+  },
+  ...{ SECRETS_KEY_ID: 'key-1', ALLOW_PRIVATE_RECEIVERS: 'false', ALLOWED_HEADERS: 'content-type' },
+};
+type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;
+export type Sent = { method: string; path: string; query?: string; headers: Record<string, string>; body?: unknown };
+
+export const OTHER = 'OTHER-2';
+
+export async function everyFunction() {
+  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+  const exports = await exportsWorld();
+  const { table } = exports;
+  for (const item of accountItems()) {
+    const { accountId: named, id, ...rest } = item;
+    // Its passcodes are called otherwise too, so that an id leads to one account only.
+    const own = id === undefined ? {} : { id: `other-${id}`, sk: `passcode#other-${id}` };
+    table.put({ ...rest, ...own, pk: OTHER, ...(named !== undefined && { accountId: OTHER }) });
+  }
+  exports.store.s3.on(ListObjectsV2Command).resolves({});
+  const kinesis = mockClient(KinesisClient);
+  kinesis.on(PutRecordsCommand).callsFake(({ Records = [] }: PutRecordsCommandInput) => ({
+    Records: Records.map((_, place) => ({ ShardId: 'shardId-000000000000', SequenceNumber: String(place + 1) })),
+  }));
+  const lambda = mockClient(LambdaClient);
+  lambda.on(InvokeCommand).callsFake(async ({ FunctionName, Payload }) => {
+    const event = JSON.parse(String(Payload));
+    if (FunctionName === 'run-count') await (await handlerOf('counts/run-count'))(event, context);
+    if (FunctionName !== 'serve-counts') return {};
+    return { Payload: Buffer.from(JSON.stringify(await (await handlerOf('counts/serve-counts'))(event, context))) };
+  });
+
+  const clients = [table.sdk, exports.store.s3, exports.machine.sfn, exports.schedules, exports.kms, kinesis, lambda];
+  const send = async (handler: string, { query = '', ...sent }: Sent) => {
+    const { statusCode, body } = await (await handlerOf(handler))(httpEvent({ query, ...sent }), context);
+    return { status: statusCode, text: body, json: JSON.parse(body) };
+  };
+  return {
+    table,
+    send,
+    /** What was asked of AWS since the last look, each command as text. */
+    asked: (): string[] => clients.flatMap((client) => commandsOf(client as unknown as Recorded)),
+  };
+}
+
+async function handlerOf(path: string): Promise<Handler> {
+  return (await import(join(PROJECT, `lambdas/${path}.ts`))).handler;
+}
+
+/** Groups of the stream begin with a header that is text, and says whose they are. */
+function readable(_key: string, value: unknown): unknown {
+  const { type, data = [] } = Object(value) as { type?: string; data?: number[] };
+  return type === 'Buffer' ? Buffer.from(data).toString('latin1') : value;
+}
+
+type Recorded = { calls: () => { args: [{ input: object }] }[]; resetHistory: () => unknown };
+
+function commandsOf(client: Recorded): string[] {
+  const commands = client.calls().map(({ args: [command] }) => {
+    return `${command.constructor.name} ${JSON.stringify(command.input, readable)}`;
+  });
+  client.resetHistory();
+  return commands;
+}
