@@ -13,6 +13,7 @@ import { context, httpEvent } from './http-call.ts';
 const ENVIRONMENT = {
   ...{
     UPLOADS_TABLE: 'one',
+    RECENT_UPLOADS_TABLE: 'one',
     CURSORS_TABLE: 'one',
     PROFILES_TABLE: 'profiles',
     INGEST_STREAM: 'ingest',
