@@ -5,7 +5,13 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { BeginQueryEnv, EndQueryEnv, GatherRowsEnv, MatchPeopleEnv } from '../lambdas/queries/env.ts';
+import type {
+  BeginQueryEnv,
+  EndQueryEnv,
+  GatherRowsEnv,
+  MatchPeopleEnv,
+  QueryPurpose,
+} from '../lambdas/queries/env.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayMakePages, mayPublish, mayReadCommits, mayReadLake } from './platform/grants.ts';
 import { machine, mapOver, step } from './platform/state-machine.ts';
@@ -137,12 +143,7 @@ export class Queries extends Construct {
 /** Calls a function when a query that it had started has succeeded or failed. */
 export function onQueryRun(
   scope: Construct,
-  {
-    data,
-    purpose,
-    fn,
-    dlq,
-  }: Pick<SliceProps, 'data'> & { purpose: 'cursor' | 'count'; fn: LambdaFunction; dlq: Queue },
+  { data, purpose, fn, dlq }: Pick<SliceProps, 'data'> & { purpose: QueryPurpose; fn: LambdaFunction; dlq: Queue },
 ): void {
   new Rule(scope, 'OnQueryRun', {
     eventBus: data.bus,

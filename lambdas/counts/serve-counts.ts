@@ -9,10 +9,10 @@ import { concurrencyGate } from '#store/accounts/limits.ts';
 import { preparations } from '#store/accounts/preparing.ts';
 import { headOf } from '#store/commits/commits.ts';
 import { countItems } from './adapters/count-items.ts';
-import { countsIn } from './adapters/invoke-count.ts';
-import { serveCounts } from './domain/serve.ts';
 import { serveCountsEnv } from './env.ts';
 import { countRoutes } from './routes.ts';
+import { ensureCount } from './use-cases/ensure-count.ts';
+import { serveCounts } from './use-cases/serve-counts.ts';
 
 /** Answers with numbers instead of records. They are made by `run-count`. */
 const env = readEnv(serveCountsEnv);
@@ -28,13 +28,13 @@ const serve = serveCounts({
   newId: () => randomBytes(6).readUIntBE(0, 6),
   headOf: (accountId) => headOf({ db: dynamo(), table: env.COMMITS_TABLE }, accountId),
   save: items.save,
-  ...countsIn({
+  ...ensureCount({
     now,
     items,
     sharing: preparations({ db: dynamo(), table: env.CURSORS_TABLE, now }),
     run: { client: lambda(), functionName: env.RUN_COUNT_FUNCTION },
   }),
-  standing: items.standing,
+  statusOf: items.statusOf,
 });
 
 const answer: Answer<string> = async ({ account, path, query, body }) =>

@@ -1,9 +1,9 @@
 import { type Answer, bindRoutes } from '#runtime/bound-routes.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
-import { cursorService } from './adapters/cursor-service.ts';
 import { serveProfilesEnv } from './env.ts';
 import { profileRoutes } from './routes.ts';
+import { cursorService } from './use-cases/cursor-service.ts';
 
 /** Opens a cursor over people, or reads one of its pages, which `prepare-pages` makes. */
 const { serve, authenticate, gate } = cursorService(readEnv(serveProfilesEnv), 'profiles');

@@ -43,19 +43,19 @@ const routes = bindRoutes(exportRoutes, {
     return { status: 201, ...shown('create', created) };
   },
   'GET /api/exports/{id}': async (call) => {
-    const one = await exportOf(call);
-    const runs = await listRuns(at.exports, { accountId: one.accountId, exportId: one.id });
-    const body = { status: 'success', export: viewOf(one), runs: runs.map(runView) };
-    return { body, facts: { action: 'show', exportId: one.id } };
+    const exported = await exportOf(call);
+    const runs = await listRuns(at.exports, { accountId: exported.accountId, exportId: exported.id });
+    const body = { status: 'success', export: viewOf(exported), runs: runs.map(runView) };
+    return { body, facts: { action: 'show', exportId: exported.id } };
   },
   'PATCH /api/exports/{id}': async (call) => {
     return shown('edit', await editExport(at, { before: await exportOf(call), input: call.body }));
   },
   'POST /api/exports/{id}/stop': async (call) => shown('stop', await stopExport(at, await exportOf(call))),
   'POST /api/exports/{id}/run': async (call) => {
-    const one = await exportOf(call);
-    const runAt = await runExport(at, one);
-    const facts = { action: 'run', exportId: one.id, runAt };
+    const exported = await exportOf(call);
+    const runAt = await runExport(at, exported);
+    const facts = { action: 'run', exportId: exported.id, runAt };
     return { status: 202, body: { status: 'success', run: { runAt } }, facts };
   },
 });
@@ -68,11 +68,14 @@ async function exportOf({ account: { accountId }, params: { id = '' } }: Pick<Ca
   return await readExport(at.exports, { accountId, exportId: Number(id) });
 }
 
-function shown(action: string, one: Export) {
-  return { body: { status: 'success', export: viewOf(one) }, facts: { action, exportId: one.id } };
+function shown(action: string, exported: Export) {
+  return { body: { status: 'success', export: viewOf(exported) }, facts: { action, exportId: exported.id } };
 }
 
-function viewOf(one: Export) {
-  const { title, describe } = destinationOf(one.definition.partner);
-  return exportView(one, { title, settings: describe(one.definition.settings, { accountId: one.accountId }) });
+function viewOf(exported: Export) {
+  const { title, describe } = destinationOf(exported.definition.partner);
+  return exportView(exported, {
+    title,
+    settings: describe(exported.definition.settings, { accountId: exported.accountId }),
+  });
 }

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** Who waits for a query, by which a rule of the bus tells whom to call when it has ended. */
+export type { QueryPurpose } from '#core/messages/bus-events.ts';
+
 /** What each function of this slice is told by the template; `lib/queries.ts` takes only the types. */
 const reading = { LAKE_BUCKET: z.string(), PAGES_BUCKET: z.string() };
 export const beginQueryEnv = z.object({

@@ -4,10 +4,10 @@ import { openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { readAsked } from '#store/queries/query-runs.ts';
-import { gatherPart } from './adapters/gather-part.ts';
 import { writePart } from './adapters/query-objects.ts';
 import { gatherEventSchema } from './domain/machine-events.ts';
 import { gatherRowsEnv } from './env.ts';
+import { gatherPart } from './use-cases/gather-part.ts';
 
 /** One part of a query: takes the rows that it needs out of a few files of the lake. Many of these run at once. */
 const env = readEnv(gatherRowsEnv);

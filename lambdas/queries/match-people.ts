@@ -4,10 +4,10 @@ import { openDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { readAsked } from '#store/queries/query-runs.ts';
-import { matchBucket } from './adapters/match-bucket.ts';
 import { readParts, writeBucket } from './adapters/query-objects.ts';
 import { matchEventSchema } from './domain/machine-events.ts';
 import { matchPeopleEnv } from './env.ts';
+import { matchBucket } from './use-cases/match-bucket.ts';
 
 /** One bucket of people: decides the query for them, by what all parts have gathered of them. Many of these run at once. */
 const env = readEnv(matchPeopleEnv);
@@ -19,7 +19,7 @@ export const handler = eventHandler({ name: 'query.bucket.matched' }, async (eve
   const parts = await readParts(pages, ref);
   const rows = parts.flatMap(({ bucketed }) => bucketed).filter((one) => one.bucket === bucket);
   await using duck = await openDuck();
-  const pieces = await matchBucket(duck, { pages, newId: randomUUID, job: { ...ref, asked, bucket, rows } });
-  await writeBucket(pages, { ...ref, bucket, pieces });
+  const resultFiles = await matchBucket(duck, { pages, newId: randomUUID, job: { ...ref, asked, bucket, rows } });
+  await writeBucket(pages, { ...ref, bucket, resultFiles });
   return { result: undefined, facts: { account: ref.accountId, query: ref.queryId, bucket } };
 });

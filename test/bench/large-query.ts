@@ -6,11 +6,11 @@ import type { Query } from '#core/cql/tree.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import { lakeReader } from '#store/lake/rows.ts';
 import { CLAUSE_COLUMNS, loadPeople, logColumns, viewEvents } from '#store/people/people.ts';
-import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
-import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
-import { noteOwners } from '../../lambdas/queries/adapters/note-owners.ts';
 import type { Bucketed } from '../../lambdas/queries/adapters/query-objects.ts';
 import { planQuery } from '../../lambdas/queries/domain/plan-query.ts';
+import { gatherPart } from '../../lambdas/queries/use-cases/gather-part.ts';
+import { matchBucket } from '../../lambdas/queries/use-cases/match-bucket.ts';
+import { noteOwners } from '../../lambdas/queries/use-cases/note-owners.ts';
 import { fileBucket } from '../support/file-body.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
@@ -88,8 +88,8 @@ async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
   for (let bucket = 0; bucket < buckets; bucket++) {
     await using duck = await openDuck();
     const own = rows.filter((one) => one.bucket === bucket);
-    const pieces = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows: own } });
-    found += pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    const resultFiles = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows: own } });
+    found += resultFiles.reduce((sum, resultFile) => sum + resultFile.rows, 0);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { openDuck } from '#runtime/duckdb.ts';
 import { duckdbRows } from '../../lambdas/cursors/adapters/duckdb-rows.ts';
 import { gzipPage } from '../../lambdas/cursors/adapters/page-objects.ts';
 import { MAX_GZIPPED_BYTES } from '../../lambdas/cursors/domain/page-parts.ts';
-import { prepareSegment } from '../../lambdas/cursors/domain/prepare-segment.ts';
+import { prepareSegment } from '../../lambdas/cursors/use-cases/prepare-segment.ts';
 import { fileBucket } from '../support/file-body.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
 import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';

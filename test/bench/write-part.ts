@@ -1,6 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
-import { writePart as writePartUseCase } from '../../lambdas/exports/adapters/write-part.ts';
 import { type Format, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { writePart as writePartUseCase } from '../../lambdas/exports/use-cases/write-part.ts';
 import { columnsInMemory } from '../exports/written-part.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
 import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';

@@ -3,7 +3,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Piece } from '#core/queries/found-rows.ts';
+import type { ResultFile } from '#core/queries/found-rows.ts';
 import { openDuck } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits/files.ts';
 import { eventFile, type ProfileRow, profileFile } from '../cursors/lake-files.ts';
@@ -30,12 +30,12 @@ const known = (person: string, more: Partial<ProfileRow> = {}): ProfileRow => ({
 });
 
 /** What the functions that decide a large query leave of the people whom they found. */
-async function peopleFound(people: readonly string[]): Promise<Piece> {
+async function peopleFound(people: readonly string[]): Promise<ResultFile> {
   const key = join(await mkdtemp(join(tmpdir(), 'found-')), 'people.parquet');
   await using duck = await openDuck();
   const rows = people.map((id) => `(0::BIGINT, '${id}', '${id}')`).join(', ');
-  await duck.connection.run(`COPY (FROM (VALUES ${rows}) t(spot, id, profile_id)) TO '${key}' (FORMAT parquet)`);
-  return { key, bytes: statSync(key).size, rows: people.length, minSpot: 0, maxSpot: 0 };
+  await duck.connection.run(`COPY (FROM (VALUES ${rows}) t(sort_key, id, profile_id)) TO '${key}' (FORMAT parquet)`);
+  return { key, bytes: statSync(key).size, rows: people.length, minSortKey: 0, maxSortKey: 0 };
 }
 
 const files: CommittedFile[] = [];
@@ -99,8 +99,8 @@ describe('the audience of a campaign', () => {
     await runPending();
     const folder = `account=${accountId}/count-${json.req_id}`;
     expect(JSON.parse(String(world.pages.get(`${folder}/query.json`)))).toMatchObject({ resource: 'profiles' });
-    const piece = await peopleFound(['ann', 'cyd']);
-    world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify([piece])));
+    const resultFile = await peopleFound(['ann', 'cyd']);
+    world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify([resultFile])));
     await told(`count-${json.req_id}`, { type: 'query.run.completed' });
     expect((await ask(PATH, { query: `req_id=${json.req_id}`, body: {} })).json).toEqual({
       status: 'success',

@@ -148,8 +148,8 @@ describe('counts', () => {
       });
       const unanswered = ['claim', 'expiresAt', 'pk', 'question', 'tries', 'upTo'];
       expect(Object.keys(world.table.items.get(`ACME-1#${queryId}`) ?? {}).toSorted()).toEqual(unanswered);
-      const pieces = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSpot: 0, maxSpot: 1 }));
-      world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify(pieces)));
+      const resultFiles = [3, 4].map((rows) => ({ key: 'k', bytes: 1, rows, minSortKey: 0, maxSortKey: 1 }));
+      world.pages.set(`${folder}/gathered.json`, Buffer.from(JSON.stringify(resultFiles)));
       await told(queryId, { type: 'query.run.completed' });
       const answer = await ask('/1/counts/profiles.json', { query: `req_id=${id}` });
       expect(answer.json).toEqual({ status: 'success', count: 7 });

@@ -221,7 +221,10 @@ describe('a cursor whose query is too large for one function', () => {
     });
     expect(more.every(({ name }) => name === first?.name)).toBe(true);
 
-    put({ Key: `${folder}/gathered.json`, Body: Buffer.from(JSON.stringify(await gathered(charged.slice(0, 5_000)))) });
+    put({
+      Key: `${folder}/gathered.json`,
+      Body: Buffer.from(JSON.stringify(await foundRows(charged.slice(0, 5_000)))),
+    });
     await told('query.run.completed', { rows: 5_000 });
     expect(readAll().flatMap((page) => page.map((record) => record.event_props.n))).toEqual(charged.slice(0, 5_000));
   });
@@ -233,12 +236,12 @@ describe('a cursor whose query is too large for one function', () => {
     expect(item.failed).toEqual({ 0: 'It broke off (States.Timeout).' });
   });
 
-  /** A piece as `queries/` leaves it. */
-  async function gathered(numbers: readonly number[]) {
+  /** A file of found rows as `queries/` leaves it. */
+  async function foundRows(numbers: readonly number[]) {
     await using duck = await openDuck();
     const path = `${duck.scratch}/piece.parquet`;
     await duck.connection.run(
-      `COPY (SELECT i AS spot, printf('%06d', i) AS id, i AS ts, 'p' AS profile_id, 'identity' AS id_kind, 'p' AS id_value, '{"n":' || n || '}' AS props
+      `COPY (SELECT i AS sort_key, printf('%06d', i) AS id, i AS ts, 'p' AS profile_id, 'identity' AS id_kind, 'p' AS id_value, '{"n":' || n || '}' AS props
         FROM (SELECT unnest([${numbers.join(', ')}]) AS n, unnest(range(${numbers.length})) AS i)) TO ${sqlText(path)} (FORMAT parquet)`,
     );
     const Body = await readFile(path);
@@ -248,8 +251,8 @@ describe('a cursor whose query is too large for one function', () => {
         key: `${folder}/gathered/piece.parquet`,
         bytes: Body.byteLength,
         rows: numbers.length,
-        minSpot: 0,
-        maxSpot: numbers.length - 1,
+        minSortKey: 0,
+        maxSortKey: numbers.length - 1,
       },
     ];
   }

@@ -3,11 +3,11 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { cursorProgress } from '../../lambdas/cursors/adapters/cursor-progress.ts';
-import { cursorsIn } from '../../lambdas/cursors/adapters/cursors-in.ts';
 import { gzipPage, pageObjects } from '../../lambdas/cursors/adapters/page-objects.ts';
 import type { SegmentJob } from '../../lambdas/cursors/domain/cursor.ts';
-import { prepareSegment } from '../../lambdas/cursors/domain/prepare-segment.ts';
 import { parseToken } from '../../lambdas/cursors/domain/token.ts';
+import { cursorsIn } from '../../lambdas/cursors/use-cases/cursors-in.ts';
+import { prepareSegment } from '../../lambdas/cursors/use-cases/prepare-segment.ts';
 import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
 

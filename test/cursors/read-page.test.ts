@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CursorState, SegmentRef } from '../../lambdas/cursors/domain/cursor.ts';
-import { type ReadDeps, readPage } from '../../lambdas/cursors/domain/read-page.ts';
+import { type ReadDeps, readPage } from '../../lambdas/cursors/use-cases/read-page.ts';
 import { newCursorId } from './cursor-id.ts';
 
 const openedAt = 1_800_000_000;

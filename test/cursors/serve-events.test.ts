@@ -50,6 +50,7 @@ beforeEach(() => {
   dynamo.on(GetCommand, { TableName: 'commits' }).resolves({ Item: { commit: 41 } });
   dynamo.on(GetCommand, { TableName: 'cursors' }).resolves({});
   dynamo.on(PutCommand).resolves({});
+  dynamo.on(UpdateCommand).resolves({});
   lambda.on(InvokeCommand).resolves({});
 });
 afterEach(() => vi.useRealTimers());

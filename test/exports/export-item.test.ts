@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { maskSecrets, putSecrets, takeSecrets } from '#core/secrets.ts';
-import { breakOffReason } from '../../lambdas/exports/domain/break-off.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import { type Export, stateOf } from '../../lambdas/exports/domain/export-item.ts';
+import { failureReason } from '../../lambdas/exports/domain/failure-reason.ts';
 import { filesOfRun } from '../../lambdas/exports/domain/results.ts';
 import { chooseRunAt } from '../../lambdas/exports/domain/run.ts';
 
@@ -86,15 +86,15 @@ describe('why a run broke off', () => {
   const cause = (errorType: string) => JSON.stringify({ errorType, errorMessage: 'said inside' });
 
   it('our own words are shown', () => {
-    expect(breakOffReason({ Error: 'Failure', Cause: cause('Failure') }, undefined)).toBe('said inside');
+    expect(failureReason({ Error: 'Failure', Cause: cause('Failure') }, undefined)).toBe('said inside');
   });
 
   it('what a part noted wins over what the state machine caught', () => {
-    expect(breakOffReason({ Error: 'States.ExceedToleratedFailureThreshold', Cause: '' }, 'noted')).toBe('noted');
+    expect(failureReason({ Error: 'States.ExceedToleratedFailureThreshold', Cause: '' }, 'noted')).toBe('noted');
   });
 
   it('nobody else’s words are shown (failure mode 23)', () => {
-    expect(breakOffReason({ Error: 'TypeError', Cause: cause('TypeError') }, undefined)).not.toContain('said inside');
+    expect(failureReason({ Error: 'TypeError', Cause: cause('TypeError') }, undefined)).not.toContain('said inside');
   });
 });
 

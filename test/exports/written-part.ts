@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { openDuck } from '#runtime/duckdb.ts';
-import { type PartJob, writePart } from '../../lambdas/exports/adapters/write-part.ts';
 import { columnsOfPart, grownColumns, type KnownColumn } from '../../lambdas/exports/domain/csv-columns.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
+import { type PartJob, writePart } from '../../lambdas/exports/use-cases/write-part.ts';
 
 /** The columns of an export as one run sees them, remembered from part to part. */
 export function columnsInMemory(runAt: number, known = new Map<string, readonly KnownColumn[]>()): PartJob['columns'] {

@@ -6,11 +6,11 @@ import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits/files.ts';
 import { downloadFiles } from '#store/lake/lake.ts';
 import type { AskedQuery } from '#store/queries/query-runs.ts';
-import { gatherPart } from '../../lambdas/queries/adapters/gather-part.ts';
-import { matchBucket } from '../../lambdas/queries/adapters/match-bucket.ts';
-import { noteOwners } from '../../lambdas/queries/adapters/note-owners.ts';
 import type { Bucketed } from '../../lambdas/queries/adapters/query-objects.ts';
 import { planQuery } from '../../lambdas/queries/domain/plan-query.ts';
+import { gatherPart } from '../../lambdas/queries/use-cases/gather-part.ts';
+import { matchBucket } from '../../lambdas/queries/use-cases/match-bucket.ts';
+import { noteOwners } from '../../lambdas/queries/use-cases/note-owners.ts';
 import { evaluate, type World } from '../core/cql/evaluator.ts';
 import { queries, worlds } from '../core/cql/worlds.ts';
 import { eventFile, profileFile } from '../cursors/lake-files.ts';
@@ -81,20 +81,20 @@ async function found(asked: AskedQuery, files: Lake): Promise<{ ids: string[]; p
   const { parts, buckets } = planQuery({ ...asked, ...files, rowsAPart: ROWS_A_PART });
   const deps = { lake, pages, newId: randomUUID };
   const bucketed: Bucketed[] = [];
-  const pieces: string[] = [];
+  const resultFiles: string[] = [];
   for (const part of parts) {
     await using duck = await openDuck();
     const result = await gatherPart(duck, { deps, job: { ...ref, asked, part, buckets } });
     bucketed.push(...result.bucketed);
-    pieces.push(...result.pieces.map(({ key }) => key));
+    resultFiles.push(...result.resultFiles.map(({ key }) => key));
   }
   for (let bucket = 0; bucket < buckets; bucket++) {
     await using duck = await openDuck();
     const rows = bucketed.filter((one) => one.bucket === bucket);
     const of = await matchBucket(duck, { ...deps, job: { ...ref, asked, bucket, rows } });
-    pieces.push(...of.map(({ key }) => key));
+    resultFiles.push(...of.map(({ key }) => key));
   }
-  return { ids: await idsIn(pieces), parts: parts.length, buckets };
+  return { ids: await idsIn(resultFiles), parts: parts.length, buckets };
 }
 
 async function idsIn(keys: readonly string[]): Promise<string[]> {

@@ -1,22 +1,14 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { BUS_SOURCE, busEventSchemas } from '#core/messages/bus-events.ts';
+import { busEnvelope } from '#core/messages/bus-events.ts';
 
-/** A run's event as EventBridge puts it on a queue: an envelope of EventBridge's own around our detail. */
+/** A run's event, as the bus puts it on a queue. */
 const runEventSchema = z.discriminatedUnion('detail-type', [
-  envelope('export.run.started'),
-  envelope('export.run.completed'),
-  envelope('export.run.failed'),
+  busEnvelope('export.run.started'),
+  busEnvelope('export.run.completed'),
+  busEnvelope('export.run.failed'),
 ]);
 export type RunEvent = z.infer<typeof runEventSchema>;
-
-function envelope<Type extends keyof typeof busEventSchemas>(type: Type) {
-  return z.object({
-    source: z.literal(BUS_SOURCE),
-    'detail-type': z.literal(type),
-    detail: busEventSchemas[type],
-  });
-}
 
 /** Reads a queue message's body; `corrupt-data` where it is not an event of ours, with the fields but not their values. */
 export function readRunEvent(body: string): RunEvent {

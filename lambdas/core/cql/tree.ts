@@ -2,7 +2,7 @@ import type { Window } from './read/calendar.ts';
 
 /**
  * A query as the compiler takes it: checked, its days turned into instants, its aliases into one spelling. Plain JSON, so
- * that a cursor can keep it. How it is written on the wire is `wire.ts`.
+ * that a cursor can keep it. `read/read-query.ts` reads it from the wire.
  */
 export type Scalar = string | number | boolean;
 

@@ -42,11 +42,15 @@ const totals = z.object({
   manifest: z.string().describe('name of the manifest, written after every file of the run'),
 });
 
+/** Who waits for a query that is too large for one function. */
+export const queryPurposeSchema = z.enum(['cursor', 'count']);
+export type QueryPurpose = z.infer<typeof queryPurposeSchema>;
+
 const queryRun = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   accountId: z.string(),
   queryId: z.string().describe('the cursor, or the request for a count, that asked'),
-  purpose: z.enum(['cursor', 'count']),
+  purpose: queryPurposeSchema,
   at: z.iso.datetime().describe('when this was announced'),
 });
 
@@ -73,3 +77,20 @@ export const busEventSchemas = {
 
 export type BusEventType = keyof typeof busEventSchemas;
 export type BusEvent = { [T in BusEventType]: { type: T; detail: z.infer<(typeof busEventSchemas)[T]> } }[BusEventType];
+
+/** An event as EventBridge hands it on: an envelope of EventBridge's own around our detail. */
+export function busEnvelope<Type extends BusEventType>(type: Type) {
+  return z.object({ source: z.literal(BUS_SOURCE), 'detail-type': z.literal(type), detail: busEventSchemas[type] });
+}
+
+/** How a query ended, of which only what tells whose it is and what was wrong is looked at. */
+const queryEndedSchema = z.object({
+  'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
+  detail: queryRun.pick({ accountId: true, queryId: true }).extend({ reason: z.string().optional() }),
+});
+export type QueryEnded = z.infer<typeof queryEndedSchema>['detail'];
+
+/** Undefined where it is no event of the bus that a query ended. */
+export function readQueryEnded(event: unknown): QueryEnded | undefined {
+  return queryEndedSchema.safeParse(event).data?.detail;
+}

@@ -5,20 +5,20 @@ import * as z from 'zod';
  * people, whatever the query asked of them. It is found once, by one function or by many (`queries/`), and then it is
  * as it was, whatever happens to the lake.
  */
-export const pieceSchema = z.object({
+export const resultFileSchema = z.object({
   key: z.string(),
   bytes: z.number().int(),
   rows: z.number().int(),
   /** Least and greatest place in the order of the rows. */
-  minSpot: z.number().int(),
-  maxSpot: z.number().int(),
+  minSortKey: z.number().int(),
+  maxSortKey: z.number().int(),
 });
-export type Piece = z.infer<typeof pieceSchema>;
+export type ResultFile = z.infer<typeof resultFileSchema>;
 
-/** `spot` and `id` are the order of rows: of events time and id, of people the first 32 bits of the id and the id. */
-export const gatheredColumns = {
+/** `sort_key` and `id` are the order of rows: of events time and id, of people the first 32 bits of the id and the id. */
+export const FOUND_ROW_COLUMNS = {
   events: {
-    spot: 'BIGINT',
+    sort_key: 'BIGINT',
     id: 'VARCHAR',
     ts: 'BIGINT',
     profile_id: 'VARCHAR',
@@ -26,15 +26,15 @@ export const gatheredColumns = {
     id_value: 'VARCHAR',
     props: 'VARCHAR',
   },
-  profiles: { spot: 'BIGINT', id: 'VARCHAR', profile_id: 'VARCHAR' },
+  profiles: { sort_key: 'BIGINT', id: 'VARCHAR', profile_id: 'VARCHAR' },
 } as const;
 
 /** The first 32 bits of a person's id, which are random: the place in the order of people. */
-export const ID_SPOT = "coalesce(TRY_CAST('0x' || left(profile_id, 8) AS BIGINT), 0)";
+export const ID_SORT_KEY = "coalesce(TRY_CAST('0x' || left(profile_id, 8) AS BIGINT), 0)";
 
-/** SQL of gathered rows from rows of events, with the columns of the lake. */
-export const spotted = {
+/** SQL of found rows: from rows of events, with the columns of the lake, or from ids of people. */
+export const foundRowsSql = {
   events: (rows: string) =>
-    `SELECT ts AS spot, event_id AS id, ts, profile_id, id_kind, id_value, props FROM (${rows})`,
-  profiles: (ids: string) => `SELECT ${ID_SPOT} AS spot, profile_id AS id, profile_id FROM (${ids})`,
+    `SELECT ts AS sort_key, event_id AS id, ts, profile_id, id_kind, id_value, props FROM (${rows})`,
+  profiles: (ids: string) => `SELECT ${ID_SORT_KEY} AS sort_key, profile_id AS id, profile_id FROM (${ids})`,
 } as const;

@@ -20,8 +20,8 @@ const SERVICES = {
 const hasToken = (device: keyof typeof SERVICES) =>
   `list_has_any(json_extract_string(tokens, '$[*].type'), [${SERVICES[device].map(sqlText).join(', ')}])`;
 
-const wants = (what: string) =>
-  `coalesce(lower(json_extract_string(props, ${sqlText(pointerTo(`MSG-${what}`))})), '') NOT IN ('false', 'n', 'no', '0')`;
+const wants = (way: string) =>
+  `coalesce(lower(json_extract_string(props, ${sqlText(pointerTo(`MSG-${way}`))})), '') NOT IN ('false', 'n', 'no', '0')`;
 
 const WAYS = {
   email: `email IS NOT NULL AND ${wants('email')}`,

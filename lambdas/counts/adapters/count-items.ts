@@ -12,7 +12,7 @@ import { CLAIM_LASTS_MS, isFree, isFreeOrMine } from '#store/accounts/preparing.
 import { setting } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
 import type { Question } from '../domain/question.ts';
-import type { Asking, Noted, Standing } from '../domain/serve.ts';
+import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
 /**
  * Questions and their answers, one item each beside the cursors: pk = `<account id>#count-<request id>`, gone in a day. An
@@ -21,18 +21,18 @@ import type { Asking, Noted, Standing } from '../domain/serve.ts';
 export type CountsAt = { db: DynamoDBDocumentClient; table: string; pages: { client: S3Client; bucket: string } };
 
 /** A put of an object costs $5 per million, one of an item $0.625 per million and kB; an item of 400 kB is refused. */
-const MOST_IN_ITEM = 8_000;
+const MAX_BYTES_IN_ITEM = 8_000;
 
 const DAY = 86_400;
-/** Many functions look for what a large question is about, and the bus says when they have. */
+/** Many functions find the rows of a large query, and the bus says when they have. */
 const GATHERING_MS = 16 * 60_000;
 
-const objectKey = ({ accountId, requestId }: Noted) => `account=${accountId}/count-${requestId}.json.gz`;
-const keyOf = ({ accountId, requestId }: Noted) => ({ pk: `${accountId}#count-${requestId}` });
+const objectKey = ({ accountId, requestId }: RequestRef) => `account=${accountId}/count-${requestId}.json.gz`;
+const keyOf = ({ accountId, requestId }: RequestRef) => ({ pk: `${accountId}#count-${requestId}` });
 const itemSchema = z.object({
   question: z.string().transform((text): Question => JSON.parse(text)),
   upTo: z.number().int(),
-  /** Until when somebody makes the answer, or is about to; epoch milliseconds. */
+  /** Until when a function makes the answer, or is about to; epoch milliseconds. */
   claim: z.number().default(0),
   tries: z.number().int().default(0),
   gzipped: z
@@ -48,23 +48,25 @@ type Change = Pick<
   'UpdateExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 > & { when?: string };
 
+export type CountItems = ReturnType<typeof countItems>;
+
 export function countItems(at: CountsAt, now: () => number) {
-  async function read(noted: Noted) {
-    const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(noted), ConsistentRead: true }));
+  async function read(ref: RequestRef) {
+    const found = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(ref), ConsistentRead: true }));
     return found.Item && itemSchema.parse(found.Item);
   }
 
   async function write(
-    noted: Noted,
+    ref: RequestRef,
     [name, value]: ['gzipped', Uint8Array] | ['object' | 'failed', string],
   ): Promise<void> {
-    await change(noted, setting({ [name]: value }));
+    await change(ref, setting({ [name]: value }));
   }
 
   /** False where the condition, at least that there is such a question, does not hold. */
-  async function change(noted: Noted, { when, ...update }: Change): Promise<boolean> {
+  async function change(ref: RequestRef, { when, ...update }: Change): Promise<boolean> {
     const ConditionExpression = `attribute_exists(pk)${when === undefined ? '' : ` AND ${when}`}`;
-    const command = new UpdateCommand({ TableName: at.table, Key: keyOf(noted), ...update, ConditionExpression });
+    const command = new UpdateCommand({ TableName: at.table, Key: keyOf(ref), ...update, ConditionExpression });
     return (await ifMet(at.db.send(command))) !== undefined;
   }
 
@@ -76,36 +78,36 @@ export function countItems(at: CountsAt, now: () => number) {
 
   return {
     read,
-    async save({ question, upTo, claim = 0, ...noted }: Asking & { question: Question; upTo: number }): Promise<void> {
+    async save({ question, upTo, claim = 0, ...ref }: CountJob & { question: Question; upTo: number }): Promise<void> {
       const expiresAt = Math.floor(now() / 1_000) + DAY;
-      const Item = { ...keyOf(noted), question: JSON.stringify(question), upTo, claim, expiresAt };
+      const Item = { ...keyOf(ref), question: JSON.stringify(question), upTo, claim, expiresAt };
       await at.db.send(new PutCommand({ TableName: at.table, Item }));
     },
-    async standing(noted: Noted): Promise<Standing> {
-      const item = await read(noted);
+    async statusOf(ref: RequestRef): Promise<CountStatus> {
+      const item = await read(ref);
       if (!item) return { kind: 'unknown' };
       if (item.gzipped) return { kind: 'answered', gzipped: item.gzipped };
       if (item.object !== undefined) return { kind: 'answered', gzipped: await readObject(item.object) };
       return item.failed === undefined ? { kind: 'asked', claim: item.claim } : { kind: 'failed' };
     },
-    /** For one of all who wait, where nobody makes the answer: until when it is theirs to have it made. */
-    async claim(noted: Noted): Promise<number | undefined> {
+    /** Claims an answer that no function makes, for one of all who wait; the claim says until when. */
+    async claim(ref: RequestRef): Promise<number | undefined> {
       const claim = now() + CLAIM_LASTS_MS;
-      const claimed = await change(noted, {
+      const claimed = await change(ref, {
         UpdateExpression: 'SET claim = :claim',
         when: isFree('claim'),
         ExpressionAttributeValues: { ':claim': claim, ':now': now() },
       });
       return claimed ? claim : undefined;
     },
-    async release(noted: Noted): Promise<void> {
-      await change(noted, setting({ claim: 0 }));
+    async release(ref: RequestRef): Promise<void> {
+      await change(ref, setting({ claim: 0 }));
     },
-    /** Undefined where somebody else is at it; else what it is claimed until. Who is told without a claim begins whatever is. */
-    async begin({ claim, ...noted }: Asking): Promise<number | undefined> {
+    /** Begins an answer; undefined while another function makes it. A job without a claim is begun whoever holds one. */
+    async begin({ claim, ...ref }: CountJob): Promise<number | undefined> {
       // Another number than the claim of whoever asked, so that a second invocation with that claim is none.
       const next = Math.max(now() + CLAIM_LASTS_MS, (claim ?? 0) + 1);
-      const begun = await change(noted, {
+      const begun = await change(ref, {
         UpdateExpression: 'SET tries = if_not_exists(tries, :none) + :one, claim = :next',
         ...(claim !== undefined && { when: isFreeOrMine('claim') }),
         ExpressionAttributeValues: {
@@ -117,26 +119,26 @@ export function countItems(at: CountsAt, now: () => number) {
       });
       return begun ? next : undefined;
     },
-    /** Says that the answer is still being made; false where somebody else has taken it over. */
-    async keep(noted: Noted, { mine, next }: { mine: number; next: number }): Promise<boolean> {
-      return await change(noted, {
+    /** Says that the answer is still being made; false where another function has taken it over. */
+    async keep(ref: RequestRef, { mine, next }: { mine: number; next: number }): Promise<boolean> {
+      return await change(ref, {
         UpdateExpression: 'SET claim = :next',
         when: 'claim = :mine',
         ExpressionAttributeValues: { ':mine': mine, ':next': next },
       });
     },
-    /** It is for others now, who tell when they have finished; this was no try. */
-    async gathering(noted: Noted): Promise<void> {
-      await change(noted, setting({ claim: now() + GATHERING_MS, tries: 0 }));
+    /** Other functions find the rows and tell when they have finished; this was no try. */
+    async gathering(ref: RequestRef): Promise<void> {
+      await change(ref, setting({ claim: now() + GATHERING_MS, tries: 0 }));
     },
-    async answered(noted: Noted, answer: object): Promise<void> {
+    async answered(ref: RequestRef, answer: object): Promise<void> {
       const gzipped = gzipSync(JSON.stringify({ status: 'success', ...answer }));
-      if (gzipped.byteLength <= MOST_IN_ITEM) return await write(noted, ['gzipped', gzipped]);
-      const Key = objectKey(noted);
+      if (gzipped.byteLength <= MAX_BYTES_IN_ITEM) return await write(ref, ['gzipped', gzipped]);
+      const Key = objectKey(ref);
       const type = { ContentType: 'application/json', ContentEncoding: 'gzip' };
       await at.pages.client.send(new PutObjectCommand({ Bucket: at.pages.bucket, Key, Body: gzipped, ...type }));
-      await write(noted, ['object', Key]);
+      await write(ref, ['object', Key]);
     },
-    failed: (noted: Noted, reason: string) => write(noted, ['failed', reason.slice(0, 500)]),
+    failed: (ref: RequestRef, reason: string) => write(ref, ['failed', reason.slice(0, 500)]),
   };
 }

@@ -16,7 +16,7 @@ const KNOWN_AS: Partial<Record<Split, readonly string[]>> = {
   device: ['device', 'model', 'make'],
 };
 /** Values that are told of a split, the most frequent ones. */
-const MOST_VALUES = 100;
+const MAX_VALUES = 100;
 
 /** Whether all that people ever did has to be looked at: new is who did nothing before. */
 export const isAboutNew = ({ by }: Now): boolean => by.includes('user_type') || by.includes('new');
@@ -52,7 +52,7 @@ async function valuesOf(
   const found = await connection.runAndReadAll(
     `SELECT value, count(*) AS count
       FROM (SELECT coalesce(${places.join(', ')}) AS value FROM active JOIN people USING (profile_id))
-      WHERE value IS NOT NULL GROUP BY value ORDER BY count DESC, value LIMIT ${MOST_VALUES}`,
+      WHERE value IS NOT NULL GROUP BY value ORDER BY count DESC, value LIMIT ${MAX_VALUES}`,
   );
   return Object.fromEntries(
     valuesSchema.parse(found.getRowObjects()).map(({ value, count }) => [value, Number(count)]),

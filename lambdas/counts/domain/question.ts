@@ -67,7 +67,8 @@ export type AskedFor = {
   path: string;
   type: string | null;
   given: unknown;
-  clock: Clock /** Epoch seconds. */;
+  clock: Clock;
+  /** Epoch seconds. */
   now: number;
 };
 

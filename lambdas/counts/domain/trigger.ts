@@ -1,10 +1,12 @@
 import * as z from 'zod';
+import { readQueryEnded } from '#core/messages/bus-events.ts';
+import type { CountJob } from './request.ts';
 
 /**
- * Why `run-count` is called: somebody asked, or the bus says how a question's query ended that was too large for one function
+ * Why `run-count` is called: a client asked, or the bus says that the large query of its question has ended
  * (`core/messages/bus-events.ts`).
  */
-export type Trigger = { accountId: string; requestId: number; claim?: number | undefined; problem?: string };
+export type Trigger = CountJob & { problem?: string };
 
 const PREFIX = 'count-';
 export const queryIdOf = ({ requestId }: { requestId: number }) => `${PREFIX}${requestId}`;
@@ -14,19 +16,11 @@ const askedSchema = z.object({
   requestId: z.number().int(),
   claim: z.number().optional(),
 });
-const busEventSchema = z.object({
-  'detail-type': z.enum(['query.run.completed', 'query.run.failed']),
-  detail: z.object({
-    accountId: z.string(),
-    queryId: z.string().startsWith(PREFIX),
-    reason: z.string().optional(),
-  }),
-});
 
 export function readTrigger(event: unknown): Trigger {
-  const told = busEventSchema.safeParse(event);
-  if (!told.success) return askedSchema.parse(event);
-  const { accountId, queryId, reason } = told.data.detail;
+  const ended = readQueryEnded(event);
+  if (!ended?.queryId.startsWith(PREFIX)) return askedSchema.parse(event);
+  const { accountId, queryId, reason } = ended;
   const requestId = Number(queryId.slice(PREFIX.length));
   return { accountId, requestId, ...(reason !== undefined && { problem: reason }) };
 }

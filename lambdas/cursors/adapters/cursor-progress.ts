@@ -1,8 +1,7 @@
 import { CLAIM_LASTS_MS, isFreeOrMine, preparations, whileAtIt } from '#store/accounts/preparing.ts';
-import { cursorStateSchema, type SegmentJob } from '../domain/cursor.ts';
+import { cursorStateSchema, placeOf, type SegmentJob } from '../domain/cursor.ts';
 import type { Progress } from '../domain/prepare-ports.ts';
 import { type CursorsAt, readCursor, updateCursor } from './cursor-items.ts';
-import { placeOf } from './invoke-prepare.ts';
 
 /** How whoever prepares a segment says so, and how far it has come. */
 const LONGEST_REASON = 500;

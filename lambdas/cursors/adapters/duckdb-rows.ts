@@ -4,7 +4,7 @@ import type { Window } from '#core/cql/read/calendar.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
-import { writePieces } from '#store/queries/found-rows.ts';
+import { writeResultFiles } from '#store/queries/found-rows.ts';
 import { queryFolder } from '#store/queries/query-runs.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
@@ -13,16 +13,16 @@ import { countSql, pagesSql, recordsSql } from './record-sql.ts';
 import { type RowsOf, type Staged, snapshotStage } from './stage-snapshot.ts';
 
 /**
- * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, kept as records in order, handed
- * out as the text of whole pages, a bounded number of bytes at a time.
+ * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, and kept as records in order. They
+ * are handed out as the text of whole pages, a bounded number of bytes at a time.
  */
-const BYTES_A_TURN = 48 * 1024 * 1024;
+const BYTES_PER_TURN = 48 * 1024 * 1024;
 
 const countsSchema = z.array(z.object({ bucket: z.number().int(), rows: z.number().int() }));
 const foundSchema = z.tuple([z.tuple([z.number().int()])]);
 const sizeSchema = z.tuple([z.object({ rows: z.number().int(), bytes: z.number() })]);
 
-/** @param pages where gathered rows are */
+/** @param pages where found rows are */
 export function duckdbRows(lake: LakeAt, pages: LakeAt) {
   return async function withRows<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
     await using duck = await openDuck();
@@ -48,7 +48,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
   /** Of what is filtered, few rows may be left, and then they are there already when they are loaded. */
   async function rowsToCount({ files, cursor, span, limit }: Staged & { limit: number }): Promise<Compiled> {
     const isBare = isPlain(cursor.query) && cursor.query.base?.filters.length === 0;
-    if (files.gathered || (cursor.resource === 'events' && isBare)) return await bring.spots({ files, cursor, span });
+    if (files.foundRows || (cursor.resource === 'events' && isBare))
+      return await bring.sortKeys({ files, cursor, span });
     brought = bring.rows({ files, cursor, span });
     const rowsOf = await brought;
     hasFound = !isBare && (await find(rowsOf, { span, most: limit + 1 })) <= limit;
@@ -66,7 +67,7 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
       const rows = (await brought)?.(span);
       if (!rows) throw new Error('rows are gathered after they were counted');
       const folder = `${queryFolder({ accountId: cursor.accountId, queryId: cursor.cursorId })}/gathered`;
-      return await writePieces(duck, { at: at.pages, rows, folder, name: 'piece' });
+      return await writeResultFiles(duck, { at: at.pages, rows, folder, name: 'rows' });
     },
 
     async load(files, { cursor, span, limit }) {
@@ -85,8 +86,8 @@ function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
     },
 
     async *pages(batchSize): AsyncGenerator<SegmentPage> {
-      const bytesAPage = (size.bytes / Math.max(1, size.rows)) * batchSize;
-      const turn = Math.max(1, Math.floor(BYTES_A_TURN / bytesAPage)) * batchSize;
+      const bytesPerPage = (size.bytes / Math.max(1, size.rows)) * batchSize;
+      const turn = Math.max(1, Math.floor(BYTES_PER_TURN / bytesPerPage)) * batchSize;
       for (let from = 0; from < size.rows; from += turn) {
         const result = await connection.runAndReadAll(pagesSql({ batchSize, from, until: from + turn }));
         for (const [page, records] of result.getRows()) {

@@ -2,7 +2,7 @@ import type { Window } from '#core/cql/read/calendar.ts';
 import { compileEvents } from '#core/cql/sql/compile.ts';
 import { type LocalClock, localTimestampSql } from '#core/cql/sql/local-time.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
-import { spotted } from '#core/queries/found-rows.ts';
+import { foundRowsSql } from '#core/queries/found-rows.ts';
 import { sqlText } from '#runtime/duckdb.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import { RECORD_SEPARATOR } from '../domain/page-text.ts';
@@ -14,22 +14,25 @@ import type { Resource } from '../domain/token.ts';
  * The SQL that turns what a query finds into records as text, in a total order: events by time and id, people by id. The
  * shape is documented (wire contract, Get Events: record; Get Profiles: record of a person).
  */
-/** The rows of a cursor within a span of its order: `spot` is where they stand in it. Needs `matched` where people decide. */
+/** The rows of a cursor within a span of its order: `sort_key` is where they stand in it. Needs `matched` where people decide. */
 export function rowsSql({ resource, query }: Cursor, span: Window): Compiled {
-  const within = `spot >= ${span.from} AND spot < ${span.until}`;
+  const within = `sort_key >= ${span.from} AND sort_key < ${span.until}`;
   if (resource === 'profiles') {
-    return { sql: `SELECT * FROM (${spotted.profiles('SELECT profile_id FROM matched')}) WHERE ${within}`, params: [] };
+    return {
+      sql: `SELECT * FROM (${foundRowsSql.profiles('SELECT profile_id FROM matched')}) WHERE ${within}`,
+      params: [],
+    };
   }
   const { where, ...alone } = query;
   const base = query.base && { ...query.base, measures: [] };
   const { sql, params } = compileEvents({ ...alone, ...(base && { base }) });
   const who = isPlain(query) ? '' : ' AND profile_id IN (SELECT profile_id FROM matched)';
-  return { sql: `SELECT * FROM (${spotted.events(sql)}) WHERE ${within}${who}`, params };
+  return { sql: `SELECT * FROM (${foundRowsSql.events(sql)}) WHERE ${within}${who}`, params };
 }
 
 /** bucket, rows. */
 export function countSql(rows: string, { window, width }: Buckets): string {
-  return `SELECT ((spot - ${window.from}) // ${width})::INTEGER AS bucket, count(*)::INTEGER AS rows
+  return `SELECT ((sort_key - ${window.from}) // ${width})::INTEGER AS bucket, count(*)::INTEGER AS rows
     FROM (${rows}) GROUP BY ALL ORDER BY bucket`;
 }
 
@@ -48,7 +51,7 @@ export function recordsSql(resource: Resource, wanted: { clock: LocalClock; skip
           ',"event_props":', props, ',"session_props":{}}')`;
   return `CREATE OR REPLACE TEMP TABLE records AS
     SELECT place, ${record} AS record
-    FROM (SELECT row_number() OVER (ORDER BY spot, id) - 1 - ${wanted.skip} AS place, * FROM found)
+    FROM (SELECT row_number() OVER (ORDER BY sort_key, id) - 1 - ${wanted.skip} AS place, * FROM found)
     LEFT JOIN persons USING (profile_id)
     WHERE place >= 0 AND place < ${wanted.limit}`;
 }

@@ -3,8 +3,8 @@ import type { Query } from '#core/cql/tree.ts';
 import { resources } from './token.ts';
 
 /**
- * An opened cursor: an immutable snapshot (commits up to `upTo`) of what a query finds, cut into pages, the pages cut into
- * segments, which are prepared one at a time, ahead of the reader. Where it is kept is `adapters/cursor-items.ts`.
+ * An opened cursor: an immutable snapshot (commits up to `upTo`) of what a query finds, cut into pages. Pages are prepared in
+ * segments, one at a time, ahead of the reader. `adapters/cursor-items.ts` keeps cursors.
  */
 export const cursorSchema = z.object({
   accountId: z.string(),
@@ -29,7 +29,7 @@ export const cursorStateSchema = cursorSchema.extend({
   done: z.set(z.number()).default(() => new Set<number>()),
   /** By segment. */
   attempts: z.record(z.string(), z.number()),
-  /** By segment: until when somebody prepares it, or is about to; epoch milliseconds. */
+  /** By segment: until when a function prepares it, or is about to; epoch milliseconds. */
   claims: z.record(z.string(), z.number()).default({}),
   /** By segment: why it could not be prepared; there will be no more tries. */
   failed: z.record(z.string(), z.string()),
@@ -43,11 +43,21 @@ export const segmentRefSchema = z.object({
 });
 export type SegmentRef = z.infer<typeof segmentRefSchema>;
 
-/** A segment to be prepared by whoever holds the claim; without one, by whoever is told to, whatever is claimed. */
+/** A segment to prepare. Only the holder of `claim` prepares it; a job without a claim is done whoever holds one. */
 export const segmentJobSchema = segmentRefSchema.extend({ claim: z.number().optional() });
 export type SegmentJob = z.infer<typeof segmentJobSchema>;
 
-/** Pages prepared at a time: at most this many and a half are ever ahead of the reader. */
+/** A cursor's query, as it is asked of many functions at once: what is found goes by the cursor's id. */
+export function queryOf({ accountId, cursorId, resource, upTo, query }: Cursor) {
+  return { accountId, queryId: cursorId, resource, upTo, query };
+}
+
+/** What a segment's preparation is called among those of the account. */
+export function placeOf({ cursorId, segment, claim = 0 }: SegmentJob): string {
+  return `${cursorId}-${segment}-${claim}`;
+}
+
+/** Pages prepared at a time. At most one and a half times as many are ever ahead of the reader. */
 export const PAGES_PER_SEGMENT = 200;
 
 /** The segment that makes a page; the page that ends the data is made by the last one. */

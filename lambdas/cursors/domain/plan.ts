@@ -1,15 +1,15 @@
 import * as z from 'zod';
 import type { Window } from '#core/cql/read/calendar.ts';
 import { historySchema } from '#core/people/history.ts';
-import { pieceSchema } from '#core/queries/found-rows.ts';
+import { resultFileSchema } from '#core/queries/found-rows.ts';
 import { rowsByNameSchema } from '#core/values/rows-by-name.ts';
 import type { Cursor } from './cursor.ts';
 
 /**
  * How a cursor's rows, in their order, are cut into segments of equal numbers of rows. Events are in the order of time;
  * people in that of their ids, which are random, so that the first 32 bits of an id serve as a time does. Every segment has
- * its own span, so that it reads only the files of that span, whenever and however often it is prepared:
- * the whole costs the same per row, however many rows there are.
+ * its own span and reads only the files of that span, whenever and however often it is prepared.
+ * So a row costs the same, however many rows there are.
  */
 const spanSchema = z.object({
   /** Epoch seconds, or the first 32 bits of ids; half-open: every row of the segment lies within. */
@@ -32,14 +32,14 @@ const fileSchema = z.object({
 export type LakeFile = z.infer<typeof fileSchema>;
 
 /**
- * What a cursor reads: the lake's files as they were listed when it was planned, and, where the query is about people, what
- * it was found to be about. The files stay readable for longer than the cursor does, unless people are deleted meanwhile:
- * then the rest of it may not be prepared any more.
+ * What a cursor reads: the lake's files as they were listed when it was planned and, where people decide its rows, the found
+ * rows. The files stay readable for longer than the cursor does, unless people are deleted meanwhile: then the rest of the
+ * cursor may fail.
  */
 const filesSchema = z.object({
   events: z.array(fileSchema).readonly(),
   profiles: z.array(fileSchema).readonly(),
-  gathered: z.array(pieceSchema).readonly().optional(),
+  foundRows: z.array(resultFileSchema).readonly().optional(),
   /** Where records tell what people did at all. */
   history: historySchema.optional(),
 });

@@ -1,5 +1,5 @@
 import type { Window } from '#core/cql/read/calendar.ts';
-import type { Piece } from '#core/queries/found-rows.ts';
+import type { ResultFile } from '#core/queries/found-rows.ts';
 import type { Cursor, CursorState, SegmentJob, SegmentRef } from './cursor.ts';
 import type { Gzip, PagePart } from './page-parts.ts';
 import type { BucketCount, Buckets, Files, Plan, SegmentSpan } from './plan.ts';
@@ -12,11 +12,11 @@ export type Begun =
 
 /** What preparing a segment asks of the world around it; `adapters/` answers. */
 export type Progress = {
-  /** Counts a try, unless somebody else is at it. */
+  /** Counts a try, unless another function prepares it. */
   begin: (job: SegmentJob) => Promise<Begun>;
-  /** Says that somebody is at it, for as long as `work` lasts. */
+  /** Keeps the claim alive for as long as `work` lasts. */
   whileAtIt: <T>(job: SegmentJob, work: () => Promise<T>) => Promise<T>;
-  /** It is for others now, who tell when they have finished; this was no try. */
+  /** Other functions find the rows and tell when they have finished; this was no try. */
   gathering: (segment: SegmentRef) => Promise<void>;
   /** How many segments there are. */
   planned: (segment: SegmentRef, segments: number) => Promise<void>;
@@ -42,7 +42,7 @@ export type Rows = {
   /** Rows of the cursor per bucket of its order, empty buckets left out. @param limit rows that one segment takes */
   count: (files: Files, wanted: { cursor: Cursor; buckets: Buckets; limit: number }) => Promise<BucketCount[]>;
   /** Keeps the rows of a span, as `count` has found them, for all segments to read. */
-  gather: (wanted: { cursor: Cursor; span: Window }) => Promise<Piece[]>;
+  gather: (wanted: { cursor: Cursor; span: Window }) => Promise<ResultFile[]>;
   /** Loads a segment's rows in their order; answers how many there are, and the bytes of their records. */
   load: (files: Files, wanted: SegmentQuery) => Promise<Loaded>;
   /** The pages of what was loaded, each once, in any order. */
@@ -59,8 +59,8 @@ export type PrepareDeps = {
     /** Rows that one function decides. */
     above: number;
     start: (cursor: Cursor) => Promise<void>;
-    /** What was found; undefined as long as nothing was. */
-    found: (cursor: Cursor) => Promise<Piece[] | undefined>;
+    /** The found rows; undefined until the query has ended. */
+    found: (cursor: Cursor) => Promise<ResultFile[] | undefined>;
   };
   withRows: <T>(work: (rows: Rows) => Promise<T>) => Promise<T>;
   gzip: Gzip;

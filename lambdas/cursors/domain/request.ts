@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { readJsonText } from '#core/values/json-text.ts';
 
 /**
- * What a request to `/1/events.json` or `/1/profiles.json` asks for: a page, by a cursor in the query string or in the body, or a new cursor,
- * by a query in the `query` parameter or in the body (wire contract, Get Events: opening; Get Events: pages).
+ * What a request to `/1/events.json` or `/1/profiles.json` asks for. A cursor in the query string or in the body asks for a
+ * page; a query in the parameter `query` or in the body opens a new cursor
+ * (wire contract, Get Events: opening; Get Events: pages).
  */
 export type CursorRequest =
   | { kind: 'page'; token: string }

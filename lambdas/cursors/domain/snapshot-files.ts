@@ -6,10 +6,10 @@ import { ALL_IDS, clampWindow, type Files } from './plan.ts';
 
 /** Which of the snapshot's files a segment needs, and what they say beforehand of how many rows there are. */
 export function filesFor(files: Files, { cursor, span }: { cursor: Cursor; span: Window }): Files {
-  const { events, gathered } = files;
-  if (!gathered) return { ...files, events: filesRead(events, readsIn(cursor, span)) };
-  const within = gathered.filter(({ minSpot, maxSpot }) => minSpot < span.until && maxSpot >= span.from);
-  return { ...files, events: [], gathered: within };
+  const { events, foundRows } = files;
+  if (!foundRows) return { ...files, events: filesRead(events, readsIn(cursor, span)) };
+  const within = foundRows.filter(({ minSortKey, maxSortKey }) => minSortKey < span.until && maxSortKey >= span.from);
+  return { ...files, events: [], foundRows: within };
 }
 
 /** What a segment reads of the lake: one that needs nobody's other events, those of its own span only. */
@@ -30,17 +30,17 @@ export function isPlain(query: Cursor['query']): boolean {
 }
 
 /** At most this many records can the cursor have. */
-export function mostRowsOf({ query: { base } }: Cursor, { events, profiles, gathered }: Files): number {
-  if (gathered) return gathered.reduce((sum, { rows }) => sum + rows, 0);
+export function mostRowsOf({ query: { base } }: Cursor, { events, profiles, foundRows }: Files): number {
+  if (foundRows) return foundRows.reduce((sum, { rows }) => sum + rows, 0);
   return base ? mostRows(filesRead(events, [base]), base.eventKey) : mostRows(profiles, undefined);
 }
 
 /** What all segments together span. */
 export function wholeSpan({ resource, query: { base } }: Cursor, files: Files): Window {
   if (resource === 'profiles' || !base) return ALL_IDS;
-  if (files.gathered) {
-    const from = Math.min(...files.gathered.map(({ minSpot }) => minSpot), base.window.until);
-    return { from, until: Math.max(...files.gathered.map(({ maxSpot }) => maxSpot + 1), from) };
+  if (files.foundRows) {
+    const from = Math.min(...files.foundRows.map(({ minSortKey }) => minSortKey), base.window.until);
+    return { from, until: Math.max(...files.foundRows.map(({ maxSortKey }) => maxSortKey + 1), from) };
   }
   const events = filesRead(files.events, [base]);
   return events.length > 0 ? clampWindow(base.window, events) : { from: base.window.from, until: base.window.from };

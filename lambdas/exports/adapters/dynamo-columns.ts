@@ -14,7 +14,7 @@ import type { ExportsAt } from './dynamo-exports.ts';
 const itemSchema = z.object({ columns: z.array(z.object({ name: z.string(), since: z.number() })) });
 
 /** Each time, another part has been quicker; a run has at most 40 of them at once. */
-const MOST_TRIES = 100;
+const MAX_TRIES = 100;
 
 /** The columns of an event in a part's files, after those that are new have got theirs. */
 export async function columnsOfEvent(
@@ -22,7 +22,7 @@ export async function columnsOfEvent(
   { accountId, exportId, runAt, event, found }: RunId & { event: string; found: readonly string[] },
 ): Promise<readonly string[]> {
   const Key = { pk: accountId, sk: `columns#${exportId}#${event}` };
-  for (let tries = 0; tries < MOST_TRIES; tries++) {
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key, ConsistentRead: true }));
     const known = Item ? itemSchema.parse(Item).columns : [];
     const grown = grownColumns(known, { found, runAt });

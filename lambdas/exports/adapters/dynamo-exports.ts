@@ -51,13 +51,19 @@ export async function saveEdit(at: ExportsAt, edited: Export & { readAt: string 
   });
 }
 
-export async function markStopped(at: ExportsAt, { one, now }: { one: Export; now: string }): Promise<Export> {
-  return await change(at, one, { set: { stoppedAt: one.stoppedAt ?? now }, when: 'attribute_exists(pk)' });
+export async function markStopped(
+  at: ExportsAt,
+  { exported, now }: { exported: Export; now: string },
+): Promise<Export> {
+  return await change(at, exported, { set: { stoppedAt: exported.stoppedAt ?? now }, when: 'attribute_exists(pk)' });
 }
 
 /** Notes that a run was asked for, with the time that will name it; `conflict` where one was asked for just before. */
-export async function requestRun(at: ExportsAt, { one, runAt }: { one: Export; runAt: number }): Promise<Export> {
-  return await change(at, one, {
+export async function requestRun(
+  at: ExportsAt,
+  { exported, runAt }: { exported: Export; runAt: number },
+): Promise<Export> {
+  return await change(at, exported, {
     set: { requestedRunAt: runAt },
     when: 'attribute_not_exists(stoppedAt) AND (attribute_not_exists(requestedRunAt) OR requestedRunAt < :void)',
     values: { ':void': runAt - BEGINS_WITHIN_S },
@@ -67,11 +73,11 @@ export async function requestRun(at: ExportsAt, { one, runAt }: { one: Export; r
 
 type Change = { set: Record<string, unknown>; when: string; values?: Record<string, unknown>; otherwise?: string };
 
-async function change(at: ExportsAt, one: Export, how: Change): Promise<Export> {
+async function change(at: ExportsAt, exported: Export, how: Change): Promise<Export> {
   const { ExpressionAttributeValues: values, ...set } = setting(how.set);
   const update = new UpdateCommand({
     TableName: at.table,
-    Key: exportKey({ accountId: one.accountId, exportId: one.id }),
+    Key: exportKey({ accountId: exported.accountId, exportId: exported.id }),
     ...set,
     ConditionExpression: how.when,
     ExpressionAttributeValues: { ...values, ...how.values },

@@ -13,9 +13,9 @@ import { runKey } from './dynamo-runs.ts';
 const RUNS_KEPT_S = 30 * 86_400;
 
 /** Begins a run; false where another got there first, or the export was stopped meanwhile. */
-export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: Run }): Promise<boolean> {
+export async function takeLock(at: ExportsAt, { exported, run }: { exported: Export; run: Run }): Promise<boolean> {
   const { partsDone: _none, ...item } = run;
-  const seen = one.lastRunAt === undefined ? 'attribute_not_exists(lastRunAt)' : 'lastRunAt = :seen';
+  const seen = exported.lastRunAt === undefined ? 'attribute_not_exists(lastRunAt)' : 'lastRunAt = :seen';
   return await sendOnce(at.db, [
     {
       Update: {
@@ -27,7 +27,7 @@ export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: 
           ':running': { runAt: run.runAt, execution: run.execution },
           ':runAt': run.runAt,
           ':after': run.window.after,
-          ...(one.lastRunAt !== undefined && { ':seen': one.lastRunAt }),
+          ...(exported.lastRunAt !== undefined && { ':seen': exported.lastRunAt }),
         },
       },
     },
@@ -40,11 +40,11 @@ export async function takeLock(at: ExportsAt, { one, run }: { one: Export; run: 
 /** Hands the lock of a dead execution to a new one, for the same run; false where another took it. */
 export async function takeOver(
   at: ExportsAt,
-  { one, from, to }: { one: Export; from: string; to: string },
+  { exported, from, to }: { exported: Export; from: string; to: string },
 ): Promise<boolean> {
   const command = new UpdateCommand({
     TableName: at.table,
-    Key: exportKey({ accountId: one.accountId, exportId: one.id }),
+    Key: exportKey({ accountId: exported.accountId, exportId: exported.id }),
     UpdateExpression: 'SET running.#execution = :to REMOVE requestedRunAt',
     ConditionExpression: 'running.#execution = :from',
     ExpressionAttributeNames: { '#execution': 'execution' },

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Duck } from '#runtime/duckdb.ts';
+import { parquetSql } from '#store/lake/rows.ts';
 import { MOST_COLUMNS } from '../domain/csv-columns.ts';
-import { parquetSql } from './people-sql.ts';
-import { conditionSql, markedSchema, markedSql, type Wanted } from './survey.ts';
+import { conditionSql, type Wanted } from './survey.ts';
 
 /** Twice as many as there can be columns: even where all columns are taken by others, enough are seen. */
-const MOST_NAMES = 2 * MOST_COLUMNS;
+const MAX_NAMES = 2 * MOST_COLUMNS;
 
 /** Names of the properties that rows have, the most frequent first; of very many, the most frequent ones only. */
 export async function frequentProperties(
@@ -13,12 +13,12 @@ export async function frequentProperties(
   { paths, wanted }: { paths: readonly string[]; wanted: Wanted },
 ): Promise<string[]> {
   const read = await duck.connection.runAndReadAll(
-    `SELECT ${markedSql('key')} FROM (
+    `SELECT key FROM (
        SELECT unnest(json_keys(props)) AS key FROM ${parquetSql(paths)} WHERE ${conditionSql(wanted)}
-     ) GROUP BY key ORDER BY count(*) DESC, key LIMIT ${MOST_NAMES}`,
+     ) GROUP BY key ORDER BY count(*) DESC, key LIMIT ${MAX_NAMES}`,
   );
   return z
-    .array(z.tuple([markedSchema]))
+    .array(z.tuple([z.string()]))
     .parse(read.getRows())
     .map(([name]) => name);
 }

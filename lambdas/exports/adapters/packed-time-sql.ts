@@ -1,6 +1,6 @@
 import { type LocalClock, localTimestampSql } from '#core/cql/sql/local-time.ts';
 
-/** SQL: an epoch-seconds column as BIGINT yyyyMMddHHmmss of the account's clock (wire contract, exports). */
+/** SQL: an epoch-seconds column as BIGINT yyyyMMddHHmmss of the account's clock (wire contract, Get Events: record). */
 export function packedTimeSql(column: string, clock: LocalClock): string {
   const local = localTimestampSql(column, clock);
   const fields = [

@@ -38,7 +38,7 @@ export type Shape = {
 export function eventRecords({ definition, clock, event, columns: properties }: Shape): RecordSql {
   const ts = packedTimeSql('e.ts', clock);
   const joined = (columns: readonly string[]) => (rows: string) =>
-    `SELECT ${columns.join(', ')} FROM (${rows}) e LEFT JOIN people p USING (profile_id)`;
+    `SELECT ${columns.join(', ')} FROM (${rows}) e LEFT JOIN persons p USING (profile_id)`;
   switch (definition.format) {
     case 'json':
     case 'jsonl': {

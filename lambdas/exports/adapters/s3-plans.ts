@@ -1,18 +1,15 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
+import { mustReadAllJson, mustReadJson, type ObjectsAt, writeJson } from '#store/aws/json-objects.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
 
 /**
- * A run's folder in the Plans bucket: the plan (the JSON array that the state machine maps over), the lake's profile
- * files (once, not in every part: a state machine's item is small), and a result per written part.
+ * A run's folder in the Plans bucket: the plan, the lake's profile files, and a result for each written part. The plan is the
+ * JSON array that the state machine maps over; its items are small, so that the profile files are named once beside it.
  */
 export type PlansAt = ObjectsAt;
-
-/** Results read at once at the end of a run. */
-const WIDTH = 16;
 
 const folder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runAt}`;
 export const planKey = (run: RunId) => `${folder(run)}/plan.json`;
@@ -28,12 +25,12 @@ export async function writePlan(at: PlansAt, { run, plan }: { run: RunId; plan: 
 }
 
 export async function readPlan(at: PlansAt, run: RunId): Promise<Part[]> {
-  return await read(at, { key: planKey(run), schema: z.array(partSchema) });
+  return await mustReadJson(at, { key: planKey(run), schema: z.array(partSchema), missing });
 }
 
 /** Keys in the lake of the profile files that a run reads. */
 export async function readProfileFiles(at: PlansAt, run: RunId): Promise<string[]> {
-  return await read(at, { key: profilesKey(run), schema: z.array(z.string()) });
+  return await mustReadJson(at, { key: profilesKey(run), schema: z.array(z.string()), missing });
 }
 
 export async function writeResult(at: PlansAt, { run, result }: { run: RunId; result: PartResult }): Promise<void> {
@@ -45,24 +42,12 @@ export async function readResults(
   at: PlansAt,
   { run, parts }: { run: RunId; parts: readonly Part[] },
 ): Promise<PartResult[]> {
-  const results: PartResult[] = [];
-  const queue = parts.values();
-  async function readSome(): Promise<void> {
-    for (const { part } of queue) {
-      results.push(await read(at, { key: resultKey(run, part), schema: partResultSchema }));
-    }
-  }
-  await Promise.all(Array.from({ length: WIDTH }, readSome));
-  return results;
+  const keys = parts.map(({ part }) => resultKey(run, part));
+  return await mustReadAllJson(at, { keys, schema: partResultSchema, missing });
 }
 
-/** What must be there by now; `corrupt-data` where it is not. */
-async function read<Schema extends z.ZodType>(
-  at: PlansAt,
-  { key, schema }: { key: string; schema: Schema },
-): Promise<z.infer<Schema>> {
-  const found = await readJson(at, { key, schema });
-  if (found !== undefined) return found;
-  const what = `The run is not complete: ${key.split('/').slice(4).join('/')} is missing; nothing was marked as delivered.`;
-  throw new Failure('corrupt-data', what, { retry: 'never' });
+function missing(key: string): Failure {
+  const file = key.split('/').slice(4).join('/');
+  const text = `The run is not complete: ${file} is missing; nothing was marked as delivered.`;
+  return new Failure('corrupt-data', text, { retry: 'never' });
 }

@@ -19,11 +19,11 @@ export type SchedulesAt = { client: SchedulerClient; group: string; role: string
 /** Scheduler tries a start this often; one that was lost all the same is made up for by the next run's window. */
 const RETRIES = { MaximumRetryAttempts: 20, MaximumEventAgeInSeconds: 3_600 };
 
-export const scheduleName = (one: Pick<Export, 'accountId' | 'id'>) => `${one.accountId}-${one.id}`;
+export const scheduleName = (exported: Pick<Export, 'accountId' | 'id'>) => `${exported.accountId}-${exported.id}`;
 
 /** Makes the export's schedule, or changes the one that is there. */
-export async function saveSchedule(at: SchedulesAt, one: Export): Promise<void> {
-  const wanted = scheduleOf(at, one);
+export async function saveSchedule(at: SchedulesAt, exported: Export): Promise<void> {
+  const wanted = scheduleOf(at, exported);
   try {
     await at.client.send(new CreateScheduleCommand(wanted));
   } catch (thrown) {
@@ -51,11 +51,11 @@ export async function scheduleNames(at: SchedulesAt): Promise<string[]> {
 }
 
 /** Sees that the export's schedule is there and starts what is deployed today: a schedule keeps the ARNs it was made with. */
-export async function mendSchedule(at: SchedulesAt, one: Export): Promise<'right' | 'made' | 'changed'> {
-  const wanted = scheduleOf(at, one);
-  const found = await readSchedule(at, scheduleName(one));
+export async function mendSchedule(at: SchedulesAt, exported: Export): Promise<'right' | 'made' | 'changed'> {
+  const wanted = scheduleOf(at, exported);
+  const found = await readSchedule(at, scheduleName(exported));
   if (found && isAsWanted(found, wanted)) return 'right';
-  await saveSchedule(at, one);
+  await saveSchedule(at, exported);
   return found ? 'changed' : 'made';
 }
 
@@ -83,19 +83,19 @@ function isNamed(thrown: unknown, name: string): boolean {
   return thrown instanceof Error && thrown.name === name;
 }
 
-function scheduleOf(at: SchedulesAt, one: Export): CreateScheduleCommandInput {
-  const hours = one.definition.frequency === 24 ? '0' : `0/${one.definition.frequency}`;
+function scheduleOf(at: SchedulesAt, exported: Export): CreateScheduleCommandInput {
+  const hours = exported.definition.frequency === 24 ? '0' : `0/${exported.definition.frequency}`;
   return {
-    Name: scheduleName(one),
+    Name: scheduleName(exported),
     GroupName: at.group,
     ScheduleExpression: `cron(0 ${hours} * * ? *)`,
-    ScheduleExpressionTimezone: one.timezone,
+    ScheduleExpressionTimezone: exported.timezone,
     FlexibleTimeWindow: { Mode: 'OFF' },
     State: 'ENABLED',
     Target: {
       Arn: at.machine,
       RoleArn: at.role,
-      Input: JSON.stringify({ accountId: one.accountId, exportId: one.id, trigger: 'schedule' }),
+      Input: JSON.stringify({ accountId: exported.accountId, exportId: exported.id, trigger: 'schedule' }),
       RetryPolicy: RETRIES,
     },
   };

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { parquetSql } from '#store/lake/rows.ts';
 import type { Format } from '../domain/definition.ts';
 import type { Stretch } from '../domain/slices.ts';
-import { parquetSql } from './people-sql.ts';
 
 /**
  * What a part's files hold, by event: where its rows are and what they will weigh. A file is sorted by event, so that an
@@ -21,18 +21,11 @@ const TEXT_OVERHEAD = 420;
 /** Of a Parquet record, compared with the lake's: the person comes on top. */
 const PARQUET_GROWTH = 1.4;
 
-/**
- * The driver drops a byte order mark at the start of a text, so that two names would become one; with a mark before it, a
- * text comes as it is.
- */
-export const markedSql = (text: string): string => `'=' || ${text}`;
-export const markedSchema = z.string().transform((text) => text.slice(1));
-
 const surveySchema = z.array(
   z.object({
     filename: z.string(),
-    event_key: markedSchema,
-    name: markedSchema,
+    event_key: z.string(),
+    name: z.string(),
     rows: z.coerce.number(),
     first_row: z.coerce.number(),
     last_row: z.coerce.number(),
@@ -61,7 +54,7 @@ export async function survey(
   const source = parquetSql(paths, ', filename = true, file_row_number = true');
   const props = format === 'parquet' ? '0' : 'sum(strlen(props))';
   const read = await duck.connection.runAndReadAll(
-    `SELECT filename, ${markedSql('event_key')} AS event_key, ${markedSql('min(event)')} AS name, count(*) AS rows, min(file_row_number) AS first_row,
+    `SELECT filename, event_key, min(event) AS name, count(*) AS rows, min(file_row_number) AS first_row,
        max(file_row_number) AS last_row, min(ts) AS min_ts, max(ts) AS max_ts, ${props} AS props
      FROM ${source} WHERE ${conditionSql(wanted)} GROUP BY ALL`,
   );

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { parquetSql } from '#store/lake/rows.ts';
 import { cutSlices, halveSlice, type Slice, type Stretch } from '../domain/slices.ts';
 import { makeCsv } from './csv-file.ts';
-import { parquetSql } from './people-sql.ts';
 import type { RecordSql } from './record-sql.ts';
 import { conditionSql, type EventRows, type Wanted } from './survey.ts';
 

@@ -7,7 +7,7 @@ export const destinations: readonly Destination[] = [s3Destination];
 
 /** The partner's destination; `bad-input` names the ones that there are. */
 export function destinationOf(partner: string): Destination {
-  const found = destinations.find((one) => one.id === partner);
-  if (!found) throw badField('partner', `must be one of ${destinations.map((one) => one.id).join(', ')}`);
+  const found = destinations.find(({ id }) => id === partner);
+  if (!found) throw badField('partner', `must be one of ${destinations.map(({ id }) => id).join(', ')}`);
   return found;
 }

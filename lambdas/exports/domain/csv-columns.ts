@@ -38,9 +38,9 @@ export function columnsOfPart(
 }
 
 /**
- * Headers of property columns, unique beside the fixed ones and each other even where case does not count, because loaders
- * fold names: the first keeps its name, a namesake of a fixed column says where it is from, others are numbered. What a
- * column is called depends on those before it only.
+ * Headers of property columns. They are unique beside the fixed ones and each other even where case does not count, because
+ * loaders fold names. The first keeps its name, a namesake of a fixed column says where it is from, others are numbered. What
+ * a column is called depends on those before it only.
  */
 export function headersFor(
   properties: readonly string[],

@@ -7,7 +7,7 @@ import { readDay } from '#core/values/calendar.ts';
  * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.
  * `settings` belong to the destination, whose own schema reads them (`destinations/`).
  */
-const MOST_NAMES = 512;
+const MAX_EVENT_NAMES = 512;
 
 const nameSchema = z.string().trim().min(1, 'must be 1–120 characters').max(120, 'must be 1–120 characters');
 /** Whitespace among them does not count in names. */
@@ -21,8 +21,8 @@ const eventsSchema = z
       .refine((name) => name.isWellFormed(), 'holds half of a surrogate pair, which no event name does')
       .refine((name) => !CONTROL.test(name), 'holds a control character, which no event name does'),
   )
-  .min(1, `must be 1–${MOST_NAMES} event names; leave it out for all events`)
-  .max(MOST_NAMES, `must be 1–${MOST_NAMES} event names; leave it out for all events`);
+  .min(1, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`)
+  .max(MAX_EVENT_NAMES, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`);
 const formatSchema = z.enum(['json', 'jsonl', 'csv', 'parquet'], 'must be json, jsonl, csv or parquet');
 const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))

@@ -39,43 +39,43 @@ export const exportSchema = z.object({
 export type Export = z.infer<typeof exportSchema>;
 export type ExportState = 'PENDING' | 'RUNNING' | 'DONE' | 'STOPPED' | 'FAILED';
 
-export function isRecurring(one: Export): boolean {
-  return one.definition.frequency !== 'one-time';
+export function isRecurring(exported: Export): boolean {
+  return exported.definition.frequency !== 'one-time';
 }
 
 /** Whether it may still run: it is not stopped, nor a one-time export that is done. */
-export function isLive(one: Export): boolean {
-  return !one.stoppedAt && (isRecurring(one) || one.last?.state !== 'DONE');
+export function isLive(exported: Export): boolean {
+  return !exported.stoppedAt && (isRecurring(exported) || exported.last?.state !== 'DONE');
 }
 
 /** State and a sentence that explains it (wire contract, exports: states). */
-export function stateOf(one: Export): { state: ExportState; reason: string } {
-  const every = `every ${one.definition.frequency} hours from midnight, ${one.timezone}`;
-  if (one.stoppedAt) {
-    const also = one.running && !isKept(one) ? ' The run that was under way is finished first.' : '';
-    return { state: 'STOPPED', reason: `Stopped at ${one.stoppedAt}.${also}` };
+export function stateOf(exported: Export): { state: ExportState; reason: string } {
+  const every = `every ${exported.definition.frequency} hours from midnight, ${exported.timezone}`;
+  if (exported.stoppedAt) {
+    const also = exported.running && !isKept(exported) ? ' The run that was under way is finished first.' : '';
+    return { state: 'STOPPED', reason: `Stopped at ${exported.stoppedAt}.${also}` };
   }
-  if (isKept(one)) {
-    const reason = `The run ${one.last?.runAt} failed at its very end: ${one.last?.reason ?? 'no reason known'} All its files are written; the next start completes it.`;
+  if (isKept(exported)) {
+    const reason = `The run ${exported.last?.runAt} failed at its very end: ${exported.last?.reason ?? 'no reason known'} All its files are written; the next start completes it.`;
     return { state: 'FAILED', reason };
   }
-  if (one.running) return { state: 'RUNNING', reason: `The run ${one.running.runAt} is under way.` };
-  if (one.last?.state === 'FAILED') {
-    const next = isRecurring(one)
+  if (exported.running) return { state: 'RUNNING', reason: `The run ${exported.running.runAt} is under way.` };
+  if (exported.last?.state === 'FAILED') {
+    const next = isRecurring(exported)
       ? `The next run, ${every}, takes the same rows again.`
       : 'Run it again when that is mended.';
     return {
       state: 'FAILED',
-      reason: `The run ${one.last.runAt} failed: ${one.last.reason ?? 'no reason known'} ${next}`,
+      reason: `The run ${exported.last.runAt} failed: ${exported.last.reason ?? 'no reason known'} ${next}`,
     };
   }
-  if (isRecurring(one)) {
-    const since = one.last
-      ? `The run ${one.last.runAt} is complete; the next is due`
+  if (isRecurring(exported)) {
+    const since = exported.last
+      ? `The run ${exported.last.runAt} is complete; the next is due`
       : 'The first run starts now; then';
     return { state: 'PENDING', reason: `${since} ${every}.` };
   }
-  if (one.last) return { state: 'DONE', reason: `The run ${one.last.runAt} is complete.` };
+  if (exported.last) return { state: 'DONE', reason: `The run ${exported.last.runAt} is complete.` };
   return { state: 'PENDING', reason: 'The run starts now.' };
 }
 
@@ -85,13 +85,15 @@ function isKept({ running, last }: Export): boolean {
 }
 
 /** Why an export cannot be edited; undefined where it can. An edit is for the next run (wire contract, exports: calls). */
-export function refusalToEdit(one: Export): string | undefined {
-  if (!isRecurring(one)) return 'A one-time export cannot be edited; make another one';
-  return one.stoppedAt ? 'This export is stopped; make another one' : undefined;
+export function refusalToEdit(exported: Export): string | undefined {
+  if (!isRecurring(exported)) return 'A one-time export cannot be edited; make another one';
+  return exported.stoppedAt ? 'This export is stopped; make another one' : undefined;
 }
 
 /** Why an export cannot be run by hand, whether or not a run is under way. */
-export function refusalToRun(one: Export): string | undefined {
-  if (one.stoppedAt) return 'This export is stopped; make another one';
-  return !isRecurring(one) && one.last?.state === 'DONE' ? 'A one-time export runs once; make another one' : undefined;
+export function refusalToRun(exported: Export): string | undefined {
+  if (exported.stoppedAt) return 'This export is stopped; make another one';
+  return !isRecurring(exported) && exported.last?.state === 'DONE'
+    ? 'A one-time export runs once; make another one'
+    : undefined;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { caughtSchema } from './break-off.ts';
+import { caughtSchema } from './failure-reason.ts';
 import { partSchema } from './plan.ts';
 
 /** What the state machine hands to its steps: names and numbers, never settings or secrets. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fillGroups } from '#core/fill-groups.ts';
 import { eventKey } from '#core/intake/event-name.ts';
 import { endOfDay, startOfDay } from '#core/values/calendar.ts';
 import type { RowsByName } from '#core/values/rows-by-name.ts';
@@ -46,23 +47,17 @@ export type PlannedFile = {
 
 /** Small enough for a function's scratch space as text (about ten times as much), large enough to be worth its start. */
 export const PART_LIMITS = { bytes: 128 * 1024 * 1024, rows: 1_000_000, files: 400 };
-const PROFILES_A_BUCKET = 1_000_000;
+const PROFILES_PER_BUCKET = 1_000_000;
 
 /** Parts of an events export: consecutive files that hold something wanted, up to the limits. */
 export function planEvents(files: readonly PlannedFile[], wanted: Definition, limits = PART_LIMITS): Part[] {
-  const groups: PlannedFile[][] = [];
-  let size = { bytes: 0, rows: 0 };
-  for (const file of files.filter((candidate) => wantedRows(candidate, wanted) !== 0)) {
-    const group = groups.at(-1);
-    const full = size.bytes + file.bytes > limits.bytes || size.rows + file.rows > limits.rows;
-    if (!group || full || group.length >= limits.files) {
-      groups.push([file]);
-      size = { bytes: file.bytes, rows: file.rows };
-    } else {
-      group.push(file);
-      size = { bytes: size.bytes + file.bytes, rows: size.rows + file.rows };
-    }
-  }
+  const kept = files.filter((file) => wantedRows(file, wanted) !== 0);
+  const groups = fillGroups(kept, {
+    size: (file) => file.bytes,
+    limit: limits.bytes,
+    most: limits.files,
+    joins: (file, group) => rowsOf(group) + file.rows <= limits.rows,
+  });
   const keys = wantedKeys(wanted) ?? groups.flat().flatMap(({ names }) => [...names.keys()]);
   const alike = alikeInFiles(keys);
   return groups.map((group, index) => ({
@@ -77,8 +72,8 @@ export function planEvents(files: readonly PlannedFile[], wanted: Definition, li
 /** Parts of a profiles export: buckets of profile ids, each over all files. */
 export function planProfiles(files: readonly Pick<PlannedFile, 'rows'>[]): Part[] {
   if (files.length === 0) return [];
-  const rows = files.reduce((sum, file) => sum + file.rows, 0);
-  const buckets = Math.ceil(rows / PROFILES_A_BUCKET);
+  const rows = rowsOf(files);
+  const buckets = Math.ceil(rows / PROFILES_PER_BUCKET);
   return Array.from({ length: buckets }, (_, bucket) => ({
     kind: 'profiles',
     part: bucket + 1,
@@ -87,6 +82,8 @@ export function planProfiles(files: readonly Pick<PlannedFile, 'rows'>[]): Part[
     rows: null,
   }));
 }
+
+const rowsOf = (files: readonly { rows: number }[]) => files.reduce((sum, file) => sum + file.rows, 0);
 
 /** Keys of the events that an export wants; undefined for all. */
 export function wantedKeys(definition: Pick<Definition, 'events'>): string[] | undefined {

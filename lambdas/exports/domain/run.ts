@@ -45,26 +45,26 @@ const REQUEST_LASTS_S = 900;
  * because two runs of one name would overwrite each other.
  */
 export function chooseRunAt(
-  one: { lastRunAt?: number | undefined; requestedRunAt?: number | undefined },
+  exported: { lastRunAt?: number | undefined; requestedRunAt?: number | undefined },
   now: number,
 ): number {
-  const earliest = (one.lastRunAt ?? 0) + 1;
-  const { requestedRunAt = 0 } = one;
+  const earliest = (exported.lastRunAt ?? 0) + 1;
+  const { requestedRunAt = 0 } = exported;
   if (requestedRunAt >= earliest && requestedRunAt > now - REQUEST_LASTS_S) return requestedRunAt;
   return Math.max(now, earliest);
 }
 
 /** A new run of an export over everything that was committed since the last one that was delivered. */
-export function newRun(one: Export, begin: { now: number; head: number; execution: string }): Run {
+export function newRun(exported: Export, begin: { now: number; head: number; execution: string }): Run {
   return {
-    accountId: one.accountId,
-    exportId: one.id,
-    runAt: chooseRunAt(one, Math.floor(begin.now / 1_000)),
+    accountId: exported.accountId,
+    exportId: exported.id,
+    runAt: chooseRunAt(exported, Math.floor(begin.now / 1_000)),
     execution: begin.execution,
-    window: { after: one.exportedThrough, upTo: begin.head },
-    timezone: one.timezone,
-    definition: one.definition,
-    sealed: one.sealed,
+    window: { after: exported.exportedThrough, upTo: begin.head },
+    timezone: exported.timezone,
+    definition: exported.definition,
+    sealed: exported.sealed,
     state: 'RUNNING',
     startedAt: new Date(begin.now).toISOString(),
     partsDone: new Set(),

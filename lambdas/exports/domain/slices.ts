@@ -1,3 +1,5 @@
+import { fillGroups } from '#core/fill-groups.ts';
+
 /**
  * Cuts a part's rows of one event into slices, one output file each. Lake files are taken whole and in order as long as
  * they fit; one that does not is cut by rows. How large a slice really becomes shows only when it is written: one that
@@ -18,23 +20,16 @@ export type Slice = Stretch[];
 
 /** Slices of at most `most` by weight, as far as a row can be halved. */
 export function cutSlices(stretches: readonly Stretch[], most: number): Slice[] {
-  const slices: Slice[] = [];
-  let weight = Number.POSITIVE_INFINITY;
-  for (const stretch of stretches) {
-    const pieces = cutStretch(stretch, most);
-    const slice = slices.at(-1);
-    if (pieces.length > 1) {
-      slices.push(...pieces.map((piece) => [piece]));
-      weight = Number.POSITIVE_INFINITY;
-    } else if (slice && weight + stretch.weight <= most) {
-      slice.push(stretch);
-      weight += stretch.weight;
-    } else {
-      slices.push([stretch]);
-      weight = stretch.weight;
-    }
-  }
-  return slices;
+  const pieces = stretches.flatMap((stretch) => {
+    const cut = cutStretch(stretch, most);
+    return cut.map((piece) => ({ piece, isCut: cut.length > 1 }));
+  });
+  const groups = fillGroups(pieces, {
+    size: ({ piece }) => piece.weight,
+    limit: most,
+    joins: ({ isCut }, [first]) => !isCut && first?.isCut === false,
+  });
+  return groups.map((group) => group.map(({ piece }) => piece));
 }
 
 /** Two slices in place of one; undefined for a single row. */

@@ -3,21 +3,26 @@ import { type Export, stateOf } from './export-item.ts';
 import type { Run } from './run.ts';
 
 /** Exports and runs as the API shows them: no secret, sealed or not, and nothing of how they are kept. */
-export function exportView(one: Export, shown: { title: string; settings: Record<string, unknown> }) {
-  const { settings: _settings, ...definition } = one.definition;
+export function exportView(exported: Export, shown: { title: string; settings: Record<string, unknown> }) {
+  const { settings: _settings, ...definition } = exported.definition;
   return {
-    id: one.id,
-    ...stateOf(one),
+    id: exported.id,
+    ...stateOf(exported),
     ...definition,
     partnerName: shown.title,
-    settings: maskSecrets(shown.settings, one.sealed),
-    timezone: one.timezone,
-    exportedThrough: one.exportedThrough,
-    createdAt: one.createdAt,
-    updatedAt: one.updatedAt,
-    ...(one.running && { run: { runAt: one.running.runAt } }),
-    ...(one.last && {
-      lastRun: { runAt: one.last.runAt, state: one.last.state, finishedAt: one.last.at, reason: one.last.reason },
+    settings: maskSecrets(shown.settings, exported.sealed),
+    timezone: exported.timezone,
+    exportedThrough: exported.exportedThrough,
+    createdAt: exported.createdAt,
+    updatedAt: exported.updatedAt,
+    ...(exported.running && { run: { runAt: exported.running.runAt } }),
+    ...(exported.last && {
+      lastRun: {
+        runAt: exported.last.runAt,
+        state: exported.last.state,
+        finishedAt: exported.last.at,
+        reason: exported.last.reason,
+      },
     }),
   };
 }

@@ -1,8 +1,8 @@
-import { checkedSettings } from '../adapters/checked-settings.ts';
 import { saveEdit } from '../adapters/dynamo-exports.ts';
 import { saveSchedule } from '../adapters/schedules.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit } from '../domain/export-item.ts';
+import { checkedSettings } from './check-settings.ts';
 import { refuse } from './refuse.ts';
 import type { ManageAt } from './start-export.ts';
 

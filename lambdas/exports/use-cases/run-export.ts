@@ -6,14 +6,19 @@ import { refuse } from './refuse.ts';
 import type { ManageAt } from './start-export.ts';
 
 /** Starts a run and answers its time; where a dead execution holds the lock, the run that it left is resumed. */
-export async function runExport(at: Pick<ManageAt, 'exports' | 'machine'>, one: Export): Promise<number> {
-  refuse(refusalToRun(one));
+export async function runExport(at: Pick<ManageAt, 'exports' | 'machine'>, exported: Export): Promise<number> {
+  refuse(refusalToRun(exported));
   const now = Math.floor(Date.now() / 1_000);
-  const left = one.running;
+  const left = exported.running;
   if (left && (await isAlive(at.machine.client, left.execution))) refuse(`The run ${left.runAt} is under way`);
-  const runAt = left?.runAt ?? chooseRunAt({ lastRunAt: one.lastRunAt }, now);
-  if (!left) await requestRun(at.exports, { one, runAt });
-  const start = { accountId: one.accountId, exportId: one.id, trigger: 'manual', at: left ? now : runAt } as const;
+  const runAt = left?.runAt ?? chooseRunAt({ lastRunAt: exported.lastRunAt }, now);
+  if (!left) await requestRun(at.exports, { exported, runAt });
+  const start = {
+    accountId: exported.accountId,
+    exportId: exported.id,
+    trigger: 'manual',
+    at: left ? now : runAt,
+  } as const;
   if ((await startRun(at.machine, start)) === 'already') refuse('A run of this export is about to begin');
   return runAt;
 }

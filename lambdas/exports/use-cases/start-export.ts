@@ -1,10 +1,10 @@
-import { checkedSettings } from '../adapters/checked-settings.ts';
-import { createExport } from '../adapters/create-export.ts';
 import { type ExportsAt, markStopped } from '../adapters/dynamo-exports.ts';
 import { type MachineAt, startRun } from '../adapters/run-machine.ts';
 import { removeSchedule, type SchedulesAt, saveSchedule, scheduleName } from '../adapters/schedules.ts';
 import { readDefinition } from '../domain/definition.ts';
 import { type Export, isRecurring } from '../domain/export-item.ts';
+import { checkedSettings } from './check-settings.ts';
+import { createExport } from './create-export.ts';
 
 export type ManageAt = {
   exports: ExportsAt;
@@ -40,7 +40,7 @@ export async function startExport(
     await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
   } catch (thrown) {
     // The client is told that there is no export; so nothing of it may go on by itself.
-    await markStopped(at.exports, { one: created, now: createdAt });
+    await markStopped(at.exports, { exported: created, now: createdAt });
     await removeSchedule(at.schedules, scheduleName(created));
     throw thrown;
   }

@@ -4,8 +4,8 @@ import type { Export } from '../domain/export-item.ts';
 import type { ManageAt } from './start-export.ts';
 
 /** Stops an export; a run that is under way is finished. */
-export async function stopExport(at: Pick<ManageAt, 'exports' | 'schedules'>, one: Export): Promise<Export> {
-  const stopped = await markStopped(at.exports, { one, now: new Date().toISOString() });
+export async function stopExport(at: Pick<ManageAt, 'exports' | 'schedules'>, exported: Export): Promise<Export> {
+  const stopped = await markStopped(at.exports, { exported, now: new Date().toISOString() });
   await removeSchedule(at.schedules, scheduleName(stopped));
   return stopped;
 }

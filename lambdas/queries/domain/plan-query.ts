@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { type EventFile, filesRead, needsPeople, readsOf } from '#core/cql/reads.ts';
 import { isAboutPeople } from '#core/cql/sql/compile.ts';
 import type { Query } from '#core/cql/tree.ts';
+import { fillGroups } from '#core/fill-groups.ts';
 
 /**
  * Cuts a query into the work of many functions: first parts, a few files each, whose rows go into buckets of people by the
@@ -28,9 +29,9 @@ export type Planned = {
 };
 
 /** What a function's scratch space takes in any case, with what is made of it. */
-const BYTES_A_PART = 1024 ** 3;
-const FILES_A_PART = 400;
-const MOST_BUCKETS = 1_000;
+const MAX_PART_BYTES = 1024 ** 3;
+const MAX_PART_FILES = 400;
+const MAX_BUCKETS = 1_000;
 
 export function planQuery({ query, resource, events, profiles, rowsAPart }: Planned): QueryPlan {
   const read = filesRead(events, readsOf(query));
@@ -45,23 +46,17 @@ export function planQuery({ query, resource, events, profiles, rowsAPart }: Plan
     kind,
     files: files.map(({ key, bytes }) => ({ key, bytes })),
   }));
-  const rows = [...read, ...needed].reduce((sum, file) => sum + file.rows, 0);
-  return { parts, buckets: isPlain ? 0 : Math.min(MOST_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
+  const rows = rowsOf([...read, ...needed]);
+  return { parts, buckets: isPlain ? 0 : Math.min(MAX_BUCKETS, Math.max(1, Math.ceil(rows / rowsAPart))) };
 }
 
 function grouped(files: readonly PlannedFile[], rowsAPart: number): PlannedFile[][] {
-  const groups: PlannedFile[][] = [];
-  let size = { rows: 0, bytes: 0 };
-  for (const file of files) {
-    const group = groups.at(-1);
-    const full = size.rows + file.rows > rowsAPart || size.bytes + file.bytes > BYTES_A_PART;
-    if (group && !full && group.length < FILES_A_PART) {
-      group.push(file);
-      size = { rows: size.rows + file.rows, bytes: size.bytes + file.bytes };
-    } else {
-      groups.push([file]);
-      size = { rows: file.rows, bytes: file.bytes };
-    }
-  }
-  return groups;
+  return fillGroups(files, {
+    size: (file) => file.bytes,
+    limit: MAX_PART_BYTES,
+    most: MAX_PART_FILES,
+    joins: (file, group) => rowsOf(group) + file.rows <= rowsAPart,
+  });
 }
+
+const rowsOf = (files: readonly PlannedFile[]) => files.reduce((sum, file) => sum + file.rows, 0);

@@ -1,5 +1,7 @@
 import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
+import type { Failure } from '#core/failure.ts';
+import { inParallel } from '#core/in-parallel.ts';
 
 /** Small objects of JSON in a bucket, by which steps of one work hand on what does not fit into a message. */
 export type ObjectsAt = { client: S3Client; bucket: string };
@@ -53,4 +55,34 @@ export async function readJson<Schema extends z.ZodType>(
     if (thrown instanceof Error && thrown.name === 'NoSuchKey') return undefined;
     throw thrown;
   }
+}
+
+/** Objects read at once. */
+const WIDTH = 16;
+
+type MustBe<Schema> = { schema: Schema /** What is thrown where there is none. */; missing: (key: string) => Failure };
+
+/** What must be there by now. */
+export async function mustReadJson<Schema extends z.ZodType>(
+  at: ObjectsAt,
+  { key, schema, missing }: MustBe<Schema> & { key: string },
+): Promise<z.infer<Schema>> {
+  const found = await readJson(at, { key, schema });
+  if (found === undefined) throw missing(key);
+  return found;
+}
+
+/** The same of many objects, in the order of their keys. */
+export async function mustReadAllJson<Schema extends z.ZodType>(
+  at: ObjectsAt,
+  { keys, ...wanted }: MustBe<Schema> & { keys: readonly string[] },
+): Promise<z.infer<Schema>[]> {
+  const found: z.infer<Schema>[] = [];
+  await inParallel(keys.entries(), {
+    width: WIDTH,
+    async work([place, key]) {
+      found[place] = await mustReadJson(at, { key, ...wanted });
+    },
+  });
+  return found;
 }

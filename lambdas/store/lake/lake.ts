@@ -79,8 +79,8 @@ export async function readObject<Result>(
     return await use(found.Body);
   } catch (cause) {
     const missing = cause instanceof Error && cause.name === 'NoSuchKey';
-    const what = missing ? 'is named by a commit but is not in the lake' : 'could not be read';
-    throw new Failure(missing ? 'corrupt-data' : 'unavailable', `${key} ${what}`, {
+    const problem = missing ? 'is named by a commit but is not in the lake' : 'could not be read';
+    throw new Failure(missing ? 'corrupt-data' : 'unavailable', `${key} ${problem}`, {
       retry: missing ? 'never' : 'later',
       cause,
     });

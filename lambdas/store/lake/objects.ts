@@ -65,8 +65,8 @@ async function deleteAll(at: LakeAt, objects: readonly ObjectIdentifier[]): Prom
       new DeleteObjectsCommand({ Bucket: at.bucket, Delete: { Objects, Quiet: true } }),
     );
     if (Errors.length > 0) {
-      const what = `${Errors.length} objects could not be deleted, first ${Errors[0]?.Key}: ${Errors[0]?.Code}`;
-      throw new Failure('unavailable', what, { retry: 'later' });
+      const text = `${Errors.length} objects could not be deleted, first ${Errors[0]?.Key}: ${Errors[0]?.Code}`;
+      throw new Failure('unavailable', text, { retry: 'later' });
     }
   }
 }

@@ -10,10 +10,10 @@ import { type ByteRange, type LakeAt, readObject } from './lake.ts';
 import { type KeptGroup, keepRowGroups, MAGIC, TAIL_BYTES } from './parquet-footer.ts';
 
 /**
- * Parts of Parquet files: of the columns that are wanted, those row groups that may hold something that is wanted. A local
- * copy has them at their places in the file, holes elsewhere, and a footer that names only the row groups that are there,
- * so that DuckDB reads it as any other file. Whoever reads a column that was not asked for meets a hole, which is an
- * error and never a row: zeroes are no page of Parquet.
+ * Parts of Parquet files: the wanted columns of those row groups that may hold a wanted row. A local copy has them at their
+ * places in the file and holes elsewhere. Its footer names only the row groups that are there, so that DuckDB reads it as
+ * any other file. A column that was not asked for is a hole, which reads as an error and never as a row: zeroes are no page
+ * of Parquet.
  */
 export type Ranges = ReadonlyMap<string, { min: string | null; max: string | null }>;
 export type PartsOf = {
@@ -132,12 +132,12 @@ async function chunksOf({ connection }: Duck, wanted: PartsOf & { parts: readonl
   const chunks = z.array(chunkSchema).parse(found.getRowObjectsJson());
   const groups = [...Map.groupBy(chunks, ({ path, group }) => `${path} ${group}`).values()];
   const columns = new Set(wanted.columns);
-  return groups.flatMap((some) => {
-    const [first] = some;
-    const ranges = new Map(some.map((chunk) => [chunk.column, chunk]));
+  return groups.flatMap((chunks) => {
+    const [first] = chunks;
+    const ranges = new Map(chunks.map((chunk) => [chunk.column, chunk]));
     if (!first || first.rows === 0 || (wanted.mayHold && !wanted.mayHold(ranges))) return [];
     const { path, group, rows } = first;
-    return [{ path, group, rows, chunks: some.filter(({ column }) => columns.has(column)) }];
+    return [{ path, group, rows, chunks: chunks.filter(({ column }) => columns.has(column)) }];
   });
 }
 

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { downloadFiles, type LakeAt } from './lake.ts';
 import { downloadParts, type PartsOf } from './parts.ts';
-import { type CommitWindow, reachesOutOf } from './window.ts';
+import { type CommitWindow, reachesOutOf, windowSql } from './window.ts';
 
 /**
- * Rows of lake files as a snapshot has them, for one piece of work in DuckDB: no more of the files is brought here than
- * the columns that are wanted, and of large ones only the row groups that may hold a wanted row.
+ * Rows of lake files as a snapshot has them, for one piece of work in DuckDB. Of large files, only the wanted columns are
+ * brought here, and only of row groups that may hold a wanted row.
  */
 export type LakeRows = {
   /** Local files whose rows are all of the snapshot. */
@@ -50,8 +50,10 @@ export function lakeReader(
     const { after = 0, upTo, columns, mayHold } = wanted;
     const window = { after, upTo };
     const { cut = [], whole = [] } = Object.groupBy(files, ({ key }) => (reachesOutOf(key, window) ? 'cut' : 'whole'));
-    async function bring(some: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
-      const { small = [], large = [] } = Object.groupBy(some, ({ bytes }) => (bytes <= wholeBytes ? 'small' : 'large'));
+    async function bring(files: readonly LakeFileRef[], wanted: readonly string[]): Promise<string[]> {
+      const { small = [], large = [] } = Object.groupBy(files, ({ bytes }) =>
+        bytes <= wholeBytes ? 'small' : 'large',
+      );
       const parts = large.length > 0 ? await bringParts(large, { columns: wanted, mayHold }) : [];
       return [...(small.length > 0 ? await bringWhole(small) : []), ...parts];
     }
@@ -62,6 +64,13 @@ export function lakeReader(
     const rows = { whole: await bring(whole, columns), cut: await bring(cut, [...columns, 'commit']), window, also };
     return rows;
   };
+}
+
+/** Rows of local files that hold nothing from outside of a snapshot (`window.ts` brings such files). */
+export function rowsOfFiles(paths: readonly string[]): LakeRows {
+  const window = { after: 0, upTo: Number.MAX_SAFE_INTEGER };
+  const rows: LakeRows = { whole: paths, cut: [], window, also: async () => rows };
+  return rows;
 }
 
 /** A reader whose files are removed when the work is done, for an engine that goes on to other work. */
@@ -86,14 +95,13 @@ export function lakeRowsSql({ whole, cut, window }: LakeRows, columns: Readonly<
   const shape = Object.entries(columns).map(([name, type]) => `NULL::${type} AS "${name}"`);
   const parts = [
     ...(whole.length > 0 ? [`SELECT * FROM ${parquetSql(whole)}`] : []),
-    ...(cut.length > 0
-      ? [`SELECT * FROM ${parquetSql(cut)} WHERE "commit" > ${window.after} AND "commit" <= ${window.upTo}`]
-      : []),
+    ...(cut.length > 0 ? [`SELECT * FROM ${parquetSql(cut)} WHERE ${windowSql(window)}`] : []),
   ];
   const all = [`SELECT ${shape.join(', ')} WHERE false`, ...parts].join(' UNION ALL BY NAME ');
   return `(SELECT ${names.join(', ')} FROM (${all}))`;
 }
 
-function parquetSql(paths: readonly string[]): string {
-  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true)`;
+/** SQL of files' rows with all columns that any of them has. @param options further ones of DuckDB's `read_parquet` */
+export function parquetSql(paths: readonly string[], options = ''): string {
+  return `read_parquet([${paths.map(sqlText).join(', ')}], union_by_name = true${options})`;
 }

@@ -1,8 +1,8 @@
 /**
- * Rows of the roll-up of events, in SQL. One for each person, as events carry them, and event (`event_key`): `count`,
- * `first` and `last` (epoch seconds), the event's name as it was spelled last (`event`), and `last_id`, the id of that
- * event, which decides between two of the same second. Rows of the same person and event add up, however they came about,
- * so that the sum over any parts, in any order, is the same to the letter.
+ * Rows of the roll-up of events, in SQL: one for each event (`event_key`) of each id of a person that events carry. A row has
+ * `count`, `first` and `last` (epoch seconds), the name as it was spelled last (`event`), and the id of that last event
+ * (`last_id`), which decides between two of the same second. Rows of the same id and event add up: the sum over any parts, in
+ * any order, is the same to the letter.
  */
 export const SUMMARY_COLUMNS = {
   profile_id: 'VARCHAR',

@@ -31,8 +31,11 @@ export async function fetchWindow(
   return paths;
 }
 
+/** SQL of whether a row of a compacted file is of the window. */
+export const windowSql = ({ after, upTo }: CommitWindow): string => `"commit" > ${after} AND "commit" <= ${upTo}`;
+
 /** One thread keeps the order of rows, which is the file's sorting. */
-function withinSql(whole: string, { after, upTo, path }: CommitWindow & { path: string }): string {
-  return `COPY (SELECT * FROM read_parquet(${sqlText(whole)}) WHERE "commit" > ${after} AND "commit" <= ${upTo})
+function withinSql(whole: string, { path, ...window }: CommitWindow & { path: string }): string {
+  return `COPY (SELECT * FROM read_parquet(${sqlText(whole)}) WHERE ${windowSql(window)})
     TO ${sqlText(path)} (FORMAT parquet, COMPRESSION lz4, PRESERVE_ORDER true)`;
 }

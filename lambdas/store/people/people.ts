@@ -2,13 +2,13 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { type LakeRows, lakeRowsSql } from '../lake/rows.ts';
 
 /**
- * Who is who in a snapshot of the lake, in DuckDB: of each profile the newest row, merged people as one, deleted ones as
- * nobody, and whoever came back under the name of somebody deleted as somebody new. Exports say the same in the form of their
- * records (`exports/adapters/people-sql.ts`). Gives four relations:
+ * Who is who in a snapshot of the lake, in DuckDB. Of each profile the newest row counts; merged people are one, deleted ones
+ * nobody; who came back under the name of a deleted person is somebody new. Cursors, counts, queries and exports ask the same
+ * relations:
  *
  * - `heads` (profile_id, version, merged_into, deleted, forgotten_at): the newest state of every profile looked at
- * - `owners` (profile_id, owner, gone, forgotten_at): those whose events belong to somebody else by now, or to nobody, or
- *   since a time only
+ * - `owners` (profile_id, owner, gone, forgotten_at): profiles whose events belong to another profile by now, or to nobody, or
+ *   only those since a time
  * - `people`: profile_id and the wanted columns of the profile log, one row per living person
  * - `events`, by `viewEvents`: the wanted columns of the lake's events, profile_id being the person whom each belongs to
  *
@@ -21,7 +21,7 @@ type Sources = {
   /** What `people` is to tell. */
   columns: readonly PersonColumn[];
   /** SQL of a column profile_id: only they matter. Everybody, without it. */
-  only?: string;
+  only?: string | undefined;
 };
 
 /** Columns of the profile log that tell who a person is. */
@@ -83,15 +83,18 @@ export const RECORD_COLUMNS: readonly EventColumn[] = [
 /** What a clause about events always looks at; `eventColumnsRead` says what else. */
 export const CLAUSE_COLUMNS: readonly EventColumn[] = ['event_key', 'ts', 'profile_id'];
 
+/** Of a profile's newest state: whether it is a living person, and not another name of one. */
+export const IS_PERSON = 'merged_into IS NULL AND NOT deleted';
+
 /** SQL of the profile log's rows, as `loadPeople` reads them. */
 export function logSql(log: LakeRows, columns: readonly PersonColumn[]): string {
-  return lakeRowsSql(log, { ...HEAD, ...some(PERSON, columns) });
+  return lakeRowsSql(log, { ...HEAD, ...pick(PERSON, columns) });
 }
 
 /** The columns of the profile log that `loadPeople` needs for a `people` with these. */
 export const logColumns = (columns: readonly PersonColumn[]): string[] => [...Object.keys(HEAD), ...columns];
 
-function some<Name extends string>(types: Readonly<Record<Name, string>>, names: readonly Name[]) {
+function pick<Name extends string>(types: Readonly<Record<Name, string>>, names: readonly Name[]) {
   return Object.fromEntries([...new Set(names)].map((name) => [name, types[name]]));
 }
 
@@ -106,7 +109,7 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
     await connection.run(`INSERT INTO heads ${newest(survivors)}`);
   }
   // The rows of a version are alike.
-  const told = Object.keys(some(PERSON, columns)).map((column) => `min("${column}") AS "${column}"`);
+  const values = Object.keys(pick(PERSON, columns)).map((column) => `min("${column}") AS "${column}"`);
   await connection.run(`
     CREATE OR REPLACE TEMP TABLE owners AS
       SELECT h.profile_id, coalesce(h.merged_into, h.profile_id) AS owner, h.deleted OR coalesce(s.deleted, false) AS gone,
@@ -114,8 +117,8 @@ export async function loadPeople({ connection }: Duck, { profiles, columns, only
       FROM heads h LEFT JOIN heads s ON s.profile_id = h.merged_into
       WHERE h.merged_into IS NOT NULL OR h.deleted OR h.forgotten_at IS NOT NULL;
     CREATE OR REPLACE TEMP VIEW people AS
-      SELECT ${['profile_id', ...told].join(', ')} FROM ${logSql(profiles, columns)}
-      SEMI JOIN (SELECT profile_id, version FROM heads WHERE merged_into IS NULL AND NOT deleted) USING (profile_id, version)
+      SELECT ${['profile_id', ...values].join(', ')} FROM ${logSql(profiles, columns)}
+      SEMI JOIN (SELECT profile_id, version FROM heads WHERE ${IS_PERSON}) USING (profile_id, version)
       GROUP BY profile_id`);
 }
 
@@ -128,7 +131,7 @@ export async function viewEvents(
   { rows, columns, name = 'events' }: { rows: LakeRows; columns: readonly EventColumn[]; name?: string },
 ): Promise<void> {
   const needed = await columnsToOwn(duck, columns);
-  const received = lakeRowsSql(await rows.also(needed), some(EVENT, needed));
+  const received = lakeRowsSql(await rows.also(needed), pick(EVENT, needed));
   const owned = await ownedSql(duck, needed.includes('received_at') ? sinceSql(received) : received);
   await duck.connection.run(`CREATE OR REPLACE TEMP VIEW ${name} AS SELECT ${listed(columns)} FROM (${owned})`);
 }
@@ -136,9 +139,12 @@ export async function viewEvents(
 /** A person who came back under the name of somebody deleted has only what was received since. */
 export const CAME_BACK = 'NOT gone AND forgotten_at IS NOT NULL';
 
+/** Of an event `e` and the row `o` of `owners` about its id: whether it is from before a deletion. */
+export const FROM_BEFORE = 'coalesce(e.received_at, 0) < o.forgotten_at';
+
 /** SQL of events without those from before the deletion of whoever had their id; `received_at` must be among the columns. */
 export const sinceSql = (events: string) => `SELECT e.* FROM (${events}) e LEFT JOIN owners o USING (profile_id)
-  WHERE o.forgotten_at IS NULL OR coalesce(e.received_at, 0) >= o.forgotten_at`;
+  WHERE NOT coalesce(${FROM_BEFORE}, false)`;
 
 /** The columns of events that it takes to tell whose they are, these among them; needs `owners`. */
 export async function columnsToOwn(
@@ -151,10 +157,10 @@ export async function columnsToOwn(
 
 /** SQL of rows about ids that events carry, as those of the people whom they belong to; needs `owners`. */
 export async function ownedSql({ connection }: Duck, sql: string): Promise<string> {
-  const some = await connection.runAndReadAll('SELECT 1 FROM owners LIMIT 1');
+  const first = await connection.runAndReadAll('SELECT 1 FROM owners LIMIT 1');
   const owned = `SELECT e.* REPLACE (coalesce(o.owner, e.profile_id) AS profile_id)
     FROM (${sql}) e LEFT JOIN owners o USING (profile_id) WHERE NOT coalesce(o.gone, false)`;
-  return some.currentRowCount > 0 ? owned : sql;
+  return first.currentRowCount > 0 ? owned : sql;
 }
 
 const listed = (columns: readonly string[]) => [...new Set(columns)].map((column) => `"${column}"`).join(', ');
@@ -165,7 +171,7 @@ export async function viewRows(
   { rows, columns, name = 'events' }: { rows: LakeRows; columns: readonly EventColumn[]; name?: string },
 ): Promise<void> {
   await connection.run(
-    `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM ${lakeRowsSql(rows, some(EVENT, columns))}`,
+    `CREATE OR REPLACE TEMP VIEW ${name} AS SELECT * FROM ${lakeRowsSql(rows, pick(EVENT, columns))}`,
   );
 }
 
@@ -175,6 +181,6 @@ export function idsIn(
   { eventKey, window }: { eventKey?: string; window: { from: number; until: number } },
 ): string {
   const name = eventKey === undefined ? '' : `event_key = ${sqlText(eventKey)} AND`;
-  return `SELECT DISTINCT profile_id FROM ${lakeRowsSql(rows, some(EVENT, ['event_key', 'ts', 'profile_id']))}
+  return `SELECT DISTINCT profile_id FROM ${lakeRowsSql(rows, pick(EVENT, ['event_key', 'ts', 'profile_id']))}
     WHERE ${name} ts >= ${window.from} AND ts < ${window.until}`;
 }

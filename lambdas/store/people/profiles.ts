@@ -12,8 +12,8 @@ import { isNew, isStill } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
 
 /**
- * Profiles by key. Each item remembers the shard and the position in it of the newest change that it holds: a batch that
- * is run again after a crash sees what it had done, and neither applies it twice nor keeps it from the lake.
+ * Profiles by key. Each item remembers the shard and the position in it of the newest change that it holds. A batch that is
+ * run again after a crash sees what it had done: it neither applies a change twice nor keeps one from the lake.
  */
 export type ProfilesAt = { db: DynamoDBDocumentClient; table: string };
 export type StoredProfile = Profile & {
@@ -125,8 +125,8 @@ export async function readApplied(at: ProfilesAt, of: { accountId: string; shard
 }
 
 /**
- * Writes steps one after the other, each whole together with its position or not at all, on the same condition as
- * `writeProfiles`: whatever a crash leaves is the state after some change, and says after which.
+ * Writes steps one after the other, on the same condition as `writeProfiles`. A step is written whole, together with its
+ * position, or not at all: whatever a crash leaves is the state after some change, and says after which.
  */
 export async function writeInSteps(
   at: ProfilesAt,

@@ -1,7 +1,8 @@
 import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { Query } from '#core/cql/tree.ts';
-import { type Piece, pieceSchema } from '#core/queries/found-rows.ts';
+import { queryPurposeSchema } from '#core/messages/bus-events.ts';
+import { type ResultFile, resultFileSchema } from '#core/queries/found-rows.ts';
 import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
 
 /**
@@ -11,7 +12,7 @@ import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
 export type QueryRef = { accountId: string; queryId: string };
 
 const askedSchema = z.object({
-  purpose: z.enum(['cursor', 'count']),
+  purpose: queryPurposeSchema,
   /** Rows of the base event, or people. */
   resource: z.enum(['events', 'profiles']),
   upTo: z.number().int(),
@@ -23,13 +24,13 @@ export type AskedQuery = z.infer<typeof askedSchema>;
 /** Where everything of a query lies; the bucket's lifecycle removes it. */
 export const queryFolder = ({ accountId, queryId }: QueryRef) => `account=${accountId}/${queryId}`;
 const askedKey = (ref: QueryRef) => `${queryFolder(ref)}/query.json`;
-const gatheredKey = (ref: QueryRef) => `${queryFolder(ref)}/gathered.json`;
+const foundRowsKey = (ref: QueryRef) => `${queryFolder(ref)}/gathered.json`;
+
+/** Where queries lie, and the machine that runs them. */
+export type QueryMachineAt = { pages: ObjectsAt; machine: { client: SFNClient; arn: string } };
 
 /** Has a query run, once, however often it is asked for. */
-export async function startQuery(
-  at: { pages: ObjectsAt; machine: { client: SFNClient; arn: string } },
-  { query, ...asked }: QueryRef & AskedQuery,
-): Promise<void> {
+export async function startQuery(at: QueryMachineAt, { query, ...asked }: QueryRef & AskedQuery): Promise<void> {
   const { accountId, queryId } = asked;
   await writeJson(at.pages, { key: askedKey(asked), value: { ...asked, query: JSON.stringify(query) } });
   try {
@@ -51,14 +52,14 @@ export async function readAsked(pages: ObjectsAt, ref: QueryRef): Promise<AskedQ
   return asked;
 }
 
-export async function writeGathered(
+export async function noteFoundRows(
   pages: ObjectsAt,
-  { pieces, ...ref }: QueryRef & { pieces: readonly Piece[] },
+  { resultFiles, ...ref }: QueryRef & { resultFiles: readonly ResultFile[] },
 ): Promise<void> {
-  await writeJson(pages, { key: gatheredKey(ref), value: pieces });
+  await writeJson(pages, { key: foundRowsKey(ref), value: resultFiles });
 }
 
 /** What was found; undefined while the query runs, or where none does. */
-export async function readGathered(pages: ObjectsAt, ref: QueryRef): Promise<Piece[] | undefined> {
-  return await readJson(pages, { key: gatheredKey(ref), schema: z.array(pieceSchema) });
+export async function readFoundRows(pages: ObjectsAt, ref: QueryRef): Promise<ResultFile[] | undefined> {
+  return await readJson(pages, { key: foundRowsKey(ref), schema: z.array(resultFileSchema) });
 }

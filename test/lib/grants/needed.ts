@@ -77,7 +77,7 @@ export const TABLE_OF = new Map<string, string>([
   ['exports/adapters/dynamo-exports.ts', 'Exports'],
   ['exports/adapters/dynamo-runs.ts', 'Exports'],
   ['exports/adapters/dynamo-lock.ts', 'Exports'],
-  ['exports/adapters/create-export.ts', 'Exports'],
+  ['exports/adapters/dynamo-new-export.ts', 'Exports'],
   ['exports/adapters/dynamo-columns.ts', 'Exports'],
 ]);
 

@@ -1,11 +1,11 @@
-import { endOfDay, dateAt as isoDateAt, startOfDay } from '#core/values/calendar.ts';
+import { dateAt, endOfDay, startOfDay } from '#core/values/calendar.ts';
 
 /** Days as queries write them, YYYYMMDD integers; the calendar itself is `core/values/calendar.ts`. Instants are epoch seconds. */
 export type Window = { from: number; until: number };
 
 /** The zone's date at an instant, YYYYMMDD. */
-export function dateAt(timezone: string, instant: number): number {
-  return Number(isoDateAt(instant, timezone).replaceAll('-', ''));
+export function dayNumberAt(timezone: string, instant: number): number {
+  return Number(dateAt(instant, timezone).replaceAll('-', ''));
 }
 
 function isoOf(date: number): string {
@@ -23,7 +23,7 @@ export function isDate(date: number): boolean {
  * A day in any of the spellings that clients use for days: `20261101` as a number or a text, `2026-11-01`. Undefined for what
  * is no day of the calendar.
  */
-export function readDay(given: unknown): number | undefined {
+export function readDayNumber(given: unknown): number | undefined {
   const text = typeof given === 'number' ? String(given) : given;
   if (typeof text !== 'string' || !/^\s*(\d{8}|\d{4}-\d{2}-\d{2})\s*$/.test(text)) return undefined;
   const date = Number(text.replaceAll('-', ''));

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import type { Window } from './calendar.ts';
-import { dateAt, readDay, windowOf } from './calendar.ts';
+import { dayNumberAt, readDayNumber, windowOf } from './calendar.ts';
 
 /** Days as queries name them: YYYYMMDD in the account's time zone, or counted back from today. */
-export type Clock = { timezone: string /** YYYYMMDD, where the account is. */; today: number };
+export type Clock = {
+  timezone: string;
+  /** YYYYMMDD, where the account is. */
+  today: number;
+};
 
 /** Events without dates of their own are those of the last 365 days (wire contract, Get Profiles). */
 export const DEFAULT_DAYS = 365;
@@ -13,11 +17,14 @@ const FIRST_DAY = 19_691_231;
 const LAST_DAY = 99_991_231;
 const error = 'must be a day, such as 20250131 or "2025-01-31", or counted from today, such as "-7d"';
 
-export const clockAt = (timezone: string, instant: number): Clock => ({ timezone, today: dateAt(timezone, instant) });
+export const clockAt = (timezone: string, instant: number): Clock => ({
+  timezone,
+  today: dayNumberAt(timezone, instant),
+});
 
 export function daySchema({ today }: Clock) {
   return z.union([z.number(), z.string()], { error }).transform((given, context) => {
-    const date = readDay(given) ?? (typeof given === 'string' ? dayFrom(given, today) : undefined);
+    const date = readDayNumber(given) ?? (typeof given === 'string' ? dayFrom(given, today) : undefined);
     if (date !== undefined && date >= FIRST_DAY && date <= LAST_DAY) return date;
     context.addIssue({ code: 'custom', message: error });
     return z.NEVER;
@@ -39,7 +46,7 @@ export function daysAfter(date: number, days: number): number {
 
 function daysBefore(date: number, days: number): number {
   const { from } = windowOf({ from: date, to: date }, 'UTC');
-  return dateAt('UTC', from - days * 86_400);
+  return dayNumberAt('UTC', from - days * 86_400);
 }
 
 /** The window of a clause that names its days, or some of them; the missing end is today, the missing start a year before. */

@@ -21,7 +21,7 @@ export function futureText(latest: number): string {
 }
 
 const notifications = new Set(
-  ['Sent', 'Viewed', 'Clicked', 'Delivered', 'Replied'].map((what) => eventKey(`Notification ${what}`)),
+  ['Sent', 'Viewed', 'Clicked', 'Delivered', 'Replied'].map((outcome) => eventKey(`Notification ${outcome}`)),
 );
 
 /**

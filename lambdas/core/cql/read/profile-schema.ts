@@ -66,10 +66,11 @@ const folded = (check: Check): Check => ({ ...check, ignoringCase: true });
 
 function reachable(filter: Filter): ProfileFilter {
   const check: Check = { test: { kind: 'exists' }, negated: !isYes(filter) };
-  const what = filter.name.trim().toLowerCase().replace(/^has_/, '');
-  if (what === 'email' || what === 'phone' || what === 'identity') return { kind: 'column', column: what, check };
-  if (what === 'token' || what === 'push_token') return { kind: 'has-token', is: isYes(filter) };
-  return { kind: 'property', names: [`MSG-${what}`, filter.name], check: { ...check, test: reachableBy } };
+  const wanted = filter.name.trim().toLowerCase().replace(/^has_/, '');
+  if (wanted === 'email' || wanted === 'phone' || wanted === 'identity')
+    return { kind: 'column', column: wanted, check };
+  if (wanted === 'token' || wanted === 'push_token') return { kind: 'has-token', is: isYes(filter) };
+  return { kind: 'property', names: [`MSG-${wanted}`, filter.name], check: { ...check, test: reachableBy } };
 }
 const reachableBy = { kind: 'equals' as const, values: [true, 'Y', 1] };
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nearestName } from '#core/values/nearest.ts';
 import type { Condition, EventClause, Query } from '../tree.ts';
-import { readDay } from './calendar.ts';
+import { readDayNumber } from './calendar.ts';
 import type { Clock } from './days.ts';
 import { clauseOf, clauseSchema, clauseShape, numberCheckOf } from './event-schema.ts';
 import { comparedShape, type Issues, listOf } from './filter-schema.ts';
@@ -64,7 +64,7 @@ function querySchema(clock: Clock) {
 }
 
 function countsFromToday(from: unknown): boolean {
-  return typeof from === 'string' && readDay(from) === undefined;
+  return typeof from === 'string' && readDayNumber(from) === undefined;
 }
 
 /** Keys of an event clause without the event: a slip, which must not widen the answer. */

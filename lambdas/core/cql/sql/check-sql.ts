@@ -64,7 +64,7 @@ const TRUTH = ['BOOLEAN'];
 
 /** In the order of the branches: a row that the first one is for is compared with no other type. */
 function caseSql(type: string, branches: readonly Branch[]): string {
-  const whens = branches.flatMap(({ types, test }) => types.map((one) => `WHEN '${one}' THEN ${test}`));
+  const whens = branches.flatMap(({ types, test }) => types.map((type) => `WHEN '${type}' THEN ${test}`));
   return `CASE ${type} ${whens.join(' ')} END`;
 }
 
@@ -119,13 +119,13 @@ function branchesOf({ text }: Value, { test, bind, fold }: Asked): Branch[] {
 /** What a value of the query may equal, by the type of the value in the data. */
 function equalsBranches(text: string, asked: { values: readonly Scalar[]; bind: Bind; fold: boolean }): Branch[] {
   const { values, bind, fold } = asked;
-  const within = (what: string, some: readonly Scalar[]) =>
-    some.length > 0 ? `${what} IN (${some.map(bind).join(', ')})` : 'false';
-  const texts = values.filter((one) => typeof one === 'string');
-  const truths = values.filter((one) => typeof one === 'boolean').map(String);
-  const said = texts.map((one) => one.toLowerCase()).filter((one) => one === 'true' || one === 'false');
-  const numbers = values.filter((one) => typeof one === 'number');
-  const numeric = values.flatMap((one) => numberOf(one) ?? []);
+  const within = (value: string, allowed: readonly Scalar[]) =>
+    allowed.length > 0 ? `${value} IN (${allowed.map(bind).join(', ')})` : 'false';
+  const texts = values.filter((value) => typeof value === 'string');
+  const truths = values.filter((value) => typeof value === 'boolean').map(String);
+  const said = texts.map((text) => text.toLowerCase()).filter((text) => text === 'true' || text === 'false');
+  const numbers = values.filter((value) => typeof value === 'number');
+  const numeric = values.flatMap((value) => numberOf(value) ?? []);
   const ofText = anyOf([
     within(fold ? foldSql(text) : text, fold ? texts.map(folded) : texts),
     ...(truths.length > 0 ? [within(`lower(${text})`, truths)] : []),

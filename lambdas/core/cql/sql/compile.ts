@@ -6,10 +6,13 @@ import { profileSql } from './profile-sql.ts';
 import { allOf, anyOf, binder, type Compiled } from './sql.ts';
 
 /**
- * Compiles a query to one DuckDB statement with bound parameters, over two relations that the caller provides:
- * `events` (event_id, event_key, ts, profile_id, id_kind, id_value, props: each event with the person whom it belongs to
- * today) and `people` (profile_id, identity, all_identities, object_id, email, phone, name, props, tokens: one row each).
- * Pure: where the relations come from, and which files they need, is not its business (`reads.ts` says what is read).
+ * Compiles a query to one DuckDB statement with bound parameters, over two relations that the caller provides
+ * (`store/people/relations.ts` makes them of the lake):
+ *
+ * - `events` (event_id, event_key, ts, profile_id, id_kind, id_value, props): each with the person whom it belongs to today
+ * - `people` (profile_id, identity, all_identities, object_id, email, phone, name, props, tokens): one row each
+ *
+ * Which files a query reads is said by `reads.ts`.
  */
 
 /** profile_id of everybody for whom the query holds, each once. Without a base event, of those with a profile. */
@@ -29,8 +32,8 @@ export function compileEvents(query: Query): Compiled {
 }
 
 /**
- * The rows that a query's clauses are decided by, with the columns of `events`, and no others as far as a row alone tells:
- * over these, `compilePeople` and `compileEvents` find what they find over all.
+ * The rows of `events` that decide a query's clauses; rows that by themselves match no clause are left out. Over these rows,
+ * `compilePeople` and `compileEvents` find what they find over all.
  */
 export function compileDeciding(query: Query): Compiled {
   const { bind, params } = binder();

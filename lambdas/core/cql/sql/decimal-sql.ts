@@ -24,7 +24,7 @@ export function sumColumns({ one, several }: Numbers): string[] {
     several === undefined
       ? `sum(${of(one)})`
       : `sum(CASE WHEN ${several} IS NULL THEN ${of(one)} ELSE list_sum(list_transform(${several}, lambda n: ${of('n')})) END)`;
-  const count = (what: (n: string) => string) => sum((n) => `CASE WHEN ${what(n)} THEN 1 ELSE 0 END`);
+  const count = (holds: (n: string) => string) => sum((n) => `CASE WHEN ${holds(n)} THEN 1 ELSE 0 END`);
   return [
     `${sum(millionths)} AS ${one}_whole`,
     `${count((n) => `NOT ${isWhole(n)}`)} AS ${one}_odd`,

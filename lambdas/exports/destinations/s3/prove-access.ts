@@ -7,8 +7,8 @@ import type { S3Settings } from './settings.ts';
 
 /**
  * Every account of a deployment comes as the same writer. A policy that lets the writer in and does not ask for the
- * external id lets every account in, so access counts only once it was refused to a stranger: one without an id, and one
- * with an id that is nobody's (a policy may ask for less than the whole id).
+ * external id lets every account in. So access counts only once it was refused to two strangers: one without an id, and one
+ * with an id that is nobody's, because a policy may ask for less than the whole id.
  */
 const STRANGERS = [undefined, 'causeway-nobody'];
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dateAt, isDate, windowOf } from '#core/cql/read/calendar.ts';
+import { dayNumberAt, isDate, windowOf } from '#core/cql/read/calendar.ts';
 import { offsetAt, offsetsBetween } from '#core/values/calendar.ts';
 
 const utc = (text: string) => Date.parse(text) / 1_000;
@@ -28,9 +28,9 @@ describe('the window of a day', () => {
     const instants = fc.integer({ min: utc('1975-01-01T00:00:00Z'), max: utc('2030-01-01T00:00:00Z') });
     fc.assert(
       fc.property(zones, instants, (timezone, instant) => {
-        const date = dateAt(timezone, instant);
+        const date = dayNumberAt(timezone, instant);
         const { from, until } = day(date, timezone);
-        expect(day(dateAt(timezone, until), timezone).from).toBe(until);
+        expect(day(dayNumberAt(timezone, until), timezone).from).toBe(until);
         expect(from).toBeLessThanOrEqual(instant);
         expect(until - from).toBeLessThanOrEqual(25 * 3_600);
       }),

@@ -1,9 +1,11 @@
 import { CLAIM_LASTS_MS, preparations } from '#store/accounts/preparing.ts';
-import { openCursor } from '../domain/open-cursor.ts';
-import { readPage } from '../domain/read-page.ts';
-import { type CursorsAt, readCursor, saveCursor } from './cursor-items.ts';
-import { ensureSegment, type PrepareAt, placeOf, startSegment } from './invoke-prepare.ts';
-import { type PagesAt, readPageObject } from './page-objects.ts';
+import { type CursorsAt, readCursor, saveCursor } from '../adapters/cursor-items.ts';
+import { type PrepareAt, startSegment } from '../adapters/invoke-prepare.ts';
+import { type PagesAt, readPageObject } from '../adapters/page-objects.ts';
+import { placeOf } from '../domain/cursor.ts';
+import { ensureSegment } from './ensure-segment.ts';
+import { openCursor } from './open-cursor.ts';
+import { readPage } from './read-page.ts';
 
 /** Opening and reading cursors that are kept in a table, their pages in a bucket, prepared by a function. */
 export type CursorsIn = {

@@ -3,11 +3,11 @@ import { clockAt } from '#core/cql/read/days.ts';
 import { futureText, parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import { crowdedText, IN_PROGRESS } from '#core/queries/preparing.ts';
 import { failed } from '#core/wire/failed.ts';
+import { parseOptions } from '../domain/options.ts';
+import { readRequest } from '../domain/request.ts';
+import { type PageRef, parseToken, type Resource } from '../domain/token.ts';
 import type { Opened, Opening } from './open-cursor.ts';
-import { parseOptions } from './options.ts';
 import type { PageRead } from './read-page.ts';
-import { readRequest } from './request.ts';
-import { type PageRef, parseToken, type Resource } from './token.ts';
 
 /** What a request for events or for profiles is answered with: the documented bodies, in the order of the documented checks. */
 export type ServeDeps = {

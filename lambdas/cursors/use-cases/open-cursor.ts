@@ -1,8 +1,8 @@
 import type { Account } from '#core/accounts/account.ts';
 import type { Query } from '#core/cql/tree.ts';
-import { type Cursor, PAGES_PER_SEGMENT, type SegmentJob } from './cursor.ts';
-import type { OpeningOptions } from './options.ts';
-import { cursorIdOf, formatToken, type Resource } from './token.ts';
+import { type Cursor, PAGES_PER_SEGMENT, type SegmentJob } from '../domain/cursor.ts';
+import type { OpeningOptions } from '../domain/options.ts';
+import { cursorIdOf, formatToken, type Resource } from '../domain/token.ts';
 
 /** Opens a cursor: fixes its snapshot, remembers it, and has its first pages prepared. */
 export type OpenDeps = {

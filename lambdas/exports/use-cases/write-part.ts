@@ -3,19 +3,21 @@ import { join } from 'node:path';
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { parquetSql, rowsOfFiles } from '#store/lake/rows.ts';
+import { loadPeople } from '#store/people/people.ts';
+import { disown } from '../adapters/disown.ts';
+import { finishFile } from '../adapters/finish-file.ts';
+import { frequentProperties } from '../adapters/frequent-properties.ts';
+import { personsSql, profileRowsSql, WHO_COLUMNS } from '../adapters/people-sql.ts';
+import { eventRecords, profileRecords, type RecordSql, type Shape } from '../adapters/record-sql.ts';
+import { conditionSql, type EventRows, type Survey, survey, type Wanted } from '../adapters/survey.ts';
+import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
 import type { DeliveredFile } from '../destinations/destination.ts';
 import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
-import { disown } from './disown.ts';
-import { finishFile } from './finish-file.ts';
-import { frequentProperties } from './frequent-properties.ts';
-import { newestProfilesSql, parquetSql, peopleSql } from './people-sql.ts';
-import { eventRecords, profileRecords, type RecordSql, type Shape } from './record-sql.ts';
-import { conditionSql, type EventRows, type Survey, survey, type Wanted } from './survey.ts';
-import { type LocalFile, writeSlices } from './write-slices.ts';
 
 /**
  * Writes one part of a run: from Parquet files on local disk to files as delivered, which `deliver` takes while the next
@@ -41,8 +43,8 @@ export type Written = Pick<PartResult, 'files' | 'tables'>;
 
 /** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
 export const MAX_FILE_BYTES = 100_000_000;
-/** Files on their way at once; each holds a thread of the pool while it is compressed. */
-const ON_THEIR_WAY = 3;
+/** Files being delivered at once; each holds a thread of the pool while it is compressed. */
+const FILES_AT_ONCE = 3;
 
 export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   await duck.connection.run('SET preserve_insertion_order = true');
@@ -52,7 +54,7 @@ export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   const files: WrittenFile[] = [];
   const tables = new Map<string, KeyedTable>();
   await inParallel(namedFiles(duck, { job, found, wanted, tables }), {
-    width: ON_THEIR_WAY,
+    width: FILES_AT_ONCE,
     async work(file) {
       files[file.place] = await deliver(job, file);
     },
@@ -89,19 +91,22 @@ const keysOf = (definition: Definition): Wanted => {
   return keys ? { keys } : {};
 };
 
-/** Brings the rows into place: for events the people they are of, for profiles the newest row of each. */
+/** Brings the rows into place: for events the people whom they belong to, for profiles the newest row of each. */
 async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted }): Promise<Survey> {
-  const { definition, part, profiles } = job;
+  const { definition, part } = job;
+  const { format } = definition;
+  const profiles = rowsOfFiles(job.profiles);
   if (part.kind === 'profiles') {
     const path = join(duck.scratch, 'newest.parquet');
-    const newest = newestProfilesSql({ profiles, definition, bucket: part.bucket, buckets: part.buckets });
+    const newest = profileRowsSql(profiles, { within: part, identity: definition.identity });
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
-    return await survey(duck, { paths: [path], wanted: {}, format: definition.format });
+    return await survey(duck, { paths: [path], wanted: {}, format });
   }
-  const found = await survey(duck, { paths: await disown(duck, job), wanted, format: definition.format });
-  const rows = `SELECT profile_id FROM ${parquetSql(found.paths)} WHERE ${conditionSql(wanted)}`;
-  await duck.connection.run(peopleSql({ profiles, rows, definition }));
-  return found;
+  if (job.events.length === 0) return await survey(duck, { paths: [], wanted, format });
+  const only = `SELECT DISTINCT profile_id FROM ${parquetSql(job.events)} WHERE ${conditionSql(wanted)}`;
+  await loadPeople(duck, { profiles, columns: WHO_COLUMNS, only });
+  await duck.connection.run(personsSql(definition));
+  return await survey(duck, { paths: await disown(duck, job.events), wanted, format });
 }
 
 type EventJob = Staged & { event: EventRows };

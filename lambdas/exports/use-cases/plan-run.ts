@@ -1,11 +1,11 @@
 import { filesBetween } from '#store/commits/files.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
 import { reachesOutOf } from '#store/lake/window.ts';
+import type { ExportsAt } from '../adapters/dynamo-exports.ts';
+import { savePlan } from '../adapters/dynamo-runs.ts';
+import { type Plan, type PlansAt, planKey, writePlan } from '../adapters/s3-plans.ts';
 import { planEvents, planProfiles } from '../domain/plan.ts';
 import type { Run } from '../domain/run.ts';
-import type { ExportsAt } from './dynamo-exports.ts';
-import { savePlan } from './dynamo-runs.ts';
-import { type Plan, type PlansAt, planKey, writePlan } from './s3-plans.ts';
 
 export type PlanningAt = { exportsAt: ExportsAt; commitsAt: CommitsAt; plansAt: PlansAt };
 

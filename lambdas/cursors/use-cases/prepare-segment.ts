@@ -2,12 +2,12 @@ import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { MOST_BEGUN } from '#core/queries/preparing.ts';
-import type { CursorState, SegmentJob, SegmentRef } from './cursor.ts';
-import { pageParts } from './page-parts.ts';
-import { END_PAGE } from './page-text.ts';
-import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from './plan.ts';
-import type { PrepareDeps, Rows } from './prepare-ports.ts';
-import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
+import type { CursorState, SegmentJob, SegmentRef } from '../domain/cursor.ts';
+import { pageParts } from '../domain/page-parts.ts';
+import { END_PAGE } from '../domain/page-text.ts';
+import { bucketsOf, type Files, type Plan, planSegments, rowsPerSegment } from '../domain/plan.ts';
+import type { PrepareDeps, Rows } from '../domain/prepare-ports.ts';
+import { filesFor, isPlain, mostRowsOf, wholeSpan } from '../domain/snapshot-files.ts';
 
 /**
  * Prepares one segment of a cursor's pages. Everything follows from the cursor's snapshot in a total order, so that
@@ -16,6 +16,8 @@ import { filesFor, isPlain, mostRowsOf, wholeSpan } from './snapshot-files.ts';
 export type Prepared =
   /** Other functions find its rows first; then it is prepared. */
   | { kind: 'being-gathered' }
+  /** Other functions could not find its rows, and have said why. */
+  | { kind: 'failed' }
   | { kind: 'prepared'; rows: number; pages: number; segments: number }
   | { kind: 'skipped'; why: 'expired' | 'under way' | 'failed before' | 'done before' | 'no such segment' };
 
@@ -26,7 +28,11 @@ const WIDEST = 16;
 const BYTES_AT_ONCE = 64 * 1024 * 1024;
 
 export function prepareSegment(deps: PrepareDeps) {
-  return async function prepare(job: SegmentJob): Promise<Prepared> {
+  return async function prepare(job: SegmentJob, problem?: string): Promise<Prepared> {
+    if (problem !== undefined) {
+      await deps.progress.fail(job, problem);
+      return { kind: 'failed' };
+    }
     const begun = await deps.progress.begin(job);
     if (begun.kind === 'expired') return { kind: 'skipped', why: 'expired' };
     if (begun.kind === 'under-way') return { kind: 'skipped', why: 'under way' };
@@ -68,7 +74,7 @@ async function prepareOnce(
     const loaded = await rows.load(filesFor(files, { cursor, span }), { cursor, span, limit: rowsPerSegment(cursor) });
     const firstPage = segment.segment * cursor.pagesPerSegment;
     const pages = Math.ceil(loaded.rows / cursor.batchSize);
-    if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesAPage: loaded.bytes / pages });
+    if (pages > 0) await putPages(deps, { cursor, firstPage, rows, bytesPerPage: loaded.bytes / pages });
     const isLast = segment.segment === spans.length - 1;
     if (isLast) await putEnd(deps, { cursor, page: firstPage + pages });
     await deps.progress.done(segment, isLast ? firstPage + pages : undefined);
@@ -78,7 +84,7 @@ async function prepareOnce(
 
 type Job = { segment: SegmentRef; cursor: CursorState; rows: Rows };
 
-/** Made once, with the first segment, and kept: a second try, and every other segment, cuts the same rows the same way. */
+/** The plan is made once, with the first segment, and kept: later tries and segments cut the same rows the same way. */
 async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promise<Plan | undefined> {
   const isNew = segment.segment === 0 && (cursor.attempts[0] ?? 1) <= 1;
   const kept = isNew ? undefined : await deps.store.readPlan(cursor);
@@ -88,7 +94,7 @@ async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promis
   if (!files) return undefined;
   const plan = await makePlan(files, { cursor, rows });
   if (await deps.store.writePlan(cursor, plan)) return plan;
-  // Two are at it, and may have listed different files. The next try takes the plan that stands.
+  // Another function planned it at the same time, perhaps of different files. The next try takes the plan that stands.
   throw new Failure('superseded', 'somebody else has planned this cursor', { retry: 'later' });
 }
 
@@ -96,8 +102,8 @@ async function planOf(deps: PrepareDeps, { segment, cursor, rows }: Job): Promis
 async function snapshotOf({ filesOf, large }: PrepareDeps, cursor: CursorState): Promise<Files | undefined> {
   const files = await filesOf(cursor);
   if (rowsDecided(cursor.query, files) <= large.above) return files;
-  const gathered = await large.found(cursor);
-  if (gathered) return { ...files, gathered };
+  const foundRows = await large.found(cursor);
+  if (foundRows) return { ...files, foundRows };
   await large.start(cursor);
   return undefined;
 }
@@ -111,23 +117,28 @@ async function makePlan(files: Files, { cursor, rows }: { cursor: CursorState; r
   const counts = await rows.count(filesFor(files, { cursor, span: whole }), { cursor, buckets, limit });
   const spans = planSegments(buckets, { counts, rows: limit });
   if (spans.length === 1) return { spans, files };
-  return { spans, files: await gathered(files, { cursor, rows }) };
+  return { spans, files: await withFoundRows(files, { cursor, rows }) };
 }
 
-/** What is asked of people is found once, not once a segment. */
-async function gathered(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
-  if (files.gathered || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
-  return { ...files, gathered: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
+/** Rows that people decide are found once, not once for each segment. */
+async function withFoundRows(files: Files, { cursor, rows }: { cursor: CursorState; rows: Rows }): Promise<Files> {
+  if (files.foundRows || (cursor.resource === 'events' && isPlain(cursor.query))) return files;
+  return { ...files, foundRows: await rows.gather({ cursor, span: wholeSpan(cursor, files) }) };
 }
 
 async function putPages(
   deps: PrepareDeps,
-  { cursor, firstPage, rows, bytesAPage }: { cursor: CursorState; firstPage: number; rows: Rows; bytesAPage: number },
+  {
+    cursor,
+    firstPage,
+    rows,
+    bytesPerPage,
+  }: { cursor: CursorState; firstPage: number; rows: Rows; bytesPerPage: number },
 ): Promise<void> {
   const { accountId, resource, cursorId, batchSize } = cursor;
   const partsOf = pageParts({ gzip: deps.gzip, maxBytes: deps.maxPageBytes });
   await inParallel(rows.pages(batchSize), {
-    width: Math.min(WIDEST, Math.max(1, Math.floor(BYTES_AT_ONCE / bytesAPage))),
+    width: Math.min(WIDEST, Math.max(1, Math.floor(BYTES_AT_ONCE / bytesPerPage))),
     work: async ({ page, records }) => {
       const parts = await partsOf({ resource, cursorId, page: firstPage + page, records });
       await Promise.all(parts.map((part) => deps.store.putPage(accountId, part)));

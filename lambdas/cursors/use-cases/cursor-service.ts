@@ -4,10 +4,10 @@ import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { headOf } from '#store/commits/commits.ts';
-import { serveCursors } from '../domain/serve.ts';
 import type { Resource } from '../domain/token.ts';
 import type { ServeEventsEnv } from '../env.ts';
 import { cursorsIn } from './cursors-in.ts';
+import { serveCursors } from './serve-cursors.ts';
 
 /** What `/1/events.json` and `/1/profiles.json` stand on; they differ only in what the rows of their pages are. */
 export function cursorService(env: ServeEventsEnv, resource: Resource) {

@@ -8,7 +8,7 @@ export const caughtSchema = z.object({ Error: z.string().default('unknown'), Cau
 const causeSchema = z.object({ errorType: z.string(), errorMessage: z.string() });
 const OURS = new Set(['Failure', 'FinalFailure']);
 
-export function breakOffReason(caught: z.infer<typeof caughtSchema>, known: string | undefined): string {
+export function failureReason(caught: z.infer<typeof caughtSchema>, known: string | undefined): string {
   if (known) return known;
   const cause = causeSchema.safeParse(parseJson(caught.Cause));
   if (cause.success && OURS.has(cause.data.errorType)) return cause.data.errorMessage;

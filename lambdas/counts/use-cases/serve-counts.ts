@@ -3,22 +3,13 @@ import { clockAt } from '#core/cql/read/days.ts';
 import { futureText } from '#core/cql/read/parse-for-resource.ts';
 import { readJsonText } from '#core/values/json-text.ts';
 import { failed } from '#core/wire/failed.ts';
-import { parseQuestion, type Question } from './question.ts';
+import { parseQuestion, type Question } from '../domain/question.ts';
+import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
 /**
- * Answers questions for numbers: each is written down and answered by another function, the request held meanwhile; what
- * takes longer is `partial`, to be asked for again by its `req_id` (wire contract, counts and reports).
+ * Answers questions for numbers. Each is written down and answered by another function while the request is held. What takes
+ * longer is `partial`: the client asks again by its `req_id` (wire contract, counts and reports).
  */
-export type Standing =
-  /** Until when somebody makes the answer; epoch milliseconds. */
-  | { kind: 'asked'; claim: number }
-  /** The whole body, gzipped JSON. */
-  | { kind: 'answered'; gzipped: Buffer }
-  | { kind: 'failed' }
-  | { kind: 'unknown' };
-export type Noted = { accountId: string; requestId: number };
-/** @param claim of whoever has it answered; undefined where the account has no room for one more preparation */
-export type Asking = Noted & { claim?: number | undefined };
 export type ServeDeps = {
   /** Epoch milliseconds. */
   now: () => number;
@@ -26,11 +17,11 @@ export type ServeDeps = {
   newId: () => number;
   headOf: (accountId: string) => Promise<number>;
   reserve: (wanted: { account: Account; requestId: number }) => Promise<number | undefined>;
-  save: (asking: Asking & { question: Question; upTo: number }) => Promise<void>;
-  start: (asking: Asking) => Promise<void>;
-  /** Has it answered, unless somebody is at it or the account has no room. */
+  save: (job: CountJob & { question: Question; upTo: number }) => Promise<void>;
+  start: (job: CountJob) => Promise<void>;
+  /** Has it answered, unless a function does so already or the account has no room. */
   ensure: (wanted: { account: Account; requestId: number }) => Promise<void>;
-  standing: (noted: Noted) => Promise<Standing>;
+  statusOf: (ref: RequestRef) => Promise<CountStatus>;
 };
 export type Asked = { account: Account; path: string; params: { get: (name: string) => string | null }; body: string };
 export type Answer = ({ status?: number; body: unknown } | { gzipped: Buffer }) & {
@@ -90,17 +81,17 @@ async function awaitAnswer(
   deps: ServeDeps,
   { account, requestId }: { account: Account; requestId: number },
 ): Promise<Answer> {
-  const noted = { accountId: account.accountId, requestId };
+  const ref = { accountId: account.accountId, requestId };
   const until = deps.now() + HOLD_MS;
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 1.4, LONGEST_PAUSE_MS)) {
-    const standing = await deps.standing(noted);
-    const facts = { request: noted.requestId, outcome: standing.kind };
-    if (standing.kind === 'answered') return { gzipped: standing.gzipped, facts };
-    if (standing.kind === 'unknown') return { ...failed(200, 'Incorrect Usage', 3), facts };
-    if (standing.kind === 'failed')
+    const status = await deps.statusOf(ref);
+    const facts = { request: requestId, outcome: status.kind };
+    if (status.kind === 'answered') return { gzipped: status.gzipped, facts };
+    if (status.kind === 'unknown') return { ...failed(200, 'Incorrect Usage', 3), facts };
+    if (status.kind === 'failed')
       return { ...failed(200, 'This count could not be made, please ask again', 500), facts };
-    if (standing.claim <= deps.now()) await deps.ensure({ account, requestId });
-    if (deps.now() + pause > until) return { body: { req_id: noted.requestId, status: 'partial' }, facts };
+    if (status.claim <= deps.now()) await deps.ensure({ account, requestId });
+    if (deps.now() + pause > until) return { body: { req_id: requestId, status: 'partial' }, facts };
     await deps.pause(pause);
   }
 }

@@ -1,6 +1,6 @@
 import type { SharingAccount } from '#core/queries/preparing.ts';
-import { type CursorState, PAGES_PER_SEGMENT, segmentOf } from './cursor.ts';
-import { isExpired, type PageRef } from './token.ts';
+import { type CursorState, PAGES_PER_SEGMENT, segmentOf } from '../domain/cursor.ts';
+import { isExpired, type PageRef } from '../domain/token.ts';
 
 /**
  * Reads one page: a single get, whatever the size of the export. Only where the object is not there is the cursor

@@ -1,0 +1,60 @@
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { headOf } from '#store/commits/commits.ts';
+import { readExport } from '../adapters/dynamo-exports.ts';
+import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
+import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
+import { isAlive } from '../adapters/run-machine.ts';
+import { destinationOf } from '../destinations/registry.ts';
+import { type Announce, runEvent } from '../domain/announce.ts';
+import type { Export } from '../domain/export-item.ts';
+import { newRun, type Run } from '../domain/run.ts';
+import { type PlanningAt, planRun } from './plan-run.ts';
+
+/**
+ * Takes an export's lock, cuts the window, writes the plan, announces the start. The lock of a dead execution is taken over
+ * with its run: same window, same plan, same file names.
+ */
+export type BeginDeps = PlanningAt & { machine: SFNClient; announce: Announce; now: () => Date };
+export type Begun =
+  | { kind: 'new' | 'resumed'; run: Run; plan: { key: string; parts: number } }
+  /** A run is under way, or the export was stopped: schedules fire whatever the state. */
+  | { kind: 'skipped'; why: string };
+
+export function beginRun(deps: BeginDeps) {
+  return async function begin(id: { accountId: string; exportId: number }, execution: string): Promise<Begun> {
+    const locked = await lockedRun(deps, { exported: await readExport(deps.exportsAt, id), execution });
+    if (locked.kind === 'skipped') return locked;
+    const { run } = locked;
+    const plan = run.plan ?? (await planRun(deps, run));
+    const { title } = destinationOf(run.definition.partner);
+    await deps.announce(runEvent(run, { outcome: { kind: 'started' }, partner: title, at: deps.now().toISOString() }));
+    return { ...locked, plan };
+  };
+}
+
+type Locked = { kind: 'new' | 'resumed'; run: Run } | { kind: 'skipped'; why: string };
+type Asked = { exported: Export; execution: string };
+
+async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promise<Locked> {
+  if (exported.running) return await resumedRun(deps, { exported, running: exported.running, execution });
+  if (exported.stoppedAt) return { kind: 'skipped', why: 'stopped' };
+  const head = await headOf(deps.commitsAt, exported.accountId);
+  const run = newRun(exported, { now: deps.now().getTime(), head, execution });
+  if (await takeLock(deps.exportsAt, { exported, run })) return { kind: 'new', run };
+  return { kind: 'skipped', why: 'another was first' };
+}
+
+async function resumedRun(
+  { machine, exportsAt }: BeginDeps,
+  { exported, running, execution }: Asked & { running: NonNullable<Export['running']> },
+): Promise<Locked> {
+  if (running.execution !== execution) {
+    if (await isAlive(machine, running.execution)) return { kind: 'skipped', why: 'under way' };
+    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution }))) {
+      return { kind: 'skipped', why: 'another was first' };
+    }
+  }
+  const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
+  if (run.state === 'FAILED') await reopenRun(exportsAt, run);
+  return { kind: 'resumed', run };
+}

@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '#core/failure.ts';
+import { type Duck, openDuck } from '#runtime/duckdb.ts';
+import type { LakeAt } from '#store/lake/lake.ts';
+import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
+import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
+import type { ExportsAt } from '../adapters/dynamo-exports.ts';
+import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
+import { type PlansAt, readProfileFiles, writeResult } from '../adapters/s3-plans.ts';
+import type { Part } from '../domain/plan.ts';
+import { checkRows } from '../domain/results.ts';
+import { type Run, type RunId, runNameOf } from '../domain/run.ts';
+import { type OpeningAt, openFor } from './open-destination.ts';
+import { type Written, writePart } from './write-part.ts';
+
+/**
+ * Does one part of a run: fetches its files from the lake, writes the partner's, and leaves what it wrote in the run's
+ * folder for the last step. Done again, it writes the same bytes under the same names.
+ */
+export type DeliverDeps = {
+  exportsAt: ExportsAt;
+  plansAt: PlansAt;
+  lakeAt: LakeAt;
+  openingAt: OpeningAt;
+  /** An id that no other deployment has. */
+  deployment: string;
+};
+
+export function deliverPart(deps: DeliverDeps) {
+  const { exportsAt, plansAt } = deps;
+  return async function deliver(id: RunId, part: Part): Promise<Written['files']> {
+    const run = await readRun(exportsAt, id);
+    const written = await writeFiles(deps, { run, part }).catch(async (thrown: unknown) => {
+      // What the state machine hands to its Catch is that a part failed, not why.
+      if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, problem: thrown.message });
+      throw thrown;
+    });
+    await writeResult(plansAt, { run, result: { part: part.part, ...written } });
+    await markPart(exportsAt, { ...id, part: part.part });
+    return written.files;
+  };
+}
+
+async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Part }): Promise<Written> {
+  const { exportsAt, plansAt, lakeAt } = deps;
+  const { window } = run;
+  const keys = await readProfileFiles(plansAt, run);
+  await using duck = await openDuck({ threads: 1 });
+  const fetch = (wanted: Wanted) => fetchFiles({ lake: lakeAt, duck }, wanted);
+  const destination = await openFor(deps.openingAt, run);
+  const written = await writePart(duck, {
+    run: runNameOf(run, { deployment: deps.deployment }),
+    definition: run.definition,
+    timezone: run.timezone,
+    part,
+    events: part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [],
+    profiles: await fetch({
+      keys,
+      folder: 'profiles',
+      window: part.kind === 'events' ? { ...window, after: 0 } : window,
+    }),
+    columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
+    deliver: destination.put,
+  });
+  checkRows(part, written.files);
+  return written;
+}
+
+type Wanted = { keys: readonly string[]; folder: string; window: CommitWindow };
+
+async function fetchFiles(at: { lake: LakeAt; duck: Duck }, wanted: Wanted): Promise<string[]> {
+  const folder = join(at.duck.scratch, wanted.folder);
+  await mkdir(folder, { recursive: true });
+  return await fetchWindow(at, { ...wanted, folder });
+}
