@@ -20,7 +20,9 @@ describe('handlers and functions', () => {
   it('have the same name in the template as in the tree', () => {
     for (const { id, path } of deployed) {
       const [slice = '', file = ''] = path.split('/');
-      const pascal = [...slice.split('-'), ...file.split('-')].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+      const pascal = [...slice.split('-'), ...file.split('-')]
+        .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+        .join('');
       expect(id.slice(0, -8)).toBe(pascal);
     }
   });

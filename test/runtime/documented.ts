@@ -15,10 +15,12 @@ export const everyRoute = routeTables.flatMap(({ handler, routes }) =>
 const failure = z.strictObject({ status: z.literal('fail'), error: z.string().min(1), code: z.int() });
 
 export function routeOf(method: string, path: string) {
-  return everyRoute.find(({ key }) => {
+  const fitting = everyRoute.filter(({ key }) => {
     const [takes, template = ''] = key.split(' ');
     return takes === method && paramsOf(template, path) !== undefined;
   });
+  // As the gateway has it, a path that is named comes before one with a part that may be anything.
+  return fitting.find(({ key }) => key === `${method} ${path}`) ?? fitting[0];
 }
 
 /** Why an answer is not one that the route's entry in the table tells of; undefined where it is, or where there is no such route. */

@@ -1,3 +1,4 @@
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -9,31 +10,26 @@ import { exportsWorld } from '../exports/exports-world.ts';
 import { accountItems } from '../support/http-account.ts';
 import { context, httpEvent } from './http-call.ts';
 
-/** Every function that answers requests, over one table, one bucket and a stream in memory that two accounts share. */
-const ENVIRONMENT = {
-  ...{
-    UPLOADS_TABLE: 'one',
-    RECENT_UPLOADS_TABLE: 'one',
-    CURSORS_TABLE: 'one',
-    PROFILES_TABLE: 'profiles',
-    INGEST_STREAM: 'ingest',
-    INGEST_LANES: '4',
-  },
-  ...{ PAGES_BUCKET: 'pages', QUARANTINE_BUCKET: 'quarantine', FAN_OUT_ROWS: '1000', RUN_QUERY_MACHINE_ARN: 'queries' },
-  ...{
-    PREPARE_PAGES_FUNCTION: 'prepare-pages',
-    RUN_COUNT_FUNCTION: 'run-count',
-    SERVE_COUNTS_FUNCTION: 'serve-counts',
-  },
-  ...{ SECRETS_KEY_ID: 'key-1', ALLOW_PRIVATE_RECEIVERS: 'false', ALLOWED_HEADERS: 'content-type' },
-};
+/**
+ * Every function that answers requests, over one table, one bucket and a stream in memory that two accounts share. Variables of
+ * functions are `one`, but for these.
+ */
+const ENVIRONMENT = new Map([
+  ['PROFILES_TABLE', 'profiles'],
+  ['INGEST_LANES', '4'],
+  ['FAN_OUT_ROWS', '1000'],
+  ['PREPARE_PAGES_FUNCTION', 'prepare-pages'],
+  ['RUN_COUNT_FUNCTION', 'run-count'],
+  ['SERVE_COUNTS_FUNCTION', 'serve-counts'],
+  ['ALLOW_PRIVATE_RECEIVERS', 'false'],
+]);
 type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;
 export type Sent = { method: string; path: string; query?: string; headers: Record<string, string>; body?: unknown };
 
 export const OTHER = 'OTHER-2';
 
 export async function everyFunction() {
-  for (const [name, value] of Object.entries(ENVIRONMENT)) vi.stubEnv(name, value);
+  for (const name of await variables()) vi.stubEnv(name, ENVIRONMENT.get(name) ?? 'one');
   const exports = await exportsWorld();
   const { table } = exports;
   for (const item of accountItems()) {
@@ -66,6 +62,13 @@ export async function everyFunction() {
     /** What was asked of AWS since the last look, each command as text. */
     asked: (): string[] => clients.flatMap((client) => commandsOf(client as unknown as Recorded)),
   };
+}
+
+/** Names of all variables that functions read. */
+async function variables(): Promise<string[]> {
+  const files = globSync('lambdas/*/env.ts', { cwd: PROJECT, exclude: ['lambdas/runtime/*'] });
+  const shapes = await Promise.all(files.map(async (file) => Object.values<object>(await import(join(PROJECT, file)))));
+  return shapes.flat().flatMap((shape) => ('shape' in shape ? Object.keys(Object(shape.shape)) : []));
 }
 
 async function handlerOf(path: string): Promise<Handler> {
