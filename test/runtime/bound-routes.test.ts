@@ -54,11 +54,7 @@ describe('a bound route', () => {
   });
 
   it.each([
-    [
-      'a field of another type',
-      { method: 'PUT', path: '/things/7', body: { size: 'x' } },
-      'size: must be a number',
-    ],
+    ['a field of another type', { method: 'PUT', path: '/things/7', body: { size: 'x' } }, 'size: must be a number'],
     [
       'a field that there is not',
       { method: 'PUT', path: '/things/7', body: { size: 1, hue: 2 } },
