@@ -7,11 +7,11 @@ import { isPlainObject } from './values/plain-object.ts';
  * Input from people, read against a schema; what is wrong with it is said in words that name the field and its limit.
  * The limits themselves are in the schemas, which refuse unknown fields, so that a misspelt one is not lost silently.
  */
-const MOST_ISSUES = 5;
+const MAX_ISSUES = 5;
 
 /** `bad-input` that lists the issues: `settings.bucket: must be 3–63 characters…; colour: is not a field here`. */
 export function badInput(error: z.ZodError, under: readonly string[] = []): Failure {
-  const sentences = error.issues.slice(0, MOST_ISSUES).flatMap((issue) => sentencesOf(issue, under));
+  const sentences = error.issues.slice(0, MAX_ISSUES).flatMap((issue) => sentencesOf(issue, under));
   return new Failure('bad-input', sentences.join('; '), { retry: 'never' });
 }
 

@@ -15,7 +15,7 @@ export function mostPreparedAtOnce(account: SharingAccount): number {
  * How often one thing is begun when the tries before said nothing. A function that ran out of memory will do so again; one whose
  * machine was taken away will not. The platform tries three times by itself.
  */
-export const MOST_BEGUN = 6;
+export const MAX_BEGINNINGS = 6;
 
 /** The documented text of code 2 (wire contract, Get Events: pages). */
 export const IN_PROGRESS = 'Request still in progress, please retry later';

@@ -9,18 +9,18 @@ export function nearestName(given: string, known: readonly string[]): string | u
   const asked = plain(given);
   const near = known
     .map((name) => ({ name, wanted: plain(name) }))
-    .filter(({ wanted }) => Math.abs(wanted.length - asked.length) <= MOST_SLIPS)
+    .filter(({ wanted }) => Math.abs(wanted.length - asked.length) <= MAX_SLIPS)
     .map(({ name, wanted }) => ({ name, slips: slipsBetween(asked, wanted), most: mostSlips(asked, wanted) }))
     .filter(({ slips, most }) => slips <= most);
   const [nearest] = near.toSorted((one, other) => one.slips - other.slips);
   return nearest?.name;
 }
 
-const MOST_SLIPS = 2;
+const MAX_SLIPS = 2;
 
 /** One for every eight letters of the two together: of short names, nothing but the name itself is near. */
 function mostSlips(one: string, other: string): number {
-  return Math.min(MOST_SLIPS, Math.floor((one.length + other.length) / 8));
+  return Math.min(MAX_SLIPS, Math.floor((one.length + other.length) / 8));
 }
 
 /**

@@ -3,8 +3,8 @@ import type { Duck } from '#runtime/duckdb.ts';
 import {
   eventRowSchema,
   eventSchema,
-  MOST_OF_AN_EVENT,
-  MOST_OF_PEOPLE,
+  MAX_EVENT_PROPERTIES,
+  MAX_PROFILE_PROPERTIES,
   peopleRowSchema,
   peopleSchema,
 } from '../domain/schema.ts';
@@ -18,11 +18,11 @@ const isSmall = (answer: object) => gzipSync(JSON.stringify(answer), { level: 1 
 export async function schemaIn({ connection }: Duck, of: 'events' | 'userProperties') {
   if (of === 'events') {
     await connection.run(seenEventsSql);
-    const found = await connection.runAndReadAll(eventSchemaSql(MOST_OF_AN_EVENT));
+    const found = await connection.runAndReadAll(eventSchemaSql(MAX_EVENT_PROPERTIES));
     const rows = found.getRowObjects().map((row) => eventRowSchema.parse(row));
     return eventSchema(rows, isSmall);
   }
   await connection.run(seenPeopleSql);
-  const found = await connection.runAndReadAll(profileSchemaSql(MOST_OF_PEOPLE));
+  const found = await connection.runAndReadAll(profileSchemaSql(MAX_PROFILE_PROPERTIES));
   return peopleSchema(peopleRowSchema.parse(found.getRowObjects()[0]));
 }

@@ -37,13 +37,13 @@ export const peopleRowSchema = z.object({ properties: propertiesSchema, total: w
 type EventRow = z.infer<typeof eventRowSchema>;
 
 /** An event may have 256 properties and its items as many (wire contract, upload: limits). */
-export const MOST_OF_AN_EVENT = 512;
+export const MAX_EVENT_PROPERTIES = 512;
 /** Sixteen times as many as a profile may have at once. */
-export const MOST_OF_PEOPLE = 4_096;
+export const MAX_PROFILE_PROPERTIES = 4_096;
 
 /** @param isSmall whether an answer can be sent; of every event half as many properties are named until it can */
 export function eventSchema(rows: readonly EventRow[], isSmall: (answer: object) => boolean) {
-  for (let most = MOST_OF_AN_EVENT; ; most = Math.floor(most / 2)) {
+  for (let most = MAX_EVENT_PROPERTIES; ; most = Math.floor(most / 2)) {
     const events = rows.map(({ properties, total, ...event }) => {
       const named = properties.slice(0, most);
       return { ...event, properties: named, ...leftOut(total - named.length) };

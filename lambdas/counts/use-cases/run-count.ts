@@ -1,6 +1,6 @@
 import { rowsDecided } from '#core/cql/reads.ts';
 import { reasonOf } from '#core/failure.ts';
-import { MOST_BEGUN } from '#core/queries/preparing.ts';
+import { MAX_BEGINNINGS } from '#core/queries/preparing.ts';
 import { CLAIM_LASTS_MS, type Preparations, whileAtIt } from '#store/accounts/preparing.ts';
 import { filesOfSnapshot } from '#store/commits/files.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
@@ -35,7 +35,7 @@ export function runCount(deps: RunDeps) {
     if (begun === undefined) return { outcome: 'under way' };
     try {
       if (trigger.problem !== undefined) throw new Error(trigger.problem);
-      if (asked.tries > MOST_BEGUN) throw new Error(`given up after ${MOST_BEGUN} tries`);
+      if (asked.tries > MAX_BEGINNINGS) throw new Error(`given up after ${MAX_BEGINNINGS} tries`);
       return await whileAtIt(signsOfLife(deps, { trigger, begun }), () => answer(deps, { trigger, asked }));
     } catch (thrown) {
       await items.failed(trigger, reasonOf(thrown));

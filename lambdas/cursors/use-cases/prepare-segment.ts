@@ -1,7 +1,7 @@
 import { rowsDecided } from '#core/cql/reads.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
-import { MOST_BEGUN } from '#core/queries/preparing.ts';
+import { MAX_BEGINNINGS } from '#core/queries/preparing.ts';
 import type { CursorState, SegmentJob, SegmentRef } from '../domain/cursor.ts';
 import { pageParts } from '../domain/page-parts.ts';
 import { END_PAGE } from '../domain/page-text.ts';
@@ -48,7 +48,8 @@ async function tryOnce(
   if (cursor.done.has(segment.segment)) return { kind: 'skipped', why: 'done before' };
   const tries = cursor.attempts[segment.segment] ?? 1;
   try {
-    if (tries > MOST_BEGUN) throw new Failure('unavailable', `given up after ${MOST_BEGUN} tries`, { retry: 'never' });
+    if (tries > MAX_BEGINNINGS)
+      throw new Failure('unavailable', `given up after ${MAX_BEGINNINGS} tries`, { retry: 'never' });
     return await prepareOnce(deps, { segment, cursor });
   } catch (thrown) {
     const hopeless = thrown instanceof Failure && thrown.retry === 'never';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { Duck } from '#runtime/duckdb.ts';
 import { parquetSql } from '#store/lake/rows.ts';
-import { MOST_COLUMNS } from '../domain/csv-columns.ts';
+import { MAX_COLUMNS } from '../domain/csv-columns.ts';
 import { conditionSql, type Wanted } from './survey.ts';
 
 /** Twice as many as there can be columns: even where all columns are taken by others, enough are seen. */
-const MAX_NAMES = 2 * MOST_COLUMNS;
+const MAX_NAMES = 2 * MAX_COLUMNS;
 
 /** Names of the properties that rows have, the most frequent first; of very many, the most frequent ones only. */
 export async function frequentProperties(

@@ -11,7 +11,7 @@ export type KnownColumn = {
 };
 
 /** As many as two events of the largest size have between them; databases take 1,600 columns and more. */
-export const MOST_COLUMNS = 500;
+export const MAX_COLUMNS = 500;
 
 /** The columns with room made for properties that have none, the most frequent first; the same list where none is new. */
 export function grownColumns(
@@ -19,7 +19,7 @@ export function grownColumns(
   { found, runAt }: { found: readonly string[]; runAt: number },
 ): readonly KnownColumn[] {
   const names = new Set(known.map(({ name }) => name));
-  const added = found.filter((name) => !names.has(name)).slice(0, Math.max(MOST_COLUMNS - known.length, 0));
+  const added = found.filter((name) => !names.has(name)).slice(0, Math.max(MAX_COLUMNS - known.length, 0));
   if (added.length === 0) return known;
   return [...known, ...added.toSorted().map((name) => ({ name, since: runAt }))];
 }

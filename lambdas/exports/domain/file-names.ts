@@ -20,7 +20,7 @@ export type RunName = {
 /** Leaves room for the rest of the name and a long prefix within S3's 1,024 bytes a key. */
 const LONGEST_EVENT_BYTES = 200;
 /** More files than one part can have: it holds a million rows, and a file is cut only where it is large. */
-const FILES_A_PART = 10_000;
+const FILES_PER_PART = 10_000;
 
 /**
  * Stands in every name, so that exports of two accounts that were created in the same second can share a folder.
@@ -50,8 +50,8 @@ export function manifestName(run: Pick<RunName, 'exportId' | 'runAt' | 'database
 
 /** A file's number, which no other file of the event in this run has; numbers have gaps. */
 function indexInRun({ index, part }: { index: number; part: number }): number {
-  if (index < FILES_A_PART) return (part - 1) * FILES_A_PART + index;
-  throw new Failure('corrupt-data', `Part ${part} came to more than ${FILES_A_PART} files.`, { retry: 'never' });
+  if (index < FILES_PER_PART) return (part - 1) * FILES_PER_PART + index;
+  throw new Failure('corrupt-data', `Part ${part} came to more than ${FILES_PER_PART} files.`, { retry: 'never' });
 }
 
 function extension(format: Format): string {

@@ -12,8 +12,8 @@ export async function writeJson(at: ObjectsAt, written: New): Promise<void> {
   await at.client.send(put(at, written));
 }
 
-/** Tries of somebody whom another writer of the same key disturbs each time. */
-const MOST_TRIES = 5;
+/** Tries while another writer of the same key is in the way each time. */
+const MAX_TRIES = 5;
 
 /**
  * Writes an object that is not there yet; false where it is, and is left as it is. S3 says 412 of one that is there, and
@@ -28,7 +28,7 @@ export async function writeNewJson(at: ObjectsAt, written: New): Promise<boolean
     } catch (thrown) {
       const name = thrown instanceof Error ? thrown.name : '';
       if (name === 'PreconditionFailed') return false;
-      if (name !== 'ConditionalRequestConflict' || tries === MOST_TRIES) throw thrown;
+      if (name !== 'ConditionalRequestConflict' || tries === MAX_TRIES) throw thrown;
     }
   }
 }

@@ -40,7 +40,7 @@ export async function* versionsOf(at: LakeAt, accountId: string): AsyncGenerator
 }
 
 /** S3 deletes this many objects in one call. */
-const A_CALL = 1_000;
+const OBJECTS_PER_CALL = 1_000;
 
 /** Deletes objects; the bucket keeps what was deleted as an old version, for its own time. One that is gone is no trouble. */
 export async function deleteObjects(at: LakeAt, keys: readonly string[]): Promise<void> {
@@ -59,8 +59,8 @@ export async function deleteVersions(at: LakeAt, versions: readonly ObjectVersio
 }
 
 async function deleteAll(at: LakeAt, objects: readonly ObjectIdentifier[]): Promise<void> {
-  for (let from = 0; from < objects.length; from += A_CALL) {
-    const Objects = objects.slice(from, from + A_CALL);
+  for (let from = 0; from < objects.length; from += OBJECTS_PER_CALL) {
+    const Objects = objects.slice(from, from + OBJECTS_PER_CALL);
     const { Errors = [] } = await at.client.send(
       new DeleteObjectsCommand({ Bucket: at.bucket, Delete: { Objects, Quiet: true } }),
     );

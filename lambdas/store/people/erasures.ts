@@ -9,8 +9,8 @@ import type { CommitsAt } from '../commits/items.ts';
  * an item of 400 KB holds (a person takes 110 bytes): then they are in further items, called after what they hold, which the
  * first names. Those are written before it and removed after it, so that it never names what is not there yet.
  */
-const MOST_INSIDE = 1_000;
-const MOST_IN_A_PART = 2_000;
+const MAX_INSIDE = 1_000;
+const MAX_IN_PART = 2_000;
 
 const keyOf = (accountId: string) => ({ pk: accountId, sk: 'erasures' });
 
@@ -62,12 +62,12 @@ export async function writeErasures(
 }
 
 function partsOf({ waiting, pass }: Erasures): (Parts[number] & { people: Erased[] })[] {
-  if (waiting.length + (pass?.people.length ?? 0) <= MOST_INSIDE) return [];
+  if (waiting.length + (pass?.people.length ?? 0) <= MAX_INSIDE) return [];
   const lists = { waiting, pass: pass?.people ?? [] };
   return (['waiting', 'pass'] as const).flatMap((of) => {
-    const count = Math.ceil(lists[of].length / MOST_IN_A_PART);
+    const count = Math.ceil(lists[of].length / MAX_IN_PART);
     return Array.from({ length: count }, (_, index) => {
-      const people = lists[of].slice(index * MOST_IN_A_PART, (index + 1) * MOST_IN_A_PART);
+      const people = lists[of].slice(index * MAX_IN_PART, (index + 1) * MAX_IN_PART);
       const name = createHash('sha256').update(JSON.stringify(people)).digest('hex').slice(0, 32);
       return { sk: `erasures-part#${name}`, of, people };
     });
