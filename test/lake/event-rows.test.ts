@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventKey } from '#core/intake/event-name.ts';
 import { frameLane, takeUpload, type Upload } from '#core/intake/take-upload.ts';
 import { profileIdOf } from '#core/people/profile.ts';
 import { openDuck } from '#runtime/duckdb.ts';
@@ -45,7 +46,7 @@ describe('events in the lake', () => {
           const record = records[Number.parseInt(String(row.event_id).slice(24), 16)];
           expect(row).toEqual({
             event_id: expect.stringMatching(/^e{24}[0-9a-f]{8}$/),
-            event_key: record?.evtName.replace(/\s+/g, '').toLowerCase(),
+            event_key: eventKey(record?.evtName ?? ''),
             event: record?.evtName,
             ts: BigInt(record?.ts ?? 0),
             profile_id: profileIdOf({ accountId: upload.accountId, kind: 'identity', value: String(record?.identity) }),
