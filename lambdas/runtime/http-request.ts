@@ -37,8 +37,11 @@ export function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
   };
 }
 
-function paramsIn({ pathParameters = {} }: APIGatewayProxyEventV2): Record<string, string> {
-  const given = Object.entries(pathParameters).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+/** A route without parameters has none, which some gateways say with null. */
+function paramsIn({ pathParameters }: APIGatewayProxyEventV2): Record<string, string> {
+  const given = Object.entries(pathParameters ?? {}).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
   return Object.fromEntries(given);
 }
 

@@ -8,7 +8,7 @@ import type { Answer, HttpReply } from '#runtime/bound-routes.ts';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import type { HttpOptions } from '#runtime/http.ts';
 import { routesOf } from '#runtime/routes.ts';
-import { callHttp } from './http-call.ts';
+import { callHttp, context, httpEvent } from './http-call.ts';
 import { recordedLogs } from './logs.ts';
 
 const { httpHandler } = await import('#runtime/http.ts');
@@ -53,6 +53,18 @@ describe('httpHandler', () => {
     expect(reply.headers['retry-after']).toBe('1');
     expect(handle).not.toHaveBeenCalled();
   });
+
+  it.each([null, undefined])(
+    'a route without parameters is answered, whether the gateway calls them %s or not',
+    async (none) => {
+      const event = { ...httpEvent(), pathParameters: none };
+      const { statusCode } = await calledAs('upload', async () => ({ body: { status: 'success' } }))(
+        event as never,
+        context,
+      );
+      expect(statusCode).toBe(200);
+    },
+  );
 
   it('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
     const who: Authentication = { kind: 'known', account, role: 'upload' };
