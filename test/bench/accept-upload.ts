@@ -63,6 +63,7 @@ async function* oneARequest(): AsyncGenerator<Figure> {
     AWS_REGION: 'us-east-1',
     ACCOUNTS_TABLE: 'a',
     UPLOADS_TABLE: 'u',
+    RECENT_UPLOADS_TABLE: 'r',
     INGEST_STREAM: 's',
     INGEST_LANES: '8',
     POWERTOOLS_DEV: 'true',

@@ -31,7 +31,13 @@ function answered<Input>({ prototype }: { prototype: object }, answer: (input: I
 }
 
 async function ourHandlers(): Promise<Handlers> {
-  const names = { ACCOUNTS_TABLE: 'a', UPLOADS_TABLE: 'u', COMMITS_TABLE: 'c', PROFILES_TABLE: 'p' };
+  const names = {
+    ACCOUNTS_TABLE: 'a',
+    UPLOADS_TABLE: 'u',
+    RECENT_UPLOADS_TABLE: 'r',
+    COMMITS_TABLE: 'c',
+    PROFILES_TABLE: 'p',
+  };
   const buckets = { LAKE_BUCKET: 'l', QUARANTINE_BUCKET: 'q', INGEST_STREAM: 's', INGEST_LANES: '1', EVENT_BUS: 'b' };
   Object.assign(process.env, names, buckets, { AWS_REGION: 'us-east-1', POWERTOOLS_DEV: 'true' });
   console.info = () => undefined;
