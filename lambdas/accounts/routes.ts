@@ -50,7 +50,7 @@ export const accountRoutes = routesOf('accounts/manage-account', {
     examples: [{ answer: { status: 'success', account: exampleAccount } }],
   },
   'PATCH /api/account': {
-    summary: 'Change name and retention',
+    summary: 'Change name, retention, and whether uploads can be looked at',
     notes: 'Shortening the retention deletes events for good within hours; `keptFrom` is the first day that stays.',
     roles: [],
     body: inputBody(adminChangeSchema),

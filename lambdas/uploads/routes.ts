@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { refusalSchema } from '#core/intake/refusals.ts';
 import { perRecordShape } from '#core/wire/per-record.ts';
 import { type Route, routesOf, success, textBody } from '#runtime/routes.ts';
+import { shownUploadSchema } from './domain/recent-upload.ts';
 import { MAX_BODY_BYTES, MAX_RECORDS } from './domain/upload-body.ts';
 
 /** What this slice takes and answers over HTTP. */
@@ -156,16 +157,6 @@ export const refusedRoutes = routesOf('uploads/list-refused', {
   },
 });
 
-const shownRecord = z.strictObject({
-  place: z.int().describe('1-based, as in the texts of refusals'),
-  accepted: z.boolean(),
-  code: z.int().optional(),
-  error: z.string().optional(),
-  record: z.unknown().optional().describe('as it was sent'),
-  cut: z.string().optional().describe('the beginning of a record too long to be kept whole'),
-});
-const howMany = { accepted: z.int(), refused: z.int() };
-
 export const recentRoutes = routesOf('uploads/show-recent', {
   'GET /api/uploads/recent': {
     summary: 'Look at what was uploaded within the last hour',
@@ -174,19 +165,7 @@ export const recentRoutes = routesOf('uploads/show-recent', {
     roles: ['export'],
     query: z.object({ after: z.string().optional().describe('`next` of an earlier answer: what came since') }),
     answer: success({
-      uploads: z.array(
-        z.strictObject({
-          at: z.iso.datetime(),
-          upload: z.string().optional(),
-          receipt: z.string().optional(),
-          dryRun: z.boolean(),
-          repeated: z.boolean().describe('answered with the first answer of its Idempotency-Key'),
-          ...howMany,
-          error: z.string().optional().describe('why the upload was refused whole'),
-          records: z.array(shownRecord),
-          notShown: z.strictObject(howMany).describe('records beyond those that are kept to look at'),
-        }),
-      ),
+      uploads: z.array(shownUploadSchema),
       next: z.string().optional(),
       keepRecentUntil: z.iso.datetime().optional(),
       note: z.string().optional().describe('how to switch it on, where it is off'),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { type ShownUpload, shownUploadSchema } from '../../lambdas/uploads/domain/recent-upload.ts';
 import type { Api } from '../demo/api.ts';
-import { type SeenUpload, uploadSchema } from './lines.ts';
 
 const PAUSE_MS = 1_000;
 /** A stack without a free function answers 503 for a while; one that has been stopped answers no more. */
@@ -11,7 +11,7 @@ const accountSchema = z.object({
   account: z.object({ keepRecent: z.boolean(), keepRecentUntil: z.string().nullable() }),
 });
 const pageSchema = z.object({
-  uploads: z.array(uploadSchema),
+  uploads: z.array(shownUploadSchema),
   next: z.string().optional(),
   note: z.string().optional(),
 });
@@ -26,7 +26,7 @@ export async function switchOn(api: Api): Promise<{ switched: boolean; until: st
 }
 
 /** Gives each upload as it comes, the oldest first, beginning with those of late; ends with the reason when nothing is kept any more. */
-export async function follow(api: Api, show: (upload: SeenUpload) => void): Promise<string> {
+export async function follow(api: Api, show: (upload: ShownUpload) => void): Promise<string> {
   let after = '';
   let failures = 0;
   for (;;) {

@@ -1,33 +1,12 @@
-import * as z from 'zod';
+import type { ShownUpload } from '../../lambdas/uploads/domain/recent-upload.ts';
 import type { Paint } from '../terminal/colour.ts';
 import { count, fitText } from '../terminal/format.ts';
 
-/** Uploads as `GET /api/uploads/recent` shows them, and as lines for a terminal. */
-const recordSchema = z.object({
-  place: z.int(),
-  accepted: z.boolean(),
-  code: z.int().optional(),
-  error: z.string().optional(),
-  record: z.unknown(),
-  /** In place of the record: the beginning of one that is too long. */
-  cut: z.string().optional(),
-});
-export const uploadSchema = z.object({
-  at: z.iso.datetime(),
-  upload: z.string().optional(),
-  dryRun: z.boolean(),
-  repeated: z.boolean(),
-  accepted: z.int(),
-  refused: z.int(),
-  error: z.string().optional(),
-  records: z.array(recordSchema),
-  notShown: z.object({ accepted: z.int(), refused: z.int() }),
-});
-export type SeenUpload = z.infer<typeof uploadSchema>;
+/** Uploads as `GET /api/uploads/recent` shows them, as lines for a terminal. */
 
 /** @param width of the terminal, so that a record is one line of it; without it, records are shown whole */
 export function uploadLines(
-  upload: SeenUpload,
+  upload: ShownUpload,
   { paint, width }: { paint: Paint; width: number | undefined },
 ): string[] {
   const shorten = (text: string) => (width === undefined ? text : fitText(text, width));

@@ -5,9 +5,9 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
+import type { ShownUpload } from '../../lambdas/uploads/domain/recent-upload.ts';
 import { apiClient } from '../../local/demo/api.ts';
 import { follow, switchOn } from '../../local/recent/follow.ts';
-import type { SeenUpload } from '../../local/recent/lines.ts';
 import {
   type Client,
   callAs,
@@ -87,7 +87,7 @@ describe('recent uploads', () => {
     const api = apiClient({ address: stack.api, accountId, passcode: passcodes.admin, signal: end.signal });
     expect(await switchOn(api)).toMatchObject({ switched: true });
     expect(await switchOn(api)).toMatchObject({ switched: false });
-    const seen: SeenUpload[] = [];
+    const seen: ShownUpload[] = [];
     const following = follow(api, (upload) => seen.push(upload)).catch((thrown: unknown) => thrown);
 
     const ugly = ugliestEvents().slice(0, 3);

@@ -1,12 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { ShownUpload } from '../../lambdas/uploads/domain/recent-upload.ts';
 import type { Api } from '../../local/demo/api.ts';
 import { follow, switchOn } from '../../local/recent/follow.ts';
-import { type SeenUpload, uploadLines } from '../../local/recent/lines.ts';
+import { uploadLines } from '../../local/recent/lines.ts';
 import { ugliestTexts } from '../support/ugliest.ts';
 
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => undefined }));
 
-const upload = (more: Partial<SeenUpload> = {}): SeenUpload => ({
+const upload = (more: Partial<ShownUpload> = {}): ShownUpload => ({
   at: '2026-11-26T09:12:01.123Z',
   upload: 'ab12',
   dryRun: false,
@@ -20,7 +21,7 @@ const upload = (more: Partial<SeenUpload> = {}): SeenUpload => ({
   notShown: { accepted: 0, refused: 0 },
   ...more,
 });
-const linesOf = (shown: SeenUpload, width?: number) =>
+const linesOf = (shown: ShownUpload, width?: number) =>
   uploadLines(shown, { paint: (_, text) => text, width }).join('\n');
 
 /** A stack that answers what it is told to, in turn. */

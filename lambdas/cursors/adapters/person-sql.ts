@@ -24,14 +24,14 @@ const toldSql = (field: string, name: string, platform = 'NULL') => {
   const spellings = spellingsOf(name).map((spelling) => `json_extract(props, ${sqlText(pointerTo(spelling))})`);
   return `coalesce(',"${field}":' || coalesce(${[platform, ...spellings].join(', ')})::VARCHAR, '')`;
 };
-const deviceSql = [...deviceFields].map(([field, name]) => toldSql(field, name)).join(', ');
+const deviceSql = (platform?: string) =>
+  [...deviceFields]
+    .map(([field, name]) => toldSql(field, name, field === 'platform' ? platform : undefined))
+    .join(', ');
 
-/** The same of a device with a token, whose service tells the platform. */
+/** The platform of a device with a token, which the token's service tells. */
 const services = [...platforms].map(([service, platform]) => `WHEN ${sqlText(service)} THEN ${sqlText(platform)}`);
 const platformSql = `to_json(CASE json_extract_string(token, '$.type') ${services.join(' ')} END)`;
-const tokenDeviceSql = [...deviceFields]
-  .map(([field, name]) => toldSql(field, name, field === 'platform' ? platformSql : undefined))
-  .join(', ');
 
 const pushTokenSql = `coalesce(',"push_token":' || json_extract(tokens, '$[#-1].id')::VARCHAR, '')`;
 
@@ -40,16 +40,16 @@ const LAST_SEEN = `coalesce(',"ls":' || list_max(CAST(json_extract(summary, '$.*
 
 /** One entry for each device that has a token, the newest last; one for the person's own where none has. */
 const devicesSql = (more: string) => `CASE WHEN coalesce(json_array_length(tokens), 0) = 0
-  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql}, ${more}, '}')
+  THEN concat('{"objectId":', to_json(object_id)::VARCHAR, ${deviceSql()}, ${more}, '}')
   ELSE list_aggregate(list_transform(json_extract(tokens, '$[*]'), lambda token:
     concat('{"objectId":', coalesce(json_extract(token, '$.objectId')::VARCHAR, to_json(object_id)::VARCHAR),
-      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${tokenDeviceSql}, ${more}, '}')), 'string_agg', ',') END`;
+      ',"push_token":', json_extract(token, '$.id')::VARCHAR, ${deviceSql(platformSql)}, ${more}, '}')), 'string_agg', ',') END`;
 
 const noDevices = (more: string) => `concat('{"objectId":', to_json(object_id)::VARCHAR, ${more}, '}')`;
 
 /** Table `persons` (profile_id, profile): of those people whose ids `whose` selects. */
 export function personsSql({ resource, show }: Cursor, whose: string): string {
-  const device = show.app ? `, ${deviceSql}, ${pushTokenSql}` : '';
+  const device = show.app ? `, ${deviceSql()}, ${pushTokenSql}` : '';
   const profileData = show.profile ? `',"profileData":', props, ` : '';
   const events = show.events ? `',"events":', coalesce(summary, '{}'), ` : '';
   const lastSeen = show.events ? LAST_SEEN : "''";

@@ -32,6 +32,27 @@ export const recentUploadSchema = z.object({
   records: z.array(recordSchema),
 });
 export type RecentUpload = z.infer<typeof recentUploadSchema>;
+
+/** The upload as it is answered. */
+export const shownUploadSchema = z.strictObject({
+  ...recentUploadSchema.shape,
+  repeated: z.boolean().describe('answered with the first answer of its Idempotency-Key'),
+  error: z.string().optional().describe('why the upload was refused whole'),
+  records: z.array(
+    z.strictObject({
+      place: z.int().describe('1-based, as in the texts of refusals'),
+      accepted: z.boolean(),
+      code: z.int().optional(),
+      error: z.string().optional(),
+      record: z.unknown().optional().describe('as it was sent'),
+      cut: z.string().optional().describe('the beginning of a record too long to be kept whole'),
+    }),
+  ),
+  notShown: z
+    .strictObject({ accepted: z.int(), refused: z.int() })
+    .describe('records beyond those that are kept to look at'),
+});
+export type ShownUpload = z.infer<typeof shownUploadSchema>;
 type RecentRecord = z.infer<typeof recordSchema>;
 
 /** The records of an upload with the refusals among them, by 0-based place. */
