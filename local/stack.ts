@@ -97,7 +97,7 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
   await standServer(layout, { name: 'front-door', port: doorPort, args: ['--api', apiUrl], signal });
   const api = `http://127.0.0.1:${doorPort}`;
   const people = await accountFor(layout, { endpoint, outputs });
-  const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, outputs, people });
+  const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, partnersPort: ports.partners, outputs, people });
   await writeStackFile(layout.stackFile, file);
   const stop = async () => void (await stopStack(layout.dir));
   return { endpoint, api, outputs, file, stackFile: layout.stackFile, fresh: !running, stop };
@@ -107,7 +107,9 @@ async function chooseEmulatorPorts(wishes: Wishes = {}): Promise<EmulatorPorts> 
   const gateway = await choosePort({ wanted: wishes.gateway, usual: 4566, what: 'GATEWAY_PORT' });
   const sftp = await choosePort({ wanted: undefined, usual: 2222, what: 'SFTP', except: [gateway] });
   const kinesis = await choosePort({ wanted: undefined, usual: 4600, what: 'Kinesis', except: [gateway, sftp] });
-  return { gateway, sftp, kinesis };
+  const taken = [gateway, sftp, kinesis];
+  const partners = await choosePort({ wanted: undefined, usual: 4800, what: 'partners', except: taken });
+  return { gateway, sftp, kinesis, partners };
 }
 
 async function chooseDoorPort(options: BringUp, taken: EmulatorPorts): Promise<number> {
@@ -117,10 +119,10 @@ async function chooseDoorPort(options: BringUp, taken: EmulatorPorts): Promise<n
 }
 
 function portsOf(emulator: StackProcess): EmulatorPorts {
-  const { gateway, sftp, kinesis } = emulator.ports;
-  if (gateway === undefined || sftp === undefined || kinesis === undefined)
+  const { gateway, sftp, kinesis, partners } = emulator.ports;
+  if (gateway === undefined || sftp === undefined || kinesis === undefined || partners === undefined)
     throw new Error('The stack that runs is of an earlier version; `npm start -- --reset` begins anew.');
-  return { gateway, sftp, kinesis };
+  return { gateway, sftp, kinesis, partners };
 }
 
 function apiIdOf(outputs: Outputs): string {

@@ -17,13 +17,20 @@ export type RetryAdvice = 'never' | 'later';
 export class Failure extends Error {
   readonly code: FailureCode;
   readonly retry: RetryAdvice;
+  /** When to try again, where who refused said so. */
+  readonly afterSeconds: number | undefined;
 
-  constructor(code: FailureCode, message: string, options: { retry: RetryAdvice; cause?: unknown }) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { retry: RetryAdvice; cause?: unknown; afterSeconds?: number | undefined },
+  ) {
     super(message, { cause: options.cause });
     // The state machine retries by name: one that no retry can help has a name of its own.
     this.name = options.retry === 'never' ? 'FinalFailure' : 'Failure';
     this.code = code;
     this.retry = options.retry;
+    this.afterSeconds = options.afterSeconds;
   }
 }
 

@@ -2,6 +2,7 @@ import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, kms, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
+import { reach } from '#runtime/reach.ts';
 import { finishEventSchema } from './domain/machine-events.ts';
 import { finishRunEnv } from './env.ts';
 import { finishRun } from './use-cases/finish-run.ts';
@@ -13,7 +14,7 @@ const bus = { client: eventBridge(), bus: env.EVENT_BUS };
 const finish = finishRun({
   exportsAt: { db: dynamo(), table: env.EXPORTS_TABLE },
   plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
-  openingAt: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN } },
+  openingAt: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN, reach } },
   deployment: env.EXPORT_KEY_ID,
   announce: (event) => announce(bus, event),
   now: () => new Date(),

@@ -3,14 +3,16 @@ import { bindRoutes, type Call } from '#runtime/bound-routes.ts';
 import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
+import { reach } from '#runtime/reach.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { listExports, readExport } from './adapters/dynamo-exports.ts';
 import { listRuns } from './adapters/dynamo-runs.ts';
-import { destinationOf } from './destinations/registry.ts';
+import { partnerOf } from './destinations/registry.ts';
 import type { Export } from './domain/export-item.ts';
 import { exportView, runView } from './domain/view.ts';
 import { manageExportsEnv } from './env.ts';
 import { exportRoutes } from './routes.ts';
+import { withFormat } from './use-cases/check-settings.ts';
 import { editExport } from './use-cases/edit-export.ts';
 import { runExport } from './use-cases/run-export.ts';
 import { startExport } from './use-cases/start-export.ts';
@@ -22,6 +24,7 @@ const db = dynamo();
 const machine = env.RUN_EXPORT_MACHINE_ARN;
 const house = {
   writer: env.EXPORTS_WRITER_ARN,
+  reach,
   closed: env.OWN_BUCKETS.split(','),
   proves: env.PROVE_ACCESS === 'true',
 };
@@ -39,7 +42,7 @@ const routes = bindRoutes(exportRoutes, {
     return { body: { status: 'success', exports }, facts: { action: 'list', exports: exports.length } };
   },
   'POST /api/exports': async ({ account, body }) => {
-    const created = await startExport(at, { account, input: body() });
+    const created = await startExport(at, { account, input: withFormat(body()) });
     return { status: 201, ...shown('create', created) };
   },
   'GET /api/exports/{id}': async (call) => {
@@ -73,7 +76,7 @@ function shown(action: string, exported: Export) {
 }
 
 function viewOf(exported: Export) {
-  const { title, describe } = destinationOf(exported.definition.partner);
+  const { title, describe } = partnerOf(exported.definition.partner);
   return exportView(exported, {
     title,
     settings: describe(exported.definition.settings, { accountId: exported.accountId }),

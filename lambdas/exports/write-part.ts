@@ -1,6 +1,7 @@
 import { dynamo, kms, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
+import { reach } from '#runtime/reach.ts';
 import { writeEventSchema } from './domain/machine-events.ts';
 import { writePartEnv } from './env.ts';
 import { deliverPart } from './use-cases/deliver-part.ts';
@@ -12,7 +13,7 @@ const deliver = deliverPart({
   exportsAt: { db: dynamo(), table: env.EXPORTS_TABLE },
   plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
   lakeAt: { client: s3(), bucket: env.LAKE_BUCKET },
-  openingAt: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN } },
+  openingAt: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN, reach } },
   deployment: env.EXPORT_KEY_ID,
 });
 

@@ -13,6 +13,8 @@ export function readEnv<Shape extends z.ZodObject>(shape: Shape): z.infer<Shape>
 const platformEnv = z.object({
   /** Set on the one-machine stack only; S3 then needs path-style addresses. */
   AWS_ENDPOINT_URL: z.string().optional(),
+  /** Set on the one-machine stack only; partners' APIs are behind this address (`reach.ts`). */
+  PARTNERS_AT: z.url().optional(),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().default(1769),
 });
 export const platform = readEnv(platformEnv);

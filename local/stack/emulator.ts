@@ -10,8 +10,11 @@ import { emulatorEnvironment } from './settings.ts';
 /** Starts MiniStack, the AWS emulator, on 127.0.0.1 and waits until it says that it is well. */
 const READY_MS = 60_000;
 
-/** `kinesis` is where its functions find Kinesis: before the emulator's own stands what limits its shards. */
-export type EmulatorPorts = { gateway: number; sftp: number; kinesis: number };
+/**
+ * `kinesis` is where its functions find Kinesis: before the emulator's own stands what limits its shards. `partners` is where
+ * they find exports' partners; whoever tries one listens there (`lambdas/runtime/reach.ts`).
+ */
+export type EmulatorPorts = { gateway: number; sftp: number; kinesis: number; partners: number };
 
 export async function startEmulator(
   layout: Layout,

@@ -71,7 +71,7 @@ export function cdkEnvironment(layout: Layout, endpoint: string): NodeJS.Process
 /** Lambda workers inherit the emulator's environment, so it is given a short list and not the person's. */
 export function emulatorEnvironment(
   layout: Layout,
-  options: { gateway: number; sftp: number; kinesis?: number; concurrency?: number | undefined },
+  options: { gateway: number; sftp: number; kinesis?: number; partners?: number; concurrency?: number | undefined },
 ): NodeJS.ProcessEnv {
   return {
     ...nodeEnvironment(layout),
@@ -85,6 +85,7 @@ export function emulatorEnvironment(
     S3_DATA_DIR: layout.state,
     LOG_LEVEL: 'INFO',
     ...(options.kinesis && { AWS_ENDPOINT_URL_KINESIS: `http://127.0.0.1:${options.kinesis}` }),
+    ...(options.partners && { PARTNERS_AT: `http://127.0.0.1:${options.partners}` }),
     ...(options.concurrency && { LAMBDA_ACCOUNT_CONCURRENCY: String(options.concurrency) }),
   };
 }

@@ -18,6 +18,8 @@ export const stackFileSchema = z.object({
   admin: z.object({ email: z.string().nullable(), password: z.string().nullable() }),
   timezone: z.string(),
   sftp: z.object({ host: z.string(), port: z.int() }),
+  /** Where the functions find exports' partners: `https://api.mixpanel.com/…` is `<address>/api.mixpanel.com/…`. */
+  partners: z.string(),
   aws: z.object({ endpoint: z.string(), region: z.string() }),
   buckets: z.record(z.string(), z.string()),
   queues: z.record(z.string(), z.string()),
@@ -30,6 +32,7 @@ export type StackFacts = {
   api: string;
   endpoint: string;
   sftpPort: number;
+  partnersPort: number;
   outputs: Outputs;
   people: NewAccount;
 };
@@ -44,6 +47,7 @@ export function stackFileOf(facts: StackFacts): StackFile {
     admin: { email: null, password: null },
     timezone: facts.people.account.timezone,
     sftp: { host: '127.0.0.1', port: facts.sftpPort },
+    partners: `http://127.0.0.1:${facts.partnersPort}`,
     aws: { endpoint: facts.endpoint, region },
     buckets: outputsEnding('Bucket', facts.outputs),
     queues: outputsEnding('QueueUrl', facts.outputs),

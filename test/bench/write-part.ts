@@ -1,5 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import { type Format, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { writePart as writePartUseCase } from '../../lambdas/exports/use-cases/write-part.ts';
 import { columnsInMemory } from '../exports/written-part.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
@@ -31,7 +32,7 @@ export async function exportPart({ lake, files, part, format }: PartOf): Promise
     events: files,
     profiles: lake.profiles,
     columns: columnsInMemory(2),
-    deliver: async () => undefined,
+    ship: shipFile({ put: async () => undefined }),
   });
 }
 type PartOf = { lake: LakeOnDisk; files: readonly string[]; part: number; format: Format };

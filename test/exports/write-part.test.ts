@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { writePart } from '../../lambdas/exports/use-cases/write-part.ts';
 import { rowsOf } from '../support/parquet.ts';
 import { type EventRow, lakeParts } from './lake-parts.ts';
@@ -226,7 +227,7 @@ describe('files of an export', () => {
       date: '2026-10-25',
     } as const;
     const part = { kind: 'events', part: 1, files: events, rows: 2 } as const;
-    const deliver = async ({ name }: { name: string }) => {
+    const put = async ({ name }: { name: string }) => {
       if (name.includes('Charged')) throw new Error('refused');
     };
     const job = {
@@ -237,7 +238,7 @@ describe('files of an export', () => {
       events,
       profiles: [],
       columns: columnsInMemory(2),
-      deliver,
+      ship: shipFile({ put }),
     };
     await expect(writePart(duck, job)).rejects.toThrow('refused');
   });

@@ -4,6 +4,7 @@ import { openDuck } from '#runtime/duckdb.ts';
 import { columnsOfPart, grownColumns, type KnownColumn } from '../../lambdas/exports/domain/csv-columns.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
+import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { type PartJob, writePart } from '../../lambdas/exports/use-cases/write-part.ts';
 
 /** The columns of an export as one run sees them, remembered from part to part. */
@@ -47,7 +48,7 @@ export async function written({ events = [], profiles = [], maxBytes, columns, .
     profiles,
     ...(maxBytes && { maxBytes }),
     columns: columns ?? columnsInMemory(20),
-    deliver: async (file) => void files.set(file.name, await readFile(file.path)),
+    ship: shipFile({ put: async (file) => void files.set(file.name, await readFile(file.path)) }),
   });
   return { results, tables, files, text: (name: string) => gunzipSync(files.get(name) ?? '').toString() };
 }

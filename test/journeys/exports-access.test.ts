@@ -16,7 +16,7 @@ import { dummyCredentials, emulatorEnvironment, region } from '../../local/stack
  * customers' roles and customers' buckets in it. The policies are the ones that people are told to copy.
  */
 const ACCOUNT = 'arn:aws:iam::000000000000';
-const house = { writer: `${ACCOUNT}:role/writer`, closed: [], proves: true };
+const house = { writer: `${ACCOUNT}:role/writer`, closed: [], proves: true, reach: (url: string) => url };
 const owner = { writer: house.writer, externalId: externalIdOf('ACME-1') };
 const place = { dir: '', endpoint: '', stop: () => {} };
 
@@ -71,8 +71,9 @@ async function makeBucket(Bucket: string, Policy?: string): Promise<string> {
 
 /** What saving an export says of the access. */
 async function saidOf(settings: object, accountId = 'ACME-1'): Promise<string> {
-  const { s3Destination } = await import('../../lambdas/exports/destinations/s3/index.ts');
-  return await s3Destination.test(settings, { accountId, house }).then(
+  const { s3Partner } = await import('../../lambdas/exports/destinations/s3/partner.ts');
+  const destination = await s3Partner.load();
+  return await destination.test(settings, { accountId, house, type: 'events' }).then(
     () => 'taken',
     (thrown: unknown) => String(thrown),
   );

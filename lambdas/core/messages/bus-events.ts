@@ -39,7 +39,10 @@ const totals = z.object({
   files: z.number().int(),
   rows: z.number().int(),
   bytes: z.number().int(),
-  manifest: z.string().describe('name of the manifest, written after every file of the run'),
+  manifest: z
+    .string()
+    .optional()
+    .describe('name of the manifest, written after every file of the run; absent where the partner takes records'),
 });
 
 /** Who waits for a query that is too large for one function. */

@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { isNew, setting } from '#store/aws/expressions.ts';
 import { ifMet, sendOnce } from '#store/aws/transactions.ts';
-import type { Export } from '../domain/export-item.ts';
+import type { Export, Kept } from '../domain/export-item.ts';
 import type { Run } from '../domain/run.ts';
 import { type ExportsAt, exportKey } from './dynamo-exports.ts';
 import { runKey } from './dynamo-runs.ts';
@@ -54,7 +54,7 @@ export async function takeOver(
 }
 
 export type Ending =
-  | { kind: 'done'; rows: number; bytes: number; files: number; manifest: string }
+  | { kind: 'done'; rows: number; bytes: number; files: number; manifest?: string }
   | { kind: 'failed'; reason: string };
 
 /**
@@ -103,10 +103,10 @@ export async function endRun(
  */
 export async function keepRun(
   at: ExportsAt,
-  { run, execution, reason, now }: { run: Run; execution: string; reason: string; now: number },
+  { run, execution, reason, kept, now }: { run: Run; execution: string; reason: string; kept: Kept; now: number },
 ): Promise<boolean> {
   const finishedAt = new Date(now).toISOString();
-  const last = { last: { runAt: run.runAt, execution, state: 'FAILED', at: finishedAt, reason } };
+  const last = { last: { runAt: run.runAt, execution, state: 'FAILED', at: finishedAt, reason, kept } };
   const { ExpressionAttributeNames: names, ExpressionAttributeValues: values, ...update } = setting(last);
   return await sendOnce(at.db, [
     {

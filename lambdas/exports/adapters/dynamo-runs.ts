@@ -65,9 +65,11 @@ export async function forgetClosing(at: ExportsAt, run: RunId): Promise<void> {
   await update(at, run, { change: 'REMOVE #closingAt' });
 }
 
-/** A run that failed and was kept to be completed goes on. */
-export async function reopenRun(at: ExportsAt, run: RunId): Promise<void> {
-  await update(at, run, { change: 'SET #state = :state', values: { ':state': 'RUNNING' } });
+/** A run that failed and was kept goes on, with the access to the partner that it is given. */
+export async function reopenRun(at: ExportsAt, run: RunId & Pick<Run, 'definition' | 'sealed'>): Promise<void> {
+  const values = { ':state': 'RUNNING', ':definition': run.definition, ':sealed': run.sealed };
+  const change = 'SET #state = :state, #definition = :definition, #sealed = :sealed';
+  await update(at, run, { change, values });
 }
 
 async function update(

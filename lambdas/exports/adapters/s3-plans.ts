@@ -1,6 +1,9 @@
+import { createReadStream } from 'node:fs';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { mustReadAllJson, mustReadJson, type ObjectsAt, writeJson } from '#store/aws/json-objects.ts';
+import { mustReadAllJson, mustReadJson, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
+import type { Manifest } from '../domain/manifest.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
@@ -35,6 +38,37 @@ export async function readProfileFiles(at: PlansAt, run: RunId): Promise<string[
 
 export async function writeResult(at: PlansAt, { run, result }: { run: RunId; result: PartResult }): Promise<void> {
   await writeJson(at, { key: resultKey(run, result.part), value: result });
+}
+
+/** A part's result; undefined where the part is not done. */
+export async function readResult(
+  at: PlansAt,
+  { run, part }: { run: RunId; part: number },
+): Promise<PartResult | undefined> {
+  return await readJson(at, { key: resultKey(run, part), schema: partResultSchema });
+}
+
+/** What the run came to; the same as its manifest, where the partner takes one. */
+export async function writeReport(at: PlansAt, { run, report }: { run: RunId; report: Manifest }): Promise<void> {
+  await writeJson(at, { key: `${folder(run)}/report.json`, value: report });
+}
+
+/** Records that the partner did not take, a line of JSON each, gzipped, by the file that they would have been in. */
+export type RejectedList = { name: string; path: string; bytes: number };
+
+export async function writeRejected(
+  at: PlansAt,
+  { run, part, list }: { run: RunId; part: number; list: RejectedList },
+): Promise<void> {
+  await at.client.send(
+    new PutObjectCommand({
+      Bucket: at.bucket,
+      Key: `${folder(run)}/rejected/${String(part).padStart(5, '0')}/${list.name}.jsonl.gz`,
+      Body: createReadStream(list.path),
+      ContentLength: list.bytes,
+      ContentType: 'application/gzip',
+    }),
+  );
 }
 
 /** The results of all parts of the plan; `corrupt-data` where one is missing. */

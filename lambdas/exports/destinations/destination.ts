@@ -1,11 +1,7 @@
-import type * as z from 'zod';
-import { badInput } from '#core/input.ts';
+import type { RequestSize } from '../domain/batches.ts';
+import type { Encoded, ExportRecord } from '../domain/export-record.ts';
 
-/**
- * What a partner is: data (`title`, the settings' schema, which fields are secret) and two functions. A new one is a
- * folder with an `index.ts` and an `instructions.md`, a line in `registry.ts`, and a test that calls the conformance suite
- * (`test/exports/destination.contract.ts`). Sealing secrets, naming files and cutting them is not its business.
- */
+/** Doing what a partner needs (`partner.ts` says what it is). Sealing secrets, naming and cutting files is not its business. */
 export type AccountContext = { accountId: string };
 
 /** How this deployment meets its customers' partners. */
@@ -16,66 +12,65 @@ export type House = {
   closed: readonly string[];
   /** Whether access must be proved to be the account's alone; false where nobody is ever refused, as on one machine. */
   proves: boolean;
+  /** Where an address of a partner's API is to be found: the address itself, and on one machine the partner's stand-in. */
+  reach: (url: string) => string;
 };
-export type TestContext = AccountContext & { house: House };
-export type OpenContext = AccountContext & { house: Pick<House, 'writer'> };
+export type TestContext = AccountContext & { house: House; type: 'events' | 'profiles' };
+export type OpenContext = AccountContext & { house: Pick<House, 'writer' | 'reach'>; run: RunContext };
+/** What is the same however often the run is tried: of it are the keys made by which a partner tells a thing come twice. */
+export type RunContext = { exportId: number; runAt: number; type: 'events' | 'profiles'; timezone: string };
 
-/** A file as delivered, on local disk. */
-export type DeliveredFile = { name: string; path: string; bytes: number; sha256: string; contentType: string };
-
-export type OpenDestination = {
-  /** Writes a file under its name; the same name again, with the same bytes, is harmless. */
-  put: (file: DeliveredFile) => Promise<void>;
-  /** Writes the manifest, after all files; answers where it is, as a customer would look for it. */
-  putManifest: (manifest: { name: string; text: string }) => Promise<string>;
-};
-
-type Spec<Schema extends z.ZodType<Record<string, unknown>>> = {
-  /** Value of `partner` in the API. */
-  id: string;
-  /** As in alerts and in the dashboard. */
-  title: string;
-  settings: Schema;
-  /** Paths of secret fields in the settings: sealed at rest, never shown. */
-  secrets: readonly string[];
-  /** Fields to show beside the settings, such as what a customer must enter at the partner's. Never sees a secret. */
-  describe?: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
+export type Work<Settings> = {
   /**
    * Writes something small, to see whether it can, and sees that another account of this deployment could not; throws a
    * `Failure` in words for the customer.
    */
-  test: (settings: z.infer<Schema>, context: TestContext) => Promise<void>;
-  open: (settings: z.infer<Schema>, context: OpenContext) => Promise<OpenDestination>;
+  test: (settings: Settings, context: TestContext) => Promise<void>;
+  open: (settings: Settings, context: OpenContext) => Promise<OpenDestination>;
+};
+/** The same for any partner: it parses the settings first. */
+export type Destination = Work<unknown>;
+
+export type OpenDestination = OpenFiles | OpenBatches;
+
+/** A file as delivered, on local disk. */
+export type DeliveredFile = {
+  name: string;
+  path: string;
+  bytes: number;
+  rows: number;
+  sha256: string;
+  contentType: string;
 };
 
-export type Destination = {
-  id: string;
-  title: string;
-  secrets: readonly string[];
-  /** Schema of the settings, for forms and documents. */
-  settings: z.ZodType;
-  /** The settings with defaults filled in; `bad-input` names every wrong field. */
-  parse: (settings: unknown) => Record<string, unknown>;
-  describe: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
-  test: (settings: unknown, context: TestContext) => Promise<void>;
-  open: (settings: unknown, context: OpenContext) => Promise<OpenDestination>;
+export type OpenFiles = {
+  takes: 'files';
+  /** Writes a file under its name; the same name again, with the same bytes, is harmless. */
+  put: (file: DeliveredFile) => Promise<void>;
+  /** Writes the manifest, after all files; answers where it is, as a customer would look for it. */
+  putManifest: (manifest: { name: string; text: string; files: readonly { name: string }[] }) => Promise<string>;
 };
 
-/** Makes a destination of its definition: what comes from outside or from the table is parsed before it is used. */
-export function destination<Schema extends z.ZodType<Record<string, unknown>>>(spec: Spec<Schema>): Destination {
-  function parse(settings: unknown): z.infer<Schema> {
-    const parsed = spec.settings.safeParse(settings);
-    if (!parsed.success) throw badInput(parsed.error, ['settings']);
-    return parsed.data;
-  }
-  return {
-    id: spec.id,
-    title: spec.title,
-    secrets: spec.secrets,
-    settings: spec.settings,
-    parse,
-    describe: spec.describe ?? ((settings) => settings),
-    test: async (settings, context) => await spec.test(parse(settings), context),
-    open: async (settings, context) => await spec.open(parse(settings), context),
-  };
-}
+/** A record of a batch that the partner did not take and will not; `reason` in words for the customer. */
+export type Rejected = { index: number; reason: string };
+export type Answer =
+  /** All are taken but these. */
+  | { kind: 'taken'; rejected: readonly Rejected[] }
+  /** None is taken; without these, the others would be. */
+  | { kind: 'again'; rejected: readonly Rejected[] }
+  /** None is taken, because there are too many. */
+  | { kind: 'too-large' };
+
+export type OpenBatches = {
+  takes: 'batches';
+  most: RequestSize;
+  /** Requests at once, of one part of a run. */
+  width: number;
+  /** Pure: the same record, the same text. */
+  encode: (record: ExportRecord) => Encoded;
+  /**
+   * Sends a batch once. Throws a `Failure` whose `retry` says whether trying again can help; `Busy` says when.
+   * The same batch sent again doubles nothing, where the partner offers a key for that.
+   */
+  send: (texts: readonly string[]) => Promise<Answer>;
+};

@@ -1,13 +1,13 @@
 import { badField } from '#core/input.ts';
-import type { Destination } from './destination.ts';
-import { s3Destination } from './s3/index.ts';
+import type { Partner } from './partner.ts';
+import { s3Partner } from './s3/partner.ts';
 
 /** Every partner, one line each. */
-export const destinations: readonly Destination[] = [s3Destination];
+export const partners: readonly Partner[] = [s3Partner];
 
-/** The partner's destination; `bad-input` names the ones that there are. */
-export function destinationOf(partner: string): Destination {
-  const found = destinations.find(({ id }) => id === partner);
-  if (!found) throw badField('partner', `must be one of ${destinations.map(({ id }) => id).join(', ')}`);
+/** What the partner is; `bad-input` names the ones that there are. */
+export function partnerOf(id: string): Partner {
+  const found = partners.find((partner) => partner.id === id);
+  if (!found) throw badField('partner', `must be one of ${partners.map((partner) => partner.id).join(', ')}`);
   return found;
 }

@@ -7,7 +7,7 @@ export type Announce = (event: BusEvent) => Promise<void>;
 
 export type RunOutcome =
   | { kind: 'started' }
-  | { kind: 'completed'; files: number; rows: number; bytes: number; manifest: string }
+  | { kind: 'completed'; files: number; rows: number; bytes: number; manifest?: string }
   | { kind: 'failed'; reason: string };
 
 /** @param partner the destination's title, as in alerts */

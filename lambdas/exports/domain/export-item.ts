@@ -32,11 +32,14 @@ export const exportSchema = z.object({
       state: z.enum(['DONE', 'FAILED']),
       at: z.iso.datetime(),
       reason: z.string().optional(),
+      /** Why the failed run has the lock still: the next start takes it up. */
+      kept: z.enum(['at-its-end', 'on-its-way']).optional(),
     })
     .optional(),
   stoppedAt: z.iso.datetime().optional(),
 });
 export type Export = z.infer<typeof exportSchema>;
+export type Kept = NonNullable<NonNullable<Export['last']>['kept']>;
 export type ExportState = 'PENDING' | 'RUNNING' | 'DONE' | 'STOPPED' | 'FAILED';
 
 export function isRecurring(exported: Export): boolean {
@@ -56,8 +59,7 @@ export function stateOf(exported: Export): { state: ExportState; reason: string 
     return { state: 'STOPPED', reason: `Stopped at ${exported.stoppedAt}.${also}` };
   }
   if (isKept(exported)) {
-    const reason = `The run ${exported.last?.runAt} failed at its very end: ${exported.last?.reason ?? 'no reason known'} All its files are written; the next start completes it.`;
-    return { state: 'FAILED', reason };
+    return { state: 'FAILED', reason: keptSentence(exported) };
   }
   if (exported.running) return { state: 'RUNNING', reason: `The run ${exported.running.runAt} is under way.` };
   if (exported.last?.state === 'FAILED') {
@@ -77,6 +79,13 @@ export function stateOf(exported: Export): { state: ExportState; reason: string 
   }
   if (exported.last) return { state: 'DONE', reason: `The run ${exported.last.runAt} is complete.` };
   return { state: 'PENDING', reason: 'The run starts now.' };
+}
+
+function keptSentence({ last }: Export): string {
+  const why = last?.reason ?? 'no reason known';
+  return last?.kept === 'on-its-way'
+    ? `The run ${last.runAt} failed: ${why} What it delivered stays delivered; the next start takes it up there, with the settings as they are then.`
+    : `The run ${last?.runAt} failed at its very end: ${why} All its files are written; the next start completes it.`;
 }
 
 /** Whether the run that holds the lock has failed and waits to be completed. */

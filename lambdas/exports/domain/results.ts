@@ -4,7 +4,7 @@ import type { Part } from './plan.ts';
 
 /** What a written part says of its files, and whether all parts together are the whole run. */
 export const writtenFileSchema = z.object({
-  /** Without the destination's prefix. */
+  /** Without the destination's prefix; where the partner takes records, the name that a file of them would have. */
   name: z.string(),
   /** Name of the event; null in profile files. */
   event: z.string().nullable(),
@@ -15,6 +15,7 @@ export const writtenFileSchema = z.object({
   /** Epoch seconds of the earliest and the latest row. */
   minTs: z.number().int(),
   maxTs: z.number().int(),
+  rejected: z.number().int().optional().describe('partners that take records: how many of the rows were not taken'),
   columns: z.number().int().optional().describe('CSV only: it has the first so many columns of its event’s table'),
   folded: z.number().int().optional().describe('CSV only: values in otherProps, of properties without a column'),
 });

@@ -4,7 +4,7 @@ import { readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
 import { isAlive } from '../adapters/run-machine.ts';
-import { destinationOf } from '../destinations/registry.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import type { Export } from '../domain/export-item.ts';
 import { newRun, type Run } from '../domain/run.ts';
@@ -26,7 +26,7 @@ export function beginRun(deps: BeginDeps) {
     if (locked.kind === 'skipped') return locked;
     const { run } = locked;
     const plan = run.plan ?? (await planRun(deps, run));
-    const { title } = destinationOf(run.definition.partner);
+    const { title } = partnerOf(run.definition.partner);
     await deps.announce(runEvent(run, { outcome: { kind: 'started' }, partner: title, at: deps.now().toISOString() }));
     return { ...locked, plan };
   };
@@ -55,6 +55,12 @@ async function resumedRun(
     }
   }
   const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
-  if (run.state === 'FAILED') await reopenRun(exportsAt, run);
-  return { kind: 'resumed', run };
+  if (run.state !== 'FAILED') return { kind: 'resumed', run };
+  // A manifest that is out names places that must stay; otherwise it is the customer's mended access that lets the run go on.
+  const { settings } = exported.definition;
+  const access = run.closingAt
+    ? { definition: run.definition, sealed: run.sealed }
+    : { definition: { ...run.definition, settings }, sealed: exported.sealed };
+  await reopenRun(exportsAt, { ...run, ...access });
+  return { kind: 'resumed', run: { ...run, ...access } };
 }

@@ -4,7 +4,8 @@ import { type Secrets, takeSecrets } from '#core/secrets.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { sealSecrets } from '#store/secrets/sealed-secrets.ts';
 import type { House } from '../destinations/destination.ts';
-import { destinationOf } from '../destinations/registry.ts';
+import type { Partner } from '../destinations/partner.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
 
 /**
@@ -15,11 +16,29 @@ export async function checkedSettings(
   at: { key: KeyAt; house: House },
   { accountId, definition }: { accountId: string; definition: Definition },
 ): Promise<{ settings: Record<string, unknown>; sealed: Secrets }> {
-  const destination = destinationOf(definition.partner);
-  const settings = destination.parse(definition.settings);
-  await destination.test(settings, { accountId, house: at.house }).catch((thrown: unknown) => {
+  const partner = partnerOf(definition.partner);
+  refuseWhatItDoesNotTake(partner, definition);
+  const settings = partner.parse(definition.settings);
+  const destination = await partner.load();
+  const { type } = definition;
+  await destination.test(settings, { accountId, house: at.house, type }).catch((thrown: unknown) => {
     throw thrown instanceof Failure ? badField('settings', thrown.message) : thrown;
   });
-  const { open, secrets } = takeSecrets(settings, destination.secrets);
+  const { open, secrets } = takeSecrets(settings, partner.secrets);
   return { settings: open, sealed: await sealSecrets(at.key, { accountId, secrets }) };
+}
+
+/** `bad-input` where a partner does not take the definition's type or format. */
+export function refuseWhatItDoesNotTake(partner: Partner, { type, format }: Pick<Definition, 'type' | 'format'>): void {
+  if (!partner.types.includes(type))
+    throw badField('type', `must be ${partner.types.join(' or ')} for ${partner.title}`);
+  if (!partner.formats.includes(format)) {
+    throw badField('format', `must be ${partner.formats.join(' or ')} for ${partner.title}`);
+  }
+}
+
+/** A wish for an export, with the format that its partner takes where it names none. */
+export function withFormat(input: Record<string, unknown>): Record<string, unknown> {
+  if (input.format !== undefined || typeof input.partner !== 'string') return input;
+  return { ...input, format: partnerOf(input.partner).formats[0] };
 }

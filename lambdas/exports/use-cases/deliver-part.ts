@@ -7,12 +7,23 @@ import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import { type PlansAt, readProfileFiles, writeResult } from '../adapters/s3-plans.ts';
+import {
+  type PlansAt,
+  type RejectedList,
+  readProfileFiles,
+  readResult,
+  writeRejected,
+  writeResult,
+} from '../adapters/s3-plans.ts';
+import type { OpenDestination } from '../destinations/destination.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
-import { type Written, writePart } from './write-part.ts';
+import { sendRecords } from './send-records.ts';
+import { shipFile } from './ship-file.ts';
+import { type Ship, type Written, writePart } from './write-part.ts';
 
 /**
  * Does one part of a run: fetches its files from the lake, writes the partner's, and leaves what it wrote in the run's
@@ -31,6 +42,8 @@ export function deliverPart(deps: DeliverDeps) {
   const { exportsAt, plansAt } = deps;
   return async function deliver(id: RunId, part: Part): Promise<Written['files']> {
     const run = await readRun(exportsAt, id);
+    const before = await resultBefore(deps, { run, part });
+    if (before) return before.files;
     const written = await writeFiles(deps, { run, part }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
       if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, problem: thrown.message });
@@ -61,10 +74,25 @@ async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Pa
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    deliver: destination.put,
+    ship: shipTo(deps, { run, part, destination }),
   });
   checkRows(part, written.files);
   return written;
+}
+
+function shipTo({ plansAt }: DeliverDeps, { run, part, destination }: Shipping): Ship {
+  if (destination.takes === 'files') return shipFile(destination);
+  const reject = async (list: RejectedList) => await writeRejected(plansAt, { run, part: part.part, list });
+  return sendRecords(destination, { reject });
+}
+type Shipping = { run: Run; part: Part; destination: OpenDestination };
+
+/** What a part that is done already came to, where doing it again would double what the partner has. */
+async function resultBefore({ exportsAt, plansAt }: DeliverDeps, { run, part }: { run: Run; part: Part }) {
+  if (partnerOf(run.definition.partner).counts === 'with-manifest') return undefined;
+  const result = await readResult(plansAt, { run, part: part.part });
+  if (result) await markPart(exportsAt, { ...run, part: part.part });
+  return result;
 }
 
 type Wanted = { keys: readonly string[]; folder: string; window: CommitWindow };

@@ -2,13 +2,13 @@ import { Failure } from '#core/failure.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { endRun } from '../adapters/dynamo-lock.ts';
 import { forgetClosing, noteClosing, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import { type PlansAt, readPlan, readResults } from '../adapters/s3-plans.ts';
-import type { OpenDestination } from '../destinations/destination.ts';
-import { destinationOf } from '../destinations/registry.ts';
+import { type PlansAt, readPlan, readResults, writeReport } from '../adapters/s3-plans.ts';
+import type { OpenFiles } from '../destinations/destination.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import { manifestName } from '../domain/file-names.ts';
 import { manifestOf } from '../domain/manifest.ts';
-import { filesOfRun, tablesOfRun } from '../domain/results.ts';
+import { filesOfRun, tablesOfRun, type WrittenFile } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 
@@ -26,13 +26,13 @@ export type FinishDeps = {
   announce: Announce;
   now: () => Date;
 };
-type Totals = { files: number; rows: number; bytes: number; manifest: string };
+type Totals = { files: number; rows: number; bytes: number; manifest?: string };
 
 export function finishRun(deps: FinishDeps) {
   return async function finish(id: RunId): Promise<Totals> {
     const run = await readRun(deps.exportsAt, id);
     const totals = run.state === 'DONE' ? totalsOf(run) : await complete(deps, run);
-    const { title } = destinationOf(run.definition.partner);
+    const { title } = partnerOf(run.definition.partner);
     const outcome = { kind: 'completed', ...totals } as const;
     await deps.announce(runEvent(run, { outcome, partner: title, at: deps.now().toISOString() }));
     return totals;
@@ -61,15 +61,17 @@ async function completeManifest(deps: FinishDeps, run: Run): Promise<Totals> {
   const at = await noteClosing(deps.exportsAt, { ...run, now: deps.now().getTime() });
   const manifest = manifestOf(run, { files, tables: tablesOfRun(results), at });
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const written = await putManifest(deps, { run, destination, text });
-  return { files: files.length, rows: manifest.rows, bytes: manifest.bytes, manifest: written };
+  const totals = { files: files.length, rows: manifest.rows, bytes: manifest.bytes };
+  await writeReport(deps.plansAt, { run, report: manifest });
+  if (destination.takes === 'batches') return totals;
+  return { ...totals, manifest: await putManifest(deps, { run, destination, text, files }) };
 }
 
-type Manifest = { run: Run; destination: OpenDestination; text: string };
+type Closing = { run: Run; destination: OpenFiles; text: string; files: readonly WrittenFile[] };
 
-async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destination, text }: Manifest) {
+async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destination, text, files }: Closing) {
   const name = manifestName(runNameOf(run, { deployment }));
-  return await destination.putManifest({ name, text }).catch(async (thrown: unknown) => {
+  return await destination.putManifest({ name, text, files }).catch(async (thrown: unknown) => {
     // Refused in the first try: nothing is there. In a later one, the manifest of a try before may be.
     const isRefused = thrown instanceof Failure && thrown.code === 'destination-refused';
     if (isRefused && !run.closingAt) await forgetClosing(exportsAt, run);
@@ -78,5 +80,6 @@ async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destina
 }
 
 function totalsOf(run: Run): Totals {
-  return { files: run.files, rows: run.rows, bytes: run.bytes, manifest: run.manifest ?? '' };
+  const { files, rows, bytes, manifest } = run;
+  return { files, rows, bytes, ...(manifest !== undefined && { manifest }) };
 }

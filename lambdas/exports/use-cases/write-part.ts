@@ -1,27 +1,23 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { parquetSql, rowsOfFiles } from '#store/lake/rows.ts';
 import { loadPeople } from '#store/people/people.ts';
 import { disown } from '../adapters/disown.ts';
-import { finishFile } from '../adapters/finish-file.ts';
 import { frequentProperties } from '../adapters/frequent-properties.ts';
 import { personsSql, profileRowsSql, WHO_COLUMNS } from '../adapters/people-sql.ts';
 import { eventRecords, profileRecords, type RecordSql, type Shape } from '../adapters/record-sql.ts';
 import { conditionSql, type EventRows, type Survey, survey, type Wanted } from '../adapters/survey.ts';
 import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
-import type { DeliveredFile } from '../destinations/destination.ts';
 import { customProperties, tableOf } from '../domain/csv-layout.ts';
-import type { Definition } from '../domain/definition.ts';
+import type { Definition, Format } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
 
 /**
- * Writes one part of a run: from Parquet files on local disk to files as delivered, which `deliver` takes while the next
- * ones are written. Fetching from the lake and knowing the destination are left to the caller.
+ * Writes one part of a run: from Parquet files on local disk to files of records, which `ship` takes to the partner while the
+ * next ones are written. Fetching from the lake and knowing the destination are left to the caller.
  *
  * DuckDB must have one thread: more of them give the rows of a join in another order every time.
  */
@@ -36,14 +32,18 @@ export type PartJob = {
   maxBytes?: number;
   /** The columns of an event's properties, given those that it has here, the most frequent first. */
   columns: (wanted: { event: string; found: readonly string[] }) => Promise<readonly string[]>;
-  deliver: (file: DeliveredFile) => Promise<void>;
+  ship: Ship;
 };
+
+/** Takes a file of records to the partner; the file is its to remove. */
+export type Ship = (file: { name: string; local: LocalFile; format: Format; maxBytes: number }) => Promise<Shipped>;
+export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected'>;
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
 /** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
 export const MAX_FILE_BYTES = 100_000_000;
-/** Files being delivered at once; each holds a thread of the pool while it is compressed. */
+/** Files on their way at once; each holds a thread of the pool while it is compressed. */
 const FILES_AT_ONCE = 3;
 
 export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
@@ -56,7 +56,7 @@ export async function writePart(duck: Duck, job: PartJob): Promise<Written> {
   await inParallel(namedFiles(duck, { job, found, wanted, tables }), {
     width: FILES_AT_ONCE,
     async work(file) {
-      files[file.place] = await deliver(job, file);
+      files[file.place] = await shipped(job, file);
     },
   });
   return { files, tables: [...tables.values()] };
@@ -135,14 +135,9 @@ function nameOf({ run, part }: PartJob, { event, index }: { event: EventRows; in
   return eventFileName(run, { ...file, event: nameInFile(event, part.alike) });
 }
 
-async function deliver(job: PartJob, { local, name, event, columns }: NamedFile): Promise<WrittenFile> {
-  const finished = await finishFile(local, job.definition.format);
-  const { bytes, sha256 } = finished;
-  if (bytes > (job.maxBytes ?? MAX_FILE_BYTES)) {
-    throw new Failure('corrupt-data', `${name} came to ${bytes} bytes, more than a file may have.`, { retry: 'never' });
-  }
-  await job.deliver({ name, ...finished });
-  await rm(finished.path);
+async function shipped(job: PartJob, { local, name, event, columns }: NamedFile): Promise<WrittenFile> {
+  const { maxBytes = MAX_FILE_BYTES } = job;
+  const sent = await job.ship({ name, local, format: job.definition.format, maxBytes });
   const { rows, minTs, maxTs, folded } = local;
-  return { name, event, rows, bytes, sha256, minTs, maxTs, ...(columns !== undefined && { columns, folded }) };
+  return { name, event, rows, ...sent, minTs, maxTs, ...(columns !== undefined && { columns, folded }) };
 }

@@ -5,8 +5,11 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
-import { s3Destination } from '../../../lambdas/exports/destinations/s3/index.ts';
-import { contextOf, destinationContract, type Partner } from '../destination.contract.ts';
+import { s3Partner } from '../../../lambdas/exports/destinations/s3/partner.ts';
+import { s3Settings } from '../../../lambdas/exports/destinations/s3/settings.ts';
+import { s3Work } from '../../../lambdas/exports/destinations/s3/work.ts';
+import { type FilesPartner, filesContract } from '../files.contract.ts';
+import { contextOf, runContext } from '../partner.contract.ts';
 
 vi.stubEnv('AWS_REGION', 'eu-west-1');
 const s3 = mockClient(S3Client);
@@ -14,6 +17,8 @@ const sts = mockClient(STSClient);
 const objects = new Map<string, Buffer>();
 const keys = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'a-secret-access-key' };
 const context = contextOf();
+const opening = { ...context, run: runContext };
+const test = async (settings: object) => await s3Work.test(s3Settings.parse(settings), context);
 const roleArn = 'arn:aws:iam::123456789012:role/causeway';
 const shared = {
   'bucket-policy': { bucket: 'partner', prefix: 'in', access: { kind: 'bucket-policy' } },
@@ -30,7 +35,7 @@ const TROUBLE = {
   unreachable: { name: 'TimeoutError', status: undefined },
 };
 
-const trouble: Partner['trouble'] = (kind) => {
+const trouble: FilesPartner['trouble'] = (kind) => {
   s3.reset();
   s3.on(PutObjectCommand).callsFake(async ({ Key, Body }, client: () => S3Client) => {
     const bytes = Body instanceof Readable ? await buffer(Body) : Buffer.from(Body);
@@ -56,8 +61,8 @@ beforeEach(() => {
   });
 });
 
-destinationContract({
-  destination: s3Destination,
+filesContract({
+  partner: s3Partner,
   settings: { bucket: 'partner', prefix: 'in/', access: keys },
   invalid: {
     bucket: { bucket: 'No Bucket' },
@@ -77,8 +82,9 @@ destinationContract({
 
 describe('the destination "s3"', () => {
   it('sends the sha256 along, so that S3 checks what arrives', async () => {
-    const opened = await s3Destination.open({ bucket: 'partner' }, context);
-    const file = { name: 'f', path: new URL(import.meta.url).pathname, bytes: 1, contentType: 'text/plain' };
+    const opened = await s3Work.open(s3Settings.parse({ bucket: 'partner' }), opening);
+    if (opened.takes !== 'files') throw new Error('takes no files');
+    const file = { name: 'f', path: new URL(import.meta.url).pathname, bytes: 1, rows: 1, contentType: 'text/plain' };
     await opened.put({ ...file, sha256: 'ff'.repeat(32) });
     const [put] = s3.commandCalls(PutObjectCommand);
     expect(put?.args[0].input).toMatchObject({ Bucket: 'partner', Key: 'f', ContentLength: 1 });
@@ -86,7 +92,7 @@ describe('the destination "s3"', () => {
   });
 
   it('writes as the deployment’s writer, in a session that carries the account’s external id', async () => {
-    await s3Destination.open(shared['bucket-policy'], context);
+    await s3Work.open(s3Settings.parse(shared['bucket-policy']), opening);
     const [taken] = sts.commandCalls(AssumeRoleCommand);
     expect(taken?.args[0].input).toMatchObject({
       RoleArn: context.house.writer,
@@ -95,14 +101,14 @@ describe('the destination "s3"', () => {
   });
 
   it('takes a customer’s role as the writer, under the account’s external id', async () => {
-    await s3Destination.open(shared.role, context);
+    await s3Work.open(s3Settings.parse(shared.role), opening);
     const taken = sts.commandCalls(AssumeRoleCommand).map((call) => call.args[0].input);
     expect(taken.map(({ RoleArn }) => RoleArn)).toEqual([context.house.writer, roleArn]);
     expect(taken[1]?.ExternalId).toBe(externalIdOf('ACME-1'));
   });
 
   it('tries a role without any external id, and with one that is nobody’s', async () => {
-    await s3Destination.test(shared.role, context);
+    await test(shared.role);
     const ids = sts
       .commandCalls(AssumeRoleCommand)
       .map((call) => call.args[0].input)
@@ -117,7 +123,7 @@ describe('the destination "s3"', () => {
       if (ExternalId !== externalIdOf('ACME-1')) throw raw(TROUBLE.throttled);
       return { Credentials: { AccessKeyId: 'customer', SecretAccessKey: 'B', SessionToken: 'C' } };
     });
-    await expect(s3Destination.test(shared.role, context)).rejects.toMatchObject({ retry: 'later' });
+    await expect(test(shared.role)).rejects.toMatchObject({ retry: 'later' });
   });
 
   it('a role that does not trust us is told the trust policy to use', async () => {
@@ -136,7 +142,7 @@ describe('the destination "s3"', () => {
         },
       ],
     };
-    await expect(s3Destination.test(shared.role, context)).rejects.toThrow(JSON.stringify(policy));
+    await expect(test(shared.role)).rejects.toThrow(JSON.stringify(policy));
   });
 
   it('a bucket that refuses is told the policy to use, and what to do with a key of its own', async () => {
@@ -153,7 +159,7 @@ describe('the destination "s3"', () => {
         },
       ],
     };
-    const refused = s3Destination.test(shared['bucket-policy'], context);
+    const refused = test(shared['bucket-policy']);
     await expect(refused).rejects.toThrow(JSON.stringify(policy));
     await expect(refused).rejects.toThrow('a KMS key of its own, use access of kind "role"');
   });
@@ -162,14 +168,14 @@ describe('the destination "s3"', () => {
     s3.reset();
     const message = 'User: arn:x is not authorized to perform: kms:GenerateDataKey on resource: arn:y';
     s3.on(PutObjectCommand).rejects(Object.assign(new Error(message), raw(TROUBLE.denied), { message }));
-    await expect(s3Destination.test(shared['bucket-policy'], context)).rejects.toThrow(
+    await expect(test(shared['bucket-policy'])).rejects.toThrow(
       'encrypts with a KMS key of its own, which this deployment may not use. Use access of kind "role"',
     );
   });
 
   it('the deployment’s own buckets are refused before anything is written', async () => {
     const own = { ...shared['bucket-policy'], bucket: 'our-own-lake' };
-    await expect(s3Destination.test(own, context)).rejects.toThrow('is this deployment’s own');
+    await expect(test(own)).rejects.toThrow('is this deployment’s own');
     expect(s3.commandCalls(PutObjectCommand)).toEqual([]);
   });
 
@@ -181,6 +187,6 @@ describe('the destination "s3"', () => {
   ])('%o is said as what it is', async (answer, sentence) => {
     s3.reset();
     s3.on(PutObjectCommand).rejects(raw(answer));
-    await expect(s3Destination.test({ bucket: 'partner', access: keys }, context)).rejects.toThrow(sentence);
+    await expect(test({ bucket: 'partner', access: keys })).rejects.toThrow(sentence);
   });
 });

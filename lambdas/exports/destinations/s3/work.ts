@@ -3,10 +3,10 @@ import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aw
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
-import { type AccountContext, destination } from '../destination.ts';
+import type { Work } from '../destination.ts';
 import { clientFor } from './client.ts';
 import { proveAccess } from './prove-access.ts';
-import { keyOf, type S3Settings, s3Settings } from './settings.ts';
+import { keyOf, type S3Settings } from './settings.ts';
 import { s3Trouble } from './trouble.ts';
 
 /**
@@ -15,12 +15,7 @@ import { s3Trouble } from './trouble.ts';
  */
 const TEST_OBJECT = '_causeway-access-test';
 
-export const s3Destination = destination({
-  id: 's3',
-  title: 'Amazon S3',
-  settings: s3Settings,
-  secrets: ['access.secretAccessKey'],
-  describe: withExternalId,
+export const s3Work: Work<S3Settings> = {
   async test(settings, { accountId, house }) {
     if (house.closed.includes(settings.bucket)) {
       const text = `The bucket "${settings.bucket}" is this deployment’s own; exports cannot be written into it.`;
@@ -40,6 +35,7 @@ export const s3Destination = destination({
     const client = await clientFor(settings, { writer, externalId: externalIdOf(accountId) });
     const as = { settings, writer, accountId };
     return {
+      takes: 'files',
       async put(file) {
         await put(client, {
           ...as,
@@ -59,7 +55,7 @@ export const s3Destination = destination({
       },
     };
   },
-});
+};
 
 type Put = {
   settings: S3Settings;
@@ -75,11 +71,4 @@ async function put(client: S3Client, { settings, writer, accountId, object }: Pu
   } catch (thrown) {
     throw s3Trouble(thrown, { ...settings, writer, externalId: externalIdOf(accountId) });
   }
-}
-
-/** What the customer's policy must name, beside the settings that it is for. */
-function withExternalId(settings: Record<string, unknown>, { accountId }: AccountContext): Record<string, unknown> {
-  const { access } = settings;
-  if (typeof access !== 'object' || access === null || !('kind' in access) || access.kind === 'keys') return settings;
-  return { ...settings, access: { ...access, externalId: externalIdOf(accountId) } };
 }

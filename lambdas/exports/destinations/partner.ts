@@ -1,0 +1,74 @@
+import type * as z from 'zod';
+import { badInput } from '#core/input.ts';
+import type { Definition, Format } from '../domain/definition.ts';
+import type { AccountContext, Destination, Work } from './destination.ts';
+
+/**
+ * What a partner is, as data: forms, documents and checks are made of it, and none of the partner's own client. Doing it is
+ * `Work` (`destination.ts`), which is loaded only where an export to this partner is tried or runs. A new partner is a folder
+ * with `partner.ts`, `settings.ts`, `work.ts` and `instructions.md`, a line in `registry.ts`, and a test that calls the
+ * conformance suite of its kind (`test/exports/*.contract.ts`).
+ */
+export type PartnerKind =
+  /** Takes files. */
+  | 'files'
+  /** Takes records in batches, by an API that says which of them it takes. */
+  | 'batches'
+  /** As `batches`; and each event also at once, when it comes. */
+  | 'events';
+
+export type Partner = {
+  /** Value of `partner` in the API, and the name of its folder. */
+  id: string;
+  /** As in alerts and in the dashboard. */
+  title: string;
+  kind: PartnerKind;
+  /**
+   * From when on what has arrived counts. `with-manifest`: what no manifest names is to be ignored, so a failed run may be
+   * given up and its rows go with the next. `at-once`: a failed run can only be taken up again, the same rows under the same
+   * keys, or rows would come twice.
+   */
+  counts: 'with-manifest' | 'at-once';
+  types: readonly Definition['type'][];
+  /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
+  formats: readonly [Format, ...Format[]];
+  /** Paths of secret fields in the settings: sealed at rest, never shown. */
+  secrets: readonly string[];
+  settings: z.ZodType<Record<string, unknown>>;
+  /** The settings with defaults filled in; `bad-input` names every wrong field. */
+  parse: (settings: unknown) => Record<string, unknown>;
+  /** The settings and beside them what the customer must enter at the partner's. Never sees a secret. */
+  describe: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
+  load: () => Promise<Destination>;
+};
+
+type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
+  Partner,
+  'parse' | 'describe' | 'settings' | 'load'
+> &
+  Partial<Pick<Partner, 'describe'>> & {
+    settings: Schema;
+    /** For example `async () => (await import('./work.ts')).s3Work`. */
+    load: () => Promise<Work<z.infer<Schema>>>;
+  };
+
+/** Makes a partner of its definition: settings from outside or from the table are parsed before they are used. */
+export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec: Spec<Schema>): Partner {
+  function parse(settings: unknown): z.infer<Schema> {
+    const parsed = spec.settings.safeParse(settings);
+    if (!parsed.success) throw badInput(parsed.error, ['settings']);
+    return parsed.data;
+  }
+  return {
+    ...spec,
+    parse,
+    describe: spec.describe ?? ((settings) => settings),
+    async load() {
+      const work = await spec.load();
+      return {
+        test: async (settings, context) => await work.test(parse(settings), context),
+        open: async (settings, context) => await work.open(parse(settings), context),
+      };
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Failure } from '#core/failure.ts';
+import type { OpenBatches } from '../destinations/destination.ts';
+import { type Batch, halved, without } from '../domain/batches.ts';
+
+/** How long one batch is tried, with waits that double from the first on; then the part fails, and is tried again as a whole. */
+export type Patience = { seconds: number; firstWait: number; longestWait: number };
+export const PATIENCE: Patience = { seconds: 240, firstWait: 1, longestWait: 60 };
+
+export type Sending = {
+  open: Pick<OpenBatches, 'send'>;
+  /** Told of each record that was not taken and will not be. */
+  reject: (place: number, reason: string) => void;
+  patience: Patience;
+};
+
+/**
+ * Sends a batch until each record of it is taken or rejected. Throws the partner's last `Failure` where patience ends, and at
+ * once where no retry can help.
+ */
+export async function sendBatch(sending: Sending, batch: Batch): Promise<void> {
+  const { open, reject } = sending;
+  let left = batch;
+  while (left.texts.length > 0) {
+    const answer = await patiently(sending.patience, () => open.send(left.texts));
+    if (answer.kind === 'too-large') {
+      const halves = halved(left);
+      if (!halves) return reject(left.places[0] ?? 0, 'It is larger than the partner takes in one request.');
+      for (const half of halves) await sendBatch(sending, half);
+      return;
+    }
+    for (const { index, reason } of answer.rejected) {
+      const place = left.places[index];
+      if (place === undefined) throw unknownRecord(index, left);
+      reject(place, reason);
+    }
+    if (answer.kind === 'taken') return;
+    if (answer.rejected.length === 0) throw unknownRecord(-1, left);
+    const indexes = answer.rejected.map(({ index }) => index);
+    left = without(left, indexes);
+  }
+}
+
+function unknownRecord(index: number, { texts }: Batch): Failure {
+  const text = `The partner refused record ${index} of a request of ${texts.length}, which is none of them.`;
+  return new Failure('unavailable', text, { retry: 'later' });
+}
+
+async function patiently<T>({ seconds, firstWait, longestWait }: Patience, attempt: () => Promise<T>): Promise<T> {
+  const deadline = Date.now() + seconds * 1_000;
+  for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
+    try {
+      return await attempt();
+    } catch (thrown) {
+      if (!(thrown instanceof Failure) || thrown.retry === 'never') throw thrown;
+      const jittered = pause * (1 + Math.random() / 2);
+      const asked = Math.max(jittered, thrown.afterSeconds ?? 0) * 1_000;
+      if (Date.now() + asked > deadline) throw thrown;
+      await wait(asked);
+    }
+  }
+}

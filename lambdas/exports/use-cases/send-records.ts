@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { inParallel } from '#core/in-parallel.ts';
+import { linesOf } from '../adapters/lines.ts';
+import { writeRejectedFile } from '../adapters/rejected-file.ts';
+import type { RejectedList } from '../adapters/s3-plans.ts';
+import type { OpenBatches } from '../destinations/destination.ts';
+import { fillBatches } from '../domain/batches.ts';
+import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
+import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
+import { PATIENCE, type Patience, sendBatch } from './send-batch.ts';
+import type { Ship } from './write-part.ts';
+
+type Deps = {
+  /** Keeps the list of records that the partner did not take. */
+  reject: (list: RejectedList) => Promise<void>;
+  patience?: Patience;
+};
+
+/**
+ * Sends a file of records (`jsonl`, a line each) to a partner that takes them in batches. Memory is that of the batches under
+ * way and of the list of what was not taken.
+ */
+export function sendRecords(open: OpenBatches, { reject, patience = PATIENCE }: Deps): Ship {
+  return async ({ name, local }) => {
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const rows: RejectedRow[] = [];
+    const refuse = ({ record }: { record: ExportRecord }, reason: string) => {
+      rows.push(rejectedRow(record.value, reason));
+    };
+    const under = new Map<number, ExportRecord>();
+
+    async function* records() {
+      let place = 0;
+      for await (const line of linesOf(local.path)) {
+        hash.update(line);
+        const record = parseRecord(line);
+        under.set(place, record);
+        yield { place: place++, record };
+      }
+    }
+    const batches = fillBatches(records(), {
+      ...open,
+      refuse(read, reason) {
+        under.delete(read.place);
+        refuse(read, reason);
+      },
+    });
+    await inParallel(batches, {
+      width: open.width,
+      async work(batch) {
+        for (const text of batch.texts) bytes += Buffer.byteLength(text);
+        const sending = {
+          open,
+          patience,
+          reject(place: number, reason: string) {
+            const record = under.get(place);
+            if (record) refuse({ record }, reason);
+          },
+        };
+        await sendBatch(sending, batch);
+        for (const place of batch.places) under.delete(place);
+      },
+    });
+    await rm(local.path);
+    if (rows.length > 0) await reject({ name, ...(await writeRejectedFile(`${local.path}.rejected`, rows)) });
+    return { bytes, sha256: hash.digest('hex'), ...(rows.length > 0 && { rejected: rows.length }) };
+  };
+}
