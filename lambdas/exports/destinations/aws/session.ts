@@ -1,0 +1,40 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
+import { Failure } from '#core/failure.ts';
+import { sts } from '#runtime/clients.ts';
+import { roleTrouble } from './answers.ts';
+import type { Caller } from './policies.ts';
+
+/** Longer than a part takes; the most of a role that is taken by a role, and the least that a customer's allows by default. */
+const SESSION_S = 3_600;
+const SESSION = { RoleSessionName: 'causeway-export', DurationSeconds: SESSION_S };
+
+/** Credentials of the writer, in the name of one account. */
+export async function asWriter({ writer, externalId }: Caller) {
+  const Tags = externalId === undefined ? [] : [{ Key: EXTERNAL_ID_TAG, Value: externalId }];
+  const command = new AssumeRoleCommand({ RoleArn: writer, ...SESSION, Tags });
+  return await credentialsOf(sts(), command).catch((thrown: unknown) => {
+    const text = 'This deployment could not take its own role for exports just now; please try again.';
+    throw new Failure('unavailable', text, { retry: 'later', cause: thrown });
+  });
+}
+
+/** Credentials of a customer's role, which the writer takes under the account's external id. */
+export async function asCustomersRole(roleArn: string, caller: Caller) {
+  const client = new STSClient({ region: await sts().config.region(), credentials: await asWriter(caller) });
+  const { externalId: ExternalId } = caller;
+  const command = new AssumeRoleCommand({ RoleArn: roleArn, ...SESSION, ...(ExternalId && { ExternalId }) });
+  return await credentialsOf(client, command).catch((thrown: unknown) => {
+    throw roleTrouble(thrown, { roleArn, ...caller });
+  });
+}
+
+async function credentialsOf(client: STSClient, command: AssumeRoleCommand) {
+  const { Credentials: given } = await client.send(command);
+  if (!given?.AccessKeyId || !given.SecretAccessKey || !given.SessionToken) throw new Error('STS gave no credentials');
+  return {
+    accessKeyId: given.AccessKeyId,
+    secretAccessKey: given.SecretAccessKey,
+    sessionToken: given.SessionToken,
+  };
+}
