@@ -1,5 +1,6 @@
 import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
-import { keyOf, type S3Settings } from './settings.ts';
+import { under } from '../prefix.ts';
+import type { S3Settings } from './settings.ts';
 
 /** The policies that let exactly one account of this deployment in, ready to be copied; docs/exports.md explains them. */
 type Known = { writer: string; externalId: string | undefined };
@@ -20,7 +21,7 @@ export function bucketPolicy(settings: Pick<S3Settings, 'bucket' | 'prefix'>, { 
     Effect: 'Allow',
     Principal: { AWS: writer },
     Action: 's3:PutObject',
-    Resource: `arn:${writer.split(':')[1]}:s3:::${settings.bucket}/${keyOf(settings, '*')}`,
+    Resource: `arn:${writer.split(':')[1]}:s3:::${settings.bucket}/${under(settings.prefix, '*')}`,
     Condition: { StringEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } },
   });
 }

@@ -1,7 +1,8 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
-import { asCustomersRole, type Caller, clientFor } from './client.ts';
+import type { Caller } from '../writer.ts';
+import { asCustomersRole, clientFor } from './client.ts';
 import { bucketPolicy, trustPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 
