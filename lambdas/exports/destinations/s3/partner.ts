@@ -1,4 +1,4 @@
-import { withExternalId } from '../aws/shown-id.ts';
+import { showExternalId } from '../external-id.ts';
 import { partner } from '../partner.ts';
 import { s3Settings } from './settings.ts';
 
@@ -11,6 +11,6 @@ export const s3Partner = partner({
   formats: ['json', 'jsonl', 'csv', 'parquet'],
   settings: s3Settings,
   secrets: ['access.secretAccessKey'],
-  describe: withExternalId,
+  describe: showExternalId('keys'),
   load: async () => (await import('./work.ts')).s3Work,
 });
