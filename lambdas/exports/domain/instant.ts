@@ -1,0 +1,32 @@
+import type { Partner } from '../destinations/partner.ts';
+import { type Export, isRecurring } from './export-item.ts';
+
+/**
+ * Which exports deliver events at once, as they come, and how that and their runs share the work: each event is delivered by
+ * one of the two. What was received a while ago is tried at once no more, and a run takes what was committed longer ago still.
+ * So when a run begins, all that was delivered of its window is recorded, and the run delivers the rest.
+ */
+
+/** Whether what it delivers at once is to be looked for by its runs, now or from before: it may be switched off and on. */
+export function mayBeInstant({ kind }: Pick<Partner, 'kind'>, { definition }: Pick<Export, 'definition'>): boolean {
+  return kind === 'events' && definition.type === 'events' && definition.frequency !== 'one-time';
+}
+
+/** Whether it delivers events at once. */
+export function isInstant(partner: Pick<Partner, 'kind'>, exported: Export): boolean {
+  const { instant } = exported.definition.settings;
+  return mayBeInstant(partner, exported) && isRecurring(exported) && !exported.stoppedAt && instant === true;
+}
+
+/** Whether an event is still to be tried at once. */
+export function isFresh(
+  { receivedAt }: { receivedAt: number },
+  { now, forMs }: { now: number; forMs: number },
+): boolean {
+  return receivedAt > now - forMs;
+}
+
+/** The instant up to which commits are a run's to take, epoch milliseconds. */
+export function settledBefore({ now, afterMs }: { now: number; afterMs: number }): number {
+  return now - afterMs;
+}
