@@ -1,19 +1,16 @@
 import * as z from 'zod';
+import { REGION, roleArnSchema } from '../aws/fields.ts';
 import { prefixSchema } from '../prefix.ts';
 
 /** Settings of an export to Amazon S3. Keys are its only secret. */
 const BUCKET = 'must be 3–63 characters of a–z, 0–9, "." and "-", beginning and ending with a letter or digit';
-const ROLE = 'must be the ARN of a role, such as arn:aws:iam::123456789012:role/causeway';
 const SECRET = 'must be 16–128 characters';
 
 const accessSchema = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ kind: z.literal('bucket-policy') }),
-    z.strictObject({
-      kind: z.literal('role'),
-      roleArn: z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, ROLE),
-    }),
+    z.strictObject({ kind: z.literal('role'), roleArn: roleArnSchema }),
     z.strictObject({
       kind: z.literal('keys'),
       accessKeyId: z.string().regex(/^[A-Z0-9]{16,128}$/i, 'must be 16–128 letters and digits'),
@@ -32,7 +29,7 @@ export const s3Settings = z.strictObject({
   prefix: prefixSchema.default(''),
   region: z
     .string()
-    .regex(/^[a-z]{2}(-[a-z]+){1,3}-\d{1,2}$/, 'must be an AWS region such as eu-central-1')
+    .regex(new RegExp(`^${REGION}$`), 'must be an AWS region such as eu-central-1')
     .optional(),
   access: accessSchema.default({ kind: 'bucket-policy' }),
 });

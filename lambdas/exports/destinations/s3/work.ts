@@ -6,7 +6,7 @@ import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Work } from '../destination.ts';
 import { under } from '../prefix.ts';
 import { clientFor } from './client.ts';
-import { proveAccess } from './prove-access.ts';
+import { proveBucket } from './prove-access.ts';
 import type { S3Settings } from './settings.ts';
 import { s3Trouble } from './trouble.ts';
 
@@ -30,7 +30,7 @@ export const s3Work: Work<S3Settings> = {
         object: { Key: under(settings.prefix, TEST_OBJECT), Body: 'Written to see whether exports can be.\n' },
       });
     await write(await clientFor(settings, caller));
-    if (house.proves) await proveAccess(settings, { accountId, writer, write });
+    if (house.proves) await proveBucket(settings, { accountId, writer, write });
   },
   async open(settings, { accountId, house: { writer } }) {
     const client = await clientFor(settings, { writer, externalId: externalIdOf(accountId) });
