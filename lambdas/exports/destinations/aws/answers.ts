@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import type { Caller } from '../writer.ts';
-import { trustPolicy } from './policies.ts';
+import { type Caller, trustPolicy } from './policies.ts';
 
 /** What AWS refuses, as far as it says the same of every service; its texts are not passed on. */
 const errorSchema = z.object({

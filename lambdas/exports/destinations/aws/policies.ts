@@ -1,5 +1,10 @@
 import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
-import type { Caller } from '../writer.ts';
+
+/**
+ * Who writes to AWS: the one role of this deployment that customers let in, in a session that carries an account's external
+ * id. Without an id it is nobody, whom no customer's policy should let in.
+ */
+export type Caller = { writer: string; externalId: string | undefined };
 
 /** Trust policy of a customer's role, ready to be copied, that lets exactly one account of this deployment in. */
 export function trustPolicy({ writer, externalId }: Caller): string {

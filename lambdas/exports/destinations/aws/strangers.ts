@@ -1,6 +1,6 @@
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
-import type { Caller } from '../writer.ts';
+import type { Caller } from './policies.ts';
 
 /**
  * Every account of a deployment comes as the same writer. A policy that lets the writer in and does not ask for the

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3 } from '#runtime/clients.ts';
-import { asCustomersRole } from '../aws/customers-role.ts';
-import { asWriter, type Caller } from '../writer.ts';
+import type { Caller } from '../aws/policies.ts';
+import { asCustomersRole, asWriter } from '../aws/session.ts';
 import type { S3Settings } from './settings.ts';
 
 /** An S3 client that writes as the customer lets it: as the writer, in a role of theirs, or with their keys. */

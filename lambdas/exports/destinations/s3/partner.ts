@@ -1,4 +1,4 @@
-import { showExternalId } from '../external-id.ts';
+import { showExternalId } from '../aws/shown-id.ts';
 import { partner } from '../partner.ts';
 import { s3Settings } from './settings.ts';
 

@@ -1,6 +1,5 @@
-import { resourcePolicy } from '../aws/policies.ts';
+import { type Caller, resourcePolicy } from '../aws/policies.ts';
 import { under } from '../prefix.ts';
-import type { Caller } from '../writer.ts';
 import type { S3Settings } from './settings.ts';
 
 /** Policy of a customer's bucket that lets exactly one account of this deployment in. */

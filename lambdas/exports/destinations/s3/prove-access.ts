@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import { asCustomersRole } from '../aws/customers-role.ts';
 import { trustPolicy } from '../aws/policies.ts';
+import { asCustomersRole } from '../aws/session.ts';
 import { proveAccess } from '../aws/strangers.ts';
 import { clientFor } from './client.ts';
 import { bucketPolicy } from './policies.ts';

@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure.ts';
 import { classify, isFinal, refused } from '../aws/answers.ts';
-import type { Caller } from '../writer.ts';
+import type { Caller } from '../aws/policies.ts';
 import { bucketPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { externalIdOf } from '#core/accounts/external-id.ts';
-import type { Partner } from './partner.ts';
+import type { Partner } from '../partner.ts';
 
 /**
  * What the customer's policy must ask for, shown beside the access that it is for.
