@@ -1,10 +1,12 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
+import { deliverInstant } from './exports-instant.ts';
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
 import { allowCustomersStores } from './exports-writer.ts';
@@ -18,6 +20,7 @@ import {
   mayReadCommits,
   mayReadLake,
   maySealCredentials,
+  maySubscribe,
 } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -27,6 +30,8 @@ const CHANGE = ['GetItem', 'UpdateItem'] as const;
 /** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
 export class Exports extends Construct {
   readonly runExport: StateMachine;
+  /** Events that exports deliver as they come. */
+  readonly instant: Queue;
 
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
@@ -44,6 +49,7 @@ export class Exports extends Construct {
     const schedules = new ExportSchedules(this, 'Schedules', { ...props, runExport: this.runExport });
     this.#mayLookAtExecutions([beginRun, this.#manageExports(props, schedules)]);
     this.#watch(props);
+    this.instant = deliverInstant(this, props);
   }
 
   #beginRun({ stage, data }: SliceProps): LambdaFunction {
@@ -56,6 +62,7 @@ export class Exports extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         PLANS_BUCKET: data.plans.bucketName,
         EVENT_BUS: data.bus.eventBusName,
+        SETTLED_AFTER_SECONDS: String(stage.instant.settledAfterSeconds),
       },
     });
     mayItems(beginRun, data.exports, [...CHANGE, 'PutItem']);
@@ -96,11 +103,13 @@ export class Exports extends Construct {
         LAKE_BUCKET: data.lake.bucketName,
         PLANS_BUCKET: data.plans.bucketName,
         EXPORTS_TABLE: data.exports.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
     mayItems(writePart, data.exports, CHANGE);
+    mayItems(writePart, data.reactions, ['Query']);
     mayReadLake(writePart, data);
     mayReadObjects(writePart, data.plans);
     mayWriteObjects(writePart, data.plans);
@@ -150,19 +159,18 @@ export class Exports extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
-        OWN_BUCKETS: data
-          .buckets()
-          .map((bucket) => bucket.bucketName)
-          .join(','),
+        OWN_PLACES: [...data.buckets().map((bucket) => bucket.bucketName), data.bus.eventBusArn].join(','),
         // The emulator of the one-machine stack refuses nobody, so nothing can be proved there.
         PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
       },
     });
     mayKnowCallers(manageExports, data);
     mayItems(manageExports, data.exports, [...CHANGE, 'Query', 'PutItem']);
+    maySubscribe(manageExports, data);
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     mayStart(manageExports, this.runExport);
     maySealCredentials(manageExports, data);

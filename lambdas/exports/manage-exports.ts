@@ -25,11 +25,12 @@ const machine = env.RUN_EXPORT_MACHINE_ARN;
 const house = {
   writer: env.EXPORTS_WRITER_ARN,
   reach,
-  closed: env.OWN_BUCKETS.split(','),
+  closed: env.OWN_PLACES.split(','),
   proves: env.PROVE_ACCESS === 'true',
 };
 const at = {
   exports: { db, table: env.EXPORTS_TABLE },
+  reactions: { db, table: env.REACTIONS_TABLE },
   checking: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house },
   machine: { client: stepFunctions(), machine },
   schedules: { client: scheduler(), group: env.SCHEDULE_GROUP, role: env.SCHEDULER_ROLE_ARN, machine },

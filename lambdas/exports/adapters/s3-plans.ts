@@ -5,6 +5,7 @@ import { Failure } from '#core/failure.ts';
 import { mustReadAllJson, mustReadJson, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
 import type { Manifest } from '../domain/manifest.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
+import { type Progress, progressSchema } from '../domain/progress.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
 
@@ -18,6 +19,7 @@ const folder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runA
 export const planKey = (run: RunId) => `${folder(run)}/plan.json`;
 const profilesKey = (run: RunId) => `${folder(run)}/profiles.json`;
 const resultKey = (run: RunId, part: number) => `${folder(run)}/parts/${String(part).padStart(5, '0')}.json`;
+const progressKey = (run: RunId, part: number) => `${folder(run)}/progress/${String(part).padStart(5, '0')}.json`;
 
 export type Plan = { parts: readonly Part[]; profiles: readonly string[] };
 
@@ -46,6 +48,21 @@ export async function readResult(
   { run, part }: { run: RunId; part: number },
 ): Promise<PartResult | undefined> {
   return await readJson(at, { key: resultKey(run, part), schema: partResultSchema });
+}
+
+/** How far the sending of a part has come that is not done; undefined where it has not begun. */
+export async function readProgress(
+  at: PlansAt,
+  { run, part }: { run: RunId; part: number },
+): Promise<Progress | undefined> {
+  return await readJson(at, { key: progressKey(run, part), schema: progressSchema });
+}
+
+export async function writeProgress(
+  at: PlansAt,
+  { run, part, progress }: { run: RunId; part: number; progress: Progress },
+): Promise<void> {
+  await writeJson(at, { key: progressKey(run, part), value: progress });
 }
 
 /** What the run came to; the same as its manifest, where the partner takes one. */

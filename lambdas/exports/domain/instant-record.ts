@@ -8,9 +8,9 @@ import type { Definition } from './definition.ts';
  * The record of an event as a run makes it (`jsonl`, docs/export-files.md), made of the event's line and of the profile that
  * there is now. A test holds both against each other.
  */
-type Known = Pick<Profile, 'identity' | 'allIdentities' | 'email' | 'phone' | 'name'>;
+type Known = Pick<Profile, 'profileId' | 'identity' | 'allIdentities' | 'email' | 'phone' | 'name'>;
 /** Whose an event is: a person; nobody, where the person was deleted; or who is known by the event alone. */
-export type Whose = { kind: 'known'; profile: Known } | { kind: 'nobody' } | { kind: 'stranger' };
+export type Whose = { kind: 'known'; profile: Known } | { kind: 'nobody' } | { kind: 'stranger'; profileId: string };
 
 export function instantLine(
   event: LineEvent,
@@ -18,7 +18,13 @@ export function instantLine(
 ): string {
   const who = jsonText(personOf(event, { whose, identity }));
   const name = jsonText(event.name);
-  return `{"profile":${who},"ts":${packedTime(event.ts, timezone)},"eventTime":${event.ts},"eventId":"${event.eventId}","eventName":${name},"eventProps":${event.props}}`;
+  const whom = `"eventId":"${event.eventId}","profileId":"${profileIdIn(whose)}"`;
+  return `{"profile":${who},"ts":${packedTime(event.ts, timezone)},"eventTime":${event.ts},${whom},"eventName":${name},"eventProps":${event.props}}`;
+}
+
+function profileIdIn(whose: Whose): string {
+  if (whose.kind === 'nobody') return '';
+  return whose.kind === 'known' ? whose.profile.profileId : whose.profileId;
 }
 
 const NOBODY = { identity: '', all_identities: [], email: null, phone: null, name: null };

@@ -1,4 +1,3 @@
-import type { Partner } from '../destinations/partner.ts';
 import { type Export, isRecurring } from './export-item.ts';
 
 /**
@@ -7,13 +6,15 @@ import { type Export, isRecurring } from './export-item.ts';
  * So when a run begins, all that was delivered of its window is recorded, and the run delivers the rest.
  */
 
+type PartnerIs = { kind: 'files' | 'batches' | 'events' };
+
 /** Whether what it delivers at once is to be looked for by its runs, now or from before: it may be switched off and on. */
-export function mayBeInstant({ kind }: Pick<Partner, 'kind'>, { definition }: Pick<Export, 'definition'>): boolean {
+export function mayBeInstant({ kind }: PartnerIs, { definition }: Pick<Export, 'definition'>): boolean {
   return kind === 'events' && definition.type === 'events' && definition.frequency !== 'one-time';
 }
 
 /** Whether it delivers events at once. */
-export function isInstant(partner: Pick<Partner, 'kind'>, exported: Export): boolean {
+export function isInstant(partner: PartnerIs, exported: Export): boolean {
   const { instant } = exported.definition.settings;
   return mayBeInstant(partner, exported) && isRecurring(exported) && !exported.stoppedAt && instant === true;
 }

@@ -16,6 +16,7 @@ export const writtenFileSchema = z.object({
   minTs: z.number().int(),
   maxTs: z.number().int(),
   rejected: z.number().int().optional().describe('partners that take records: how many of the rows were not taken'),
+  atOnce: z.number().int().optional().describe('events: how many of the rows were delivered at once, before the run'),
   columns: z.number().int().optional().describe('CSV only: it has the first so many columns of its event’s table'),
   folded: z.number().int().optional().describe('CSV only: values in otherProps, of properties without a column'),
 });

@@ -1,5 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { headOf } from '#store/commits/commits.ts';
+import { settledHead } from '#store/commits/settled-head.ts';
 import { readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
@@ -7,6 +8,7 @@ import { isAlive } from '../adapters/run-machine.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import type { Export } from '../domain/export-item.ts';
+import { mayBeInstant, settledBefore } from '../domain/instant.ts';
 import { newRun, type Run } from '../domain/run.ts';
 import { type PlanningAt, planRun } from './plan-run.ts';
 
@@ -14,7 +16,13 @@ import { type PlanningAt, planRun } from './plan-run.ts';
  * Takes an export's lock, cuts the window, writes the plan, announces the start. The lock of a dead execution is taken over
  * with its run: same window, same plan, same file names.
  */
-export type BeginDeps = PlanningAt & { machine: SFNClient; announce: Announce; now: () => Date };
+export type BeginDeps = PlanningAt & {
+  machine: SFNClient;
+  announce: Announce;
+  /** How long ago a commit must be for a run to take it where events are also delivered at once. */
+  settledAfterMs: number;
+  now: () => Date;
+};
 export type Begun =
   | { kind: 'new' | 'resumed'; run: Run; plan: { key: string; parts: number } }
   /** A run is under way, or the export was stopped: schedules fire whatever the state. */
@@ -32,13 +40,21 @@ export function beginRun(deps: BeginDeps) {
   };
 }
 
+/** The newest commit; where events are also delivered at once, the newest that this has done with. */
+async function endOfWindow({ commitsAt, settledAfterMs: afterMs, now }: BeginDeps, exported: Export): Promise<number> {
+  const { accountId, definition, exportedThrough } = exported;
+  if (!mayBeInstant(partnerOf(definition.partner), exported)) return await headOf(commitsAt, accountId);
+  const before = settledBefore({ now: now().getTime(), afterMs });
+  return Math.max(exportedThrough, await settledHead(commitsAt, { accountId, kind: 'events', before }));
+}
+
 type Locked = { kind: 'new' | 'resumed'; run: Run } | { kind: 'skipped'; why: string };
 type Asked = { exported: Export; execution: string };
 
 async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promise<Locked> {
   if (exported.running) return await resumedRun(deps, { exported, running: exported.running, execution });
   if (exported.stoppedAt) return { kind: 'skipped', why: 'stopped' };
-  const head = await headOf(deps.commitsAt, exported.accountId);
+  const head = await endOfWindow(deps, exported);
   const run = newRun(exported, { now: deps.now().getTime(), head, execution });
   if (await takeLock(deps.exportsAt, { exported, run })) return { kind: 'new', run };
   return { kind: 'skipped', why: 'another was first' };

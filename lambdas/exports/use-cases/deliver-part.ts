@@ -5,6 +5,7 @@ import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
+import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
 import {
@@ -20,10 +21,12 @@ import { partnerOf } from '../destinations/registry.ts';
 import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
+import { deliveredAtOnce } from './delivered-at-once.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
+import { partProgress } from './part-progress.ts';
 import { sendRecords } from './send-records.ts';
 import { shipFile } from './ship-file.ts';
-import { type Ship, type Written, writePart } from './write-part.ts';
+import { type Written, writePart } from './write-part.ts';
 
 /**
  * Does one part of a run: fetches its files from the lake, writes the partner's, and leaves what it wrote in the run's
@@ -34,6 +37,7 @@ export type DeliverDeps = {
   plansAt: PlansAt;
   lakeAt: LakeAt;
   openingAt: OpeningAt;
+  deliveredAt: DeliveredAt;
   /** An id that no other deployment has. */
   deployment: string;
 };
@@ -56,36 +60,42 @@ export function deliverPart(deps: DeliverDeps) {
 }
 
 async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Part }): Promise<Written> {
-  const { exportsAt, plansAt, lakeAt } = deps;
+  const { exportsAt, plansAt, lakeAt, deliveredAt } = deps;
   const { window } = run;
   const keys = await readProfileFiles(plansAt, run);
   await using duck = await openDuck({ threads: 1 });
   const fetch = (wanted: Wanted) => fetchFiles({ lake: lakeAt, duck }, wanted);
   const destination = await openFor(deps.openingAt, run);
+  const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
+  const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
+  const { ship, settle } = await shipTo(deps, { run, part, destination, delivered });
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
     definition: run.definition,
     timezone: run.timezone,
     part,
-    events: part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [],
+    events,
     profiles: await fetch({
       keys,
       folder: 'profiles',
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ship: shipTo(deps, { run, part, destination }),
-  });
+    ship,
+  }).finally(settle);
   checkRows(part, written.files);
   return written;
 }
 
-function shipTo({ plansAt }: DeliverDeps, { run, part, destination }: Shipping): Ship {
-  if (destination.takes === 'files') return shipFile(destination);
+/** How files of records get to the partner; `settle` keeps how far that has come, however it ended. */
+async function shipTo({ plansAt }: DeliverDeps, { run, part, destination, delivered }: Shipping) {
+  if (destination.takes === 'files') return { ship: shipFile(destination), settle: async () => {} };
+  const progress = await partProgress(plansAt, { run, part: part.part });
   const reject = async (list: RejectedList) => await writeRejected(plansAt, { run, part: part.part, list });
-  return sendRecords(destination, { reject });
+  const isDelivered = (eventId: unknown) => typeof eventId === 'string' && delivered.has(eventId);
+  return { ship: sendRecords(destination, { reject, progress, isDelivered }), settle: progress.keep };
 }
-type Shipping = { run: Run; part: Part; destination: OpenDestination };
+type Shipping = { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };
 
 /** What a part that is done already came to, where doing it again would double what the partner has. */
 async function resultBefore({ exportsAt, plansAt }: DeliverDeps, { run, part }: { run: Run; part: Part }) {

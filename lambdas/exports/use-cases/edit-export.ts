@@ -3,6 +3,7 @@ import { saveSchedule } from '../adapters/schedules.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit } from '../domain/export-item.ts';
 import { checkedSettings } from './check-settings.ts';
+import { keepSubscription } from './keep-subscription.ts';
 import { refuse } from './refuse.ts';
 import type { ManageAt } from './start-export.ts';
 
@@ -27,5 +28,6 @@ export async function editExport(
     updatedAt: new Date().toISOString(),
   });
   if (edited.definition.frequency !== before.definition.frequency) await saveSchedule(at.schedules, edited);
+  await keepSubscription(at.reactions, edited);
   return edited;
 }

@@ -10,8 +10,10 @@ import { wantedKeys } from '../domain/plan.ts';
  */
 export async function keepSubscription(at: ReactionsAt, exported: Export): Promise<void> {
   const { accountId, id, definition } = exported;
+  const partner = partnerOf(definition.partner);
+  if (partner.kind !== 'events') return;
   const who = { accountId, worker: 'exports', subscriber: String(id) } as const;
-  if (isInstant(partnerOf(definition.partner), exported)) {
+  if (isInstant(partner, exported)) {
     const events = wantedKeys(definition);
     await putSubscription(at, { ...who, ...(events && { events }) });
   } else {

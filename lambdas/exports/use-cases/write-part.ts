@@ -37,7 +37,7 @@ export type PartJob = {
 
 /** Takes a file of records to the partner; the file is its to remove. */
 export type Ship = (file: { name: string; local: LocalFile; format: Format; maxBytes: number }) => Promise<Shipped>;
-export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected'>;
+export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected' | 'atOnce'>;
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
