@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { badInput } from '#core/input.ts';
-import type { Definition, Format } from '../domain/definition.ts';
+import type { Definition } from '../domain/definition.ts';
+import type { Format } from '../domain/formats.ts';
 import type { AccountContext, Destination, Work } from './destination.ts';
 
 /**

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { badField, readInput } from '#core/input.ts';
 import { type Frequency, frequencySchema } from '#core/messages/bus-events.ts';
 import { readDay } from '#core/values/calendar.ts';
+import { formats } from './formats.ts';
 
 /**
  * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.
@@ -23,7 +24,7 @@ const eventsSchema = z
   )
   .min(1, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`)
   .max(MAX_EVENT_NAMES, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`);
-const formatSchema = z.enum(['json', 'jsonl', 'csv', 'parquet'], 'must be json, jsonl, csv or parquet');
+const formatSchema = z.enum(formats, `must be ${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`);
 const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
   .min(1, 'must name 1–3 of identity, email, phone')
@@ -54,7 +55,6 @@ export const definitionSchema = z
   })
   .superRefine(refuseContradictions);
 export type Definition = z.infer<typeof definitionSchema>;
-export type Format = Definition['format'];
 
 /** What may change of a recurring export. Events stay events, profiles stay profiles, and the partner stays. */
 export const editSchema = z.strictObject({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '#core/failure.ts';
-import type { Definition, Format } from './definition.ts';
+import type { Definition } from './definition.ts';
+import { deliveredAs, type Format } from './formats.ts';
 
 /**
  * Names of an export's files (wire contract, exports: file names). A name says which run, event and part a file is of and nothing
@@ -33,14 +34,14 @@ export function databaseIdOf({ accountId, deployment }: { accountId: string; dep
 export function eventFileName(run: RunName, file: { event: string; index: number; part: number }): string {
   const date = run.date.replaceAll('-', '');
   const start = `${run.exportId}-${run.runAt}-${file.event}-${date}`;
-  return `${start}-${indexInRun(file)}-${run.databaseId}${extension(run.format)}`;
+  return `${start}-${indexInRun(file)}-${run.databaseId}${deliveredAs(run).ending}`;
 }
 
 /** The file index stands only where there are several files. */
 export function profileFileName(run: RunName, file: { index: number; part: number }): string {
   const index = indexInRun(file);
   const start = `${run.accountId}-${run.exportId}-${run.runAt}`;
-  return `${start}${index === 0 ? '' : `-${index}`}-${run.databaseId}${extension(run.format)}`;
+  return `${start}${index === 0 ? '' : `-${index}`}-${run.databaseId}${deliveredAs(run).ending}`;
 }
 
 /** Readers of a folder of data leave out what begins with `_`. */
@@ -52,10 +53,6 @@ export function manifestName(run: Pick<RunName, 'exportId' | 'runAt' | 'database
 function indexInRun({ index, part }: { index: number; part: number }): number {
   if (index < FILES_PER_PART) return (part - 1) * FILES_PER_PART + index;
   throw new Failure('corrupt-data', `Part ${part} came to more than ${FILES_PER_PART} files.`, { retry: 'never' });
-}
-
-function extension(format: Format): string {
-  return format === 'parquet' ? '.parquet' : `.${format}.gz`;
 }
 
 /** What XML 1.0 cannot hold, a listing would not show, or a pattern reads (wire contract, exports: file names). */

@@ -1,25 +1,14 @@
 import { quotedCell, textCell } from '../domain/csv-columns.ts';
 import type { CsvLayout } from '../domain/csv-layout.ts';
 import { afterSpace, COMMA, endOfText, endOfValue, hasEscape, isEndOfObject, QUOTE } from '../domain/json-bytes.ts';
-import { nameFinder } from './csv-names.ts';
+import { nameFinder } from './csv-find-name.ts';
+import type { PackedRecord, RecordWriter } from './packed-records.ts';
 
 /**
  * Writes records as CSV lines in one pass over their bytes: a line costs what it holds and a comma per column, however
  * many columns there are. DuckDB spends forty times as much on a column that a row does not have.
  */
-export type CsvRecord = {
-  bytes: Buffer;
-  /** Where the finished pieces end; the first begins at `from`. */
-  from: number;
-  ends: Int32Array;
-  /** Where the object of properties begins. */
-  props: number;
-  to: number;
-};
-export type LineWriter = {
-  /** Writes the record's line at a place in `into`, which must have the room that `roomFor` says; answers its end. */
-  write: (record: CsvRecord, to: { into: Buffer; at: number }) => number;
-  roomFor: (record: CsvRecord) => number;
+export type CsvWriter = RecordWriter & {
   /** Values that went to the column of properties without a column. */
   folded: () => number;
 };
@@ -31,7 +20,7 @@ const FORMULA = new Set([61, 43, 45, 64]);
 const PIECE = -1;
 const OTHERS = -2;
 
-export function lineWriter(layout: CsvLayout): LineWriter {
+export function csvWriter(layout: CsvLayout): CsvWriter {
   const members = layout.flatMap((slot) => (slot.kind === 'member' ? [slot.property] : []));
   const slots = slotsOf(layout);
   const find = nameFinder(members);
@@ -42,7 +31,7 @@ export function lineWriter(layout: CsvLayout): LineWriter {
   let others: { from: number; to: number }[] = [];
   let folded = 0;
 
-  function readMembers({ bytes, props }: CsvRecord): void {
+  function readMembers({ bytes, props }: PackedRecord): void {
     let at = afterSpace(bytes, props + 1);
     while (!isEndOfObject(bytes, at)) {
       const name = at;
@@ -63,7 +52,7 @@ export function lineWriter(layout: CsvLayout): LineWriter {
     }
   }
 
-  function write(record: CsvRecord, { into, at: start }: { into: Buffer; at: number }): number {
+  function write(record: PackedRecord, { into, at: start }: { into: Buffer; at: number }): number {
     const { bytes } = record;
     line++;
     if (others.length > 0) others = [];
@@ -89,6 +78,7 @@ export function lineWriter(layout: CsvLayout): LineWriter {
   }
 
   return {
+    pieces: layout.filter(({ kind }) => kind === 'piece').length,
     write,
     roomFor: ({ from, to }) => 2 * (to - from) + 4 * slots.length + 16,
     folded: () => folded,
