@@ -4,6 +4,7 @@ import { IS_PERSON, logSql, type PersonColumn } from '#store/people/people.ts';
 import type { Definition } from '../domain/definition.ts';
 import type { RecordFormat, Wish } from '../records/record-format.ts';
 import { identitySql } from '../records/strangers.ts';
+import { withTold } from '../records/told-sql.ts';
 
 /**
  * People in the form that an export's records take, in SQL over the relations of `store/people/people.ts`. A person's part of
@@ -11,7 +12,7 @@ import { identitySql } from '../records/strangers.ts';
  */
 /** What a row of a profiles export is made of. */
 const PROFILE_COLUMNS: readonly PersonColumn[] = [
-  ...(['identity', 'all_identities', 'email', 'phone', 'name', 'object_id', 'props', 'changed_at'] as const),
+  ...(['identity', 'all_identities', 'email', 'phone', 'name', 'object_id', 'props', 'tokens', 'changed_at'] as const),
 ];
 
 /** Stands for whose an event is that is nobody's. */
@@ -22,19 +23,18 @@ export const NOBODY = '';
  * is left of their events, until upkeep removes it, is exported without a person.
  */
 export function personsSql(format: RecordFormat, wish: Wish): string {
-  const told = format.personColumns.map((column) => `"${column}"`).join(', ');
+  const columns = format.personColumns.map((column) => `"${column}"`).join(', ');
   const nothing = format.personColumns.map((column) => `${column === 'all_identities' ? '[]' : 'NULL'} AS "${column}"`);
-  return `CREATE TEMP TABLE persons AS
-    SELECT profile_id, ${format.personSql(wish)} FROM (
-      SELECT o.profile_id, ${told} FROM (
+  const people = `SELECT o.profile_id, ${columns} FROM (
         SELECT profile_id, coalesce(owner, profile_id) AS owner FROM heads LEFT JOIN owners USING (profile_id)
         WHERE NOT coalesce(gone, false)
       ) o JOIN people p ON p.profile_id = o.owner
       UNION ALL
       SELECT profile_id, ${nothing} FROM owners WHERE gone
       UNION ALL
-      SELECT ${sqlText(NOBODY)}, ${nothing}
-    )`;
+      SELECT ${sqlText(NOBODY)}, ${nothing}`;
+  const told = format.personColumns.includes('props') ? withTold(people) : people;
+  return `CREATE TEMP TABLE persons AS SELECT profile_id, ${format.personSql(wish)} FROM (${told})`;
 }
 
 /** SQL: whether a profile's id falls into one of so many buckets. */
@@ -56,7 +56,7 @@ export function profileRowsSql(
     'merged_into',
     'deleted := coalesce(deleted, false)',
   ];
-  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props,
+  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props, tokens,
       ${identitySql(identity)} AS "identity"
     FROM (
       SELECT profile_id, unnest(arg_max(struct_pack(${state.join(', ')}), version)) FROM ${logSql(log, PROFILE_COLUMNS)}

@@ -1,6 +1,6 @@
 import { quotedCell, textCell } from '../domain/csv-columns.ts';
 import type { CsvLayout } from '../domain/csv-layout.ts';
-import { afterSpace, COMMA, endOfText, endOfValue, hasEscape, isEndOfObject, QUOTE } from '../domain/json-bytes.ts';
+import { COMMA, forEachMember, hasEscape, isNull, QUOTE } from '../domain/json-bytes.ts';
 import { nameFinder } from './csv-find-name.ts';
 import type { PackedRecord, RecordWriter } from './packed-records.ts';
 
@@ -14,13 +14,13 @@ export type CsvWriter = RecordWriter & {
 };
 
 const NEWLINE = 10;
-const NULL = 110;
 /** `= + - @`: a text that begins so may be a formula. Tab and CR are escaped in JSON. */
 const FORMULA = new Set([61, 43, 45, 64]);
 const PIECE = -1;
 const OTHERS = -2;
 
-export function csvWriter(layout: CsvLayout): CsvWriter {
+/** @param safe whether cells that may be formulas are guarded */
+export function csvWriter(layout: CsvLayout, safe = true): CsvWriter {
   const members = layout.flatMap((slot) => (slot.kind === 'member' ? [slot.property] : []));
   const slots = slotsOf(layout);
   const find = nameFinder(members);
@@ -32,24 +32,17 @@ export function csvWriter(layout: CsvLayout): CsvWriter {
   let folded = 0;
 
   function readMembers({ bytes, props }: PackedRecord): void {
-    let at = afterSpace(bytes, props + 1);
-    while (!isEndOfObject(bytes, at)) {
-      const name = at;
-      at = endOfText(bytes, at);
-      const place = find(bytes, { from: name + 1, to: at - 1 });
-      const value = afterSpace(bytes, afterSpace(bytes, at) + 1);
-      at = endOfValue(bytes, value);
-      if (bytes[value] === NULL) {
-        // No value, as if the property were not there.
-      } else if (place < 0) others.push({ from: name, to: at });
+    forEachMember(bytes, props, (name, nameEnd, value, end) => {
+      const place = find(bytes, { from: name + 1, to: nameEnd - 1 });
+      // No value is as if the property were not there.
+      if (isNull(bytes, value)) return;
+      if (place < 0) others.push({ from: name, to: end });
       else {
         starts[place] = value;
-        ends[place] = at;
+        ends[place] = end;
         seenIn[place] = line;
       }
-      at = afterSpace(bytes, at);
-      if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
-    }
+    });
   }
 
   function write(record: PackedRecord, { into, at: start }: { into: Buffer; at: number }): number {
@@ -65,7 +58,8 @@ export function csvWriter(layout: CsvLayout): CsvWriter {
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] ?? OTHERS;
       if (slot >= 0) {
-        if (seenIn[slot] === line) at = writeValue(bytes, { from: starts[slot] ?? 0, to: ends[slot] ?? 0, into, at });
+        if (seenIn[slot] === line)
+          at = writeValue(bytes, { from: starts[slot] ?? 0, to: ends[slot] ?? 0, into, at, safe });
       } else if (slot === PIECE) {
         const end = record.ends[piece++] ?? 0;
         at += bytes.copy(into, at, from, end);
@@ -91,20 +85,21 @@ function slotsOf(layout: CsvLayout): Int32Array {
 }
 
 type Span = { from: number; to: number; into: Buffer; at: number };
+type ValueSpan = Span & { safe: boolean };
 
-function writeValue(bytes: Buffer, span: Span): number {
-  const { from, to, into } = span;
+function writeValue(bytes: Buffer, span: ValueSpan): number {
+  const { from, to, into, safe } = span;
   if (bytes[from] !== QUOTE) return writeQuoted(bytes, span);
-  if (hasEscape(bytes, span)) return span.at + into.write(cellOf(bytes.toString('utf8', from, to)), span.at);
+  if (hasEscape(bytes, span)) return span.at + into.write(cellOf(bytes.toString('utf8', from, to), safe), span.at);
   const inner = { from: from + 1, to: to - 1, into, at: span.at };
   if (inner.from === inner.to) return span.at + into.write(quotedCell(''), span.at);
-  if (!FORMULA.has(bytes[inner.from] ?? 0)) return writeQuoted(bytes, inner);
-  return span.at + into.write(cellOf(bytes.toString('utf8', from, to)), span.at);
+  if (!safe || !FORMULA.has(bytes[inner.from] ?? 0)) return writeQuoted(bytes, inner);
+  return span.at + into.write(cellOf(bytes.toString('utf8', from, to), safe), span.at);
 }
 
-function cellOf(json: string): string {
+function cellOf(json: string, safe: boolean): string {
   const text: unknown = JSON.parse(json);
-  return textCell(String(text));
+  return textCell(String(text), safe);
 }
 
 /** Copies bytes that hold no line break as a cell: in quotes where a comma or a quote is among them. */

@@ -10,7 +10,10 @@ import type { Definition } from '../domain/definition.ts';
 export type RecordFormat = {
   /** What records of events tell of their person. */
   personColumns: readonly PersonColumn[];
-  /** SQL: columns of a person, over `personColumns`, that records take as they are (`p.…`); made once a person. */
+  /**
+   * SQL: columns of a person that records take as they are (`p.…`), over `personColumns` and, with properties among them, what
+   * these tell of a device (`told-sql.ts`). Made once a person.
+   */
   personSql: (wish: Wish) => string;
   events: (shape: Shape) => Records;
   profiles: (shape: Shape) => Records;
@@ -18,7 +21,7 @@ export type RecordFormat = {
 };
 
 /** What a customer asked for, as far as records depend on it. */
-export type Wish = Pick<Definition, 'format' | 'identity'>;
+export type Wish = Pick<Definition, 'identity' | 'objectId' | 'asString' | 'parquet' | 'formulaSafe'>;
 
 export type Shape = {
   definition: Wish;

@@ -2,6 +2,7 @@ import type { Definition } from '../domain/definition.ts';
 
 /** SQL over a join of events `e` with `persons p`: what the event itself says of a person who has no profile row. */
 export const STRANGER_LIST = `CASE WHEN id_kind = 'identity' THEN [id_value] ELSE [] END`;
+export const STRANGER_DEVICE = `CASE WHEN id_kind = 'objectId' THEN id_value ELSE profile_id END`;
 
 export function strangerSql(order: Definition['identity']): string {
   return order.includes('identity') ? `CASE WHEN id_kind = 'identity' THEN id_value ELSE '' END` : `''`;

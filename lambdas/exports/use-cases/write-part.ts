@@ -11,11 +11,12 @@ import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
 import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
+import { folderOf } from '../domain/folders.ts';
 import { type Delivered, deliveredAs, hasColumns } from '../domain/formats.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
 import type { Records, Shape } from '../records/record-format.ts';
-import { recordFormats } from '../records/registry.ts';
+import { recordFormatOf } from '../records/registry.ts';
 
 /**
  * Writes one part of a run: from Parquet files on local disk to files of records, which `ship` takes to the partner while the
@@ -96,7 +97,7 @@ const keysOf = (definition: Definition): Wanted => {
 /** Brings the rows into place: for events the people whom they belong to, for profiles the newest row of each. */
 async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted }): Promise<Survey> {
   const { definition, part } = job;
-  const format = recordFormats[definition.format];
+  const format = recordFormatOf(definition);
   const { weighs } = format;
   const profiles = rowsOfFiles(job.profiles);
   if (part.kind === 'profiles') {
@@ -116,7 +117,7 @@ type EventJob = Staged & { event: EventRows };
 
 async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): Promise<Records> {
   const { definition, timezone, part } = job;
-  const format = recordFormats[definition.format];
+  const format = recordFormatOf(definition);
   const shape: Shape = {
     definition,
     event: event.name,
@@ -135,8 +136,9 @@ async function columnsFor(duck: Duck, { job, found, event, wanted }: EventJob): 
 
 function nameOf({ run, part }: PartJob, { event, index }: { event: EventRows; index: number }): string {
   const file = { index, part: part.part };
-  if (part.kind === 'profiles') return profileFileName(run, file);
-  return eventFileName(run, { ...file, event: nameInFile(event, part.alike) });
+  if (part.kind === 'profiles') return `${folderOf(run)}${profileFileName(run, file)}`;
+  const name = nameInFile(event, { alike: part.alike ?? [] });
+  return `${folderOf(run, event)}${eventFileName(run, { ...file, event: name })}`;
 }
 
 async function shipped(job: PartJob, { local, name, event, columns }: NamedFile): Promise<WrittenFile> {
