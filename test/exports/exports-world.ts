@@ -123,8 +123,11 @@ function objectStore() {
   const objects = new Map<string, Buffer>();
   const written: string[] = [];
   const refusals = new Map<string, Error>();
+  /** Set by a test to look at calls or to break them. */
+  const hooks: { before?: () => unknown; after?: () => unknown } = {};
   const s3 = mockClient(S3Client);
   s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }, client: () => S3Client) => {
+    hooks.before?.();
     const refusal = refusals.get(Bucket);
     if (refusal) throw refusal;
     if (!OURS.has(Bucket) && !open.has(Bucket)) {
@@ -133,15 +136,17 @@ function objectStore() {
     }
     objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
     written.push(`${Bucket}/${Key}`);
+    hooks.after?.();
     return {};
   });
   s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
+    hooks.before?.();
     const found = objects.get(`${Bucket}/${Key}`);
     if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'no such key' });
     return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
-  return { objects, written, refusals, open, s3, sts, add };
+  return { objects, written, refusals, hooks, open, s3, sts, add };
 }
 
 /** A group of schedules, by name; `scheduled` is what is in it. */
