@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { isPlainObject } from '#core/values/plain-object.ts';
 import type { ExportRecord } from '../domain/export-record.ts';
 
+export type { Encoded, ExportRecord } from '../domain/export-record.ts';
+
 /** What an export's record holds, as partners that take records need it (docs/export-files.md). A text is empty where there is none. */
 export type Person = { profileId: string; identity: string; email: string; phone: string; name: string };
 export type Props = Record<string, unknown>;
@@ -34,7 +36,6 @@ export function profileOf({ value, line }: ExportRecord): ProfileRecord {
 export const userIdSchema = z
   .enum(['identity', 'email', 'phone', 'profileId'], 'must be identity, email, phone or profileId')
   .default('identity');
-export type UserId = z.infer<typeof userIdSchema>;
 
 export const NOBODYS = 'It belongs to nobody: the person was deleted.';
 

@@ -17,7 +17,7 @@ batchesContract({
     const corner = await partnersCorner('http://127.0.0.1:0', { 'api2.amplitude.com': server.listener });
     return {
       address: corner.address,
-      arrived: () => rows().map((event) => (event.event_type === '$identify' ? event.device_id : event.insert_id)),
+      arrived: () => rows().map(({ user_properties: person, insert_id }) => String(person?.$set.Person ?? insert_id)),
       meet: (...faults) => void server.faults.push(...faults),
       refuse: (eventId) => void refuses.add(eventId),
       revoke(yes) {

@@ -1,5 +1,4 @@
-import type { Encoded, ExportRecord } from '../../domain/export-record.ts';
-import { eventOf, NOBODYS, type Person, profileOf } from '../records.ts';
+import { type Encoded, type ExportRecord, eventOf, NOBODYS, type Person, profileOf } from '../records.ts';
 import type { AmplitudeSettings } from './settings.ts';
 
 /**
