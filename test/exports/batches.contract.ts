@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '#core/failure.ts';
+import { takeSecrets } from '#core/secrets.ts';
 import { accountId } from '../support/http-account.ts';
 import type { Fault } from '../support/partners/contract-server.ts';
 import { committing } from './committed.ts';
