@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib';
 import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '#core/failure.ts';
@@ -151,11 +150,9 @@ export function batchesContract(given: RecordsPartner): void {
       standIn.refuse(idOf(5));
       const { begun } = await world.run(id);
       expect(arrived()).toEqual(idsOf(0, 12).filter((one) => one !== idOf(5)));
-      const folder = `plans/runs/${accountId}/${id}/${begun.runAt}/rejected/`;
-      const lists = [...world.store.objects].filter(([key]) => key.startsWith(folder));
-      const rejected = lists
-        .flatMap(([, bytes]) => String(gunzipSync(bytes)).trimEnd().split('\n'))
-        .map((line) => JSON.parse(line));
+      const path = `/api/exports/${id}/runs/${begun.runAt}/rejected`;
+      const { rejected, next } = (await world.api('GET', path)).json;
+      expect(next).toBeUndefined();
       expect(rejected).toEqual([{ id: idOf(5), event: 'Charged', reason: expect.stringMatching(SENTENCE) }]);
     });
 

@@ -13,7 +13,7 @@ import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition, Format } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
-import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
+import type { KeyedTable, PartResult, Shipped, WrittenFile } from '../domain/results.ts';
 
 /**
  * Writes one part of a run: from Parquet files on local disk to files of records, which `ship` takes to the partner while the
@@ -37,7 +37,6 @@ export type PartJob = {
 
 /** Takes a file of records to the partner; the file is its to remove. */
 export type Ship = (file: { name: string; local: LocalFile; format: Format; maxBytes: number }) => Promise<Shipped>;
-export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected'>;
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
