@@ -133,6 +133,7 @@ export class Exports extends Construct {
     });
     mayItems(finishRun, data.exports, CHANGE);
     mayReadObjects(finishRun, data.plans);
+    mayWriteObjects(finishRun, data.plans);
     mayPublish(finishRun, data);
     mayOpenCredentials(finishRun, data);
     allowCustomersStores(finishRun, data.exportsWriter);
@@ -160,6 +161,7 @@ export class Exports extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
         REACTIONS_TABLE: data.reactions.tableName,
+        PLANS_BUCKET: data.plans.bucketName,
         ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
@@ -173,6 +175,7 @@ export class Exports extends Construct {
     maySubscribe(manageExports, data);
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     mayStart(manageExports, this.runExport);
+    mayReadObjects(manageExports, data.plans);
     maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
     api.route(manageExports, exportRoutes);

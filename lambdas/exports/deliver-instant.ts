@@ -7,6 +7,7 @@ import { queueHandler } from '#runtime/queue.ts';
 import { reach } from '#runtime/reach.ts';
 import { deliverInstantEnv } from './env.ts';
 import { deliverInstant } from './use-cases/deliver-instant.ts';
+import { instantRecords } from './use-cases/instant-records.ts';
 import { keptDestinations } from './use-cases/kept-destinations.ts';
 
 /** Delivers events of exports at once, as `reactions/react-batch` hands them on; what it leaves is delivered by their runs. */
@@ -20,7 +21,7 @@ const openingAt = {
 
 const deliver = deliverInstant({
   exportsAt: { db, table: env.EXPORTS_TABLE },
-  profilesAt: { db, table: env.PROFILES_TABLE },
+  recordsOf: (wanted) => instantRecords({ db, table: env.PROFILES_TABLE }, wanted),
   deliveredAt: { db, table: env.REACTIONS_TABLE },
   destinations: keptDestinations(openingAt, { now }),
   forMs: Number(env.INSTANT_FOR_SECONDS) * 1_000,

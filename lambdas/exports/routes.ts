@@ -2,16 +2,18 @@ import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
 import { objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
 import { definitionSchema, editSchema } from './domain/definition.ts';
+import { rejectedSchema } from './domain/rejected.ts';
 
 /** What this slice takes and answers over HTTP. */
-const { name, partner, type, events, format, frequency, identity } = definitionSchema.shape;
+const { settings: _settings, from: _from, to: _to, ...shown } = definitionSchema.shape;
 const day = z.iso.date().optional();
 const runState = z.enum(['RUNNING', 'DONE', 'FAILED']);
 const exportSchema = z.strictObject({
   id: z.int(),
   state: z.enum(['PENDING', 'RUNNING', 'DONE', 'STOPPED', 'FAILED']),
   reason: z.string().describe('why it is in this state, and what happens next'),
-  ...{ name, partner, type, events, format, frequency, identity, from: day, to: day },
+  ...shown,
+  ...{ from: day, to: day },
   partnerName: z.string(),
   settings: z.looseObject({}).describe(`as they were given; a secret is "${MASK}"`),
   timezone: z.string(),
@@ -73,7 +75,7 @@ const unknown = {
 const stopped = { status: 409, error: 'This export is stopped; make another one', when: 'it is stopped' };
 const wrong = {
   status: 400,
-  error: 'format: must be json, jsonl, csv or parquet',
+  error: 'format: must be json, jsonl, csv, xml or parquet',
   when: 'a field is missing, unknown or wrong',
 };
 const closed = {
@@ -131,6 +133,34 @@ export const exportRoutes = routesOf('exports/manage-exports', {
       },
     ],
     errors: [unknown, wrong, closed, stopped],
+  },
+  'GET /api/exports/{id}/runs/{runAt}/rejected': {
+    summary: 'List the records of a run that the partner did not take',
+    notes:
+      'Of partners that take records (amplitude, mixpanel, mparticle). In the order in which they were sent, as far as the run has come; kept as long as the run is shown.',
+    roles: ['export'],
+    params: { ...params, runAt: 'time of the run, as the export shows it' },
+    query: z.object({ after: z.string().optional().describe('`next` of the page before') }),
+    answer: success({ rejected: z.array(rejectedSchema), next: z.string().optional() }),
+    examples: [
+      {
+        params: { ...exampleParams, runAt: '1767225605' },
+        answer: {
+          status: 'success',
+          rejected: [
+            {
+              id: '0123456789abcdef0123456789abcdef',
+              event: 'Charged',
+              reason: 'It has 260 properties with ours; Mixpanel takes 254.',
+            },
+          ],
+        },
+      },
+    ],
+    errors: [
+      unknown,
+      { status: 400, error: 'after: must be the `next` of the page before', when: 'no page has this `next`' },
+    ],
   },
   'POST /api/exports/{id}/stop': {
     ...one({ summary: 'Stop an export' }),

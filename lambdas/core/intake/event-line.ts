@@ -38,6 +38,11 @@ export function readEventLine(line: string): LineEvent {
   return { eventId, key, name, ts, who: { kind, value }, props, receivedAt };
 }
 
+/** The line of an event, with its end. */
+export function lineOfEvent({ eventId, key, name, ts, who, props, receivedAt }: LineEvent): string {
+  return `${eventId}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${props}\t${receivedAt}\n`;
+}
+
 /** Key of the event of a line, without reading the rest. */
 export function keyOfLine(line: string): string {
   const from = line.indexOf('\t') + 1;

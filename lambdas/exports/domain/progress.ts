@@ -1,34 +1,28 @@
 import * as z from 'zod';
 
 /**
- * How far the sending of a part's records has come, by the files that they would be in: which records the partner has taken,
- * and which it never will. The same part done again has the same records in the same places, so it goes on there.
+ * How far a file of records has come on its way to a partner: which of its records the partner has taken, and which it never
+ * will. Done again, the file has the same records in the same places, so the sending goes on there.
  */
 const place = z.number().int().nonnegative();
 export const progressSchema = z.object({
-  files: z.array(
-    z.object({
-      name: z.string(),
-      /** Half-open ranges of places that are settled. */
-      settled: z.array(z.tuple([place, place])),
-      rejected: z.array(z.tuple([place, z.string()])),
-    }),
-  ),
+  /** Half-open ranges of places that are settled. */
+  settled: z.array(z.tuple([place, place])),
+  rejected: z.array(z.tuple([place, z.string()])),
 });
 export type Progress = z.infer<typeof progressSchema>;
-type FileProgress = Omit<Progress['files'][number], 'name'>;
 
-/** The records of one file that are settled. */
+/** The settled records of a file. */
 export type Settled = {
   has: (place: number) => boolean;
   /** Why a settled record was not taken; undefined for one that was. */
   reasonOf: (place: number) => string | undefined;
   take: (places: readonly number[]) => void;
   reject: (place: number, reason: string) => void;
-  progress: () => FileProgress;
+  progress: () => Progress;
 };
 
-export function settledRecords(before: FileProgress | undefined): Settled {
+export function settledRecords(before: Progress | undefined): Settled {
   const reasons = new Map(before?.rejected);
   let marks = new Uint8Array(1_024);
   function mark(at: number): void {

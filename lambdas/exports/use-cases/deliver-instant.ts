@@ -1,17 +1,17 @@
 import { Failure } from '#core/failure.ts';
 import { type LineEvent, readEventLine } from '#core/intake/event-line.ts';
 import type { Reaction } from '#core/messages/reaction.ts';
-import type { ProfilesAt } from '#store/people/profiles.ts';
 import { unpackLines } from '#store/stream/ingest.ts';
 import { claimMessage, type DeliveredAt, settleMessage } from '../adapters/dynamo-delivered.ts';
 import { type ExportsAt, readExport } from '../adapters/dynamo-exports.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Export } from '../domain/export-item.ts';
+import type { ExportRecord } from '../domain/export-record.ts';
 import { isFresh, isInstant } from '../domain/instant.ts';
 import { wantedKeys } from '../domain/plan.ts';
-import { instantRecords } from './instant-records.ts';
 import type { KeptDestinations } from './kept-destinations.ts';
-import { sendInstant } from './send-instant.ts';
+import type { Patience } from './send-batch.ts';
+import { INSTANT_PATIENCE, sendInstant } from './send-instant.ts';
 
 /**
  * Delivers events as they come, and records which the partner has. What is not recorded is delivered by a run: so whatever
@@ -19,11 +19,13 @@ import { sendInstant } from './send-instant.ts';
  */
 export type InstantDeps = {
   exportsAt: ExportsAt;
-  profilesAt: ProfilesAt;
+  /** The records of events, as a run would make them. */
+  recordsOf: (wanted: { exported: Export; events: readonly LineEvent[] }) => Promise<ExportRecord[]>;
   deliveredAt: DeliveredAt;
   destinations: KeptDestinations;
   /** For so long after it was received, an event is tried. */
   forMs: number;
+  patience?: Patience;
   now: () => number;
 };
 export type Delivered = {
@@ -73,15 +75,17 @@ type Stopped = { why: Failure; delivered: number; left: number };
 
 /** Sends what is not delivered yet of a message, while nobody else is at it; answers what kept the rest from being delivered. */
 async function claimed(deps: InstantDeps, { exported, reaction, events }: Work): Promise<Stopped | undefined> {
-  const { deliveredAt, destinations, now } = deps;
+  const { deliveredAt, destinations, forMs, patience = INSTANT_PATIENCE, now } = deps;
   const message = { accountId: exported.accountId, exportId: exported.id, id: reaction.id, at: reaction.at };
   const delivered = await claimMessage(deliveredAt, { message, now: now(), until: now() + CLAIM_MS });
   if (!delivered) throw new Failure('superseded', 'another call is at this message', { retry: 'later' });
   const open = events.filter(({ eventId }) => !delivered.has(eventId));
   try {
+    if (open.length === 0) return undefined;
     const to = await destinations.openOf(exported);
-    const records = await instantRecords(deps.profilesAt, { exported, events: open });
-    await sendInstant(to, { records, events: open, forMs: deps.forMs, now, taken: (id) => delivered.add(id) });
+    const records = await deps.recordsOf({ exported, events: open });
+    const taken = (id: string) => delivered.add(id);
+    await sendInstant(to, { records, events: open, forMs, patience, now, taken });
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     destinations.shut(exported, thrown);

@@ -8,14 +8,7 @@ import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import {
-  type PlansAt,
-  type RejectedList,
-  readProfileFiles,
-  readResult,
-  writeRejected,
-  writeResult,
-} from '../adapters/s3-plans.ts';
+import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Part } from '../domain/plan.ts';
@@ -23,10 +16,9 @@ import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { deliveredAtOnce } from './delivered-at-once.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
-import { partProgress } from './part-progress.ts';
-import { sendRecords } from './send-records.ts';
+import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
 import { shipFile } from './ship-file.ts';
-import { type Written, writePart } from './write-part.ts';
+import { type Ship, type Written, writePart } from './write-part.ts';
 
 /**
  * Does one part of a run: fetches its files from the lake, writes the partner's, and leaves what it wrote in the run's
@@ -41,16 +33,21 @@ export type DeliverDeps = {
   /** An id that no other deployment has. */
   deployment: string;
 };
+type Delivery = {
+  /** Whether what a function does without a stop can still be done before its time is over. */
+  hasTime: () => boolean;
+};
 
 export function deliverPart(deps: DeliverDeps) {
   const { exportsAt, plansAt } = deps;
-  return async function deliver(id: RunId, part: Part): Promise<Written['files']> {
+  return async function deliver(id: RunId, { part, hasTime }: Delivery & { part: Part }): Promise<Written['files']> {
     const run = await readRun(exportsAt, id);
     const before = await resultBefore(deps, { run, part });
     if (before) return before.files;
-    const written = await writeFiles(deps, { run, part }).catch(async (thrown: unknown) => {
+    const written = await writeFiles(deps, { run, part, hasTime }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
-      if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, problem: thrown.message });
+      if (thrown instanceof Failure && thrown.code !== 'unfinished')
+        await noteProblem(exportsAt, { ...id, problem: thrown.message });
       throw thrown;
     });
     await writeResult(plansAt, { run, result: { part: part.part, ...written } });
@@ -59,7 +56,10 @@ export function deliverPart(deps: DeliverDeps) {
   };
 }
 
-async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Part }): Promise<Written> {
+async function writeFiles(
+  deps: DeliverDeps,
+  { run, part, hasTime }: Delivery & { run: Run; part: Part },
+): Promise<Written> {
   const { exportsAt, plansAt, lakeAt, deliveredAt } = deps;
   const { window } = run;
   const keys = await readProfileFiles(plansAt, run);
@@ -68,7 +68,6 @@ async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Pa
   const destination = await openFor(deps.openingAt, run);
   const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
   const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
-  const { ship, settle } = await shipTo(deps, { run, part, destination, delivered });
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
     definition: run.definition,
@@ -81,21 +80,21 @@ async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Pa
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ship,
-  }).finally(settle);
+    ...shipTo(deps, { run, part, destination, hasTime, delivered }),
+  });
   checkRows(part, written.files);
   return written;
 }
 
-/** How files of records get to the partner; `settle` keeps how far that has come, however it ended. */
-async function shipTo({ plansAt }: DeliverDeps, { run, part, destination, delivered }: Shipping) {
-  if (destination.takes === 'files') return { ship: shipFile(destination), settle: async () => {} };
-  const progress = await partProgress(plansAt, { run, part: part.part });
-  const reject = async (list: RejectedList) => await writeRejected(plansAt, { run, part: part.part, list });
-  const isDelivered = (eventId: unknown) => typeof eventId === 'string' && delivered.has(eventId);
-  return { ship: sendRecords(destination, { reject, progress, isDelivered }), settle: progress.keep };
+type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };
+
+function shipTo(
+  { plansAt }: DeliverDeps,
+  { part: { part }, destination, ...sending }: Shipping,
+): { ship: Ship; maxBytes?: number } {
+  if (destination.takes === 'files') return { ship: shipFile(destination) };
+  return { ship: sendPart(destination, { plansAt, part, ...sending }), maxBytes: MAX_SENT_BYTES };
 }
-type Shipping = { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };
 
 /** What a part that is done already came to, where doing it again would double what the partner has. */
 async function resultBefore({ exportsAt, plansAt }: DeliverDeps, { run, part }: { run: Run; part: Part }) {

@@ -1,43 +1,71 @@
-import type { LineEvent } from '#core/intake/event-line.ts';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type LineEvent, lineOfEvent } from '#core/intake/event-line.ts';
 import { profileIdOf } from '#core/people/profile.ts';
+import { type Duck, openDuck, sqlText } from '#runtime/duckdb.ts';
+import { profileFile } from '#store/people/profile-file.ts';
 import { type ProfilesAt, readProfiles, type StoredProfile } from '#store/people/profiles.ts';
+import { packLines } from '#store/stream/ingest.ts';
+import { lineRowsSql } from '#store/stream/line-rows.ts';
+import { linesOf } from '../adapters/lines.ts';
 import type { Export } from '../domain/export-item.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
-import { instantLine, type Whose } from '../domain/instant-record.ts';
+import type { Part } from '../domain/plan.ts';
+import { type Ship, writePart } from './write-part.ts';
 
-/** The records of events, with the people as they are known now. */
+/**
+ * The records of events that are delivered at once. They are written as a run writes them, of the events as they came and of
+ * the people as they are known now, so that nobody can tell which way a record has come.
+ */
+const PART: Part = { kind: 'events', part: 1, files: [], rows: null };
+
 export async function instantRecords(
   at: ProfilesAt,
   { exported, events }: { exported: Export; events: readonly LineEvent[] },
 ): Promise<ExportRecord[]> {
   const { accountId, timezone, definition } = exported;
-  const ids = events.map(({ who }) => profileIdOf({ accountId, ...who }));
-  const profiles = await profilesAndSurvivors(at, { accountId, ids });
-  return events.map((event, place) => {
-    const profileId = ids[place] ?? '';
-    const whose = whoseIs(event, { profileId, profiles });
-    return parseRecord(instantLine(event, { whose, identity: definition.identity, timezone }));
+  const profiles = await peopleOf(at, { accountId, events });
+  await using duck = await openDuck({ threads: 1 });
+  const rows = profiles.map((profile) => ({ ...profile, forgottenAt: profile.forgotten?.at ?? null, forgets: false }));
+  const records: ExportRecord[] = [];
+  const ship: Ship = async ({ local }) => {
+    for await (const line of linesOf(local.path)) records.push(parseRecord(line));
+    await rm(local.path);
+    return { bytes: 0, sha256: '' };
+  };
+  await writePart(duck, {
+    run: { ...definition, accountId, databaseId: '', exportId: exported.id, runAt: 0, date: '' },
+    definition,
+    timezone,
+    part: PART,
+    events: [await eventFile(duck, { accountId, events })],
+    profiles: [await profileFile(duck, { rows, name: 'people' })],
+    columns: async () => [],
+    ship,
   });
+  return records;
 }
 
-/** Profiles by id, and by the same ids those that they have become part of. */
-async function profilesAndSurvivors(at: ProfilesAt, of: { accountId: string; ids: readonly string[] }) {
-  const { accountId } = of;
-  const found = await readProfiles(at, { accountId, profileIds: [...new Set(of.ids)] });
-  const merged = [...found.values()].flatMap(({ mergedInto }) => mergedInto ?? []);
-  const missing = [...new Set(merged)].filter((id) => !found.has(id));
-  const survivors = await readProfiles(at, { accountId, profileIds: missing });
-  return new Map([...found, ...survivors]);
+async function eventFile(
+  duck: Duck,
+  { accountId, events }: { accountId: string; events: readonly LineEvent[] },
+): Promise<string> {
+  const lines = join(duck.scratch, 'events.tsv.zst');
+  const path = join(duck.scratch, 'events.parquet');
+  await writeFile(lines, packLines(events.map(lineOfEvent)));
+  const rows = lineRowsSql({ path: lines, accountId, most: events.length });
+  await duck.connection.run(`COPY (${rows} ORDER BY event_key, ts) TO ${sqlText(path)} (FORMAT parquet)`);
+  return path;
 }
 
-function whoseIs(
-  { receivedAt }: LineEvent,
-  { profileId, profiles }: { profileId: string; profiles: ReadonlyMap<string, StoredProfile> },
-): Whose {
-  const own = profiles.get(profileId);
-  if (!own) return { kind: 'stranger', profileId };
-  const profile = own.mergedInto === null ? own : profiles.get(own.mergedInto);
-  if (own.deleted || profile?.deleted) return { kind: 'nobody' };
-  if (own.forgotten && receivedAt < own.forgotten.at) return { kind: 'nobody' };
-  return profile ? { kind: 'known', profile } : { kind: 'stranger', profileId };
+/** Those whom the events name, and those whom these have become part of. */
+async function peopleOf(
+  at: ProfilesAt,
+  { accountId, events }: { accountId: string; events: readonly LineEvent[] },
+): Promise<StoredProfile[]> {
+  const named = new Set(events.map(({ who }) => profileIdOf({ accountId, ...who })));
+  const found = await readProfiles(at, { accountId, profileIds: [...named] });
+  const survivors = new Set([...found.values()].flatMap(({ mergedInto }) => mergedInto ?? []));
+  const others = await readProfiles(at, { accountId, profileIds: [...survivors].filter((id) => !found.has(id)) });
+  return [...found.values(), ...others.values()];
 }

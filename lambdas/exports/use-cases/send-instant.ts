@@ -5,23 +5,26 @@ import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches } from '../domain/batches.ts';
 import type { ExportRecord } from '../domain/export-record.ts';
 import { isFresh } from '../domain/instant.ts';
-import { sendBatch } from './send-batch.ts';
+import { type Patience, sendBatch } from './send-batch.ts';
 
 /** A moment's trouble is waited out here; what lasts longer is tried again with the whole message. */
-const PATIENCE = { seconds: 3, firstWait: 0.2, longestWait: 1 };
+export const INSTANT_PATIENCE: Patience = { seconds: 3, firstWait: 0.2, longestWait: 1 };
 
 type Sending = {
-  /** One for each event, in their order. */
   records: readonly ExportRecord[];
   events: readonly LineEvent[];
   forMs: number;
   now: () => number;
+  patience: Patience;
   /** Told of each event that the partner has, by its id. */
   taken: (eventId: string) => void;
 };
 
 /** Sends records of events at once. What the partner will never take is left to the run, whose report names it. */
-export async function sendInstant(open: OpenBatches, { records, events, forMs, now, taken }: Sending): Promise<void> {
+export async function sendInstant(
+  open: OpenBatches,
+  { records, events, forMs, now, taken, patience }: Sending,
+): Promise<void> {
   const eldest = Math.min(...events.map(({ receivedAt }) => receivedAt));
   async function send(texts: readonly string[], lane: string) {
     if (isFresh({ receivedAt: eldest }, { now: now(), forMs })) return await open.send(texts, lane);
@@ -36,13 +39,10 @@ export async function sendInstant(open: OpenBatches, { records, events, forMs, n
       sendBatch(
         {
           open: { send },
-          patience: PATIENCE,
+          patience,
           reject: () => undefined,
           taken: (places) => {
-            for (const place of places) {
-              const event = events[place];
-              if (event) taken(event.eventId);
-            }
+            for (const place of places) taken(String(records[place]?.value.eventId));
           },
         },
         batch,

@@ -1,38 +1,40 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { inParallel } from '#core/in-parallel.ts';
+import { turns } from '#core/turns.ts';
 import { linesOf } from '../adapters/lines.ts';
-import { writeRejectedFile } from '../adapters/rejected-file.ts';
-import type { RejectedList } from '../adapters/s3-plans.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches, without } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
-import type { PartProgress } from './part-progress.ts';
+import { type FileProgress, noProgress } from './file-progress.ts';
 import { PATIENCE, type Patience, sendBatch } from './send-batch.ts';
 import type { Ship } from './write-part.ts';
 
 type Deps = {
-  /** Keeps the list of records that the partner did not take. */
-  reject: (list: RejectedList) => Promise<void>;
-  /** What an earlier try of the part has settled is not sent again. */
-  progress: Pick<PartProgress, 'of' | 'tick'>;
-  /** Whether an event was delivered at once, when it came, by its id. */
-  isDelivered: (eventId: unknown) => boolean;
+  /** Keeps the list of records of a file that the partner did not take. */
+  reject: (name: string, rows: readonly RejectedRow[]) => Promise<void>;
+  /** What earlier tries have settled of a file is not sent again. */
+  progressOf?: (name: string) => Promise<FileProgress>;
+  /** Whether an event was delivered when it came, by its id. */
+  isDelivered?: (eventId: unknown) => boolean;
   patience?: Patience;
 };
 
 /**
- * Sends a file of records (`jsonl`, a line each) to a partner that takes them in batches. Memory is that of the batches under
- * way and of the list of what was not taken.
+ * Sends files of records (`jsonl`, a line each) to a partner that takes them in batches. Memory is that of the batches under
+ * way and of the list of what was not taken. Files that are sent at once share the partner's width.
  */
 export function sendRecords(open: OpenBatches, deps: Deps): Ship {
-  const { reject, progress, isDelivered, patience = PATIENCE } = deps;
+  const { reject, progressOf = noProgress, isDelivered = () => false, patience = PATIENCE } = deps;
+  const turn = turns(open.width);
+  const send: OpenBatches['send'] = (texts, lane) => turn(() => open.send(texts, lane));
   return async ({ name, local }) => {
     const hash = createHash('sha256');
     let bytes = 0;
     let atOnce = 0;
-    const settled = progress.of(name);
+    const progress = await progressOf(name);
+    const { settled } = progress;
     const rejected = new Map<number, RejectedRow>();
     const underWay = new Map<number, ExportRecord>();
     function note(place: number, reason: string): void {
@@ -63,19 +65,23 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
         underWay.delete(place);
       },
     });
-    await inParallel(batches, {
+    const sending = inParallel(batches, {
       width: open.width,
       async work(batch) {
         for (const text of batch.texts) bytes += Buffer.byteLength(text);
-        const before = [...batch.places.keys()].filter((index) => settled.has(batch.places[index] ?? 0));
-        await sendBatch({ open, patience, reject: note, taken: settled.take }, without(batch, new Set(before)));
+        const before = new Set([...batch.places.keys()].filter((index) => settled.has(batch.places[index] ?? 0)));
+        await sendBatch({ open: { send }, patience, reject: note, taken: settled.take }, without(batch, before));
         for (const place of batch.places) underWay.delete(place);
         await progress.tick();
       },
     });
-    const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
+    await sending.catch(async (thrown: unknown) => {
+      await progress.keep();
+      throw thrown;
+    });
     await rm(local.path);
-    if (rows.length > 0) await reject({ name, ...(await writeRejectedFile(`${local.path}.rejected`, rows)) });
+    const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
+    if (rows.length > 0) await reject(name, rows);
     return {
       ...{ bytes, sha256: hash.digest('hex') },
       ...(rows.length > 0 && { rejected: rows.length }),
