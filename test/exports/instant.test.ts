@@ -144,7 +144,7 @@ const step = fc.oneof(
 describe('delivering at once and by runs together', () => {
   it('delivers every event exactly once, whatever dies, lags or comes again; twice at most after a crash before the record', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { minLength: 25, maxLength: 60, size: 'max' }), async (steps) => {
         const world = instantWorld();
         const { clock, queue, bus } = world;
         const stored: { ids: string[]; committedAt?: number }[] = [];
@@ -233,7 +233,7 @@ describe('delivering at once and by runs together', () => {
         expect(counts.filter(([id, count]) => count > 1 && !mayDouble.has(id))).toEqual([]);
         expect(bus.size).toBe(counts.length);
       }),
-      { numRuns: 60 },
+      { numRuns: 100 },
     );
   });
 
