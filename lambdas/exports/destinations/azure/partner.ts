@@ -8,7 +8,7 @@ export const azurePartner = partner({
   kind: 'files',
   counts: 'with-manifest',
   types: ['events', 'profiles'],
-  formats: ['json', 'jsonl', 'csv', 'parquet'],
+  formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: azureSettings,
   secrets: ['sas'],
   describe: withWarning,
