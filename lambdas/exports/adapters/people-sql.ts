@@ -25,16 +25,16 @@ export const NOBODY = '';
 export function personsSql(format: RecordFormat, wish: Wish): string {
   const columns = format.personColumns.map((column) => `"${column}"`).join(', ');
   const nothing = format.personColumns.map((column) => `${column === 'all_identities' ? '[]' : 'NULL'} AS "${column}"`);
-  const people = `SELECT o.profile_id, ${columns} FROM (
+  const people = `SELECT o.profile_id, o.owner AS person, ${columns} FROM (
         SELECT profile_id, coalesce(owner, profile_id) AS owner FROM heads LEFT JOIN owners USING (profile_id)
         WHERE NOT coalesce(gone, false)
       ) o JOIN people p ON p.profile_id = o.owner
       UNION ALL
-      SELECT profile_id, ${nothing} FROM owners WHERE gone
+      SELECT profile_id, ${sqlText(NOBODY)}, ${nothing} FROM owners WHERE gone
       UNION ALL
-      SELECT ${sqlText(NOBODY)}, ${nothing}`;
+      SELECT ${sqlText(NOBODY)}, ${sqlText(NOBODY)}, ${nothing}`;
   const told = format.personColumns.includes('props') ? withTold(people) : people;
-  return `CREATE TEMP TABLE persons AS SELECT profile_id, ${format.personSql(wish)} FROM (${told})`;
+  return `CREATE TEMP TABLE persons AS SELECT profile_id, person, ${format.personSql(wish)} FROM (${told})`;
 }
 
 /** SQL: whether a profile's id falls into one of so many buckets. */

@@ -20,14 +20,19 @@ const jsonLines: Omit<RecordFormat, 'events'> = {
 
 export const json: RecordFormat = {
   ...jsonLines,
-  events: (shape) => ({ ...events(shape), first: `${shape.event}\n` }),
+  // The documented format has no room for whose event it is where no identifier is known.
+  events: (shape) => ({ ...events(shape, `''`), first: `${shape.event}\n` }),
 };
-export const jsonl: RecordFormat = { ...jsonLines, events };
+export const jsonl: RecordFormat = {
+  ...jsonLines,
+  events: (shape) => events(shape, `'"profileId":"' || ${known('person', 'profile_id')} || '",'`),
+};
 
-function events({ definition, clock }: Shape): Records {
+/** @param whose SQL: the members that say which profile an event is of */
+function events({ definition, clock }: Shape, whose: string): Records {
   const ts = packedTimeSql('e.ts', clock);
   const head = `'{"profile":' || ${known('who', strangerOf(definition))} || ',"ts":' || ${ts} || ',"eventTime":' || e.ts
-    || ',"eventId":"' || event_id || '","eventName":' || to_json(event) || ',"eventProps":'`;
+    || ',"eventId":"' || event_id || '",' || ${whose} || '"eventName":' || to_json(event) || ',"eventProps":'`;
   return lines(definition, { head, of: joined });
 }
 

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { inParallel } from '#core/in-parallel.ts';
+import { turns } from '#core/turns.ts';
 import { linesOf } from '../adapters/lines.ts';
-import { writeRejectedFile } from '../adapters/rejected-file.ts';
-import type { RejectedList } from '../adapters/s3-plans.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
@@ -12,59 +11,55 @@ import { PATIENCE, type Patience, sendBatch } from './send-batch.ts';
 import type { Ship } from './write-part.ts';
 
 type Deps = {
-  /** Keeps the list of records that the partner did not take. */
-  reject: (list: RejectedList) => Promise<void>;
+  /** Keeps the list of records of a file that the partner did not take. */
+  reject: (name: string, rows: readonly RejectedRow[]) => Promise<void>;
   patience?: Patience;
 };
 
 /**
- * Sends a file of records (`jsonl`, a line each) to a partner that takes them in batches. Memory is that of the batches under
- * way and of the list of what was not taken.
+ * Sends files of records (`jsonl`, a line each) to a partner that takes them in batches. Memory is that of the batches under
+ * way and of the list of what was not taken. Files that are sent at once share the partner's width.
  */
 export function sendRecords(open: OpenBatches, { reject, patience = PATIENCE }: Deps): Ship {
+  const turn = turns(open.width);
+  const send: OpenBatches['send'] = (texts, lane) => turn(() => open.send(texts, lane));
   return async ({ name, local }) => {
     const hash = createHash('sha256');
     let bytes = 0;
-    const rows: RejectedRow[] = [];
-    const refuse = ({ record }: { record: ExportRecord }, reason: string) => {
-      rows.push(rejectedRow(record.value, reason));
-    };
-    const under = new Map<number, ExportRecord>();
+    const rejected = new Map<number, RejectedRow>();
+    const underWay = new Map<number, ExportRecord>();
+    function note(place: number, reason: string): void {
+      const record = underWay.get(place);
+      if (record) rejected.set(place, rejectedRow(record.value, reason));
+    }
 
     async function* records() {
       let place = 0;
       for await (const line of linesOf(local.path)) {
         hash.update(line);
         const record = parseRecord(line);
-        under.set(place, record);
+        underWay.set(place, record);
         yield { place: place++, record };
       }
     }
     const batches = fillBatches(records(), {
       ...open,
-      refuse(read, reason) {
-        under.delete(read.place);
-        refuse(read, reason);
+      refuse({ place }, reason) {
+        note(place, reason);
+        underWay.delete(place);
       },
     });
     await inParallel(batches, {
       width: open.width,
       async work(batch) {
         for (const text of batch.texts) bytes += Buffer.byteLength(text);
-        const sending = {
-          open,
-          patience,
-          reject(place: number, reason: string) {
-            const record = under.get(place);
-            if (record) refuse({ record }, reason);
-          },
-        };
-        await sendBatch(sending, batch);
-        for (const place of batch.places) under.delete(place);
+        await sendBatch({ open: { send }, patience, reject: note }, batch);
+        for (const place of batch.places) underWay.delete(place);
       },
     });
     await rm(local.path);
-    if (rows.length > 0) await reject({ name, ...(await writeRejectedFile(`${local.path}.rejected`, rows)) });
+    const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
+    if (rows.length > 0) await reject(name, rows);
     return { bytes, sha256: hash.digest('hex'), ...(rows.length > 0 && { rejected: rows.length }) };
   };
 }
