@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf } from '../../lambdas/exports/adapters/lines.ts';
 import type { OpenBatches } from '../../lambdas/exports/destinations/destination.ts';
+import { deliveredAs } from '../../lambdas/exports/domain/formats.ts';
 import type { RejectedRow } from '../../lambdas/exports/domain/rejected.ts';
 import { sendRecords } from '../../lambdas/exports/use-cases/send-records.ts';
 
@@ -16,7 +17,7 @@ afterAll(async () => await rm(place.folder, { recursive: true }));
 async function localFile(text: string) {
   const path = join(place.folder, `file-${place.files++}`);
   await writeFile(path, text);
-  return { path, firstLine: '', rows: 0, minTs: 0, maxTs: 0, folded: 0 };
+  return { path, first: '', last: '', rows: 0, minTs: 0, maxTs: 0, folded: 0 };
 }
 const line = (id: number, props: object = {}) =>
   JSON.stringify({ eventId: String(id), eventName: 'E', eventProps: props });
@@ -38,7 +39,7 @@ function partner(given: Partial<OpenBatches> = {}) {
   };
   const ship = sendRecords(open, { reject: async (name, rows) => void lists.set(name, rows) });
   const send = async (text: string, name = 'f') =>
-    await ship({ name, local: await localFile(text), format: 'jsonl', maxBytes: 1e9 });
+    await ship({ name, local: await localFile(text), as: deliveredAs({ format: 'jsonl' }), maxBytes: 1e9 });
   return { send, got, lists };
 }
 
