@@ -124,6 +124,7 @@ export class Exports extends Construct {
     });
     mayItems(finishRun, data.exports, CHANGE);
     mayReadObjects(finishRun, data.plans);
+    mayWriteObjects(finishRun, data.plans);
     mayPublish(finishRun, data);
     mayOpenCredentials(finishRun, data);
     allowCustomersStores(finishRun, data.exportsWriter);
