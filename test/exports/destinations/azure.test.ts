@@ -349,4 +349,10 @@ describe('a file on its way to Azure', () => {
       message: expect.stringContaining('its key was renewed, its stored access policy was withdrawn'),
     });
   });
+
+  it('is refused with the time where the SAS has ended meanwhile', async () => {
+    const opened = await open({ sas: containerSas('exports', { endsAt: new Date(Date.now() - 60_000) }) });
+    const late = opened.put(await file('late.gz', Buffer.from('x')));
+    await expect(late).rejects.toThrow(/^The SAS ended at .*Z\. Make a new one and set settings\.sas\.$/);
+  });
 });
