@@ -137,4 +137,31 @@ describe('a run to Azure', () => {
     }
     expect((await delivered()).rows).toEqual([5, 5, 5, 5]);
   });
+
+  it('whose SAS ends between its manifest and its end is completed with the new one, in its place', async () => {
+    await commit(5);
+    const execution = world.machine.start();
+    const { runAt, plan } = await world.steps.begin({
+      accountId,
+      exportId: id,
+      trigger: 'schedule',
+      executionArn: execution,
+    });
+    const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    for (const part of parts.slice(0, plan.parts)) await world.steps.write({ accountId, exportId: id, runAt, part });
+    world.failTransaction(new Error('the table is down'));
+    await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
+    await failed(execution);
+    world.machine.alive.delete(execution);
+
+    const sas = containerSas(container, { endsAt: new Date(Date.now() + 30 * 86_400_000) });
+    const signature = String(new URLSearchParams({ sig: String(new URLSearchParams(sas).get('sig')) }));
+    line.trouble((_place, url) =>
+      url.includes(signature) ? undefined : { answer: 403, code: 'AuthenticationFailed' },
+    );
+    const settings = { account: ACCOUNT, container, prefix: 'lake/in', sas };
+    expect((await world.api('PATCH', `/api/exports/${id}`, { settings })).status).toBe(200);
+    expect(await world.run(id)).toMatchObject({ begun: { runAt }, finished: { rows: 5 } });
+    expect(await delivered()).toMatchObject({ rows: [5], amounts: amountsOf(5) });
+  });
 });
