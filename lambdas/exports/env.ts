@@ -17,6 +17,9 @@ export const manageExportsEnv = z.object({
   OWN_BUCKETS: z.string(),
   /** Whether access to a partner must be proved to be the account's alone. */
   PROVE_ACCESS: z.enum(['true', 'false']),
+  /** Has what runs came to. */
+  PLANS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
 });
 export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
 
@@ -34,6 +37,8 @@ export const beginRunEnv = z.object({
   COMMITS_TABLE: z.string(),
   PLANS_BUCKET: z.string(),
   EVENT_BUS: z.string(),
+  /** Parts that the runs of one account may write at once. */
+  PARTS_AT_ONCE: z.coerce.number<string>().int().positive(),
 });
 export type BeginRunEnv = z.input<typeof beginRunEnv>;
 

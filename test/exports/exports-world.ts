@@ -13,7 +13,7 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -34,7 +34,7 @@ export async function exportsWorld() {
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
   vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
-  vi.stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
+  vi.stubEnv('PARTS_AT_ONCE', '6').stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
   const table = tableOfAll();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();
@@ -185,6 +185,10 @@ function executions() {
   sfn.on(StartExecutionCommand).resolves({ executionArn: 'arn:started' });
   sfn.on(DescribeExecutionCommand).callsFake(({ executionArn }) => {
     return { status: alive.has(executionArn) ? 'RUNNING' : 'FAILED' };
+  });
+  sfn.on(StopExecutionCommand).callsFake(({ executionArn }) => {
+    alive.delete(executionArn);
+    return {};
   });
   function start(): string {
     const arn = `arn:aws:states:eu-west-1:000000000000:execution:RunExport:${++count}`;

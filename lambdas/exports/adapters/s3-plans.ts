@@ -3,7 +3,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { mustReadAllJson, mustReadJson, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
-import type { Manifest } from '../domain/manifest.ts';
+import { type Manifest, manifestSchema } from '../domain/manifest.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
@@ -17,6 +17,7 @@ export type PlansAt = ObjectsAt;
 const folder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runAt}`;
 export const planKey = (run: RunId) => `${folder(run)}/plan.json`;
 const profilesKey = (run: RunId) => `${folder(run)}/profiles.json`;
+const reportKey = (run: RunId) => `${folder(run)}/report.json`;
 const resultKey = (run: RunId, part: number) => `${folder(run)}/parts/${String(part).padStart(5, '0')}.json`;
 
 export type Plan = { parts: readonly Part[]; profiles: readonly string[] };
@@ -50,7 +51,12 @@ export async function readResult(
 
 /** What the run came to; the same as its manifest, where the partner takes one. */
 export async function writeReport(at: PlansAt, { run, report }: { run: RunId; report: Manifest }): Promise<void> {
-  await writeJson(at, { key: `${folder(run)}/report.json`, value: report });
+  await writeJson(at, { key: reportKey(run), value: report });
+}
+
+/** Undefined where the run is not done, or was done before there were reports. */
+export async function readReport(at: PlansAt, run: RunId): Promise<Manifest | undefined> {
+  return await readJson(at, { key: reportKey(run), schema: manifestSchema });
 }
 
 /** Records that the partner did not take, a line of JSON each, gzipped, by the file that they would have been in. */

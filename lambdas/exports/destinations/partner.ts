@@ -32,6 +32,8 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
+  /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
+  partsAtOnce?: number;
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];
   settings: z.ZodType<Record<string, unknown>>;

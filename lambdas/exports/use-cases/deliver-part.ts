@@ -46,7 +46,7 @@ export function deliverPart(deps: DeliverDeps) {
     if (before) return before.files;
     const written = await writeFiles(deps, { run, part }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
-      if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, problem: thrown.message });
+      if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, failure: thrown });
       throw thrown;
     });
     await writeResult(plansAt, { run, result: { part: part.part, ...written } });

@@ -41,6 +41,7 @@ export const ACTIONS = new Map<string, string[]>([
   ['PutEventsCommand', ['events:PutEvents']],
   ['InvokeCommand', ['lambda:InvokeFunction']],
   ['StartExecutionCommand', ['states:StartExecution']],
+  ['StopExecutionCommand', ['states:StopExecution']],
   ['DescribeExecutionCommand', ['states:DescribeExecution']],
   // A schedule is given the role that it will start its target with.
   ['CreateScheduleCommand', ['scheduler:CreateSchedule', 'iam:PassRole']],
@@ -77,6 +78,7 @@ export const TABLE_OF = new Map<string, string>([
   ['exports/adapters/dynamo-exports.ts', 'Exports'],
   ['exports/adapters/dynamo-runs.ts', 'Exports'],
   ['exports/adapters/dynamo-lock.ts', 'Exports'],
+  ['exports/adapters/dynamo-ends.ts', 'Exports'],
   ['exports/adapters/dynamo-new-export.ts', 'Exports'],
   ['exports/adapters/dynamo-columns.ts', 'Exports'],
 ]);
