@@ -29,15 +29,15 @@ export function personsSql({ format, identity }: Pick<Definition, 'format' | 'id
   const who = WHO_COLUMNS.map((column) => `"${column}"`).join(', ');
   const nothing = `NULL AS "identity", [] AS all_identities, NULL AS email, NULL AS phone, NULL AS "name"`;
   return `CREATE TEMP TABLE persons AS
-    SELECT profile_id, ${FORMS[format](identitySql(identity))} FROM (
-      SELECT o.profile_id, ${who} FROM (
+    SELECT profile_id, person, ${FORMS[format](identitySql(identity))} FROM (
+      SELECT o.profile_id, o.owner AS person, ${who} FROM (
         SELECT profile_id, coalesce(owner, profile_id) AS owner FROM heads LEFT JOIN owners USING (profile_id)
         WHERE NOT coalesce(gone, false)
       ) o JOIN people p ON p.profile_id = o.owner
       UNION ALL
-      SELECT profile_id, ${nothing} FROM owners WHERE gone
+      SELECT profile_id, ${sqlText(NOBODY)}, ${nothing} FROM owners WHERE gone
       UNION ALL
-      SELECT ${sqlText(NOBODY)}, ${nothing}
+      SELECT ${sqlText(NOBODY)}, ${sqlText(NOBODY)}, ${nothing}
     )`;
 }
 

@@ -42,8 +42,10 @@ export function eventRecords({ definition, clock, event, columns: properties }: 
   switch (definition.format) {
     case 'json':
     case 'jsonl': {
+      // The documented format has no room for whose event it is where no identifier is known.
+      const whose = definition.format === 'json' ? '' : ` || '","profileId":"' || ${known('person', 'profile_id')}`;
       const line = `'{"profile":' || ${known('who', strangerJson(definition.identity))} || ',"ts":' || ${ts} || ',"eventTime":' || e.ts
-        || ',"eventId":"' || event_id || '","eventName":' || to_json(event) || ',"eventProps":' || props || '}'`;
+        || ',"eventId":"' || event_id${whose} || '","eventName":' || to_json(event) || ',"eventProps":' || props || '}'`;
       // The bare name before the objects is what the documented format has, and what no reader of JSON takes.
       return { select: joined([line]), firstLine: definition.format === 'json' ? `${event}\n` : '', copy: LINES };
     }

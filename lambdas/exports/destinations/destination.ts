@@ -59,7 +59,9 @@ export type Answer =
   /** None is taken; without these, the others would be. */
   | { kind: 'again'; rejected: readonly Rejected[] }
   /** None is taken, because there are too many. */
-  | { kind: 'too-large' };
+  | { kind: 'too-large' }
+  /** None is taken, because of some that the partner does not name; of a record that is alone, this is why. */
+  | { kind: 'some-are-wrong'; reason: string };
 
 export type OpenBatches = {
   takes: 'batches';
@@ -72,5 +74,5 @@ export type OpenBatches = {
    * Sends a batch once. Throws a `Failure` whose `retry` says whether trying again can help; `Busy` says when.
    * The same batch sent again doubles nothing, where the partner offers a key for that.
    */
-  send: (texts: readonly string[]) => Promise<Answer>;
+  send: (texts: readonly string[], lane: string) => Promise<Answer>;
 };

@@ -3,8 +3,11 @@ import { isLarge } from '#core/values/exact-json.ts';
 /** A record as an export in `jsonl` has it (docs/export-files.md), and the text that it was read from. */
 export type ExportRecord = { line: string; value: Readonly<Record<string, unknown>> };
 
-/** A record as the partner takes it; or why it never will, in words for the customer. */
-export type Encoded = { text: string } | { refused: string };
+/**
+ * A record as the partner takes it; or why it never will, in words for the customer. Records of different lanes never go in
+ * one request; where none is named, all are of one.
+ */
+export type Encoded = { text: string; lane?: string } | { refused: string };
 /** Digits enough for a whole number that a double cannot hold. */
 const MAY_BE_LARGE = /\d{16}/;
 

@@ -22,23 +22,28 @@ export async function sendBatch(sending: Sending, batch: Batch): Promise<void> {
   const { open, reject } = sending;
   let left = batch;
   while (left.texts.length > 0) {
-    const answer = await patiently(sending.patience, () => open.send(left.texts));
-    if (answer.kind === 'too-large') {
+    const { texts, lane } = left;
+    const answer = await patiently(sending.patience, () => open.send(texts, lane));
+    if (answer.kind === 'too-large' || answer.kind === 'some-are-wrong') {
       const halves = halved(left);
-      if (!halves) return reject(left.places[0] ?? 0, 'It is larger than the partner takes in one request.');
+      if (!halves) return reject(placeOf(left, 0), answer.kind === 'too-large' ? TOO_LARGE : answer.reason);
       for (const half of halves) await sendBatch(sending, half);
       return;
     }
-    for (const { index, reason } of answer.rejected) {
-      const place = left.places[index];
-      if (place === undefined) throw unknownRecord(index, left);
-      reject(place, reason);
-    }
+    const reasons = new Map(answer.rejected.map(({ index, reason }) => [index, reason]));
+    for (const [index, reason] of reasons) reject(placeOf(left, index), reason);
     if (answer.kind === 'taken') return;
-    if (answer.rejected.length === 0) throw unknownRecord(-1, left);
-    const indexes = answer.rejected.map(({ index }) => index);
-    left = without(left, indexes);
+    if (reasons.size === 0) throw unknownRecord(-1, left);
+    left = without(left, new Set(reasons.keys()));
   }
+}
+
+const TOO_LARGE = 'It is larger than the partner takes in one request.';
+
+function placeOf(batch: Batch, index: number): number {
+  const place = batch.places[index];
+  if (place === undefined) throw unknownRecord(index, batch);
+  return place;
 }
 
 function unknownRecord(index: number, { texts }: Batch): Failure {

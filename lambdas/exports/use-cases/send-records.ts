@@ -25,44 +25,38 @@ export function sendRecords(open: OpenBatches, { reject, patience = PATIENCE }: 
   return async ({ name, local }) => {
     const hash = createHash('sha256');
     let bytes = 0;
-    const rows: RejectedRow[] = [];
-    const refuse = ({ record }: { record: ExportRecord }, reason: string) => {
-      rows.push(rejectedRow(record.value, reason));
-    };
-    const under = new Map<number, ExportRecord>();
+    const rejected = new Map<number, RejectedRow>();
+    const underWay = new Map<number, ExportRecord>();
+    function note(place: number, reason: string): void {
+      const record = underWay.get(place);
+      if (record) rejected.set(place, rejectedRow(record.value, reason));
+    }
 
     async function* records() {
       let place = 0;
       for await (const line of linesOf(local.path)) {
         hash.update(line);
         const record = parseRecord(line);
-        under.set(place, record);
+        underWay.set(place, record);
         yield { place: place++, record };
       }
     }
     const batches = fillBatches(records(), {
       ...open,
-      refuse(read, reason) {
-        under.delete(read.place);
-        refuse(read, reason);
+      refuse({ place }, reason) {
+        note(place, reason);
+        underWay.delete(place);
       },
     });
     await inParallel(batches, {
       width: open.width,
       async work(batch) {
         for (const text of batch.texts) bytes += Buffer.byteLength(text);
-        const sending = {
-          open,
-          patience,
-          reject(place: number, reason: string) {
-            const record = under.get(place);
-            if (record) refuse({ record }, reason);
-          },
-        };
-        await sendBatch(sending, batch);
-        for (const place of batch.places) under.delete(place);
+        await sendBatch({ open, patience, reject: note }, batch);
+        for (const place of batch.places) underWay.delete(place);
       },
     });
+    const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
     await rm(local.path);
     if (rows.length > 0) await reject({ name, ...(await writeRejectedFile(`${local.path}.rejected`, rows)) });
     return { bytes, sha256: hash.digest('hex'), ...(rows.length > 0 && { rejected: rows.length }) };

@@ -1,18 +1,13 @@
-import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { bucketPolicy, trustPolicy } from './policies.ts';
+import { classify, isFinal, refused } from '../aws/answers.ts';
+import type { Caller } from '../aws/policies.ts';
+import { bucketPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 
 /**
- * What S3 and STS refuse, in words for the customer, with the advice whether trying again can help. Error names are from
+ * What S3 refuses, in words for the customer, with the advice whether trying again can help. Error names are from
  * https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; their texts are not passed on.
  */
-const errorSchema = z.object({
-  name: z.string().default('Error'),
-  message: z.string().default(''),
-  $metadata: z.object({ httpStatusCode: z.number().optional() }).default({}),
-});
-
 const OTHER_REGION = new Set([
   'PermanentRedirect',
   'AuthorizationHeaderMalformed',
@@ -27,12 +22,11 @@ const BAD_KEYS = new Set([
   'InvalidClientTokenId',
 ]);
 
-/** Whom the customer is to let in. */
-type Guest = { writer: string; externalId: string | undefined };
-type Written = Pick<S3Settings, 'bucket' | 'prefix' | 'access'> & Guest;
+type Written = Pick<S3Settings, 'bucket' | 'prefix' | 'access'> & Caller;
 
 export function s3Trouble(thrown: unknown, settings: Written): Failure {
-  const { name, status, ofKms } = classify(thrown);
+  const { name, message, status } = classify(thrown);
+  const ofKms = /^KMS\.|\bkms:/.test(`${name} ${message}`);
   const bucket = `The bucket "${settings.bucket}"`;
   if (name === 'NoSuchBucket') return refused(thrown, `${bucket} does not exist.`);
   if (OTHER_REGION.has(name) || status === 301) {
@@ -43,7 +37,7 @@ export function s3Trouble(thrown: unknown, settings: Written): Failure {
   if (ofKms && settings.access.kind === 'bucket-policy')
     return refused(thrown, `${bucket} refused the write: ${OWN_KEY}`);
   if (status === 403) return refused(thrown, `${bucket} refused the write (access denied): ${adviceFor(settings)}`);
-  if (status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429) {
+  if (isFinal(status)) {
     return refused(thrown, `${bucket} refused the write (${name.slice(0, 60)}, HTTP ${status}).`);
   }
   const text = `${bucket} could not be written to just now (${status ? `HTTP ${status}` : 'no connection'}); please try again.`;
@@ -63,26 +57,4 @@ function adviceFor(settings: Written): string {
     case 'keys':
       return 'the key’s user must have s3:PutObject on it, and kms:GenerateDataKey with its key where it encrypts with one of its own.';
   }
-}
-
-export function roleTrouble(thrown: unknown, role: { roleArn: string } & Guest): Failure {
-  const { status } = classify(thrown);
-  if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-    return refused(
-      thrown,
-      `The role ${role.roleArn} could not be assumed: its trust policy must let this deployment’s writer in, with your external id: ${trustPolicy(role)}.`,
-    );
-  }
-  const text = `The role ${role.roleArn} could not be assumed just now; please try again.`;
-  return new Failure('unavailable', text, { retry: 'later', cause: thrown });
-}
-
-function classify(thrown: unknown): { name: string; status: number | undefined; ofKms: boolean } {
-  const error = errorSchema.safeParse(thrown);
-  const { name = 'Error', message = '', $metadata } = error.data ?? {};
-  return { name, status: $metadata?.httpStatusCode, ofKms: /^KMS\.|\bkms:/.test(`${name} ${message}`) };
-}
-
-function refused(cause: unknown, text: string): Failure {
-  return new Failure('destination-refused', text, { retry: 'never', cause });
 }

@@ -4,9 +4,10 @@ import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Work } from '../destination.ts';
+import { under } from '../prefix.ts';
 import { clientFor } from './client.ts';
-import { proveAccess } from './prove-access.ts';
-import { keyOf, type S3Settings } from './settings.ts';
+import { proveBucket } from './prove-access.ts';
+import type { S3Settings } from './settings.ts';
 import { s3Trouble } from './trouble.ts';
 
 /**
@@ -26,10 +27,10 @@ export const s3Work: Work<S3Settings> = {
     const write = async (client: S3Client) =>
       await put(client, {
         ...{ settings, writer, accountId },
-        object: { Key: keyOf(settings, TEST_OBJECT), Body: 'Written to see whether exports can be.\n' },
+        object: { Key: under(settings.prefix, TEST_OBJECT), Body: 'Written to see whether exports can be.\n' },
       });
     await write(await clientFor(settings, caller));
-    if (house.proves) await proveAccess(settings, { accountId, writer, write });
+    if (house.proves) await proveBucket(settings, { accountId, writer, write });
   },
   async open(settings, { accountId, house: { writer } }) {
     const client = await clientFor(settings, { writer, externalId: externalIdOf(accountId) });
@@ -40,7 +41,7 @@ export const s3Work: Work<S3Settings> = {
         await put(client, {
           ...as,
           object: {
-            Key: keyOf(settings, file.name),
+            Key: under(settings.prefix, file.name),
             Body: createReadStream(file.path),
             ContentLength: file.bytes,
             ContentType: file.contentType,
@@ -49,7 +50,7 @@ export const s3Work: Work<S3Settings> = {
         });
       },
       async putManifest({ name, text }) {
-        const Key = keyOf(settings, name);
+        const Key = under(settings.prefix, name);
         await put(client, { ...as, object: { Key, Body: text, ContentType: 'application/json' } });
         return `s3://${settings.bucket}/${Key}`;
       },

@@ -1,0 +1,36 @@
+import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
+
+/**
+ * Who writes to AWS: the one role of this deployment that customers let in, in a session that carries an account's external
+ * id. Without an id it is nobody, whom no customer's policy should let in.
+ */
+export type Caller = { writer: string; externalId: string | undefined };
+
+/** Trust policy of a customer's role, ready to be copied, that lets exactly one account of this deployment in. */
+export function trustPolicy({ writer, externalId }: Caller): string {
+  return policy({
+    Effect: 'Allow',
+    Principal: { AWS: writer },
+    Action: 'sts:AssumeRole',
+    Condition: { StringEquals: { 'sts:ExternalId': externalId } },
+  });
+}
+
+/** Policy of what a customer owns: it lets the writer in, in the name of the account. */
+export function resourcePolicy(
+  { Action, Resource, Sid }: { Action: string; Resource: string; Sid?: string },
+  { writer, externalId }: Caller,
+): string {
+  return policy({
+    ...(Sid && { Sid }),
+    Effect: 'Allow',
+    Principal: { AWS: writer },
+    Action,
+    Resource,
+    Condition: { StringEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } },
+  });
+}
+
+function policy(statement: object): string {
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
