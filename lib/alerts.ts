@@ -5,7 +5,6 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import type { BusEventType } from '../lambdas/core/messages/bus-events.ts';
 import { mayItems, maySend } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { maySealHeaders } from './platform/grants.ts';
@@ -13,11 +12,7 @@ import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** What is told to receivers of alerts; the bus has more about exports, which is for operators and programs. */
-const RUN_EVENTS = [
-  'export.run.started',
-  'export.run.completed',
-  'export.run.failed',
-] as const satisfies BusEventType[];
+const RUN_EVENTS = ['export.run.started', 'export.run.completed', 'export.run.failed'];
 
 /** Status alerts: a subscriber of the bus that turns the runs of exports into deliveries. */
 export class Alerts extends Construct {
@@ -64,7 +59,7 @@ export class Alerts extends Construct {
     new Rule(this, 'OnExportRun', {
       eventBus: data.bus,
       description: 'Runs of exports, to status alerts',
-      eventPattern: { source: ['causeway'], detailType: [...RUN_EVENTS] },
+      eventPattern: { source: ['causeway'], detailType: RUN_EVENTS },
       targets: [new SqsQueue(queue, { deadLetterQueue: dlq })],
     });
   }
