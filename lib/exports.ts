@@ -7,6 +7,7 @@ import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePart
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
+import { addWatch } from './exports-watch.ts';
 import { allowCustomersStores } from './exports-writer.ts';
 import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
@@ -46,6 +47,7 @@ export class Exports extends Construct {
     this.#mayExecutions('LookAtExecutions', { action: 'states:DescribeExecution', of: [beginRun, manageExports] });
     this.#mayExecutions('StopExecutions', { action: 'states:StopExecution', of: [manageExports] });
     this.#watch(props);
+    addWatch(this, props);
   }
 
   #beginRun({ stage, data }: SliceProps): LambdaFunction {

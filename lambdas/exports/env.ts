@@ -32,6 +32,9 @@ export const reconcileSchedulesEnv = manageExportsEnv.pick({
 });
 export type ReconcileSchedulesEnv = z.input<typeof reconcileSchedulesEnv>;
 
+export const watchExportsEnv = manageExportsEnv.pick({ ACCOUNTS_TABLE: true, EXPORTS_TABLE: true, EVENT_BUS: true });
+export type WatchExportsEnv = z.input<typeof watchExportsEnv>;
+
 export const beginRunEnv = z.object({
   EXPORTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),

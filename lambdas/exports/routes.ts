@@ -53,7 +53,8 @@ const exampleOfPartner = {
   title: 'Amazon S3',
   kind: 'files',
   types: ['events', 'profiles'],
-  formats: ['json', 'jsonl', 'csv', 'parquet'],
+  formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
+  options: ['asString', 'folders'],
   settings: { type: 'object', properties: { bucket: { type: 'string' } }, required: ['bucket'] },
   instructions: '# Amazon S3\n\nExports need permission to write under one prefix of your bucket, and nothing else.',
 };
@@ -69,7 +70,7 @@ const unknown = {
 const stopped = { status: 409, error: 'This export is stopped; make another one', when: 'it is stopped' };
 const wrong = {
   status: 400,
-  error: 'format: must be json, jsonl, csv or parquet',
+  error: 'format: must be json, jsonl, csv, xml or parquet',
   when: 'a field is missing, unknown or wrong',
 };
 const closed = {

@@ -57,6 +57,7 @@ export async function exportsWorld() {
   const write = (await import('../../lambdas/exports/write-part.ts')).handler;
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
   const reconcile = (await import('../../lambdas/exports/reconcile-schedules.ts')).handler;
+  const watch = (await import('../../lambdas/exports/watch-exports.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
   const step = (handler: unknown) => async (event: object) =>
     (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
@@ -88,6 +89,7 @@ export async function exportsWorld() {
     finish: step(finish),
     fail: step(fail),
     reconcile: step(reconcile),
+    watch: step(watch),
   };
 
   /** A whole run, as the state machine does it. */

@@ -80,6 +80,10 @@ export async function markResumed(at: ExportsAt, exported: Export): Promise<Expo
   });
 }
 
+export async function noteWatched(at: ExportsAt, exported: Export): Promise<void> {
+  await change(at, exported, { set: { watched: exported.watched }, when: 'attribute_exists(pk)' });
+}
+
 /** Notes that a run was asked for, with the time that will name it; `conflict` where one was asked for just before. */
 export async function requestRun(
   at: ExportsAt,

@@ -22,7 +22,7 @@ export async function takeLock(at: ExportsAt, { exported, run }: { exported: Exp
         UpdateExpression: 'SET running = :running, lastRunAt = :runAt REMOVE requestedRunAt',
         ConditionExpression: `attribute_not_exists(running) AND attribute_not_exists(stoppedAt) AND attribute_not_exists(paused) AND exportedThrough = :after AND ${seen}`,
         ExpressionAttributeValues: {
-          ':running': { runAt: run.runAt, execution: run.execution },
+          ':running': { runAt: run.runAt, execution: run.execution, since: run.startedAt },
           ':runAt': run.runAt,
           ':after': run.window.after,
           ...(exported.lastRunAt !== undefined && { ':seen': exported.lastRunAt }),
@@ -38,15 +38,15 @@ export async function takeLock(at: ExportsAt, { exported, run }: { exported: Exp
 /** Hands the lock of a dead execution to a new one, for the same run; false where another took it. */
 export async function takeOver(
   at: ExportsAt,
-  { exported, from, to }: { exported: Export; from: string; to: string },
+  { exported, from, to, now }: { exported: Export; from: string; to: string; now: Date },
 ): Promise<boolean> {
   const command = new UpdateCommand({
     TableName: at.table,
     Key: exportKey({ accountId: exported.accountId, exportId: exported.id }),
-    UpdateExpression: 'SET running.#execution = :to REMOVE requestedRunAt',
+    UpdateExpression: 'SET running.#execution = :to, running.#since = :since REMOVE requestedRunAt',
     ConditionExpression: 'running.#execution = :from',
-    ExpressionAttributeNames: { '#execution': 'execution' },
-    ExpressionAttributeValues: { ':from': from, ':to': to },
+    ExpressionAttributeNames: { '#execution': 'execution', '#since': 'since' },
+    ExpressionAttributeValues: { ':from': from, ':to': to, ':since': now.toISOString() },
   });
   return (await ifMet(at.db.send(command))) !== undefined;
 }

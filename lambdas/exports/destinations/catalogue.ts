@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { isPlainObject } from '#core/values/plain-object.ts';
+import { optionNames } from '../domain/options.ts';
 import instructions from './instructions.json' with { type: 'json' };
-import type { Partner } from './partner.ts';
+import { meaninglessFor, type Partner } from './partner.ts';
 import { partners } from './registry.ts';
 
 /**
@@ -13,7 +14,17 @@ const texts = new Map<string, string>(Object.entries(instructions));
 export function catalogue() {
   return partners.map((partner) => {
     const { id, title, kind, types, formats } = partner;
-    return { id, title, kind, types, formats, settings: settingsSchema(partner), instructions: texts.get(id) ?? '' };
+    const options = optionNames.filter((option) => !meaninglessFor(partner).includes(option));
+    return {
+      id,
+      title,
+      kind,
+      types,
+      formats,
+      options,
+      settings: settingsSchema(partner),
+      instructions: texts.get(id) ?? '',
+    };
   });
 }
 

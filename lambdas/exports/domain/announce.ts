@@ -18,10 +18,7 @@ export type Announced = { outcome: RunOutcome; partner: string; at: string };
 
 /** What the bus is told of a run. */
 export function runEvent(run: Run, { outcome, partner, at }: Announced): BusEvent {
-  const detail = {
-    ...aboutExport({ ...run, id: run.exportId }, partner),
-    run: { runAt: run.runAt, window: run.window, at },
-  };
+  const detail = aboutRun(run, { partner, at });
   switch (outcome.kind) {
     case 'started':
       return { type: 'export.run.started', detail };
@@ -34,6 +31,12 @@ export function runEvent(run: Run, { outcome, partner, at }: Announced): BusEven
       return { type: 'export.run.failed', detail: { ...detail, ...why } };
     }
   }
+}
+
+/** Which run it is, as every event about one begins. */
+export function aboutRun(run: Run, { partner, at }: { partner: string; at: string }) {
+  const { exportId: id, runAt, window } = run;
+  return { ...aboutExport({ ...run, id }, partner), run: { runAt, window, at } };
 }
 
 /** What the bus is told of an export that paused itself after this run. */

@@ -26,7 +26,14 @@ export const exportSchema = z.object({
   /** A run that somebody asked for and that has not begun yet. */
   requestedRunAt: z.number().int().optional(),
   /** The lock: the run under way and the execution that holds it. */
-  running: z.object({ runAt: z.number().int(), execution: z.string() }).optional(),
+  running: z
+    .object({
+      runAt: z.number().int(),
+      execution: z.string(),
+      /** When the execution took it. */
+      since: z.iso.datetime().optional(),
+    })
+    .optional(),
   /** How the last finished run ended. */
   last: z
     .object({
@@ -46,6 +53,22 @@ export const exportSchema = z.object({
   /** Nothing starts until it is resumed. By itself after `REFUSALS_TO_PAUSE`, or by hand. */
   paused: z.object({ at: z.iso.datetime(), by: z.enum(['itself', 'hand']) }).optional(),
   stoppedAt: z.iso.datetime().optional(),
+  /** What the watch has told of already. */
+  watched: z
+    .object({
+      /** When the run was due that is late; epoch seconds. */
+      dueAt: z.number().int().optional(),
+      /** The newest run that was compared with those before, and how far it fell short, if it did. */
+      judged: z
+        .object({
+          runAt: z.number().int(),
+          unusual: z.object({ rows: z.number(), usual: z.number(), compared: z.number() }).optional(),
+        })
+        .optional(),
+      /** When it last reminded of old secrets. */
+      remindedAt: z.iso.datetime().optional(),
+    })
+    .optional(),
 });
 export type Export = z.infer<typeof exportSchema>;
 export type Kept = NonNullable<NonNullable<Export['last']>['kept']>;

@@ -6,7 +6,7 @@ import { runSchema } from './run.ts';
 import { badges, exportStates } from './state.ts';
 
 /** What the API answers: exports, runs and partners, as `view.ts` and the catalogue make them. */
-const { name, partner, type, events, format, frequency, identity } = definitionSchema.shape;
+const { settings: _settings, from: _from, to: _to, ...defined } = definitionSchema.shape;
 const day = z.iso.date().optional();
 const runState = runSchema.shape.state;
 const fault = faultSchema
@@ -19,7 +19,8 @@ export const shownExport = z.strictObject({
   state: z.enum(exportStates),
   reason: z.string().describe('why it is in this state, and what happens next'),
   badge: z.enum(badges).describe('a word for lists: "Running" of everything that goes on by itself'),
-  ...{ name, partner, type, events, format, frequency, identity, from: day, to: day },
+  ...defined,
+  ...{ from: day, to: day },
   partnerName: z.string(),
   settings: shownSettings,
   secretsSetAt: z.iso.datetime().optional().describe('when its secrets were given, where it has any'),
@@ -76,8 +77,9 @@ export const shownPartner = z.strictObject({
   kind: z
     .enum(['files', 'batches', 'events'])
     .describe('takes files; records in batches; or each event also at once, when it comes'),
-  types: z.array(type),
+  types: z.array(defined.type),
   formats: z.array(z.string()).describe('to choose from; the first one where an export names none'),
+  options: z.array(z.string()).describe('fields of an export about its files and records that mean something here'),
   settings: z.looseObject({}).describe('JSON Schema of an export’s `settings`; secrets in it are `writeOnly`'),
   instructions: z.string().describe('for people, as Markdown'),
 });

@@ -1,10 +1,12 @@
 import { maskSecrets } from '#core/secrets.ts';
 import type { Export } from './export-item.ts';
+import { latenessOf, lateSentence } from './lateness.ts';
 import type { Manifest } from './manifest.ts';
 import type { WrittenFile } from './results.ts';
 import type { Run } from './run.ts';
 import { agedSecrets, agedSentence, secretsSetAt } from './secret-age.ts';
 import { badgeOf, stateOf } from './state.ts';
+import { unusualSentence } from './usual.ts';
 
 /** Exports and runs as the API shows them (`shown.ts`): no secret, sealed or not, and nothing of how they are kept. */
 type Shown = { title: string; settings: Record<string, unknown> /** Epoch milliseconds. */; now: number };
@@ -13,7 +15,6 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
   const { settings: _settings, ...definition } = exported.definition;
   const { state, reason } = stateOf(exported);
   const setAt = secretsSetAt(exported);
-  const aged = agedSecrets(exported, now);
   return {
     id: exported.id,
     state,
@@ -23,7 +24,7 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
     partnerName: title,
     settings: maskSecrets(settings, exported.sealed),
     ...(setAt !== undefined && { secretsSetAt: setAt }),
-    attention: aged === undefined ? [] : [agedSentence(aged)],
+    attention: attentionTo(exported, now),
     timezone: exported.timezone,
     exportedThrough: exported.exportedThrough,
     createdAt: exported.createdAt,
@@ -39,6 +40,18 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
       },
     }),
   };
+}
+
+/** What is better seen to before it goes wrong, or before somebody asks. */
+function attentionTo(exported: Export, now: number): string[] {
+  const late = latenessOf(exported, Math.floor(now / 1_000));
+  const { runAt = 0, unusual } = exported.watched?.judged ?? {};
+  const aged = agedSecrets(exported, now);
+  return [
+    ...(late ? [lateSentence(late)] : []),
+    ...(unusual && exported.last?.runAt === runAt ? [unusualSentence(runAt, unusual)] : []),
+    ...(aged === undefined ? [] : [agedSentence(aged)]),
+  ];
 }
 
 export function runView(run: Run) {

@@ -55,12 +55,12 @@ async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promi
 }
 
 async function resumedRun(
-  { machine, exportsAt }: BeginDeps,
+  { machine, exportsAt, now }: BeginDeps,
   { exported, running, execution }: Asked & { running: NonNullable<Export['running']> },
 ): Promise<Locked> {
   if (running.execution !== execution) {
     if (await isAlive(machine, running.execution)) return { kind: 'skipped', why: 'under way' };
-    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution }))) {
+    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution, now: now() }))) {
       return { kind: 'skipped', why: 'another was first' };
     }
   }

@@ -4,12 +4,12 @@ import { MASK, type Secrets, takeSecrets } from '#core/secrets.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { sealSecrets } from '#store/secrets/sealed-secrets.ts';
 import type { House } from '../destinations/destination.ts';
-import type { Partner } from '../destinations/partner.ts';
+import { meaninglessFor, type Partner } from '../destinations/partner.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
 
 type CheckingAt = { key: KeyAt; house: House };
-type Tried = Pick<Definition, 'partner' | 'type' | 'format' | 'settings'>;
+type Tried = Omit<Definition, 'name' | 'frequency'>;
 
 /**
  * A definition's settings, parsed by the partner's schema, tried with a real write, and with their secrets taken out.
@@ -46,13 +46,16 @@ function refuseMasks(secrets: Secrets): void {
   if (masked !== undefined) throw badField(`settings.${masked}`, `send it again: "${MASK}" only stands for it`);
 }
 
-/** `bad-input` where a partner does not take the definition's type or format. */
-export function refuseWhatItDoesNotTake(partner: Partner, { type, format }: Pick<Definition, 'type' | 'format'>): void {
-  if (!partner.types.includes(type))
-    throw badField('type', `must be ${partner.types.join(' or ')} for ${partner.title}`);
+/** `bad-input` where a partner does not take the definition's type, its format or an option of it. */
+export function refuseWhatItDoesNotTake(partner: Partner, definition: Tried): void {
+  const { type, format } = definition;
+  const { title } = partner;
+  if (!partner.types.includes(type)) throw badField('type', `must be ${partner.types.join(' or ')} for ${title}`);
   if (!partner.formats.includes(format)) {
-    throw badField('format', `must be ${partner.formats.join(' or ')} for ${partner.title}`);
+    throw badField('format', `must be ${partner.formats.join(' or ')} for ${title}`);
   }
+  const meaningless = meaninglessFor(partner).find((option) => definition[option] !== undefined);
+  if (meaningless) throw badField(meaningless, `means nothing for ${title}; leave it out`);
 }
 
 /** A wish for an export, with the format that its partner takes where it names none. */

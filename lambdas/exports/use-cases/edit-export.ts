@@ -1,8 +1,9 @@
 import { saveEdit } from '../adapters/dynamo-exports.ts';
 import { saveSchedule } from '../adapters/schedules.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit, secretsSince } from '../domain/export-item.ts';
-import { checkedSettings } from './check-settings.ts';
+import { checkedSettings, refuseWhatItDoesNotTake } from './check-settings.ts';
 import { refuse } from './refuse.ts';
 import { runUnlessUnderWay } from './run-export.ts';
 import type { ManageAt } from './start-export.ts';
@@ -19,6 +20,7 @@ export async function editExport(
   const given = input();
   const definition = editDefinition(before.definition, given);
   const { accountId } = before;
+  refuseWhatItDoesNotTake(partnerOf(definition.partner), definition);
   const isTried = 'settings' in given;
   const updatedAt = new Date().toISOString();
   const { settings, sealed } = isTried

@@ -101,9 +101,11 @@ export function tablesOf(path: string, module: string): string[] {
 /** Code that is in a bundle because it stands beside what is used, and that this handler never runs. */
 export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => boolean }[] = [
   {
-    reason: 'a run begins and fails with the names of destinations, which stand beside the code that writes to them',
+    reason:
+      'a run begins, fails and is watched with the names of destinations, which stand beside the code that writes to them',
     is: (path, { module }) =>
-      ['exports/begin-run', 'exports/fail-run'].includes(path) && module.startsWith('exports/destinations/'),
+      ['exports/begin-run', 'exports/fail-run', 'exports/watch-exports'].includes(path) &&
+      module.startsWith('exports/destinations/'),
   },
   {
     reason:
