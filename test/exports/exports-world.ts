@@ -27,8 +27,8 @@ import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 type Json = any;
 const MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:RunExport';
 
-export async function exportsWorld() {
-  vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO' } = {}) {
+  vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', log);
   for (const name of ['ACCOUNTS_TABLE', 'EXPORTS_TABLE', 'COMMITS_TABLE', 'SCHEDULE_GROUP', 'EVENT_BUS'])
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
