@@ -17,7 +17,7 @@ export const manageExportsEnv = z.object({
   OWN_BUCKETS: z.string(),
   /** Whether access to a partner must be proved to be the account's alone. */
   PROVE_ACCESS: z.enum(['true', 'false']),
-  /** Has what runs came to. */
+  /** Has what runs came to, and what partners did not take. */
   PLANS_BUCKET: z.string(),
   EVENT_BUS: z.string(),
 });
