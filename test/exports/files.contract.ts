@@ -27,7 +27,7 @@ export type FilesPartner = KnownPartner & {
 export function filesContract(given: FilesPartner): void {
   partnerContract(given);
   const { partner } = given;
-  const context = contextOf();
+  const context = contextOf(given.reach);
   const place = { folder: '' };
   beforeAll(async () => {
     place.folder = await mkdtemp(join(tmpdir(), 'destination-'));

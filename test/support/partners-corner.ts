@@ -8,7 +8,12 @@ import { createServer, type IncomingMessage, type RequestListener, request, type
  */
 export type StandIn = RequestListener | string;
 
-export async function partnersCorner(address: string, standIns: Record<string, StandIn>): Promise<AsyncDisposable> {
+export type Corner = AsyncDisposable & {
+  /** Where it listens; another one than was asked for where any port would do (0). */
+  address: string;
+};
+
+export async function partnersCorner(address: string, standIns: Record<string, StandIn>): Promise<Corner> {
   const byHost = new Map(Object.entries(standIns));
   const server = createServer((asked, answer) => {
     const [, host = '', rest = '/'] = /^\/([^/?]+)(.*)$/s.exec(asked.url ?? '') ?? [];
@@ -20,7 +25,9 @@ export async function partnersCorner(address: string, standIns: Record<string, S
   });
   server.listen(Number(new URL(address).port), '127.0.0.1');
   await once(server, 'listening');
+  const listening = server.address();
   return {
+    address: `http://127.0.0.1:${typeof listening === 'object' ? listening?.port : ''}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
