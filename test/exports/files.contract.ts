@@ -54,7 +54,7 @@ export function filesContract(given: FilesPartner): void {
       const opened = await open();
       await opened.put(await file('10-20-Charged-20261123-0-1.json.gz', 'bytes'));
       expect(arrivedAs('10-20-Charged-20261123-0-1.json.gz')).toEqual(['bytes']);
-      const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [] });
+      const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [], parts: [] });
       expect(where).toContain('10-20-manifest.json');
       expect(arrivedAs('10-20-manifest.json')).toEqual(['{}']);
     });

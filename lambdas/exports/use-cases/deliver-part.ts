@@ -77,6 +77,7 @@ async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Pa
     ship: shipTo(deps, { run, part, destination }),
   });
   checkRows(part, written.files);
+  if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
   return written;
 }
 
