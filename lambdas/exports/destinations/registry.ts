@@ -1,10 +1,11 @@
 import { badField } from '#core/input.ts';
+import { bigqueryPartner } from './bigquery/partner.ts';
 import { gcsPartner } from './gcs/partner.ts';
 import type { Partner } from './partner.ts';
 import { s3Partner } from './s3/partner.ts';
 
 /** Every partner, one line each. */
-export const partners: readonly Partner[] = [s3Partner, gcsPartner];
+export const partners: readonly Partner[] = [s3Partner, gcsPartner, bigqueryPartner];
 
 /** What the partner is; `bad-input` names the ones that there are. */
 export function partnerOf(id: string): Partner {
