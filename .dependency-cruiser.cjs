@@ -36,7 +36,7 @@ module.exports = {
       comment:
         'Use cases, adapters, the store and outbound talk to services by clients that they are given; the edge (middy, env, log) is the handler’s.',
       severity: 'error',
-      from: { path: ['^lambdas/[^/]+/(adapters|use-cases)/', '^lambdas/(store|outbound)/'] },
+      from: { path: ['^lambdas/[^/]+/(adapters|use-cases|records)/', '^lambdas/(store|outbound)/'] },
       to: {
         path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
         pathNot: '^lambdas/runtime/(clients|duckdb)\\.ts$',
@@ -44,10 +44,18 @@ module.exports = {
     },
     {
       name: 'adapters-below-use-cases',
-      comment: 'A use case is the order of the steps: it calls adapters and the domain, and neither knows of it.',
+      comment:
+        'A use case is the order of the steps: it calls adapters and the domain, and neither knows of it; nor do partners and formats.',
       severity: 'error',
-      from: { path: '^lambdas/[^/]+/(adapters|domain|destinations)/' },
+      from: { path: '^lambdas/[^/]+/(adapters|domain|destinations|records)/' },
       to: { path: '^lambdas/[^/]+/use-cases/' },
+    },
+    {
+      name: 'formats-say-how-records-look',
+      comment: 'A format makes records of rows; where rows come from, and where files go, it does not know.',
+      severity: 'error',
+      from: { path: '^lambdas/exports/records/' },
+      to: { path: '^lambdas/exports/', pathNot: '^lambdas/exports/(records|domain)/' },
     },
     {
       name: 'store-below-slices',

@@ -4,14 +4,15 @@ import { objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
 import { definitionSchema, editSchema } from './domain/definition.ts';
 
 /** What this slice takes and answers over HTTP. */
-const { name, partner, type, events, format, frequency, identity } = definitionSchema.shape;
+const { settings: _settings, from: _from, to: _to, ...shown } = definitionSchema.shape;
 const day = z.iso.date().optional();
 const runState = z.enum(['RUNNING', 'DONE', 'FAILED']);
 const exportSchema = z.strictObject({
   id: z.int(),
   state: z.enum(['PENDING', 'RUNNING', 'DONE', 'STOPPED', 'FAILED']),
   reason: z.string().describe('why it is in this state, and what happens next'),
-  ...{ name, partner, type, events, format, frequency, identity, from: day, to: day },
+  ...shown,
+  ...{ from: day, to: day },
   partnerName: z.string(),
   settings: z.looseObject({}).describe(`as they were given; a secret is "${MASK}"`),
   timezone: z.string(),
@@ -73,7 +74,7 @@ const unknown = {
 const stopped = { status: 409, error: 'This export is stopped; make another one', when: 'it is stopped' };
 const wrong = {
   status: 400,
-  error: 'format: must be json, jsonl, csv or parquet',
+  error: 'format: must be json, jsonl, csv, xml or parquet',
   when: 'a field is missing, unknown or wrong',
 };
 const closed = {

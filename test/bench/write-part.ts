@@ -1,5 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
-import { type Format, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import type { Format } from '../../lambdas/exports/domain/formats.ts';
 import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { writePart as writePartUseCase } from '../../lambdas/exports/use-cases/write-part.ts';
 import { columnsInMemory } from '../exports/written-part.ts';

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
-import { makeCsv } from '../../lambdas/exports/adapters/csv-file.ts';
-import { cellsSql } from '../../lambdas/exports/adapters/csv-sql.ts';
 import { columnsOfPart, grownColumns, headersFor, textCell } from '../../lambdas/exports/domain/csv-columns.ts';
 import { eventLayout, headerLine, tableOf } from '../../lambdas/exports/domain/csv-layout.ts';
+import { cellsSql } from '../../lambdas/exports/records/csv-cells-sql.ts';
+import { csvWriter } from '../../lambdas/exports/records/csv-writer.ts';
+import { rewriteRecords } from '../../lambdas/exports/records/packed-records.ts';
 import { ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { strictCsv, valueInCell } from './strict-csv.ts';
 
@@ -26,8 +27,13 @@ async function csvOf(columns: readonly string[], records: readonly { piece: stri
     return `${Buffer.byteLength(piece)} ${Buffer.byteLength(json)} ${piece}${json}\n`;
   });
   await writeFile(path, packed.join(''));
-  const folded = await makeCsv(path, layout);
-  return { ...strictCsv(`${headerLine(layout)}${await readFile(path, 'utf8')}`), folded, table: tableOf(layout) };
+  const writer = csvWriter(layout);
+  await rewriteRecords(path, writer);
+  return {
+    ...strictCsv(`${headerLine(layout)}${await readFile(path, 'utf8')}`),
+    folded: writer.folded(),
+    table: tableOf(layout),
+  };
 }
 const PIECE = 'id,name,1,2,ann,[],,,Ann';
 const FIXED = 9;
@@ -84,7 +90,7 @@ describe('a CSV file', () => {
     const path = join(place.folder, 'numbers');
     const json = '{"a":2868860079149422351,"b":1.50}';
     await writeFile(path, `${PIECE.length} ${json.length} ${PIECE}${json}\n`);
-    await makeCsv(path, layout);
+    await rewriteRecords(path, csvWriter(layout));
     expect(await readFile(path, 'utf8')).toBe(`${PIECE},,2868860079149422351,1.50\n`);
   });
 

@@ -22,7 +22,7 @@ describe('readDefinition', () => {
     [{ colour: 'red' }, 'colour: is not a field here'],
     [{ name: '' }, 'name: must be 1–120 characters'],
     [{ frequency: 6 }, 'frequency: must be "one-time", 4, 8, 12 or 24 (hours)'],
-    [{ format: 'xml' }, 'format: must be json, jsonl, csv or parquet'],
+    [{ format: 'xlsx' }, 'format: must be json, jsonl, csv, xml or parquet'],
     [{ events: ['Charged', 'a\ud800'] }, 'events.1: holds half of a surrogate pair, which no event name does'],
     [{ events: ['no\0such'] }, 'events.0: holds a control character, which no event name does'],
     [{ events: [] }, 'events: must be 1–512 event names; leave it out for all events'],
@@ -73,6 +73,14 @@ describe('editDefinition', () => {
 
   it('events: null means all events again', () => {
     expect(editDefinition(before, { events: null })).not.toHaveProperty('events');
+  });
+
+  it('an option is set, kept and left out again; with a format in which it means nothing it is named', () => {
+    const csv = editDefinition(before, { format: 'csv', formulaSafe: false, folders: 'run-date' });
+    expect(editDefinition(csv, { frequency: 4 })).toMatchObject({ formulaSafe: false, folders: 'run-date' });
+    expect(editDefinition(csv, { formulaSafe: null })).not.toHaveProperty('formulaSafe');
+    expect(() => editDefinition(csv, { format: 'json' })).toThrow('formulaSafe: is for csv only');
+    expect(editDefinition(csv, { format: 'json', formulaSafe: null })).toMatchObject({ format: 'json' });
   });
 
   it.each([

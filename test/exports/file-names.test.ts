@@ -25,7 +25,7 @@ const keyed = (names: readonly string[]) =>
 const named = (name: string) => nameInFile({ key: eventKey(name), name });
 const namesOf = (events: readonly { key: string; name: string }[]) => {
   const alike = alikeInFiles(events.map(({ key }) => key));
-  return new Map(events.map((event) => [event.key, nameInFile(event, alike)]));
+  return new Map(events.map((event) => [event.key, nameInFile(event, { alike })]));
 };
 
 describe('file names', () => {
@@ -104,7 +104,7 @@ describe('nameInFile', () => {
 
   it('a part that holds only one of them names it as the others do', () => {
     const alike = alikeInFiles(['a/b', 'a-b']);
-    expect(nameInFile({ key: 'a/b', name: 'a/b' }, alike)).toBe(namesOf(keyed(['a/b', 'a-b'])).get('a/b'));
+    expect(nameInFile({ key: 'a/b', name: 'a/b' }, { alike })).toBe(namesOf(keyed(['a/b', 'a-b'])).get('a/b'));
   });
 
   it('a name is cut between characters, not within one', () => {

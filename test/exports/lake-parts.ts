@@ -15,6 +15,7 @@ export type ProfileRow = {
   phone?: string | null;
   name?: string | null;
   props?: object;
+  tokens?: readonly object[];
   changedAt?: number;
   mergedInto?: string;
   deleted?: boolean;
@@ -62,7 +63,7 @@ export function lakeParts() {
         .map((text) => `${text}::VARCHAR`)
         .join(
           ', ',
-        )}, ${row.changedAt ?? 1_700_000_000}::BIGINT, ${literal(row.mergedInto && personId(row.mergedInto))}::VARCHAR, ${row.deleted ?? false}, ${row.forgottenAt ?? 'NULL'}::BIGINT)`;
+        )}, ${row.changedAt ?? 1_700_000_000}::BIGINT, ${literal(row.mergedInto && personId(row.mergedInto))}::VARCHAR, ${row.deleted ?? false}, ${row.forgottenAt ?? 'NULL'}::BIGINT, ${literal(row.tokens && JSON.stringify(row.tokens))}::VARCHAR)`;
     });
     const columns =
       'profile_id, version, "identity", all_identities, object_id, email, phone, "name", props, changed_at';
@@ -70,9 +71,12 @@ export function lakeParts() {
     const isOld = rows.every(
       ({ mergedInto, deleted, forgottenAt }) => (mergedInto ?? deleted ?? forgottenAt) === undefined,
     );
-    const chosen = isOld ? '* EXCLUDE (merged_into, deleted, forgotten_at)' : '*';
+    const old = rows.every(({ tokens }) => tokens === undefined)
+      ? 'merged_into, deleted, forgotten_at, tokens'
+      : 'merged_into, deleted, forgotten_at';
+    const chosen = isOld ? `* EXCLUDE (${old})` : '*';
     return await write(
-      `SELECT ${chosen} FROM (VALUES ${values}) t(${columns}, merged_into, deleted, forgotten_at)`,
+      `SELECT ${chosen} FROM (VALUES ${values}) t(${columns}, merged_into, deleted, forgotten_at, tokens)`,
       'profile_id',
     );
   }

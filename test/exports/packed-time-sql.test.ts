@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
-import { packedTimeSql } from '../../lambdas/exports/adapters/packed-time-sql.ts';
+import { packedTimeSql } from '../../lambdas/exports/records/packed-time-sql.ts';
 
 const zones = [
   'UTC',

@@ -1,53 +1,17 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { eventKey } from '#core/intake/event-name.ts';
 import { openDuck } from '#runtime/duckdb.ts';
-import type { Part } from '../../lambdas/exports/domain/plan.ts';
-import { arrivalOf, lakeOfOneTest } from '../support/lake-of-one-test.ts';
-import { eventsOfManyNames, ugliestEventNames, ugliestEvents, ugliestProfiles } from '../support/ugliest.ts';
+import { ugliestEventNames } from '../support/ugliest.ts';
 import { strictCsv, valueInCell } from './strict-csv.ts';
-import { written } from './written-part.ts';
+import { byTs, many, overTheWire, people, profilesPart, sameProperties, sent, ugliestParts } from './ugliest-parts.ts';
 
 /** What the upload API takes, stored, exported in every format, and read by readers that know nothing of this code. */
-type Sent = { identity: string; evtName: string; ts: number; evtData: Record<string, unknown> };
-const sent = ugliestEvents() as Sent[];
-const people = ugliestProfiles() as { identity: string; profileData: Record<string, unknown> }[];
-const many = eventsOfManyNames(3) as Sent[];
-const place = { folder: '', events: [''], profiles: [''] };
-
+const { place, exported } = ugliestParts();
 const reader = { duck: await openDuck({ threads: 1 }), files: 0 };
-
-beforeAll(async () => {
-  const lake = lakeOfOneTest();
-  await lake.run([arrivalOf([...sent, ...people, ...many], { sequence: 1 })]);
-  place.folder = await mkdtemp(join(tmpdir(), 'ugliest-'));
-  const files = [...lake.bucket.objects].filter(([key]) => key.endsWith('.parquet'));
-  for (const [key, { bytes }] of files) await writeFile(join(place.folder, basename(key)), bytes);
-  const of = (kind: string) =>
-    files.filter(([key]) => key.includes(`/${kind}/`)).map(([key]) => join(place.folder, basename(key)));
-  Object.assign(place, { events: of('events'), profiles: of('profiles') });
-});
-afterAll(async () => {
-  await reader.duck[Symbol.asyncDispose]();
-  await rm(place.folder, { recursive: true });
-});
-
-const exported = async (definition: object, part?: Part) =>
-  await written({ events: place.events, profiles: place.profiles, definition, ...(part && { part }) });
-const byTs = new Map([...sent, ...many].map((event) => [event.ts, event]));
-const profilesPart: Part = { kind: 'profiles', part: 1, bucket: 0, buckets: 1, rows: null };
-
-/** JSON as it goes over the wire: no negative zero, no halves of characters. */
-const overTheWire = (value: unknown) =>
-  JSON.parse(JSON.stringify(value), (_, one: unknown) => (typeof one === 'string' ? one.toWellFormed() : one));
-
-function sameProperties(found: Record<string, unknown>, ts: number): void {
-  const event = byTs.get(ts);
-  expect(new Map(Object.entries(found))).toEqual(new Map(Object.entries(overTheWire(event?.evtData))));
-}
+afterAll(async () => await reader.duck[Symbol.asyncDispose]());
 
 /** Rows of a file as DuckDB reads it. Its driver drops a byte order mark at the start of a text, hence the `=`. */
 async function readByDuckDB(bytes: Buffer | undefined, from: (path: string) => string): Promise<Map<string, string>[]> {

@@ -9,6 +9,7 @@ import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { writePart } from '../../lambdas/exports/use-cases/write-part.ts';
 import { rowsOf } from '../support/parquet.ts';
 import { type EventRow, lakeParts } from './lake-parts.ts';
+import { child, strictXml, textOf } from './strict-xml.ts';
 import { columnsInMemory, written } from './written-part.ts';
 
 const lake = lakeParts();
@@ -52,7 +53,7 @@ describe('an events export in JSON', () => {
     ]);
   });
 
-  it.each(['json', 'csv', 'parquet'])(
+  it.each(['json', 'csv', 'xml', 'parquet'])(
     'says of nobody that events from before a deletion were theirs, whoever came back under the name, as %s',
     async (format) => {
       const events = [
@@ -77,6 +78,13 @@ describe('an events export in JSON', () => {
           [false, false],
           [true, true],
           [false, false],
+        ]);
+      } else if (format === 'xml') {
+        const records = strictXml(text(name)).map((record) => child(record, 'profile'));
+        expect(records.map((who) => [textOf(who, 'identity'), textOf(who, 'email')])).toEqual([
+          ['', undefined],
+          ['ann', 'new@x.io'],
+          ['bob', undefined],
         ]);
       } else {
         expect(bytes?.byteLength).toBeGreaterThan(0);
@@ -179,7 +187,7 @@ describe('files of an export', () => {
   const people = () =>
     lake.profiles(Array.from({ length: 50 }, (_, index) => ({ person: `p${index}`, email: `${index}@x.io` })));
 
-  it.each(['json', 'csv', 'parquet'])(
+  it.each(['json', 'csv', 'xml', 'parquet'])(
     'are the same names and the same bytes when a part of %s is done again',
     async (format) => {
       const given = {
@@ -195,18 +203,21 @@ describe('files of an export', () => {
     },
   );
 
-  it.each(['json', 'csv', 'parquet'])('are never larger than allowed, and lose no row to that (%s)', async (format) => {
-    const events = [await lake.events(many(0)), await lake.events(many(1_000))];
-    const maxBytes = format === 'parquet' ? 6_000 : 30_000;
-    const { results, files, text } = await written({ events, definition: { format }, maxBytes });
-    expect(results.length).toBeGreaterThan(3);
-    expect(results.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
-    expect(new Set(results.map(({ name }) => name)).size).toBe(results.length);
-    for (const [name, bytes] of files) {
-      expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
-      if (format !== 'parquet') expect(Buffer.byteLength(text(name))).toBeLessThanOrEqual(maxBytes);
-    }
-  });
+  it.each(['json', 'csv', 'xml', 'parquet'])(
+    'are never larger than allowed, and lose no row to that (%s)',
+    async (format) => {
+      const events = [await lake.events(many(0)), await lake.events(many(1_000))];
+      const maxBytes = format === 'parquet' ? 6_000 : 30_000;
+      const { results, files, text } = await written({ events, definition: { format }, maxBytes });
+      expect(results.length).toBeGreaterThan(3);
+      expect(results.reduce((sum, { rows }) => sum + rows, 0)).toBe(600);
+      expect(new Set(results.map(({ name }) => name)).size).toBe(results.length);
+      for (const [name, bytes] of files) {
+        expect(bytes.byteLength).toBeLessThanOrEqual(maxBytes);
+        if (format !== 'parquet') expect(Buffer.byteLength(text(name))).toBeLessThanOrEqual(maxBytes);
+      }
+    },
+  );
 
   it('a single record that is too large is said, not cut', async () => {
     const events = [await lake.events([event(1, { props: { Note: 'x'.repeat(5_000) } })])];

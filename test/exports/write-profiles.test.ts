@@ -28,8 +28,8 @@ describe('a profiles export', () => {
     ]);
     const csv = await written({ profiles, part: whole, definition: { type: 'profiles', format: 'csv' } });
     expect(csv.text('ACME-10-20-db.csv.gz').split('\n').slice(0, 2)).toEqual([
-      'identity,all_identities,clevertapId,MSG-webpush,MSG-push,MSG-email,MSG-sms,MSG-whatsapp,Email,Phone,Name,Gender,DOB,Photo,changedAt,otherProps,Plan',
-      `ann,"[""ann""]",device-ann,,,,,,,,New,F,,,1700000000,,'=x`,
+      'identity,all_identities,clevertapId,clevertapIds,token,subscriptionGroups,MSG-webpush,MSG-push,MSG-email,MSG-sms,MSG-whatsapp,Email,Phone,Name,Gender,DOB,Photo,changedAt,otherProps,Plan',
+      `ann,"[""ann""]",device-ann,"[""device-ann""]",,,,,,,,,,New,F,,,1700000000,,'=x`,
     ]);
     const parquet = await written({ profiles, part: whole, definition: { type: 'profiles', format: 'parquet' } });
     expect(parquet.results).toMatchObject([{ name: 'ACME-10-20-db.parquet', rows: 2 }]);

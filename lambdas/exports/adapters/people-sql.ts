@@ -2,54 +2,40 @@ import { sqlText } from '#runtime/duckdb.ts';
 import type { LakeRows } from '#store/lake/rows.ts';
 import { IS_PERSON, logSql, type PersonColumn } from '#store/people/people.ts';
 import type { Definition } from '../domain/definition.ts';
-import { cellsSql } from './csv-sql.ts';
+import type { RecordFormat, Wish } from '../records/record-format.ts';
+import { identitySql } from '../records/strangers.ts';
+import { withTold } from '../records/told-sql.ts';
 
 /**
  * People in the form that an export's records take, in SQL over the relations of `store/people/people.ts`. A person's part of
  * a record is made once for each id that events carry, not once per event.
  */
-export const WHO_COLUMNS: readonly PersonColumn[] = ['identity', 'all_identities', 'email', 'phone', 'name'];
-
 /** What a row of a profiles export is made of. */
-const PROFILE_COLUMNS: readonly PersonColumn[] = [...WHO_COLUMNS, 'object_id', 'props', 'changed_at'];
+const PROFILE_COLUMNS: readonly PersonColumn[] = [
+  ...(['identity', 'all_identities', 'email', 'phone', 'name', 'object_id', 'props', 'tokens', 'changed_at'] as const),
+];
 
 /** Stands for whose an event is that is nobody's. */
 export const NOBODY = '';
-
-/** SQL: the first of the wanted identifiers that a person has, otherwise an empty text (wire contract, exports). */
-export function identitySql(order: Definition['identity']): string {
-  return `coalesce(${order.map((field) => `nullif("${field}", '')`).join(', ')}, '')`;
-}
 
 /**
  * Table `persons`: by each id that events carry, the person whom these belong to. Of a deleted person nothing is told: what
  * is left of their events, until upkeep removes it, is exported without a person.
  */
-export function personsSql({ format, identity }: Pick<Definition, 'format' | 'identity'>): string {
-  const who = WHO_COLUMNS.map((column) => `"${column}"`).join(', ');
-  const nothing = `NULL AS "identity", [] AS all_identities, NULL AS email, NULL AS phone, NULL AS "name"`;
-  return `CREATE TEMP TABLE persons AS
-    SELECT profile_id, person, ${FORMS[format](identitySql(identity))} FROM (
-      SELECT o.profile_id, o.owner AS person, ${who} FROM (
+export function personsSql(format: RecordFormat, wish: Wish): string {
+  const columns = format.personColumns.map((column) => `"${column}"`).join(', ');
+  const nothing = format.personColumns.map((column) => `${column === 'all_identities' ? '[]' : 'NULL'} AS "${column}"`);
+  const people = `SELECT o.profile_id, o.owner AS person, ${columns} FROM (
         SELECT profile_id, coalesce(owner, profile_id) AS owner FROM heads LEFT JOIN owners USING (profile_id)
         WHERE NOT coalesce(gone, false)
       ) o JOIN people p ON p.profile_id = o.owner
       UNION ALL
       SELECT profile_id, ${sqlText(NOBODY)}, ${nothing} FROM owners WHERE gone
       UNION ALL
-      SELECT ${sqlText(NOBODY)}, ${sqlText(NOBODY)}, ${nothing}
-    )`;
+      SELECT ${sqlText(NOBODY)}, ${sqlText(NOBODY)}, ${nothing}`;
+  const told = format.personColumns.includes('props') ? withTold(people) : people;
+  return `CREATE TEMP TABLE persons AS SELECT profile_id, person, ${format.personSql(wish)} FROM (${told})`;
 }
-
-const asJson = (identity: string) =>
-  `to_json({'identity': ${identity}, 'all_identities': all_identities, 'email': email, 'phone': phone, 'name': "name"})::VARCHAR AS who`;
-
-const FORMS: Record<Definition['format'], (identity: string) => string> = {
-  json: asJson,
-  jsonl: asJson,
-  csv: (identity) => `${cellsSql([identity, 'to_json(all_identities)::VARCHAR', 'email', 'phone', '"name"'])} AS who`,
-  parquet: (identity) => `${identity} AS "identity", all_identities, email, phone, "name"`,
-};
 
 /** SQL: whether a profile's id falls into one of so many buckets. */
 function bucketSql({ bucket, buckets }: { bucket: number; buckets: number }): string {
@@ -70,7 +56,7 @@ export function profileRowsSql(
     'merged_into',
     'deleted := coalesce(deleted, false)',
   ];
-  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props,
+  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props, tokens,
       ${identitySql(identity)} AS "identity"
     FROM (
       SELECT profile_id, unnest(arg_max(struct_pack(${state.join(', ')}), version)) FROM ${logSql(log, PROFILE_COLUMNS)}

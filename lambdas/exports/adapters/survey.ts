@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { parquetSql } from '#store/lake/rows.ts';
-import type { Format } from '../domain/definition.ts';
 import type { Stretch } from '../domain/slices.ts';
+import type { Weight } from '../records/record-format.ts';
 
 /**
  * What a part's files hold, by event: where its rows are and what they will weigh. A file is sorted by event, so that an
@@ -16,11 +16,6 @@ export type Survey = { paths: readonly string[]; events: EventRows[] };
 
 /** Above this many events, one sort is cheaper than reading every file for each of them. */
 const MANY_EVENTS = 24;
-/** Of a text record beside its properties: keys, ids and the person, roughly. */
-const TEXT_OVERHEAD = 420;
-/** Of a Parquet record, compared with the lake's: the person comes on top. */
-const PARQUET_GROWTH = 1.4;
-
 const surveySchema = z.array(
   z.object({
     filename: z.string(),
@@ -47,12 +42,12 @@ export function conditionSql(wanted: Wanted): string {
 /** Surveys the files; where they hold many events, they are sorted into one file first. */
 export async function survey(
   duck: Duck,
-  part: { paths: readonly string[]; wanted: Wanted; format: Format; sorted?: boolean },
+  part: { paths: readonly string[]; wanted: Wanted; weighs: Weight; sorted?: boolean },
 ): Promise<Survey> {
-  const { paths, wanted, format } = part;
+  const { paths, wanted, weighs } = part;
   if (paths.length === 0) return { paths, events: [] };
   const source = parquetSql(paths, ', filename = true, file_row_number = true');
-  const props = format === 'parquet' ? '0' : 'sum(strlen(props))';
+  const props = weighs.by === 'text' ? `sum(strlen(props)) * ${weighs.props}` : '0';
   const read = await duck.connection.runAndReadAll(
     `SELECT filename, event_key, min(event) AS name, count(*) AS rows, min(file_row_number) AS first_row,
        max(file_row_number) AS last_row, min(ts) AS min_ts, max(ts) AS max_ts, ${props} AS props
@@ -63,7 +58,7 @@ export async function survey(
   if (names.size > MANY_EVENTS && paths.length > 1 && !part.sorted) {
     return await survey(duck, { ...part, paths: [await sortIntoOne(duck, part)], sorted: true });
   }
-  const perRow = format === 'parquet' ? (await bytesPerRow(duck, paths)) * PARQUET_GROWTH : TEXT_OVERHEAD;
+  const perRow = weighs.by === 'text' ? weighs.beside : (await bytesPerRow(duck, paths)) * weighs.growth;
   const places = new Map(paths.map((path, index) => [path, index]));
   const events = new Map<string, EventRows>();
   for (const row of found.toSorted((a, b) => place(places, a) - place(places, b))) {

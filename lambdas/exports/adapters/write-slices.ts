@@ -5,28 +5,28 @@ import { Failure } from '#core/failure.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { parquetSql } from '#store/lake/rows.ts';
 import { cutSlices, halveSlice, type Slice, type Stretch } from '../domain/slices.ts';
-import { makeCsv } from './csv-file.ts';
-import type { RecordSql } from './record-sql.ts';
+import type { Records } from '../records/record-format.ts';
 import { conditionSql, type EventRows, type Wanted } from './survey.ts';
 
 /**
- * Writes an event's rows into local files of bounded size, one at a time, as DuckDB has them: not compressed, without
- * their first line. Order and cuts depend on the rows only, so that writing again gives the same bytes.
+ * Writes an event's rows into local files of bounded size, one at a time, not compressed, without their first
+ * and last lines. Order and cuts depend on the rows only, so that writing again gives the same bytes.
  */
 export type LocalFile = {
   path: string;
-  firstLine: string;
+  first: string;
+  last: string;
   rows: number;
   minTs: number;
   maxTs: number;
-  /** In CSV, values that have no column of their own. */
+  /** Values that have no column of their own, where properties have columns. */
   folded: number;
 };
 export type SliceJob = {
   event: EventRows;
   paths: readonly string[];
   wanted: Wanted;
-  records: RecordSql;
+  records: Records;
   /** Begins the names of the local files. */
   label: string;
   /** No file is larger, before or after compression. */
@@ -41,16 +41,18 @@ const countSchema = z.tuple([
 ]);
 
 export async function* writeSlices(duck: Duck, job: SliceJob): AsyncGenerator<LocalFile> {
-  const { csv } = job.records;
-  const todo = cutSlices(csv ? withCommas(job.event.stretches, csv.length) : job.event.stretches, job.maxBytes * FILL);
+  const { first, last, layout, finish } = job.records;
+  const around = Buffer.byteLength(first) + Buffer.byteLength(last);
+  const stretches = layout ? withCommas(job.event.stretches, layout.length) : job.event.stretches;
+  const todo = cutSlices(stretches, job.maxBytes * FILL);
   let written = 0;
   for (let slice = todo.shift(); slice; slice = todo.shift()) {
     const path = join(duck.scratch, `${job.label}-${written++}`);
     const rows = rowsSql(job, slice);
     const copied = await copy(duck, { rows, path, records: job.records });
-    const folded = csv ? await makeCsv(path, csv) : 0;
+    const folded = finish ? (await finish(path)).folded : 0;
     const { size } = await stat(path);
-    if (size + Buffer.byteLength(job.records.firstLine) > job.maxBytes) {
+    if (size + around > job.maxBytes) {
       await rm(path);
       todo.unshift(...halves(slice, job));
       continue;
@@ -60,7 +62,7 @@ export async function* writeSlices(duck: Duck, job: SliceJob): AsyncGenerator<Lo
       continue;
     }
     const found = isWhole(job.event, slice) ? wholeOf(job.event) : await countRows(duck, rows);
-    yield { path, firstLine: job.records.firstLine, folded, ...checkedRows(found, copied) };
+    yield { path, first, last, folded, ...checkedRows(found, copied) };
   }
 }
 
@@ -77,7 +79,7 @@ function rowsSql({ event, paths, wanted }: SliceJob, slice: Slice): string {
   return `SELECT * FROM ${parquetSql(files, ', file_row_number = true')} WHERE ${condition}`;
 }
 
-async function copy(duck: Duck, to: { rows: string; path: string; records: RecordSql }): Promise<number> {
+async function copy(duck: Duck, to: { rows: string; path: string; records: Records }): Promise<number> {
   const { select, copy: options } = to.records;
   const read = await duck.connection.runAndReadAll(`COPY (${select(to.rows)}) TO ${sqlText(to.path)} (${options})`);
   return z.coerce.number().parse(read.getRowsJson()[0]?.[0]);

@@ -1,6 +1,8 @@
 import type * as z from 'zod';
 import { badInput } from '#core/input.ts';
-import type { Definition, Format } from '../domain/definition.ts';
+import type { Definition } from '../domain/definition.ts';
+import type { Format } from '../domain/formats.ts';
+import type { Option } from '../domain/options.ts';
 import type { AccountContext, Destination, Work } from './destination.ts';
 
 /**
@@ -32,6 +34,8 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
+  /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
+  without?: readonly Option[];
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];
   settings: z.ZodType<Record<string, unknown>>;

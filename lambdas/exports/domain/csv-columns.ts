@@ -44,12 +44,12 @@ export function columnsOfPart(
  */
 export function headersFor(
   properties: readonly string[],
-  { fixed, from }: { fixed: readonly string[]; from: string },
+  { fixed, from, safe = true }: { fixed: readonly string[]; from: string; safe?: boolean | undefined },
 ): string[] {
   const reserved = new Set(fixed.map(folded));
   const taken = new Set(reserved);
   return properties.map((property) => {
-    const plain = plainCell(property);
+    const plain = plainCell(property, safe);
     const name = firstFree(reserved.has(folded(plain)) ? `${from}.${plain}` : plain, taken);
     taken.add(folded(name));
     return name;
@@ -68,14 +68,18 @@ function folded(name: string): string {
   return name.normalize('NFKD').toUpperCase().toLowerCase();
 }
 
-/** A text as a cell. NUL, which many readers take for the end of a text, is U+FFFD in CSV. */
-export function textCell(text: string): string {
-  return quotedCell(plainCell(text));
+/**
+ * A text as a cell. NUL, which many readers take for the end of a text, is U+FFFD in CSV.
+ * @param safe whether formulas are guarded
+ */
+export function textCell(text: string, safe = true): string {
+  return quotedCell(plainCell(text, safe));
 }
 
 /** The text that a reader of the cell has. */
-function plainCell(text: string): string {
-  return guardedCell(text.toWellFormed().replaceAll('\0', '\ufffd'));
+function plainCell(text: string, safe: boolean): string {
+  const readable = text.toWellFormed().replaceAll('\0', '\ufffd');
+  return safe ? guardedCell(readable) : readable;
 }
 
 /** What a spreadsheet takes for a formula when a cell begins with it. */

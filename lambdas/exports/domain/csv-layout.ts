@@ -17,35 +17,40 @@ export const OTHERS = 'otherProps';
 
 const EVENT_CELLS = ['eventId', 'eventName', 'ts', 'eventTime', 'identity', 'all_identities', 'email', 'phone', 'name'];
 
-export function eventLayout(properties: readonly string[]): CsvLayout {
-  return withProperties([{ kind: 'piece', columns: EVENT_CELLS }], { properties, from: 'eventProps' });
+/** @param safe whether headers that may be formulas are guarded */
+export function eventLayout(properties: readonly string[], safe?: boolean): CsvLayout {
+  return withProperties([{ kind: 'piece', columns: EVENT_CELLS }], { properties, from: 'eventProps', safe });
 }
 
 /** Properties of profiles that always have a column, named like them (wire contract, exports: file records). */
 const SUBSCRIPTIONS = ['MSG-webpush', 'MSG-push', 'MSG-email', 'MSG-sms', 'MSG-whatsapp'];
 const PERSONAL = ['Gender', 'DOB', 'Photo'];
-const own = new Set([...SUBSCRIPTIONS, ...PERSONAL]);
+const own = new Set(['subscriptionGroups', ...SUBSCRIPTIONS, ...PERSONAL]);
 
 /** The properties that want a column of their own: what the layout has already is not among them. */
 export function customProperties(properties: readonly string[]): string[] {
   return properties.filter((property) => !own.has(property));
 }
 
-export function profileLayout(properties: readonly string[]): CsvLayout {
+export function profileLayout(properties: readonly string[], safe?: boolean): CsvLayout {
   const member = (property: string): CsvSlot => ({ kind: 'member', property, column: property });
   const fixed: CsvLayout = [
-    { kind: 'piece', columns: ['identity', 'all_identities', 'clevertapId'] },
+    { kind: 'piece', columns: ['identity', 'all_identities', 'clevertapId', 'clevertapIds', 'token'] },
+    member('subscriptionGroups'),
     ...SUBSCRIPTIONS.map(member),
     { kind: 'piece', columns: ['Email', 'Phone', 'Name'] },
     ...PERSONAL.map(member),
     { kind: 'piece', columns: ['changedAt'] },
   ];
-  return withProperties(fixed, { properties: customProperties(properties), from: 'profileProps' });
+  return withProperties(fixed, { properties: customProperties(properties), from: 'profileProps', safe });
 }
 
-function withProperties(fixed: CsvLayout, more: { properties: readonly string[]; from: string }): CsvLayout {
+function withProperties(
+  fixed: CsvLayout,
+  more: { properties: readonly string[]; from: string; safe: boolean | undefined },
+): CsvLayout {
   const before: CsvLayout = [...fixed, { kind: 'others' }];
-  const headers = headersFor(more.properties, { fixed: before.flatMap(columnsOfSlot), from: more.from });
+  const headers = headersFor(more.properties, { ...more, fixed: before.flatMap(columnsOfSlot) });
   const members = more.properties.map(
     (property, index): CsvSlot => ({ kind: 'member', property, column: headers[index] ?? property }),
   );

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { badField, readInput } from '#core/input.ts';
 import { type Frequency, frequencySchema } from '#core/messages/bus-events.ts';
 import { readDay } from '#core/values/calendar.ts';
+import { formats } from './formats.ts';
+import { optionSchemas, optionTroubles } from './options.ts';
 
 /**
  * What a customer asks for: the definition of an export, as it comes in, as it is edited and as it rests in the table.
@@ -23,7 +25,7 @@ const eventsSchema = z
   )
   .min(1, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`)
   .max(MAX_EVENT_NAMES, `must be 1–${MAX_EVENT_NAMES} event names; leave it out for all events`);
-const formatSchema = z.enum(['json', 'jsonl', 'csv', 'parquet'], 'must be json, jsonl, csv or parquet');
+const formatSchema = z.enum(formats, `must be ${formats.slice(0, -1).join(', ')} or ${formats.at(-1)}`);
 const identitySchema = z
   .array(z.enum(['identity', 'email', 'phone'], 'must be identity, email or phone'))
   .min(1, 'must name 1–3 of identity, email, phone')
@@ -50,19 +52,32 @@ export const definitionSchema = z
     identity: identitySchema.default(['identity']),
     from: daySchema.optional(),
     to: daySchema.optional(),
+    asString: optionSchemas.asString.optional(),
+    objectId: optionSchemas.objectId.optional(),
+    formulaSafe: optionSchemas.formulaSafe.optional(),
+    parquet: optionSchemas.parquet.optional(),
+    gz: optionSchemas.gz.optional(),
+    folders: optionSchemas.folders.optional(),
+    eventFolders: optionSchemas.eventFolders.optional(),
     settings: settingsSchema,
   })
   .superRefine(refuseContradictions);
 export type Definition = z.infer<typeof definitionSchema>;
-export type Format = Definition['format'];
 
-/** What may change of a recurring export. Events stay events, profiles stay profiles, and the partner stays. */
+/** What may change of a recurring export; `null` is what it is where the field is left out. Events stay events, profiles stay profiles, and the partner stays. */
 export const editSchema = z.strictObject({
   name: nameSchema.optional(),
   events: eventsSchema.nullable().optional(),
   format: formatSchema.optional(),
   frequency: frequencyInput.optional(),
   identity: identitySchema.optional(),
+  asString: optionSchemas.asString.nullable().optional(),
+  objectId: optionSchemas.objectId.nullable().optional(),
+  formulaSafe: optionSchemas.formulaSafe.nullable().optional(),
+  parquet: optionSchemas.parquet.nullable().optional(),
+  gz: optionSchemas.gz.nullable().optional(),
+  folders: optionSchemas.folders.nullable().optional(),
+  eventFolders: optionSchemas.eventFolders.nullable().optional(),
   settings: settingsSchema.optional(),
 });
 
@@ -71,17 +86,17 @@ export function readDefinition(input: unknown): Definition {
   return readInput(definitionSchema, input);
 }
 
-/** The definition after an edit; `events: null` means all events again. `bad-input` for what may not be edited. */
+/** The definition after an edit; `null` leaves a field out again. `bad-input` for what may not be edited. */
 export function editDefinition(before: Definition, input: Record<string, unknown>): Definition {
   for (const fixed of ['type', 'partner'] as const) {
     if (fixed in input && input[fixed] !== before[fixed])
       throw badField(fixed, 'cannot be changed; make another export');
   }
   const { type: _type, partner: _partner, ...rest } = input;
-  const { events, ...changes } = readInput(editSchema, rest);
+  const changes = readInput(editSchema, rest);
   if (changes.frequency === 'one-time') throw badField('frequency', 'must stay 4, 8, 12 or 24 (hours) in an edit');
-  const wanted = { ...before, ...changes, events: events === undefined ? before.events : (events ?? undefined) };
-  return readDefinition(Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined)));
+  const wanted = Object.entries({ ...before, ...changes });
+  return readDefinition(Object.fromEntries(wanted.filter(([, value]) => value !== undefined && value !== null)));
 }
 
 function refuseContradictions(wanted: z.infer<z.ZodObject> & Partial<Definition>, context: z.RefinementCtx): void {
@@ -92,5 +107,6 @@ function refuseContradictions(wanted: z.infer<z.ZodObject> & Partial<Definition>
     if (wanted.frequency !== 'one-time') refuse(field, 'is for one-time exports only');
     if (wanted.type === 'profiles') refuse(field, 'is for exports of type events only');
   }
+  for (const [path, message] of optionTroubles(wanted)) context.addIssue({ code: 'custom', path, message });
   if (wanted.from && wanted.to && wanted.from > wanted.to) refuse('to', `must not be before from (${wanted.from})`);
 }

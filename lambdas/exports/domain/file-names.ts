@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { Failure } from '#core/failure.ts';
-import type { Definition, Format } from './definition.ts';
+import type { Definition } from './definition.ts';
+import { deliveredAs } from './formats.ts';
 
 /**
  * Names of an export's files (wire contract, exports: file names). A name says which run, event and part a file is of and nothing
- * else, so a run that is done again writes the same names. Prefixes are the destination's business.
+ * else, so a run that is done again writes the same names. Folders are `folders.ts`, prefixes the destination's business.
  */
 export type RunName = {
   accountId: string;
   databaseId: string;
   exportId: number;
   runAt: number;
-  type: Definition['type'];
-  format: Format;
   /** The run's date in the account's time zone, YYYY-MM-DD. */
   date: string;
-};
+} & Pick<Definition, 'type' | 'format' | 'gz' | 'folders' | 'eventFolders'>;
 
 /** Leaves room for the rest of the name and a long prefix within S3's 1,024 bytes a key. */
 const LONGEST_EVENT_BYTES = 200;
@@ -33,14 +32,14 @@ export function databaseIdOf({ accountId, deployment }: { accountId: string; dep
 export function eventFileName(run: RunName, file: { event: string; index: number; part: number }): string {
   const date = run.date.replaceAll('-', '');
   const start = `${run.exportId}-${run.runAt}-${file.event}-${date}`;
-  return `${start}-${indexInRun(file)}-${run.databaseId}${extension(run.format)}`;
+  return `${start}-${indexInRun(file)}-${run.databaseId}${deliveredAs(run).ending}`;
 }
 
 /** The file index stands only where there are several files. */
 export function profileFileName(run: RunName, file: { index: number; part: number }): string {
   const index = indexInRun(file);
   const start = `${run.accountId}-${run.exportId}-${run.runAt}`;
-  return `${start}${index === 0 ? '' : `-${index}`}-${run.databaseId}${extension(run.format)}`;
+  return `${start}${index === 0 ? '' : `-${index}`}-${run.databaseId}${deliveredAs(run).ending}`;
 }
 
 /** Readers of a folder of data leave out what begins with `_`. */
@@ -52,10 +51,6 @@ export function manifestName(run: Pick<RunName, 'exportId' | 'runAt' | 'database
 function indexInRun({ index, part }: { index: number; part: number }): number {
   if (index < FILES_PER_PART) return (part - 1) * FILES_PER_PART + index;
   throw new Failure('corrupt-data', `Part ${part} came to more than ${FILES_PER_PART} files.`, { retry: 'never' });
-}
-
-function extension(format: Format): string {
-  return format === 'parquet' ? '.parquet' : `.${format}.gz`;
 }
 
 /** What XML 1.0 cannot hold, a listing would not show, or a pattern reads (wire contract, exports: file names). */
@@ -70,9 +65,12 @@ function cleaned(name: string): string {
  * An event's name as it stands in file names: cleaned, and cut where it is too long. An event that another could be taken
  * for (`alike`), or whose name was cut, is told apart by a hash of its key: `A-b~1f3a5c7e9b2d4f60`.
  */
-export function nameInFile(event: { key: string; name: string }, alike: readonly string[] = []): string {
+export function nameInFile(
+  event: { key: string; name: string },
+  { alike = [], longest = LONGEST_EVENT_BYTES }: { alike?: readonly string[]; longest?: number } = {},
+): string {
   const clean = cleaned(event.name);
-  const cut = cutToBytes(clean, LONGEST_EVENT_BYTES);
+  const cut = cutToBytes(clean, longest);
   const hash = hashOf(event.key);
   return cut === clean && !alike.includes(hash) ? clean : `${cut}~${hash}`;
 }

@@ -48,8 +48,31 @@ export function afterSpace(bytes: Uint8Array, from: number): number {
 }
 
 /** Whether the member list of an object goes on at `at`, which is after `{`, or after a member. */
-export function isEndOfObject(bytes: Uint8Array, at: number): boolean {
+function isEndOfObject(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === CLOSE.object || bytes[at] === undefined;
+}
+
+/** Told of each member of an object: where its name is, in quotes, and where its value. */
+type Visit = (name: number, nameEnd: number, value: number, end: number) => void;
+
+/** Goes over the members of the object whose opening brace is at `from`. */
+export function forEachMember(bytes: Uint8Array, from: number, visit: Visit): void {
+  let at = afterSpace(bytes, from + 1);
+  while (!isEndOfObject(bytes, at)) {
+    const nameEnd = endOfText(bytes, at);
+    const value = afterSpace(bytes, afterSpace(bytes, nameEnd) + 1);
+    const end = endOfValue(bytes, value);
+    visit(at, nameEnd, value, end);
+    at = afterSpace(bytes, end);
+    if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
+  }
+}
+
+const NULL = 110;
+
+/** Whether the value that begins at `at` is `null`. */
+export function isNull(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === NULL;
 }
 
 export function hasEscape(bytes: Uint8Array, range: { from: number; to: number }): boolean {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import { definitionSchema } from './definition.ts';
+import { hasColumns } from './formats.ts';
 import { type Table, tableSchema, type WrittenFile, writtenFileSchema } from './results.ts';
 import { type Run, runSchema } from './run.ts';
 
@@ -46,7 +47,7 @@ export function manifestOf(
     format: run.definition.format,
     window: run.window,
     files: [...files],
-    ...(run.definition.format === 'csv' && { tables: [...made.tables] }),
+    ...(hasColumns(run.definition) && { tables: [...made.tables] }),
     rows: sum((file) => file.rows),
     bytes: sum((file) => file.bytes),
     minTs: extreme('minTs'),

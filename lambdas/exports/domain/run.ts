@@ -82,8 +82,7 @@ export function runNameOf(run: Run, { deployment }: { deployment: string }): Run
     databaseId: databaseIdOf({ accountId, deployment }),
     exportId,
     runAt,
-    type: definition.type,
-    format: definition.format,
+    ...definition,
     date: dateAt(runAt, timezone),
   };
 }

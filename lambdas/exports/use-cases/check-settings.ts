@@ -7,6 +7,7 @@ import type { House } from '../destinations/destination.ts';
 import type { Partner } from '../destinations/partner.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Definition } from '../domain/definition.ts';
+import { FILE_OPTIONS } from '../domain/options.ts';
 
 /**
  * A definition's settings, parsed by the partner's schema, tried with a real write, and with their secrets taken out and
@@ -28,13 +29,17 @@ export async function checkedSettings(
   return { settings: open, sealed: await sealSecrets(at.key, { accountId, secrets }) };
 }
 
-/** `bad-input` where a partner does not take the definition's type or format. */
-export function refuseWhatItDoesNotTake(partner: Partner, { type, format }: Pick<Definition, 'type' | 'format'>): void {
-  if (!partner.types.includes(type))
-    throw badField('type', `must be ${partner.types.join(' or ')} for ${partner.title}`);
+/** `bad-input` where a partner does not take the definition's type, its format or an option of it. */
+export function refuseWhatItDoesNotTake(partner: Partner, definition: Definition): void {
+  const { type, format } = definition;
+  const { title } = partner;
+  if (!partner.types.includes(type)) throw badField('type', `must be ${partner.types.join(' or ')} for ${title}`);
   if (!partner.formats.includes(format)) {
-    throw badField('format', `must be ${partner.formats.join(' or ')} for ${partner.title}`);
+    throw badField('format', `must be ${partner.formats.join(' or ')} for ${title}`);
   }
+  const without = partner.without ?? (partner.kind === 'files' ? [] : FILE_OPTIONS);
+  const meaningless = without.find((option) => definition[option] !== undefined);
+  if (meaningless) throw badField(meaningless, `means nothing for ${title}; leave it out`);
 }
 
 /** A wish for an export, with the format that its partner takes where it names none. */

@@ -1,8 +1,9 @@
 import { saveEdit } from '../adapters/dynamo-exports.ts';
 import { saveSchedule } from '../adapters/schedules.ts';
+import { partnerOf } from '../destinations/registry.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit } from '../domain/export-item.ts';
-import { checkedSettings } from './check-settings.ts';
+import { checkedSettings, refuseWhatItDoesNotTake } from './check-settings.ts';
 import { refuse } from './refuse.ts';
 import type { ManageAt } from './start-export.ts';
 
@@ -15,6 +16,7 @@ export async function editExport(
   const given = input();
   const definition = editDefinition(before.definition, given);
   const { accountId } = before;
+  refuseWhatItDoesNotTake(partnerOf(definition.partner), definition);
   const { settings, sealed } =
     'settings' in given
       ? await checkedSettings(at.checking, { accountId, definition })

@@ -6,8 +6,8 @@ import type { Ship } from './write-part.ts';
 
 /** Makes a file of records what is delivered, and writes it at the partner's. */
 export function shipFile(open: Pick<OpenFiles, 'put'>): Ship {
-  return async ({ name, local, format, maxBytes }) => {
-    const finished = await finishFile(local, format);
+  return async ({ name, local, as, maxBytes }) => {
+    const finished = await finishFile(local, as);
     const { bytes, sha256 } = finished;
     if (bytes > maxBytes) {
       const text = `${name} came to ${bytes} bytes, more than a file may have.`;

@@ -5,15 +5,18 @@ import { parquetSql, rowsOfFiles } from '#store/lake/rows.ts';
 import { loadPeople } from '#store/people/people.ts';
 import { disown } from '../adapters/disown.ts';
 import { frequentProperties } from '../adapters/frequent-properties.ts';
-import { personsSql, profileRowsSql, WHO_COLUMNS } from '../adapters/people-sql.ts';
-import { eventRecords, profileRecords, type RecordSql, type Shape } from '../adapters/record-sql.ts';
+import { personsSql, profileRowsSql } from '../adapters/people-sql.ts';
 import { conditionSql, type EventRows, type Survey, survey, type Wanted } from '../adapters/survey.ts';
 import { type LocalFile, writeSlices } from '../adapters/write-slices.ts';
 import { customProperties, tableOf } from '../domain/csv-layout.ts';
-import type { Definition, Format } from '../domain/definition.ts';
+import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
+import { folderOf } from '../domain/folders.ts';
+import { type Delivered, deliveredAs, hasColumns } from '../domain/formats.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
+import type { Records, Shape } from '../records/record-format.ts';
+import { recordFormatOf } from '../records/registry.ts';
 
 /**
  * Writes one part of a run: from Parquet files on local disk to files of records, which `ship` takes to the partner while the
@@ -30,13 +33,13 @@ export type PartJob = {
   events: readonly string[];
   profiles: readonly string[];
   maxBytes?: number;
-  /** The columns of an event's properties, given those that it has here, the most frequent first. */
+  /** In formats that have such columns: those of an event's properties, given those that it has here, the most frequent first. */
   columns: (wanted: { event: string; found: readonly string[] }) => Promise<readonly string[]>;
   ship: Ship;
 };
 
 /** Takes a file of records to the partner; the file is its to remove. */
-export type Ship = (file: { name: string; local: LocalFile; format: Format; maxBytes: number }) => Promise<Shipped>;
+export type Ship = (file: { name: string; local: LocalFile; as: Delivered; maxBytes: number }) => Promise<Shipped>;
 export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected'>;
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
@@ -74,7 +77,7 @@ async function* namedFiles(
   for (const event of found.events) {
     const records = await recordsOf(duck, { ...staged, event });
     const name = job.part.kind === 'events' ? event.name : null;
-    const table = records.csv && { key: event.key, event: name, ...tableOf(records.csv) };
+    const table = records.layout && { key: event.key, event: name, ...tableOf(records.layout) };
     if (table) tables.set(event.key, table);
     const label = `out-${found.events.indexOf(event)}`;
     const { maxBytes = MAX_FILE_BYTES } = job;
@@ -94,35 +97,37 @@ const keysOf = (definition: Definition): Wanted => {
 /** Brings the rows into place: for events the people whom they belong to, for profiles the newest row of each. */
 async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted }): Promise<Survey> {
   const { definition, part } = job;
-  const { format } = definition;
+  const format = recordFormatOf(definition);
+  const { weighs } = format;
   const profiles = rowsOfFiles(job.profiles);
   if (part.kind === 'profiles') {
     const path = join(duck.scratch, 'newest.parquet');
     const newest = profileRowsSql(profiles, { within: part, identity: definition.identity });
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
-    return await survey(duck, { paths: [path], wanted: {}, format });
+    return await survey(duck, { paths: [path], wanted: {}, weighs });
   }
-  if (job.events.length === 0) return await survey(duck, { paths: [], wanted, format });
+  if (job.events.length === 0) return await survey(duck, { paths: [], wanted, weighs });
   const only = `SELECT DISTINCT profile_id FROM ${parquetSql(job.events)} WHERE ${conditionSql(wanted)}`;
-  await loadPeople(duck, { profiles, columns: WHO_COLUMNS, only });
-  await duck.connection.run(personsSql(definition));
-  return await survey(duck, { paths: await disown(duck, job.events), wanted, format });
+  await loadPeople(duck, { profiles, columns: format.personColumns, only });
+  await duck.connection.run(personsSql(format, definition));
+  return await survey(duck, { paths: await disown(duck, job.events), wanted, weighs });
 }
 
 type EventJob = Staged & { event: EventRows };
 
-async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): Promise<RecordSql> {
+async function recordsOf(duck: Duck, { job, found, event, wanted }: EventJob): Promise<Records> {
   const { definition, timezone, part } = job;
+  const format = recordFormatOf(definition);
   const shape: Shape = {
     definition,
     event: event.name,
     clock: { timezone, from: event.minTs, until: event.maxTs },
-    columns: definition.format === 'csv' ? await columnsFor(duck, { job, found, event, wanted }) : [],
+    columns: hasColumns(definition) ? await columnsFor(duck, { job, found, event, wanted }) : [],
   };
-  return part.kind === 'events' ? eventRecords(shape) : profileRecords(shape);
+  return part.kind === 'events' ? format.events(shape) : format.profiles(shape);
 }
 
-/** The properties of an event that have a column in this part's CSV files. */
+/** The properties of an event that have a column in this part's files. */
 async function columnsFor(duck: Duck, { job, found, event, wanted }: EventJob): Promise<readonly string[]> {
   const paths = event.stretches.map(({ file }) => found.paths[file] ?? '');
   const names = await frequentProperties(duck, { paths, wanted: { ...wanted, keys: [event.key] } });
@@ -131,13 +136,14 @@ async function columnsFor(duck: Duck, { job, found, event, wanted }: EventJob): 
 
 function nameOf({ run, part }: PartJob, { event, index }: { event: EventRows; index: number }): string {
   const file = { index, part: part.part };
-  if (part.kind === 'profiles') return profileFileName(run, file);
-  return eventFileName(run, { ...file, event: nameInFile(event, part.alike) });
+  if (part.kind === 'profiles') return `${folderOf(run)}${profileFileName(run, file)}`;
+  const name = nameInFile(event, { alike: part.alike ?? [] });
+  return `${folderOf(run, event)}${eventFileName(run, { ...file, event: name })}`;
 }
 
 async function shipped(job: PartJob, { local, name, event, columns }: NamedFile): Promise<WrittenFile> {
   const { maxBytes = MAX_FILE_BYTES } = job;
-  const sent = await job.ship({ name, local, format: job.definition.format, maxBytes });
+  const sent = await job.ship({ name, local, as: deliveredAs(job.definition), maxBytes });
   const { rows, minTs, maxTs, folded } = local;
   return { name, event, rows, ...sent, minTs, maxTs, ...(columns !== undefined && { columns, folded }) };
 }

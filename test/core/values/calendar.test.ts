@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dateAt, endOfDay, offsetsBetween, readDay, startOfDay } from '#core/values/calendar.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
-import { packedTimeSql } from '../../../lambdas/exports/adapters/packed-time-sql.ts';
+import { packedTimeSql } from '../../../lambdas/exports/records/packed-time-sql.ts';
 
 describe('days of a time zone', () => {
   it.each(['UTC', 'Asia/Kolkata', 'America/Sao_Paulo', 'Pacific/Apia', 'Europe/Berlin'])(

@@ -8,7 +8,7 @@ export const s3Partner = partner({
   kind: 'files',
   counts: 'with-manifest',
   types: ['events', 'profiles'],
-  formats: ['json', 'jsonl', 'csv', 'parquet'],
+  formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: s3Settings,
   secrets: ['access.secretAccessKey'],
   describe: showExternalId('keys'),

@@ -1,42 +1,53 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { CsvLayout } from '../domain/csv-layout.ts';
-import { type CsvRecord, type LineWriter, lineWriter } from './csv-lines.ts';
 
 /**
- * A file of records as DuckDB writes them (`packedRecordsSql`) becomes a CSV file, under the same name and without its
- * header. Memory is that of a chunk and of the longest record.
+ * Records as DuckDB hands them over where their properties are to be taken apart: finished pieces of text and an object of
+ * JSON. Node goes over their bytes once (`RecordWriter`): what a record costs is what it holds, and no customer's text
+ * becomes SQL. Memory is that of a chunk and of the longest record.
  */
+export type PackedRecord = {
+  bytes: Buffer;
+  /** Where the finished pieces end; the first begins at `from`. */
+  from: number;
+  ends: Int32Array;
+  /** Where the object of properties begins. */
+  props: number;
+  to: number;
+};
+export type RecordWriter = {
+  /** How many finished pieces a record has. */
+  pieces: number;
+  /** Writes the record's line at a place in `into`, which must have the room that `roomFor` says; answers its end. */
+  write: (record: PackedRecord, to: { into: Buffer; at: number }) => number;
+  roomFor: (record: PackedRecord) => number;
+};
+
 const CHUNK = 1 << 20;
 const SPACE = 32;
 const ZERO = 48;
 
-/** SQL: of a query's columns, pieces of CSV text and last an object of JSON, one text with their lengths in bytes before it. */
+/** SQL: of a query's columns, finished pieces and last an object of JSON, one text with their lengths in bytes before it. */
 export function packedRecordsSql(query: string, columns: readonly string[]): string {
   const lengths = columns.map((column) => `strlen(${column}) || ' ' || `);
   return `SELECT ${lengths.join('')}${columns.join(' || ')} FROM (${query})`;
 }
 
-/** Rewrites the file; answers how many values went to the column of properties without a column. */
-export async function makeCsv(path: string, layout: CsvLayout): Promise<number> {
-  const lines = lineWriter(layout);
-  const pieces = layout.filter(({ kind }) => kind === 'piece').length;
-  const made = `${path}.csv`;
+/** Writes a file of packed records anew, under the same name. */
+export async function rewriteRecords(path: string, writer: RecordWriter): Promise<void> {
+  const made = `${path}.made`;
   await pipeline(
     createReadStream(path, { highWaterMark: CHUNK }),
-    (chunks: AsyncIterable<Buffer>) => csvChunks(chunks, { lines, pieces }),
+    (chunks: AsyncIterable<Buffer>) => writtenChunks(chunks, writer),
     createWriteStream(made, { highWaterMark: CHUNK }),
   );
   await rename(made, path);
-  return lines.folded();
 }
 
-async function* csvChunks(
-  chunks: AsyncIterable<Buffer>,
-  { lines, pieces }: { lines: LineWriter; pieces: number },
-): AsyncGenerator<Buffer> {
-  const record: CsvRecord = { bytes: Buffer.alloc(0), from: 0, ends: new Int32Array(pieces), props: 0, to: 0 };
+async function* writtenChunks(chunks: AsyncIterable<Buffer>, writer: RecordWriter): AsyncGenerator<Buffer> {
+  const ends = new Int32Array(writer.pieces);
+  const record: PackedRecord = { bytes: Buffer.alloc(0), from: 0, ends, props: 0, to: 0 };
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     record.bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -44,13 +55,13 @@ async function* csvChunks(
     let at = 0;
     let from = 0;
     while (readLengths(record, from)) {
-      const room = lines.roomFor(record);
+      const room = writer.roomFor(record);
       if (into.length - at < room) {
         yield into.subarray(0, at);
         into = Buffer.allocUnsafe(Math.max(2 * CHUNK, room));
         at = 0;
       }
-      at = lines.write(record, { into, at });
+      at = writer.write(record, { into, at });
       from = record.to + 1;
     }
     yield into.subarray(0, at);
@@ -60,7 +71,7 @@ async function* csvChunks(
 }
 
 /** Reads the lengths that stand before the record at `from`; false where the chunk ends before the record does. */
-function readLengths(record: CsvRecord, from: number): boolean {
+function readLengths(record: PackedRecord, from: number): boolean {
   const { bytes, ends } = record;
   let at = from;
   let total = 0;

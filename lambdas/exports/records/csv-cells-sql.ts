@@ -1,9 +1,10 @@
 /**
  * Fixed cells of CSV files, in SQL: guarded and quoted as `guardedCell` and `quotedCell` do it, to which a test holds them.
- * NULL is no value, an empty cell; NUL, which many readers take for the end of a text, is U+FFFD.
+ * `safe`: whether formulas are guarded. NULL is no value, an empty cell; NUL, which many readers take for the end of a text, is U+FFFD.
  */
-export function cellsSql(columns: readonly string[]): string {
-  const steps = [(text: string) => `replace(${text}, chr(0), chr(65533))`, guardedSql, quotedSql];
+export function cellsSql(columns: readonly string[], safe = true): string {
+  const readable = (text: string) => `replace(${text}, chr(0), chr(65533))`;
+  const steps = [readable, ...(safe ? [guardedSql] : []), quotedSql];
   // A lambda's parameter is a name for a text that is used many times; written out, the expression grows twentyfold.
   const cells = steps.reduce(
     (list, step) => `list_transform(${list}, lambda t: ${step('t')})`,

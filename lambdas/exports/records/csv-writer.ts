@@ -1,37 +1,26 @@
 import { quotedCell, textCell } from '../domain/csv-columns.ts';
 import type { CsvLayout } from '../domain/csv-layout.ts';
-import { afterSpace, COMMA, endOfText, endOfValue, hasEscape, isEndOfObject, QUOTE } from '../domain/json-bytes.ts';
-import { nameFinder } from './csv-names.ts';
+import { COMMA, forEachMember, hasEscape, isNull, QUOTE } from '../domain/json-bytes.ts';
+import { nameFinder } from './csv-find-name.ts';
+import type { PackedRecord, RecordWriter } from './packed-records.ts';
 
 /**
  * Writes records as CSV lines in one pass over their bytes: a line costs what it holds and a comma per column, however
  * many columns there are. DuckDB spends forty times as much on a column that a row does not have.
  */
-export type CsvRecord = {
-  bytes: Buffer;
-  /** Where the finished pieces end; the first begins at `from`. */
-  from: number;
-  ends: Int32Array;
-  /** Where the object of properties begins. */
-  props: number;
-  to: number;
-};
-export type LineWriter = {
-  /** Writes the record's line at a place in `into`, which must have the room that `roomFor` says; answers its end. */
-  write: (record: CsvRecord, to: { into: Buffer; at: number }) => number;
-  roomFor: (record: CsvRecord) => number;
+export type CsvWriter = RecordWriter & {
   /** Values that went to the column of properties without a column. */
   folded: () => number;
 };
 
 const NEWLINE = 10;
-const NULL = 110;
 /** `= + - @`: a text that begins so may be a formula. Tab and CR are escaped in JSON. */
 const FORMULA = new Set([61, 43, 45, 64]);
 const PIECE = -1;
 const OTHERS = -2;
 
-export function lineWriter(layout: CsvLayout): LineWriter {
+/** @param safe whether cells that may be formulas are guarded */
+export function csvWriter(layout: CsvLayout, safe = true): CsvWriter {
   const members = layout.flatMap((slot) => (slot.kind === 'member' ? [slot.property] : []));
   const slots = slotsOf(layout);
   const find = nameFinder(members);
@@ -42,28 +31,21 @@ export function lineWriter(layout: CsvLayout): LineWriter {
   let others: { from: number; to: number }[] = [];
   let folded = 0;
 
-  function readMembers({ bytes, props }: CsvRecord): void {
-    let at = afterSpace(bytes, props + 1);
-    while (!isEndOfObject(bytes, at)) {
-      const name = at;
-      at = endOfText(bytes, at);
-      const place = find(bytes, { from: name + 1, to: at - 1 });
-      const value = afterSpace(bytes, afterSpace(bytes, at) + 1);
-      at = endOfValue(bytes, value);
-      if (bytes[value] === NULL) {
-        // No value, as if the property were not there.
-      } else if (place < 0) others.push({ from: name, to: at });
+  function readMembers({ bytes, props }: PackedRecord): void {
+    forEachMember(bytes, props, (name, nameEnd, value, end) => {
+      const place = find(bytes, { from: name + 1, to: nameEnd - 1 });
+      // No value is as if the property were not there.
+      if (isNull(bytes, value)) return;
+      if (place < 0) others.push({ from: name, to: end });
       else {
         starts[place] = value;
-        ends[place] = at;
+        ends[place] = end;
         seenIn[place] = line;
       }
-      at = afterSpace(bytes, at);
-      if (bytes[at] === COMMA) at = afterSpace(bytes, at + 1);
-    }
+    });
   }
 
-  function write(record: CsvRecord, { into, at: start }: { into: Buffer; at: number }): number {
+  function write(record: PackedRecord, { into, at: start }: { into: Buffer; at: number }): number {
     const { bytes } = record;
     line++;
     if (others.length > 0) others = [];
@@ -76,7 +58,8 @@ export function lineWriter(layout: CsvLayout): LineWriter {
     for (let place = 0; place < slots.length; place++) {
       const slot = slots[place] ?? OTHERS;
       if (slot >= 0) {
-        if (seenIn[slot] === line) at = writeValue(bytes, { from: starts[slot] ?? 0, to: ends[slot] ?? 0, into, at });
+        if (seenIn[slot] === line)
+          at = writeValue(bytes, { from: starts[slot] ?? 0, to: ends[slot] ?? 0, into, at, safe });
       } else if (slot === PIECE) {
         const end = record.ends[piece++] ?? 0;
         at += bytes.copy(into, at, from, end);
@@ -89,6 +72,7 @@ export function lineWriter(layout: CsvLayout): LineWriter {
   }
 
   return {
+    pieces: layout.filter(({ kind }) => kind === 'piece').length,
     write,
     roomFor: ({ from, to }) => 2 * (to - from) + 4 * slots.length + 16,
     folded: () => folded,
@@ -101,20 +85,21 @@ function slotsOf(layout: CsvLayout): Int32Array {
 }
 
 type Span = { from: number; to: number; into: Buffer; at: number };
+type ValueSpan = Span & { safe: boolean };
 
-function writeValue(bytes: Buffer, span: Span): number {
-  const { from, to, into } = span;
+function writeValue(bytes: Buffer, span: ValueSpan): number {
+  const { from, to, into, safe } = span;
   if (bytes[from] !== QUOTE) return writeQuoted(bytes, span);
-  if (hasEscape(bytes, span)) return span.at + into.write(cellOf(bytes.toString('utf8', from, to)), span.at);
+  if (hasEscape(bytes, span)) return span.at + into.write(cellOf(bytes.toString('utf8', from, to), safe), span.at);
   const inner = { from: from + 1, to: to - 1, into, at: span.at };
   if (inner.from === inner.to) return span.at + into.write(quotedCell(''), span.at);
-  if (!FORMULA.has(bytes[inner.from] ?? 0)) return writeQuoted(bytes, inner);
-  return span.at + into.write(cellOf(bytes.toString('utf8', from, to)), span.at);
+  if (!safe || !FORMULA.has(bytes[inner.from] ?? 0)) return writeQuoted(bytes, inner);
+  return span.at + into.write(cellOf(bytes.toString('utf8', from, to), safe), span.at);
 }
 
-function cellOf(json: string): string {
+function cellOf(json: string, safe: boolean): string {
   const text: unknown = JSON.parse(json);
-  return textCell(String(text));
+  return textCell(String(text), safe);
 }
 
 /** Copies bytes that hold no line break as a cell: in quotes where a comma or a quote is among them. */
