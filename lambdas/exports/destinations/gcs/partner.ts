@@ -8,7 +8,7 @@ export const gcsPartner = partner({
   kind: 'files',
   counts: 'with-manifest',
   types: ['events', 'profiles'],
-  formats: ['json', 'jsonl', 'csv', 'parquet'],
+  formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: gcsSettings,
   secrets: ['access.key'],
   describe: showExternalId('key'),
