@@ -77,6 +77,7 @@ describe('an export to BigQuery on the deployed stack', () => {
       reason: expect.stringContaining('did not take the rows (invalid)'),
     });
     expect(await bigquery.query('SELECT count(*) AS rows FROM events')).toEqual([{ rows: '0' }]);
+    bigquery.faults.jobFails = undefined;
     await runAgain(client, { id: again, count: 1 });
     const ended = await until('the run to be complete', async () => {
       const [run] = await runsDone(client, { id: again, count: 1 });

@@ -257,6 +257,7 @@ describe('a run to BigQuery that is done again', () => {
   ])('after a job that failed (%s) has another, whose id says so', async (reason, retry) => {
     bigquery.faults.jobFails = reason;
     await expect(putPart(await open())).rejects.toMatchObject({ retry, message: expect.stringContaining(reason) });
+    bigquery.faults.jobFails = undefined;
     expect(await ids()).toEqual([]);
     await putPart(await open());
     await putPart(await open());

@@ -23,12 +23,12 @@ type Deps = {
   staged?: (uri: string) => Promise<Buffer | undefined>;
 };
 
-/** What goes wrong next, once; `trouble` stays until it is taken away. */
+/** What goes wrong, until it is taken away; a cut connection goes wrong once. */
 export type Faults = {
   trouble?: { status: number; reason: string } | undefined;
   /** Before a job is made, in the middle of its rows; after it is made, before it is answered. */
   cut?: 'before' | 'after' | undefined;
-  /** The next job ends with this reason. */
+  /** Jobs end with this reason. */
   jobFails?: string | undefined;
   /** So many looks at jobs find them under way. */
   running: number;
@@ -123,9 +123,7 @@ export async function bigqueryOf({ dataset, staged }: Deps) {
 
   async function load(job: Job, content: Buffer | undefined) {
     const { destinationTable, sourceUris = [], ignoreUnknownValues = false, ...more } = job.configuration.load;
-    const failure = faults.jobFails;
-    faults.jobFails = undefined;
-    if (failure) throw Object.assign(new Error('scripted'), { reason: failure });
+    if (faults.jobFails) throw Object.assign(new Error('scripted'), { reason: faults.jobFails });
     const table = tables.get(destinationTable.tableId);
     if (!table || destinationTable.datasetId !== dataset.id)
       throw Object.assign(new Error('no table'), { reason: 'notFound' });

@@ -30,7 +30,7 @@ export async function loadOnce(at: DatasetAt, load: Load, pace = PACE): Promise<
       if (!isOurs) continue;
       throw jobTrouble(ended.error, { ...at, jobId, table: load.table });
     }
-    if (ended.rows === load.rows) return;
+    if (ended.rows === undefined || ended.rows === load.rows) return;
     const text = `BigQuery says that it loaded ${ended.rows} rows where ${load.rows} were sent (job "${jobId}").`;
     throw new Failure('corrupt-data', text, { retry: 'never' });
   }
@@ -51,7 +51,7 @@ const idOf = (id: string, attempt: number) => (attempt === 1 ? id : `${id}_${att
 
 const jobSchema = z.object({
   status: z.object({ state: z.string(), errorResult: z.object({ reason: z.string().default('') }).optional() }),
-  statistics: z.object({ load: z.object({ outputRows: z.coerce.number() }).optional() }).optional(),
+  statistics: z.object({ load: z.object({ outputRows: z.string().optional() }).optional() }).optional(),
 });
 type Job = z.infer<typeof jobSchema>;
 
@@ -105,7 +105,8 @@ async function lookAt(at: DatasetAt, jobId: string): Promise<Job | undefined> {
   return jobSchema.parse(answer.body);
 }
 
-type Ending = { error: JobError } | { error?: undefined; rows: number };
+/** How many rows were appended, where BigQuery says so. */
+type Ending = { error: JobError } | { error?: undefined; rows: number | undefined };
 
 async function ending(at: DatasetAt, { jobId, pace }: { jobId: string; pace: Pace }): Promise<Ending> {
   const deadline = Date.now() + pace.patienceMs;
@@ -113,7 +114,8 @@ async function ending(at: DatasetAt, { jobId, pace }: { jobId: string; pace: Pac
     const job = await lookAt(at, jobId);
     if (job?.status.state === 'DONE') {
       const { errorResult } = job.status;
-      return errorResult ? { error: errorResult } : { rows: job.statistics?.load?.outputRows ?? 0 };
+      const { outputRows } = job.statistics?.load ?? {};
+      return errorResult ? { error: errorResult } : { rows: outputRows === undefined ? undefined : Number(outputRows) };
     }
     if (Date.now() + pause > deadline) {
       const text = `The job "${jobId}" of the project "${at.projectId}" is still under way; please try again.`;
