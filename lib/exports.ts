@@ -150,6 +150,7 @@ export class Exports extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
+        PLANS_BUCKET: data.plans.bucketName,
         ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
@@ -165,6 +166,7 @@ export class Exports extends Construct {
     mayItems(manageExports, data.exports, [...CHANGE, 'Query', 'PutItem']);
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     mayStart(manageExports, this.runExport);
+    mayReadObjects(manageExports, data.plans);
     maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
     api.route(manageExports, exportRoutes);

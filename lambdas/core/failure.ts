@@ -10,7 +10,8 @@ export type FailureCode =
   | 'misconfigured'
   | 'not-found'
   | 'superseded'
-  | 'unavailable';
+  | 'unavailable'
+  | 'unfinished';
 
 export type RetryAdvice = 'never' | 'later';
 
@@ -26,12 +27,20 @@ export class Failure extends Error {
     options: { retry: RetryAdvice; cause?: unknown; afterSeconds?: number | undefined },
   ) {
     super(message, { cause: options.cause });
-    // The state machine retries by name: one that no retry can help has a name of its own.
-    this.name = options.retry === 'never' ? 'FinalFailure' : 'Failure';
+    this.name = nameOf(code, options.retry);
     this.code = code;
     this.retry = options.retry;
     this.afterSeconds = options.afterSeconds;
   }
+}
+
+/**
+ * The state machine retries by name: one that no retry can help has a name of its own, and so has what is no failure but the
+ * end of a function's time, before that of its work.
+ */
+function nameOf(code: FailureCode, retry: RetryAdvice): string {
+  if (retry === 'never') return 'FinalFailure';
+  return code === 'unfinished' ? 'Unfinished' : 'Failure';
 }
 
 /** The sentence of any thrown value, for logs and for the reason of a failed run. */

@@ -5,6 +5,8 @@ export const manageExportsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   EXPORTS_TABLE: z.string(),
   RUN_EXPORT_MACHINE_ARN: z.string(),
+  /** Where runs keep what partners did not take. */
+  PLANS_BUCKET: z.string(),
   /** Name of the schedule group that holds one schedule per recurring export. */
   SCHEDULE_GROUP: z.string(),
   /** The role that EventBridge Scheduler assumes to start a run. */

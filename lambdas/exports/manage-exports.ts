@@ -1,12 +1,14 @@
 import { Failure } from '#core/failure.ts';
+import { badField } from '#core/input.ts';
 import { bindRoutes, type Call } from '#runtime/bound-routes.ts';
-import { dynamo, kms, scheduler, stepFunctions } from '#runtime/clients.ts';
+import { dynamo, kms, s3, scheduler, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { reach } from '#runtime/reach.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { listExports, readExport } from './adapters/dynamo-exports.ts';
-import { listRuns } from './adapters/dynamo-runs.ts';
+import { listRuns, readRun } from './adapters/dynamo-runs.ts';
+import { rejectedPage } from './adapters/s3-sent.ts';
 import { partnerOf } from './destinations/registry.ts';
 import type { Export } from './domain/export-item.ts';
 import { exportView, runView } from './domain/view.ts';
@@ -30,6 +32,7 @@ const house = {
 };
 const at = {
   exports: { db, table: env.EXPORTS_TABLE },
+  plans: { client: s3(), bucket: env.PLANS_BUCKET },
   checking: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house },
   machine: { client: stepFunctions(), machine },
   schedules: { client: scheduler(), group: env.SCHEDULE_GROUP, role: env.SCHEDULER_ROLE_ARN, machine },
@@ -54,6 +57,13 @@ const routes = bindRoutes(exportRoutes, {
   'PATCH /api/exports/{id}': async (call) => {
     return shown('edit', await editExport(at, { before: await exportOf(call), input: call.body }));
   },
+  'GET /api/exports/{id}/runs/{runAt}/rejected': async (call) => {
+    const { accountId, id: exportId } = await exportOf(call);
+    const run = await readRun(at.exports, { accountId, exportId, runAt: numberIn(call.params.runAt) });
+    const page = await rejectedPage(at.plans, { run, after: afterIn(call.query) });
+    const facts = { action: 'rejected', exportId, runAt: run.runAt, records: page.rejected.length };
+    return { body: { status: 'success', ...page }, facts };
+  },
   'POST /api/exports/{id}/stop': async (call) => shown('stop', await stopExport(at, await exportOf(call))),
   'POST /api/exports/{id}/run': async (call) => {
     const exported = await exportOf(call);
@@ -67,8 +77,19 @@ const authenticate = authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.no
 export const handler = httpHandler({ name: 'exports.managed', authenticate, routes });
 
 async function exportOf({ account: { accountId }, params: { id = '' } }: Pick<Call, 'account' | 'params'>) {
-  if (!/^\d{1,15}$/.test(id)) throw new Failure('not-found', 'Not found', { retry: 'never' });
-  return await readExport(at.exports, { accountId, exportId: Number(id) });
+  return await readExport(at.exports, { accountId, exportId: numberIn(id) });
+}
+
+function numberIn(text = ''): number {
+  if (!/^\d{1,15}$/.test(text)) throw new Failure('not-found', 'Not found', { retry: 'never' });
+  return Number(text);
+}
+
+function afterIn(query: URLSearchParams): string {
+  const after = query.get('after') ?? '';
+  if (after.length > 700 || !/^(\d{5}\/[^/]+)?$/u.test(after))
+    throw badField('after', 'must be the `next` of the page before');
+  return after;
 }
 
 function shown(action: string, exported: Export) {

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
 import { objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
 import { definitionSchema, editSchema } from './domain/definition.ts';
+import { rejectedSchema } from './domain/rejected.ts';
 
 /** What this slice takes and answers over HTTP. */
 const { settings: _settings, from: _from, to: _to, ...shown } = definitionSchema.shape;
@@ -132,6 +133,34 @@ export const exportRoutes = routesOf('exports/manage-exports', {
       },
     ],
     errors: [unknown, wrong, closed, stopped],
+  },
+  'GET /api/exports/{id}/runs/{runAt}/rejected': {
+    summary: 'List the records of a run that the partner did not take',
+    notes:
+      'Of partners that take records (amplitude, mixpanel, mparticle). In the order in which they were sent, as far as the run has come; kept as long as the run is shown.',
+    roles: ['export'],
+    params: { ...params, runAt: 'time of the run, as the export shows it' },
+    query: z.object({ after: z.string().optional().describe('`next` of the page before') }),
+    answer: success({ rejected: z.array(rejectedSchema), next: z.string().optional() }),
+    examples: [
+      {
+        params: { ...exampleParams, runAt: '1767225605' },
+        answer: {
+          status: 'success',
+          rejected: [
+            {
+              id: '0123456789abcdef0123456789abcdef',
+              event: 'Charged',
+              reason: 'It has 260 properties with ours; Mixpanel takes 254.',
+            },
+          ],
+        },
+      },
+    ],
+    errors: [
+      unknown,
+      { status: 400, error: 'after: must be the `next` of the page before', when: 'no page has this `next`' },
+    ],
   },
   'POST /api/exports/{id}/stop': {
     ...one({ summary: 'Stop an export' }),

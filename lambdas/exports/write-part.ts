@@ -17,9 +17,13 @@ const deliver = deliverPart({
   deployment: env.EXPORT_KEY_ID,
 });
 
-export const handler = eventHandler({ name: 'export.part.written' }, async (event: unknown) => {
+/** A file of records, at the pace of a slow partner that asks for patience. */
+const LONGEST_FILE_MS = 6 * 60_000;
+
+export const handler = eventHandler({ name: 'export.part.written' }, async (event: unknown, context) => {
   const { part, ...id } = writeEventSchema.parse(event);
-  const files = await deliver(id, part);
+  const hasTime = () => context.getRemainingTimeInMillis() > LONGEST_FILE_MS;
+  const files = await deliver(id, { part, hasTime });
   const rows = files.reduce((sum, file) => sum + file.rows, 0);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const facts = { account: id.accountId, exportId: id.exportId, runAt: id.runAt, part: part.part };

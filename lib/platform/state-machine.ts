@@ -74,6 +74,8 @@ export function step(scope: Construct, id: string, { stage, fn, payload, keep }:
     backoffRate: 2,
   });
   call.addRetry({ errors: ['FinalFailure'], maxAttempts: 0 });
+  // The function got on, and goes on where it was.
+  call.addRetry({ errors: ['Unfinished'], interval: Duration.seconds(1), maxAttempts: 1_000, backoffRate: 1 });
   call.addRetry({
     errors: [Errors.TASKS_FAILED, Errors.TIMEOUT],
     interval: Duration.seconds(stage.stepRetry.seconds),

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -58,8 +58,11 @@ export async function exportsWorld() {
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
   const reconcile = (await import('../../lambdas/exports/reconcile-schedules.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
+  /** What a function has left of its time. */
+  const time = { leftMs: 900_000 };
+  const inTime = { ...context, getRemainingTimeInMillis: () => time.leftMs };
   const step = (handler: unknown) => async (event: object) =>
-    (await (handler as (event: object, context: unknown) => Promise<Json>)(event, context)) as Json;
+    (await (handler as (event: object, context: unknown) => Promise<Json>)(event, inTime)) as Json;
 
   async function api(method: string, path: string, body?: unknown, as = { passcode: 'export', account: accountId }) {
     const headers = headersOf(as.passcode, as.account);
@@ -102,7 +105,7 @@ export async function exportsWorld() {
     return { begun, plan, finished };
   }
 
-  return { table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced, failTransaction };
+  return { time, table, store, machine, bus, kms, schedules, scheduled, api, run, steps, announced, failTransaction };
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
@@ -123,8 +126,11 @@ function objectStore() {
   const objects = new Map<string, Buffer>();
   const written: string[] = [];
   const refusals = new Map<string, Error>();
+  /** Set by a test to look at calls or to break them. */
+  const hooks: { before?: () => unknown; after?: () => unknown } = {};
   const s3 = mockClient(S3Client);
   s3.on(PutObjectCommand).callsFake(async ({ Bucket, Key, Body }, client: () => S3Client) => {
+    hooks.before?.();
     const refusal = refusals.get(Bucket);
     if (refusal) throw refusal;
     if (!OURS.has(Bucket) && !open.has(Bucket)) {
@@ -133,15 +139,24 @@ function objectStore() {
     }
     objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
     written.push(`${Bucket}/${Key}`);
+    hooks.after?.();
     return {};
   });
   s3.on(GetObjectCommand).callsFake(({ Bucket, Key }) => {
+    hooks.before?.();
     const found = objects.get(`${Bucket}/${Key}`);
     if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'no such key' });
     return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
   });
+  s3.on(ListObjectsV2Command).callsFake(({ Bucket, Prefix, StartAfter = '', MaxKeys }) => {
+    const keys = [...objects.keys()]
+      .filter((key) => key.startsWith(`${Bucket}/`))
+      .map((key) => key.slice(Bucket.length + 1));
+    const found = keys.filter((key) => key.startsWith(Prefix) && key > StartAfter).toSorted();
+    return { Contents: found.slice(0, MaxKeys).map((Key) => ({ Key })) };
+  });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
-  return { objects, written, refusals, open, s3, sts, add };
+  return { objects, written, refusals, hooks, open, s3, sts, add };
 }
 
 /** A group of schedules, by name; `scheduled` is what is in it. */

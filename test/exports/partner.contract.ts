@@ -16,7 +16,7 @@ export type KnownPartner = {
   reach?: (url: string) => string;
 };
 
-/** An account, and a deployment that proves access. */
+/** An account, and a deployment that proves access. @param reach where partners are found; at their addresses if left out */
 export function contextOf(reach = (url: string) => url): TestContext {
   const writer = 'arn:aws:iam::111122223333:role/writer';
   const house = { writer, closed: ['our-own-lake'], proves: true, reach };

@@ -57,6 +57,7 @@ describe('a run of an export', () => {
         ['Lambda.TooManyRequestsException', 240],
         ['Lambda.ClientExecutionTimeoutException', 6],
         ['FinalFailure', 0],
+        ['Unfinished', 1_000],
         ['States.TaskFailed', 3],
       ]);
     }

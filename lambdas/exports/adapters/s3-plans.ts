@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { mustReadAllJson, mustReadJson, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
@@ -14,10 +12,12 @@ import type { RunId } from '../domain/run.ts';
  */
 export type PlansAt = ObjectsAt;
 
-const folder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runAt}`;
-export const planKey = (run: RunId) => `${folder(run)}/plan.json`;
-const profilesKey = (run: RunId) => `${folder(run)}/profiles.json`;
-const resultKey = (run: RunId, part: number) => `${folder(run)}/parts/${String(part).padStart(5, '0')}.json`;
+export const runFolder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runAt}`;
+export const planKey = (run: RunId) => `${runFolder(run)}/plan.json`;
+const profilesKey = (run: RunId) => `${runFolder(run)}/profiles.json`;
+const resultKey = (run: RunId, part: number) => `${runFolder(run)}/parts/${fiveDigits(part)}.json`;
+
+export const fiveDigits = (count: number): string => String(count).padStart(5, '0');
 
 export type Plan = { parts: readonly Part[]; profiles: readonly string[] };
 
@@ -50,25 +50,7 @@ export async function readResult(
 
 /** What the run came to; the same as its manifest, where the partner takes one. */
 export async function writeReport(at: PlansAt, { run, report }: { run: RunId; report: Manifest }): Promise<void> {
-  await writeJson(at, { key: `${folder(run)}/report.json`, value: report });
-}
-
-/** Records that the partner did not take, a line of JSON each, gzipped, by the file that they would have been in. */
-export type RejectedList = { name: string; path: string; bytes: number };
-
-export async function writeRejected(
-  at: PlansAt,
-  { run, part, list }: { run: RunId; part: number; list: RejectedList },
-): Promise<void> {
-  await at.client.send(
-    new PutObjectCommand({
-      Bucket: at.bucket,
-      Key: `${folder(run)}/rejected/${String(part).padStart(5, '0')}/${list.name}.jsonl.gz`,
-      Body: createReadStream(list.path),
-      ContentLength: list.bytes,
-      ContentType: 'application/gzip',
-    }),
-  );
+  await writeJson(at, { key: `${runFolder(run)}/report.json`, value: report });
 }
 
 /** The results of all parts of the plan; `corrupt-data` where one is missing. */

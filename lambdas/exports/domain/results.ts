@@ -20,6 +20,9 @@ export const writtenFileSchema = z.object({
   folded: z.number().int().optional().describe('CSV only: values in otherProps, of properties without a column'),
 });
 export type WrittenFile = z.infer<typeof writtenFileSchema>;
+/** What a file came to on its way to the partner. */
+export const shippedSchema = writtenFileSchema.pick({ bytes: true, sha256: true, rejected: true });
+export type Shipped = z.infer<typeof shippedSchema>;
 
 /** The columns of an event's CSV files. */
 export const tableSchema = z.object({

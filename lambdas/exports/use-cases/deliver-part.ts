@@ -7,21 +7,14 @@ import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import {
-  type PlansAt,
-  type RejectedList,
-  readProfileFiles,
-  readResult,
-  writeRejected,
-  writeResult,
-} from '../adapters/s3-plans.ts';
+import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
-import { sendRecords } from './send-records.ts';
+import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
 import { shipFile } from './ship-file.ts';
 import { type Ship, type Written, writePart } from './write-part.ts';
 
@@ -37,16 +30,21 @@ export type DeliverDeps = {
   /** An id that no other deployment has. */
   deployment: string;
 };
+type Delivery = {
+  /** Whether what a function does without a stop can still be done before its time is over. */
+  hasTime: () => boolean;
+};
 
 export function deliverPart(deps: DeliverDeps) {
   const { exportsAt, plansAt } = deps;
-  return async function deliver(id: RunId, part: Part): Promise<Written['files']> {
+  return async function deliver(id: RunId, { part, hasTime }: Delivery & { part: Part }): Promise<Written['files']> {
     const run = await readRun(exportsAt, id);
     const before = await resultBefore(deps, { run, part });
     if (before) return before.files;
-    const written = await writeFiles(deps, { run, part }).catch(async (thrown: unknown) => {
+    const written = await writeFiles(deps, { run, part, hasTime }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
-      if (thrown instanceof Failure) await noteProblem(exportsAt, { ...id, problem: thrown.message });
+      if (thrown instanceof Failure && thrown.code !== 'unfinished')
+        await noteProblem(exportsAt, { ...id, problem: thrown.message });
       throw thrown;
     });
     await writeResult(plansAt, { run, result: { part: part.part, ...written } });
@@ -55,7 +53,10 @@ export function deliverPart(deps: DeliverDeps) {
   };
 }
 
-async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Part }): Promise<Written> {
+async function writeFiles(
+  deps: DeliverDeps,
+  { run, part, hasTime }: Delivery & { run: Run; part: Part },
+): Promise<Written> {
   const { exportsAt, plansAt, lakeAt } = deps;
   const { window } = run;
   const keys = await readProfileFiles(plansAt, run);
@@ -74,19 +75,20 @@ async function writeFiles(deps: DeliverDeps, { run, part }: { run: Run; part: Pa
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ship: shipTo(deps, { run, part, destination }),
+    ...shipTo(deps, { run, part, destination, hasTime }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
   return written;
 }
 
-function shipTo({ plansAt }: DeliverDeps, { run, part, destination }: Shipping): Ship {
-  if (destination.takes === 'files') return shipFile(destination);
-  const reject = async (list: RejectedList) => await writeRejected(plansAt, { run, part: part.part, list });
-  return sendRecords(destination, { reject });
+function shipTo(
+  { plansAt }: DeliverDeps,
+  { run, part: { part }, destination, hasTime }: Delivery & { run: Run; part: Part; destination: OpenDestination },
+): { ship: Ship; maxBytes?: number } {
+  if (destination.takes === 'files') return { ship: shipFile(destination) };
+  return { ship: sendPart(destination, { plansAt, run, part, hasTime }), maxBytes: MAX_SENT_BYTES };
 }
-type Shipping = { run: Run; part: Part; destination: OpenDestination };
 
 /** What a part that is done already came to, where doing it again would double what the partner has. */
 async function resultBefore({ exportsAt, plansAt }: DeliverDeps, { run, part }: { run: Run; part: Part }) {

@@ -14,7 +14,7 @@ import { eventFileName, nameInFile, profileFileName, type RunName } from '../dom
 import { folderOf } from '../domain/folders.ts';
 import { type Delivered, deliveredAs, hasColumns } from '../domain/formats.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
-import type { KeyedTable, PartResult, WrittenFile } from '../domain/results.ts';
+import type { KeyedTable, PartResult, Shipped, WrittenFile } from '../domain/results.ts';
 import type { Records, Shape } from '../records/record-format.ts';
 import { recordFormatOf } from '../records/registry.ts';
 
@@ -40,7 +40,6 @@ export type PartJob = {
 
 /** Takes a file of records to the partner; the file is its to remove. */
 export type Ship = (file: { name: string; local: LocalFile; as: Delivered; maxBytes: number }) => Promise<Shipped>;
-export type Shipped = Pick<WrittenFile, 'bytes' | 'sha256' | 'rejected'>;
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 

@@ -1,4 +1,4 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type * as z from 'zod';
 import type { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
@@ -55,6 +55,17 @@ export async function readJson<Schema extends z.ZodType>(
     if (thrown instanceof Error && thrown.name === 'NoSuchKey') return undefined;
     throw thrown;
   }
+}
+
+/** Keys in their order, from the first behind `after` on. Needs s3:ListBucket. */
+export async function keysUnder(
+  at: ObjectsAt,
+  { prefix, after, most }: { prefix: string; after?: string; most: number },
+): Promise<string[]> {
+  const { Contents = [] } = await at.client.send(
+    new ListObjectsV2Command({ Bucket: at.bucket, Prefix: prefix, StartAfter: after, MaxKeys: most }),
+  );
+  return Contents.flatMap(({ Key }) => Key ?? []);
 }
 
 /** Objects read at once. */

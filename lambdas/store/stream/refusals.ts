@@ -1,7 +1,6 @@
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { fillGroups } from '#core/fill-groups.ts';
 import { type Refusal, type RefusedUpload, refusedUploadSchema } from '#core/intake/refusals.ts';
-import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
+import { keysUnder, type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
 
 /**
  * What was refused after "success", below the account that it belongs to and in the order in which uploads were received.
@@ -57,16 +56,6 @@ export async function refusedPage(
 
 /** Of at most a megabyte each, and of three bytes a character at worst: below what an answer takes. */
 const OBJECTS_A_PAGE = 4;
-
-async function keysUnder(
-  at: ObjectsAt,
-  { prefix, after, most }: { prefix: string; after?: string; most: number },
-): Promise<string[]> {
-  const { Contents = [] } = await at.client.send(
-    new ListObjectsV2Command({ Bucket: at.bucket, Prefix: prefix, StartAfter: after, MaxKeys: most }),
-  );
-  return Contents.flatMap(({ Key }) => Key ?? []);
-}
 
 async function readAll(at: ObjectsAt, keys: readonly string[]): Promise<RefusedUpload[]> {
   const found = await Promise.all(keys.map((key) => readJson(at, { key, schema: refusedUploadSchema })));

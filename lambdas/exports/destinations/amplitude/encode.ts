@@ -1,0 +1,46 @@
+import { type Encoded, type ExportRecord, eventOf, NOBODYS, type Person, profileOf } from '../records.ts';
+import type { AmplitudeSettings } from './settings.ts';
+
+/**
+ * Records as Amplitude takes them. `device_id` is always the profile's id: Amplitude tells an event come twice by its
+ * `device_id` and `insert_id` together.
+ */
+const LONGEST_ID = 1_024;
+
+export function encodeEvent(record: ExportRecord, { userId }: AmplitudeSettings): Encoded {
+  const { eventId, name, time, person, props } = eventOf(record);
+  return elementOf(person, userId, {
+    event_type: name,
+    time: time * 1_000,
+    insert_id: eventId,
+    event_properties: props,
+  });
+}
+
+/** A person's state as an event `$identify`, which Amplitude neither counts nor shows. */
+export function encodeProfile(record: ExportRecord, { userId }: AmplitudeSettings): Encoded {
+  const { person, changedAt, props, key } = profileOf(record);
+  const { email, phone, name } = person;
+  const known = Object.entries({ email, phone, name }).filter(([, value]) => value !== '');
+  const own = Object.entries(props).map(([property, value]) => [renamed(property), value]);
+  return elementOf(person, userId, {
+    event_type: '$identify',
+    time: changedAt * 1_000,
+    insert_id: key,
+    user_properties: { $set: Object.fromEntries([...own, ...known]) },
+  });
+}
+
+const OURS = new Set(['email', 'phone', 'name']);
+
+/** A dot is in no name of a customer's property. */
+const renamed = (property: string) => (OURS.has(property) ? `profileProps.${property}` : property);
+
+function elementOf(person: Person, userId: AmplitudeSettings['userId'], fields: object): Encoded {
+  if (person.profileId === '') return { refused: NOBODYS };
+  const user = person[userId];
+  if (user.length > LONGEST_ID) {
+    return { refused: `Its user id is ${user.length} characters long; Amplitude takes ${LONGEST_ID}.` };
+  }
+  return { text: JSON.stringify({ ...(user !== '' && { user_id: user }), device_id: person.profileId, ...fields }) };
+}

@@ -1,0 +1,14 @@
+import { partner } from '../partner.ts';
+import { mparticleSettings } from './settings.ts';
+
+export const mparticlePartner = partner({
+  id: 'mparticle',
+  title: 'mParticle',
+  kind: 'batches',
+  counts: 'at-once',
+  types: ['events', 'profiles'],
+  formats: ['jsonl'],
+  settings: mparticleSettings,
+  secrets: ['secret'],
+  load: async () => (await import('./work.ts')).mparticleWork,
+});

@@ -1,0 +1,48 @@
+import { rm } from 'node:fs/promises';
+import { Failure } from '#core/failure.ts';
+import type { PlansAt } from '../adapters/s3-plans.ts';
+import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
+import type { OpenBatches } from '../destinations/destination.ts';
+import type { RunId } from '../domain/run.ts';
+import { sendRecords } from './send-records.ts';
+import type { Ship } from './write-part.ts';
+
+/**
+ * Small enough to be sent within minutes at the pace of the slowest partner: what was sent of a file that is broken off is sent
+ * again.
+ */
+export const MAX_SENT_BYTES = 4_000_000;
+
+type Sending = {
+  plansAt: PlansAt;
+  run: RunId;
+  part: number;
+  /** Whether a file can still be sent before this function's time is over. */
+  hasTime: () => boolean;
+};
+
+/**
+ * Sends the files of a part, each once: a partner may take hours for what a function has minutes for. Where time is over it
+ * throws `unfinished`, and the next try goes on behind the files that are sent. Every try sends one at least.
+ */
+export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime }: Sending): Ship {
+  const ship = sendRecords(open, {
+    reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
+  });
+  let begun = 0;
+  return async (file) => {
+    const { name, local } = file;
+    const before = await readSent(plansAt, { run, part, name });
+    if (before) {
+      await rm(local.path);
+      return before;
+    }
+    if (begun++ > 0 && !hasTime()) {
+      const text = `Part ${part} is not sent to its end yet; it goes on at ${name}.`;
+      throw new Failure('unfinished', text, { retry: 'later' });
+    }
+    const sent = await ship(file);
+    await writeSent(plansAt, { run, part, name, sent });
+    return sent;
+  };
+}
