@@ -78,6 +78,7 @@ async function writeFiles(
     ...shipTo(deps, { run, part, destination, hasTime }),
   });
   checkRows(part, written.files);
+  if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
   return written;
 }
 
