@@ -35,7 +35,7 @@ export function addressOf({ account, container, prefix }: AzureSettings, name: s
 /** Writes a text as one blob. */
 export async function putText(at: Container, blob: { name: string; text: string; type: string; timeoutMs?: number }) {
   const body = Buffer.from(blob.text);
-  await putWhole(at, { ...blob, body, md5: md5Of(body) });
+  await patiently(PATIENCE, async () => await putWhole(at, { ...blob, body, md5: md5Of(body) }));
 }
 
 /** Writes a file as one blob. Only who may write, not only create, may do so in blocks. */
