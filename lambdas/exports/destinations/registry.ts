@@ -1,10 +1,8 @@
 import { badField } from '#core/input.ts';
-
 import { amplitudePartner } from './amplitude/partner.ts';
 import { azurePartner } from './azure/partner.ts';
 import { mixpanelPartner } from './mixpanel/partner.ts';
 import { mparticlePartner } from './mparticle/partner.ts';
-
 import type { Partner } from './partner.ts';
 import { s3Partner } from './s3/partner.ts';
 
