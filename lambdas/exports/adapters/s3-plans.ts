@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { mustReadAllJson, mustReadJson, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
-import type { Manifest } from '../domain/manifest.ts';
+import { type Manifest, manifestSchema } from '../domain/manifest.ts';
 import { type Part, partSchema } from '../domain/plan.ts';
 import { type PartResult, partResultSchema } from '../domain/results.ts';
 import type { RunId } from '../domain/run.ts';
@@ -15,6 +15,7 @@ export type PlansAt = ObjectsAt;
 export const runFolder = (run: RunId) => `runs/${run.accountId}/${run.exportId}/${run.runAt}`;
 export const planKey = (run: RunId) => `${runFolder(run)}/plan.json`;
 const profilesKey = (run: RunId) => `${runFolder(run)}/profiles.json`;
+const reportKey = (run: RunId) => `${runFolder(run)}/report.json`;
 const resultKey = (run: RunId, part: number) => `${runFolder(run)}/parts/${fiveDigits(part)}.json`;
 
 export const fiveDigits = (count: number): string => String(count).padStart(5, '0');
@@ -50,7 +51,12 @@ export async function readResult(
 
 /** What the run came to; the same as its manifest, where the partner takes one. */
 export async function writeReport(at: PlansAt, { run, report }: { run: RunId; report: Manifest }): Promise<void> {
-  await writeJson(at, { key: `${runFolder(run)}/report.json`, value: report });
+  await writeJson(at, { key: reportKey(run), value: report });
+}
+
+/** Undefined where the run is not done, or was done before there were reports. */
+export async function readReport(at: PlansAt, run: RunId): Promise<Manifest | undefined> {
+  return await readJson(at, { key: reportKey(run), schema: manifestSchema });
 }
 
 /** The results of all parts of the plan; `corrupt-data` where one is missing. */

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { badInput } from '#core/input.ts';
 import type { Definition } from '../domain/definition.ts';
 import type { Format } from '../domain/formats.ts';
-import type { Option } from '../domain/options.ts';
+import { FILE_OPTIONS, type Option } from '../domain/options.ts';
 import type { AccountContext, Destination, Work } from './destination.ts';
 
 /**
@@ -34,6 +34,8 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
+  /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
+  partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
   without?: readonly Option[];
   /** Names of the settings that say where files go; all others say how they get there. Empty where that is not told apart. */
@@ -57,6 +59,11 @@ type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
     /** For example `async () => (await import('./work.ts')).s3Work`. */
     load: () => Promise<Work<z.infer<Schema>>>;
   };
+
+/** Options of an export that mean nothing for a partner. */
+export function meaninglessFor({ kind, without }: Pick<Partner, 'kind' | 'without'>): readonly Option[] {
+  return without ?? (kind === 'files' ? [] : FILE_OPTIONS);
+}
 
 /** Makes a partner of its definition: settings from outside or from the table are parsed before they are used. */
 export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec: Spec<Schema>): Partner {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dateAt } from '#core/values/calendar.ts';
 import { type Export, exportSchema } from './export-item.ts';
+import { faultSchema } from './fault.ts';
 import { databaseIdOf, type RunName } from './file-names.ts';
 
 /** One run of an export, as it rests in the table: it keeps the definition that it began with, whatever is edited meanwhile. */
@@ -15,7 +16,7 @@ export const runSchema = z.object({
   timezone: exportSchema.shape.timezone,
   definition: exportSchema.shape.definition,
   sealed: exportSchema.shape.sealed,
-  state: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  state: z.enum(['RUNNING', 'DONE', 'FAILED', 'CANCELLED']),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   plan: z.object({ key: z.string(), parts: z.number().int() }).optional(),
@@ -24,6 +25,8 @@ export const runSchema = z.object({
   rows: z.number().int().default(0),
   bytes: z.number().int().default(0),
   files: z.number().int().default(0),
+  /** Of the rows, those that a partner that takes records did not take. */
+  rejected: z.number().int().default(0),
   manifest: z.string().optional(),
   /**
    * Since when the manifest may be at the partner's; it bears this time. From then on the run cannot be given up, only
@@ -33,6 +36,8 @@ export const runSchema = z.object({
   /** What went wrong last, in words for the customer. */
   problem: z.string().optional(),
   reason: z.string().optional(),
+  /** Whose the problem is; of a run that failed, whose it was. */
+  fault: faultSchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 export type RunId = Pick<Run, 'accountId' | 'exportId' | 'runAt'>;
@@ -71,6 +76,7 @@ export function newRun(exported: Export, begin: { now: number; head: number; exe
     rows: 0,
     bytes: 0,
     files: 0,
+    rejected: 0,
   };
 }
 

@@ -44,7 +44,7 @@ export function deliverPart(deps: DeliverDeps) {
     const written = await writeFiles(deps, { run, part, hasTime }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
       if (thrown instanceof Failure && thrown.code !== 'unfinished')
-        await noteProblem(exportsAt, { ...id, problem: thrown.message });
+        await noteProblem(exportsAt, { ...id, failure: thrown });
       throw thrown;
     });
     await writeResult(plansAt, { run, result: { part: part.part, ...written } });
