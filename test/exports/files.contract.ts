@@ -13,8 +13,10 @@ import { contextOf, type KnownPartner, partnerContract, runContext } from './par
  * does is tested beside the call.
  */
 export type FilesPartner = KnownPartner & {
+  /** Where the partner is found, where that is not at its address. */
+  reach?: (url: string) => string;
   /** What has arrived, by name. */
-  arrived: () => Map<string, Buffer>;
+  arrived: () => Map<string, Buffer> | Promise<Map<string, Buffer>>;
   /** Lets the partner answer every write with this trouble; `none` again after it. */
   trouble: (kind: 'denied' | 'gone' | 'throttled' | 'broken' | 'unreachable' | 'none') => void;
   /**
@@ -27,7 +29,7 @@ export type FilesPartner = KnownPartner & {
 export function filesContract(given: FilesPartner): void {
   partnerContract(given);
   const { partner } = given;
-  const context = contextOf();
+  const context = contextOf(given.reach);
   const place = { folder: '' };
   beforeAll(async () => {
     place.folder = await mkdtemp(join(tmpdir(), 'destination-'));
@@ -46,23 +48,23 @@ export function filesContract(given: FilesPartner): void {
     if (opened.takes !== 'files') throw new Error(`${partner.id} takes no files`);
     return opened;
   }
-  const arrivedAs = (name: string) =>
-    [...given.arrived()].filter(([key]) => key.endsWith(name)).map(([, bytes]) => String(bytes));
+  const arrivedAs = async (name: string) =>
+    [...(await given.arrived())].filter(([key]) => key.endsWith(name)).map(([, bytes]) => String(bytes));
 
   describe(`the partner "${partner.id}"`, () => {
     it('writes files and the manifest as they are', async () => {
       const opened = await open();
       await opened.put(await file('10-20-Charged-20261123-0-1.json.gz', 'bytes'));
-      expect(arrivedAs('10-20-Charged-20261123-0-1.json.gz')).toEqual(['bytes']);
+      expect(await arrivedAs('10-20-Charged-20261123-0-1.json.gz')).toEqual(['bytes']);
       const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [] });
       expect(where).toContain('10-20-manifest.json');
-      expect(arrivedAs('10-20-manifest.json')).toEqual(['{}']);
+      expect(await arrivedAs('10-20-manifest.json')).toEqual(['{}']);
     });
 
     it('takes the same name twice without harm', async () => {
       const opened = await open();
       for (const _time of [1, 2]) await opened.put(await file('twice.json.gz', 'same'));
-      expect(arrivedAs('twice.json.gz')).toEqual(['same']);
+      expect(await arrivedAs('twice.json.gz')).toEqual(['same']);
     });
 
     it('can be tried before it is saved', async () => {

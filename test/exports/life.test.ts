@@ -2,7 +2,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { accountId } from '../support/http-account.ts';
-import { commitEvents } from './commit-events.ts';
+import { nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { lakeParts } from './lake-parts.ts';
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   vi.resetModules();
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23, 20) });
   world = await exportsWorld();
-  commit = commitEvents(world, lake);
+  commit = nextCommits(world, lake);
   id = await create();
 });
 

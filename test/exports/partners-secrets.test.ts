@@ -7,7 +7,7 @@ import type { Partner } from '../../lambdas/exports/destinations/partner.ts';
 import { partners } from '../../lambdas/exports/destinations/registry.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { accountId } from '../support/http-account.ts';
-import { commitEvents } from './commit-events.ts';
+import { nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { lakeParts } from './lake-parts.ts';
 
@@ -68,7 +68,7 @@ describe('the secrets of every partner (failure mode 23)', () => {
       await call('POST', '/api/exports/try', wish);
       const made = await call('POST', '/api/exports', wish);
       const exportId = made.export.id;
-      await commitEvents(world, lake)(3);
+      await nextCommits(world, lake)(3);
       const { begun } = await world.run(exportId);
       const failing = world.machine.start();
       await world.steps.begin({ accountId, exportId, trigger: 'schedule', executionArn: failing });

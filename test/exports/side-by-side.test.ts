@@ -4,7 +4,7 @@ import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Export } from '../../lambdas/exports/domain/export-item.ts';
 import { shareOf } from '../../lambdas/exports/domain/share.ts';
 import { accountId } from '../support/http-account.ts';
-import { commitEvents } from './commit-events.ts';
+import { nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { lakeParts } from './lake-parts.ts';
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
 describe('exports side by side', () => {
   it('a partner that never answers holds up its own run, and no other (failure mode 14)', async () => {
     const [dead, well] = [await create('dead'), await create('well')];
-    await commitEvents(world, lake)(5);
+    await nextCommits(world, lake)(5);
     let answer = () => {};
     const silence = new Promise<object>((resolve) => {
       answer = () => resolve({});

@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BusEventType, busEventSchemas } from '#core/messages/bus-events.ts';
 import { accountId } from '../support/http-account.ts';
-import { commitEvents } from './commit-events.ts';
+import { nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { lakeParts } from './lake-parts.ts';
 
@@ -46,7 +46,7 @@ describe('the watch', () => {
   });
 
   it('tells the bus of a run that brought far less than usual, and the export says so until the next', async () => {
-    const commit = commitEvents(world, lake);
+    const commit = nextCommits(world, lake);
     for (let day = 0; day < 10; day++) {
       vi.setSystemTime(CREATED + day * 24 * HOUR);
       if (day !== 9) await commit(50);

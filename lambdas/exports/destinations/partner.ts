@@ -38,6 +38,8 @@ export type Partner = {
   partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
   without?: readonly Option[];
+  /** Names of the settings that say where files go; all others say how they get there. Empty where that is not told apart. */
+  place: readonly string[];
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];
   settings: z.ZodType<Record<string, unknown>>;
@@ -50,9 +52,9 @@ export type Partner = {
 
 type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
   Partner,
-  'parse' | 'describe' | 'settings' | 'load'
+  'parse' | 'describe' | 'settings' | 'load' | 'place'
 > &
-  Partial<Pick<Partner, 'describe'>> & {
+  Partial<Pick<Partner, 'describe' | 'place'>> & {
     settings: Schema;
     /** For example `async () => (await import('./work.ts')).s3Work`. */
     load: () => Promise<Work<z.infer<Schema>>>;
@@ -72,6 +74,7 @@ export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec:
   }
   return {
     ...spec,
+    place: spec.place ?? [],
     parse,
     describe: spec.describe ?? ((settings) => settings),
     async load() {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { headOf } from '#store/commits/commits.ts';
 import { listExports, readExport } from '../adapters/dynamo-exports.ts';
@@ -66,11 +67,20 @@ async function resumedRun(
   }
   const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
   if (run.state === 'RUNNING') return { kind: 'resumed', run };
-  // A manifest that is out names places that must stay; otherwise it is the customer's mended access that lets the run go on.
-  const { settings } = exported.definition;
-  const access = run.closingAt
-    ? { definition: run.definition, sealed: run.sealed }
-    : { definition: { ...run.definition, settings }, sealed: exported.sealed };
+  const access = accessOf(run, exported);
   await reopenRun(exportsAt, { ...run, ...access });
   return { kind: 'resumed', run: { ...run, ...access } };
+}
+
+/**
+ * A failed run goes on with the customer's mended access. Where its manifest may be out already it stays in its place: there
+ * only how to get in may have changed.
+ */
+function accessOf(run: Run, exported: Export): Pick<Run, 'definition' | 'sealed'> {
+  const { settings } = exported.definition;
+  const { place } = partnerOf(run.definition.partner);
+  const isSamePlace =
+    place.length > 0 && place.every((name) => isDeepStrictEqual(settings[name], run.definition.settings[name]));
+  if (run.closingAt && !isSamePlace) return { definition: run.definition, sealed: run.sealed };
+  return { definition: { ...run.definition, settings }, sealed: exported.sealed };
 }

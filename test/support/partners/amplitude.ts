@@ -26,6 +26,9 @@ const valid = new Ajv().compile({
   },
 });
 
+/** Names of events that Amplitude makes itself. */
+const RESERVED = /^\[Amplitude\]/;
+
 export function amplitudeServer() {
   const arrived = rowsByKey<Event>();
   /** `insert_id`s of events that are refused. */
@@ -38,7 +41,8 @@ export function amplitudeServer() {
     if (events.length > 2_000) return { status: 413 };
     if (JSON.stringify(options) !== '{"min_id_length":1}')
       return { status: 400, body: { code: 400, error: 'options' } };
-    const wrong = events.flatMap((event, index) => (valid(event) && !refuses.has(event.insert_id) ? [] : [index]));
+    const isWrong = (event: Event) => !valid(event) || RESERVED.test(event.event_type) || refuses.has(event.insert_id);
+    const wrong = events.flatMap((event, index) => (isWrong(event) ? [index] : []));
     if (wrong.length > 0) {
       return { status: 400, body: { code: 400, error: 'Invalid', events_with_invalid_fields: { time: wrong } } };
     }
