@@ -37,7 +37,7 @@ describe('alertBody', () => {
     expect(alertBody(read('export.run.started', { frequency })).Frequency).toBe(words);
   });
 
-  /** Wire contract, export status alerts: the words of partners. */
+  /** The words of partners (wire contract, export status alerts). */
   const WORDS = [
     ...['Amazon S3', 'Amazon EventBridge', 'Google Cloud Storage', 'Google BigQuery', 'Microsoft Azure'],
     ...['Amplitude', 'Mixpanel', 'mParticle'],
