@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { SealedHeader } from '#core/messages/delivery.ts';
-import type { AlertSettings } from './alert-settings.ts';
 
 /**
  * Where an alert goes, and the one place that knows of it: what is stored and what is asked for is turned into a receiver here,
@@ -8,7 +7,7 @@ import type { AlertSettings } from './alert-settings.ts';
  */
 export type Receiver = { kind: 'url'; url: string; headers: SealedHeader[] };
 
-export function receiverOf({ url, headers }: Pick<AlertSettings, 'url' | 'headers'>): Receiver {
+export function receiverOf({ url, headers }: Omit<Receiver, 'kind'>): Receiver {
   return { kind: 'url', url, headers };
 }
 
