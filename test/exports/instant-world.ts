@@ -18,7 +18,9 @@ export const SETTLED_MS = 900_000;
 export const accountId = 'ACME';
 export const EXPORT_ID = 7;
 
-export function exportOf(more: { instant?: boolean; events?: string[]; stoppedAt?: string } = {}): Export {
+export function exportOf(
+  more: { instant?: boolean; events?: string[]; stoppedAt?: string; paused?: object } = {},
+): Export {
   const { instant = true, events, ...rest } = more;
   const definition = {
     ...{ name: 'x', partner: 'eventbridge', type: 'events', format: 'jsonl', frequency: 4, identity: ['identity'] },

@@ -57,6 +57,7 @@ describe('an event that is delivered at once', () => {
 
   it.each([
     ['is stopped', exportOf({ stoppedAt: new Date(0).toISOString() })],
+    ['is paused', exportOf({ paused: { by: 'hand', at: new Date(0).toISOString() } })],
     ['has it switched off', exportOf({ instant: false })],
     ['wants other events', exportOf({ events: ['Other'] })],
   ])('is left alone where the export meanwhile %s', async (_what, exported) => {

@@ -1,6 +1,9 @@
 import { badField } from '#core/input.ts';
 import { amplitudePartner } from './amplitude/partner.ts';
+import { azurePartner } from './azure/partner.ts';
+import { bigqueryPartner } from './bigquery/partner.ts';
 import { eventBridgePartner } from './eventbridge/partner.ts';
+import { gcsPartner } from './gcs/partner.ts';
 import { mixpanelPartner } from './mixpanel/partner.ts';
 import { mparticlePartner } from './mparticle/partner.ts';
 import type { Partner } from './partner.ts';
@@ -10,6 +13,9 @@ import { s3Partner } from './s3/partner.ts';
 export const partners: readonly Partner[] = [
   s3Partner,
   eventBridgePartner,
+  gcsPartner,
+  bigqueryPartner,
+  azurePartner,
   amplitudePartner,
   mixpanelPartner,
   mparticlePartner,

@@ -1,4 +1,4 @@
-import { type Export, isRecurring } from './export-item.ts';
+import type { Export } from './export-item.ts';
 
 /**
  * Which exports deliver events at once, as they come, and how that and their runs share the work: each event is delivered by
@@ -13,10 +13,14 @@ export function mayBeInstant({ kind }: PartnerIs, { definition }: Pick<Export, '
   return kind === 'events' && definition.type === 'events' && definition.frequency !== 'one-time';
 }
 
+/** Whether it is to hear of events as they come; it may be paused meanwhile. */
+export function isSubscribed(partner: PartnerIs, exported: Export): boolean {
+  return mayBeInstant(partner, exported) && !exported.stoppedAt && exported.definition.settings.instant === true;
+}
+
 /** Whether it delivers events at once. */
 export function isInstant(partner: PartnerIs, exported: Export): boolean {
-  const { instant } = exported.definition.settings;
-  return mayBeInstant(partner, exported) && isRecurring(exported) && !exported.stoppedAt && instant === true;
+  return isSubscribed(partner, exported) && !exported.paused;
 }
 
 /** Whether an event is still to be tried at once. */

@@ -4,13 +4,13 @@ import type { Reaction } from '#core/messages/reaction.ts';
 import { unpackLines } from '#store/stream/ingest.ts';
 import { claimMessage, type DeliveredAt, settleMessage } from '../adapters/dynamo-delivered.ts';
 import { type ExportsAt, readExport } from '../adapters/dynamo-exports.ts';
+import type { Patience } from '../adapters/patiently.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Export } from '../domain/export-item.ts';
 import type { ExportRecord } from '../domain/export-record.ts';
 import { isFresh, isInstant } from '../domain/instant.ts';
 import { wantedKeys } from '../domain/plan.ts';
 import type { KeptDestinations } from './kept-destinations.ts';
-import type { Patience } from './send-batch.ts';
 import { INSTANT_PATIENCE, sendInstant } from './send-instant.ts';
 
 /**

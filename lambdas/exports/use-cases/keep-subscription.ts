@@ -1,7 +1,7 @@
 import { putSubscription, type ReactionsAt, removeSubscription } from '#store/reactions/subscriptions.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Export } from '../domain/export-item.ts';
-import { isInstant } from '../domain/instant.ts';
+import { isSubscribed } from '../domain/instant.ts';
 import { wantedKeys } from '../domain/plan.ts';
 
 /**
@@ -13,7 +13,7 @@ export async function keepSubscription(at: ReactionsAt, exported: Export): Promi
   const partner = partnerOf(definition.partner);
   if (partner.kind !== 'events') return;
   const who = { accountId, worker: 'exports', subscriber: String(id) } as const;
-  if (isInstant(partner, exported)) {
+  if (isSubscribed(partner, exported)) {
     const events = wantedKeys(definition);
     await putSubscription(at, { ...who, ...(events && { events }) });
   } else {

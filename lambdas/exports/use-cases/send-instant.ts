@@ -1,11 +1,12 @@
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import type { LineEvent } from '#core/intake/event-line.ts';
+import type { Patience } from '../adapters/patiently.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches } from '../domain/batches.ts';
 import type { ExportRecord } from '../domain/export-record.ts';
 import { isFresh } from '../domain/instant.ts';
-import { type Patience, sendBatch } from './send-batch.ts';
+import { sendBatch } from './send-batch.ts';
 
 /** A moment's trouble is waited out here; what lasts longer is tried again with the whole message. */
 export const INSTANT_PATIENCE: Patience = { seconds: 3, firstWait: 0.2, longestWait: 1 };

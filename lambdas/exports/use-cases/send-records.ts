@@ -3,12 +3,13 @@ import { rm } from 'node:fs/promises';
 import { inParallel } from '#core/in-parallel.ts';
 import { turns } from '#core/turns.ts';
 import { linesOf } from '../adapters/lines.ts';
+import type { Patience } from '../adapters/patiently.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches, without } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
 import { type FileProgress, noProgress } from './file-progress.ts';
-import { PATIENCE, type Patience, sendBatch } from './send-batch.ts';
+import { PATIENCE, sendBatch } from './send-batch.ts';
 import type { Ship } from './write-part.ts';
 
 type Deps = {
