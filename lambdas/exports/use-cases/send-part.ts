@@ -9,8 +9,8 @@ import { sendRecords } from './send-records.ts';
 import type { Ship } from './write-part.ts';
 
 /**
- * Small enough to be sent within minutes at the pace of the slowest partner: what was sent of a file that is broken off is sent
- * again.
+ * Small enough to be sent within minutes at the pace of the slowest partner: a try looks at the clock between files, and a
+ * function that is stopped within one knows less well how far it came.
  */
 export const MAX_SENT_BYTES = 4_000_000;
 
