@@ -1,13 +1,14 @@
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
 import { type Caller, trustPolicy } from '../aws/policies.ts';
-import { asCustomersRole, asWriter } from '../aws/session.ts';
+import { asCustomersRole } from '../aws/session.ts';
 import { proveAccess } from '../aws/strangers.ts';
 import type { Answer, Rejected, Work } from '../destination.ts';
+import { clientFor } from './client.ts';
 import { type Entry, encodeRecord, entriesOf, requestSize, SOURCE } from './entries.ts';
 import { busPolicy } from './policies.ts';
-import { type EventBridgeSettings, regionOf } from './settings.ts';
+import type { EventBridgeSettings } from './settings.ts';
 import { entryTrouble, isTooLarge, isWrongEntry, requestTrouble } from './trouble.ts';
 
 /**
@@ -65,12 +66,6 @@ export const eventBridgeWork: Work<EventBridgeSettings> = {
     };
   },
 };
-
-/** A client that writes as the customer lets it; whoever sends decides what is sent again. */
-async function clientFor({ busArn, access }: EventBridgeSettings, caller: Caller): Promise<EventBridgeClient> {
-  const credentials = access.kind === 'role' ? await asCustomersRole(access.roleArn, caller) : await asWriter(caller);
-  return new EventBridgeClient({ region: regionOf(busArn), credentials, maxAttempts: 1 });
-}
 
 type Put = EventBridgeSettings & Caller & { entries: readonly Entry[] };
 
