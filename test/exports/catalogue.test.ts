@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { settingsSchema } from '../../lambdas/exports/destinations/catalogue.ts';
@@ -68,6 +69,15 @@ describe('GET /api/partners', () => {
   // After a change of an instructions.md: npm run openapi.
   it('has the instructions as they are in the folders of the partners', () => {
     expect(instructions).toEqual(partnersInstructions());
+  });
+});
+
+describe('docs/exports.md', () => {
+  it.each(partners)('leads to the instructions of $id', async ({ id, title }) => {
+    const guide = await readFile(new URL('../../docs/exports.md', import.meta.url), 'utf8');
+    const [row = ''] = guide.split('\n').filter((line) => line.startsWith(`| \`${id}\` |`));
+    expect(row).toContain(`[${title}](`);
+    expect(row).toContain(`destinations/${id}/instructions.md`);
   });
 });
 
