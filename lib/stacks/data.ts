@@ -191,7 +191,6 @@ export class DataStack extends Stack {
       ProfilesTable: this.profiles.tableName,
       CursorsTable: this.cursors.tableName,
       ExportsTable: this.exports.tableName,
-      ReactionsTable: this.reactions.tableName,
       ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
