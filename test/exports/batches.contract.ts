@@ -176,6 +176,24 @@ export function batchesContract(given: RecordsPartner): void {
       expect(arrived()).toEqual(idsOf(0, 15));
     });
 
+    it('whose plan names what upkeep has replaced since is planned anew, in the same window', async () => {
+      await commits.events(rows(0, 6));
+      await commits.events(rows(6, 6));
+      standIn.revoke(true);
+      await failingRun();
+      standIn.revoke(false);
+      await commits.replaceFirst(rows(1, 5));
+      await commits.events(rows(12, 3));
+      const lost = await failingRun();
+      expect(lost.message).toContain('is not in the lake');
+      const { begun } = await world.run(id);
+      expect(begun.runAt).toBe((await shown()).runs.at(-1).runAt);
+      expect(arrived()).toEqual(idsOf(1, 11));
+      await world.run(id);
+      expect(arrived()).toEqual(idsOf(1, 14));
+      expect((await shown()).export).toMatchObject({ exportedThrough: 3, state: 'PENDING' });
+    });
+
     it('is not saved with access that is refused, and says no secret and no raw answer', async () => {
       standIn.revoke(true);
       const made = await world.api('POST', '/api/exports', wish);

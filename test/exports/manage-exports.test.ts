@@ -91,7 +91,7 @@ describe('POST /api/exports', () => {
       { settings: { bucket: 'partner', access: { ...keys, secretAccessKey: 'short' } } },
       /secretAccessKey: must be 16–128/,
     ],
-    [{ partner: 'gcs' }, /^partner: must be one of s3/],
+    [{ partner: 'fax' }, /^partner: must be one of s3/],
     [{ frequency: 5 }, /^frequency: must be "one-time", 4, 8, 12 or 24/],
     [{ nmae: 'x' }, /^nmae: is not a field here/],
   ])('%o is a 400 that names the field and the limit', async (more, sentence) => {

@@ -12,6 +12,8 @@ export type KnownPartner = {
   settings: Record<string, unknown>;
   /** Settings that must be refused, by the field that is to be named. */
   invalid: Record<string, unknown>;
+  /** Where addresses of the partner's API are found, where its test has a stand-in listen. */
+  reach?: (url: string) => string;
 };
 
 /** An account, and a deployment that proves access. @param reach where partners are found; at their addresses if left out */

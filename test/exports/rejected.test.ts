@@ -59,11 +59,11 @@ describe('a run at a partner of records', () => {
   const lake = lakeParts();
   let world: ExportsWorld;
   let id: number;
-  const partner = amplitudeServer();
+  let partner: ReturnType<typeof amplitudeServer>;
   beforeEach(async () => {
+    partner = amplitudeServer();
     vi.resetModules();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23, 20) });
-    partner.refuses.clear();
     const corner = await partnersCorner('http://127.0.0.1:0', { 'api2.amplitude.com': partner.server.listener });
     vi.stubEnv('PARTNERS_AT', corner.address);
     world = await exportsWorld();
@@ -95,6 +95,24 @@ describe('a run at a partner of records', () => {
     const { runs } = (await world.api('GET', `/api/exports/${id}`)).json;
     expect(runs).toMatchObject([{ state: 'DONE', rows: 6 }]);
     expect(runs[0]).not.toHaveProperty('reason');
+  });
+
+  it('that failed for its key is taken up with the one that the export has by then', async () => {
+    partner.keys.clear();
+    const execution = world.machine.start();
+    const failed: unknown = await world.run(id, execution).catch((thrown: unknown) => thrown);
+    expect(failed).toMatchObject({ name: 'FinalFailure' });
+    const { name, message } = failed as Error;
+    const error = { Error: name, Cause: JSON.stringify({ errorType: name, errorMessage: message }) };
+    await world.steps.fail({ accountId, exportId: id, executionArn: execution, error });
+    world.machine.alive.delete(execution);
+    const apiKey = 'another-amplitude-api-key';
+    partner.keys.add(apiKey);
+    const edited = await world.api('PATCH', `/api/exports/${id}`, { settings: { apiKey } });
+    expect(edited.status, edited.text).toBe(200);
+    const { runs } = (await world.api('GET', `/api/exports/${id}`)).json;
+    expect((await world.run(id)).begun.runAt).toBe(runs[0].runAt);
+    expect(partner.rows()).toHaveLength(6);
   });
 
   it('lists what was not taken to whoever may read exports, by the pages that it named itself', async () => {

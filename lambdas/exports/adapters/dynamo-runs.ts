@@ -42,6 +42,11 @@ export async function savePlan(at: ExportsAt, run: RunId & { plan: { key: string
   await update(at, run, { change: 'SET #plan = if_not_exists(#plan, :plan)', values: { ':plan': run.plan } });
 }
 
+/** Notes that the lake is not as the plan has it: of deleted people, files are replaced within a day. */
+export async function losePlan(at: ExportsAt, run: RunId): Promise<void> {
+  await update(at, run, { change: 'SET #planLost = :lost', values: { ':lost': true } });
+}
+
 /** Counts a part as written, once however often it is said. */
 export async function markPart(at: ExportsAt, run: RunId & { part: number }): Promise<void> {
   await update(at, run, { change: 'ADD #partsDone :part', values: { ':part': new Set([run.part]) } });
@@ -70,12 +75,16 @@ export async function forgetClosing(at: ExportsAt, run: RunId): Promise<void> {
   await update(at, run, { change: 'REMOVE #closingAt' });
 }
 
-/** A run that ended and was kept goes on, with the access to the partner that it is given. */
-export async function reopenRun(at: ExportsAt, run: RunId & Pick<Run, 'definition' | 'sealed'>): Promise<void> {
+/** A run that ended and was kept goes on, with the access to the partner that it is given; without its plan, where that is lost. */
+export async function reopenRun(at: ExportsAt, run: Run): Promise<Run> {
   const values = { ':state': 'RUNNING', ':definition': run.definition, ':sealed': run.sealed };
-  const change =
-    'SET #state = :state, #definition = :definition, #sealed = :sealed REMOVE #reason, #problem, #fault, #finishedAt';
-  await update(at, run, { change, values });
+  const set = 'SET #state = :state, #definition = :definition, #sealed = :sealed';
+  const remove = 'REMOVE #reason, #problem, #fault, #finishedAt';
+  if (!run.planLost || run.closingAt) return await update(at, run, { change: `${set} ${remove}`, values });
+  return await update(at, run, {
+    change: `${set}, #replanned = :replanned ${remove}, #plan, #planLost, #partsDone`,
+    values: { ...values, ':replanned': (run.replanned ?? 0) + 1 },
+  });
 }
 
 async function update(

@@ -1,6 +1,8 @@
 import { badField } from '#core/input.ts';
 import { amplitudePartner } from './amplitude/partner.ts';
 import { azurePartner } from './azure/partner.ts';
+import { bigqueryPartner } from './bigquery/partner.ts';
+import { gcsPartner } from './gcs/partner.ts';
 import { mixpanelPartner } from './mixpanel/partner.ts';
 import { mparticlePartner } from './mparticle/partner.ts';
 import type { Partner } from './partner.ts';
@@ -9,6 +11,8 @@ import { s3Partner } from './s3/partner.ts';
 /** Every partner, one line each. */
 export const partners: readonly Partner[] = [
   s3Partner,
+  gcsPartner,
+  bigqueryPartner,
   azurePartner,
   amplitudePartner,
   mixpanelPartner,

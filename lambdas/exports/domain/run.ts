@@ -20,6 +20,10 @@ export const runSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   plan: z.object({ key: z.string(), parts: z.number().int() }).optional(),
+  /** What the plan names is not what is in the lake: if the run goes on, then with a new one. */
+  planLost: z.literal(true).optional(),
+  /** How often that has come to pass; each plan has a folder of its own. */
+  replanned: z.number().int().optional(),
   /** Numbers of the parts that are written; a set, so that a part written twice counts once. */
   partsDone: z.set(z.number()).default(new Set()),
   rows: z.number().int().default(0),

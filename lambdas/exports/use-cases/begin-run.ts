@@ -67,9 +67,7 @@ async function resumedRun(
   }
   const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
   if (run.state === 'RUNNING') return { kind: 'resumed', run };
-  const access = accessOf(run, exported);
-  await reopenRun(exportsAt, { ...run, ...access });
-  return { kind: 'resumed', run: { ...run, ...access } };
+  return { kind: 'resumed', run: await reopenRun(exportsAt, { ...run, ...accessOf(run, exported) }) };
 }
 
 /**

@@ -62,7 +62,8 @@ async function end({ exportsAt, now }: FailDeps, { exported, run, executionArn, 
 /** Why a run that cannot go on is not given up; undefined where it is. */
 export function keptAs(run: Run): Kept | undefined {
   if (run.closingAt) return 'at-its-end';
-  return run.plan && partnerOf(run.definition.partner).counts === 'at-once' ? 'on-its-way' : undefined;
+  const hasBegun = run.plan !== undefined || run.replanned !== undefined;
+  return hasBegun && partnerOf(run.definition.partner).counts === 'at-once' ? 'on-its-way' : undefined;
 }
 
 function failedBefore({ last }: Export, execution: string): number | undefined {

@@ -3,12 +3,12 @@ import { endRun } from '../adapters/dynamo-ends.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { forgetClosing, noteClosing, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
 import { type PlansAt, readPlan, readResults, writeReport } from '../adapters/s3-plans.ts';
-import type { OpenFiles } from '../destinations/destination.ts';
+import type { FinishedRun, OpenFiles } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import { manifestName } from '../domain/file-names.ts';
 import { manifestOf } from '../domain/manifest.ts';
-import { filesOfRun, tablesOfRun, type WrittenFile } from '../domain/results.ts';
+import { filesOfRun, partsOfRun, tablesOfRun } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 
@@ -65,14 +65,15 @@ async function completeManifest(deps: FinishDeps, run: Run): Promise<Totals> {
   const totals = { files: files.length, rows: manifest.rows, bytes: manifest.bytes, rejected };
   await writeReport(deps.plansAt, { run, report: manifest });
   if (destination.takes === 'batches') return totals;
-  return { ...totals, manifest: await putManifest(deps, { run, destination, text, files }) };
+  const finished = { text, files, parts: partsOfRun(results) };
+  return { ...totals, manifest: await putManifest(deps, { run, destination, ...finished }) };
 }
 
-type Closing = { run: Run; destination: OpenFiles; text: string; files: readonly WrittenFile[] };
+type Closing = Omit<FinishedRun, 'name'> & { run: Run; destination: OpenFiles };
 
-async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destination, text, files }: Closing) {
+async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destination, ...finished }: Closing) {
   const name = manifestName(runNameOf(run, { deployment }));
-  return await destination.putManifest({ name, text, files }).catch(async (thrown: unknown) => {
+  return await destination.putManifest({ name, ...finished }).catch(async (thrown: unknown) => {
     // Refused in the first try: nothing is there. In a later one, the manifest of a try before may be.
     const isRefused = thrown instanceof Failure && thrown.code === 'destination-refused';
     if (isRefused && !run.closingAt) await forgetClosing(exportsAt, run);

@@ -214,7 +214,7 @@ describe('encryption in a bucket', () => {
       if (opened.takes !== 'files') throw new Error('takes no files');
       const path = new URL(import.meta.url).pathname;
       await opened.put({ name: 'f', path, bytes: 1, rows: 1, contentType: 'text/plain', sha256: 'ff'.repeat(32) });
-      await opened.putManifest({ name: 'm', text: '{}', files: [] });
+      await opened.putManifest({ name: 'm', text: '{}', files: [], parts: [] });
       const asked = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
       expect(asked.map(({ Key }) => Key)).toEqual(['in/_causeway-access-test', 'in/f', 'in/m']);
       for (const { ServerSideEncryption, SSEKMSKeyId } of asked) {
