@@ -39,6 +39,8 @@ export async function startAzurite(): Promise<Azurite> {
   ];
   const env = { ...process.env, AZURITE_ACCOUNTS: `${ACCOUNT}:${KEY.toString('base64')}` };
   const child = spawn(process.execPath, [program, ...args], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  // A test run that is stopped by hand ends without its hooks.
+  process.once('exit', () => child.kill());
   const address = `${await addressOf(child)}/${ACCOUNT}`;
 
   async function call(method: string, path: string): Promise<Buffer | undefined> {

@@ -10,6 +10,7 @@ export const gcsPartner = partner({
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: gcsSettings,
+  place: ['bucket', 'prefix'],
   secrets: ['access.key'],
   describe: showExternalId('key'),
   load: async () => (await import('./work.ts')).gcsWork,
