@@ -14,7 +14,9 @@ import { contextOf, type KnownPartner, partnerContract, runContext } from './par
  */
 export type FilesPartner = KnownPartner & {
   /** What has arrived, by name. */
-  arrived: () => Map<string, Buffer>;
+  arrived: () => Map<string, Buffer> | Promise<Map<string, Buffer>>;
+  /** Of a partner that keeps no files: what a file holds, what is found of it wherever that is, and where a run is said to be. */
+  sample?: { holds: Uint8Array; found: string; read: () => Promise<string[]>; whereRuns: string };
   /** Lets the partner answer every write with this trouble; `none` again after it. */
   trouble: (kind: 'denied' | 'gone' | 'throttled' | 'broken' | 'unreachable' | 'none') => void;
   /**
@@ -27,18 +29,28 @@ export type FilesPartner = KnownPartner & {
 export function filesContract(given: FilesPartner): void {
   partnerContract(given);
   const { partner } = given;
-  const context = contextOf();
+  const context = contextOf(given.reach);
   const place = { folder: '' };
   beforeAll(async () => {
     place.folder = await mkdtemp(join(tmpdir(), 'destination-'));
   });
   afterAll(async () => await rm(place.folder, { recursive: true, force: true }));
 
-  async function file(name: string, text: string): Promise<DeliveredFile> {
+  const arrivedAs = async (name: string) =>
+    [...(await given.arrived())].filter(([key]) => key.endsWith(name)).map(([, bytes]) => String(bytes));
+
+  const { sample } = given;
+  const { holds, found } = sample ?? { holds: Buffer.from('bytes'), found: 'bytes' };
+  const foundAs = async (name: string) => (sample ? await sample.read() : await arrivedAs(name));
+  async function file(name: string): Promise<DeliveredFile> {
     const path = join(place.folder, 'file');
-    await writeFile(path, text);
-    const sha256 = createHash('sha256').update(text).digest('hex');
-    return { name, path, bytes: Buffer.byteLength(text), rows: 1, sha256, contentType: 'application/gzip' };
+    await writeFile(path, holds);
+    const sha256 = createHash('sha256').update(holds).digest('hex');
+    return { name, path, bytes: holds.byteLength, rows: 1, sha256, contentType: 'application/gzip' };
+  }
+  async function deliver(opened: OpenFiles, files: readonly DeliveredFile[]): Promise<void> {
+    for (const one of files) await opened.put(one);
+    await opened.endPart?.(1);
   }
   const test = async (settings: unknown, as = context) => await (await partner.load()).test(settings, as);
   async function open(): Promise<OpenFiles> {
@@ -46,23 +58,25 @@ export function filesContract(given: FilesPartner): void {
     if (opened.takes !== 'files') throw new Error(`${partner.id} takes no files`);
     return opened;
   }
-  const arrivedAs = (name: string) =>
-    [...given.arrived()].filter(([key]) => key.endsWith(name)).map(([, bytes]) => String(bytes));
 
   describe(`the partner "${partner.id}"`, () => {
     it('writes files and the manifest as they are', async () => {
       const opened = await open();
-      await opened.put(await file('10-20-Charged-20261123-0-1.json.gz', 'bytes'));
-      expect(arrivedAs('10-20-Charged-20261123-0-1.json.gz')).toEqual(['bytes']);
-      const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [] });
-      expect(where).toContain('10-20-manifest.json');
-      expect(arrivedAs('10-20-manifest.json')).toEqual(['{}']);
+      await deliver(opened, [await file('10-20-Charged-20261123-0-1.json.gz')]);
+      expect(await foundAs('10-20-Charged-20261123-0-1.json.gz')).toEqual([found]);
+      const parts = [{ part: 1, rows: 1 }];
+      const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [], parts });
+      expect(where).toContain(sample?.whereRuns ?? '10-20-manifest.json');
+      if (!sample) expect(await arrivedAs('10-20-manifest.json')).toEqual(['{}']);
     });
 
     it('takes the same name twice without harm', async () => {
-      const opened = await open();
-      for (const _time of [1, 2]) await opened.put(await file('twice.json.gz', 'same'));
-      expect(arrivedAs('twice.json.gz')).toEqual(['same']);
+      for (const _try of [1, 2]) {
+        const opened = await open();
+        const twice = await file('twice.json.gz');
+        await deliver(opened, [twice, twice]);
+      }
+      expect(await foundAs('twice.json.gz')).toEqual([found]);
     });
 
     it('can be tried before it is saved', async () => {
@@ -77,9 +91,9 @@ export function filesContract(given: FilesPartner): void {
       ['unreachable', 'later'],
     ] as const)('says of a partner that is %s, in words, that a retry helps: %s', async (kind, retry) => {
       const opened = await open();
-      const some = await file('x', 'y');
+      const some = await file('x');
       given.trouble(kind);
-      const attempts = [test(given.settings), opened.put(some)];
+      const attempts = [test(given.settings), deliver(opened, [some])];
       for (const settled of await Promise.allSettled(attempts)) {
         const reason = settled.status === 'rejected' ? settled.reason : undefined;
         expect(reason).toBeInstanceOf(Failure);

@@ -12,12 +12,14 @@ export type KnownPartner = {
   settings: Record<string, unknown>;
   /** Settings that must be refused, by the field that is to be named. */
   invalid: Record<string, unknown>;
+  /** Where addresses of the partner's API are found, where its test has a stand-in listen. */
+  reach?: (url: string) => string;
 };
 
-/** An account, and a deployment that proves access. */
-export function contextOf(): TestContext {
+/** An account, and a deployment that proves access. @param reach where partners are found; at their addresses if left out */
+export function contextOf(reach = (url: string) => url): TestContext {
   const writer = 'arn:aws:iam::111122223333:role/writer';
-  const house = { writer, closed: ['our-own-lake'], proves: true, reach: (url: string) => url };
+  const house = { writer, closed: ['our-own-lake'], proves: true, reach };
   return { accountId: 'ACME-1', house, type: 'events' };
 }
 export const runContext: RunContext = { exportId: 10, runAt: 20, type: 'events', timezone: 'Europe/Berlin' };

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { databaseIdOf } from '../../lambdas/exports/domain/file-names.ts';
 import { accountId } from '../support/http-account.ts';
+import { commitEvents } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { type EventRow, lakeParts } from './lake-parts.ts';
 
@@ -16,27 +17,8 @@ const TS = 1_790_000_000;
 const rows = (from: number, count: number): EventRow[] =>
   Array.from({ length: count }, (_, index) => ({ id: String(from + index), name: 'Charged', ts: TS + from + index }));
 
-/** Commits events as `lake/store-batch` does, as the account's next commit. */
 async function commit(events: readonly EventRow[], counted = events.length) {
-  head++;
-  const key = `account=${accountId}/events/date=2026-11-23/${head}.parquet`;
-  await world.store.add(key, await lake.events(events));
-  world.table.put({ pk: accountId, sk: 'head', commit: head });
-  world.table.put({
-    pk: accountId,
-    sk: `file#events#${String(head).padStart(12, '0')}#00`,
-    kind: 'events',
-    key,
-    commit: head,
-    rows: counted,
-    bytes: 1_000,
-    minTs: TS,
-    maxTs: TS + 1_000,
-    fromDate: '2026-11-23',
-    toDate: '2026-11-23',
-    names: new Map([['charged', counted]]),
-    committedAt: '2026-11-23T00:00:00.000Z',
-  });
+  await commitEvents({ world, lake }, { commit: ++head, events, counted });
 }
 const shown = async () => (await world.api('GET', `/api/exports/${id}`)).json;
 const begin = async (executionArn: string) =>

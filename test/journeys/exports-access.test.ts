@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, HeadObjectCommand, PutBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { trustPolicy } from '../../lambdas/exports/destinations/aws/policies.ts';
@@ -121,5 +121,37 @@ describe('a bucket of a customer', () => {
     const write = { Effect: 'Allow', Principal: { AWS: house.writer }, Action: 's3:PutObject', Condition };
     await makeBucket(bucket, statement({ ...write, Resource: `arn:aws:s3:::${bucket}/*` }));
     expect(await saidOf(asked(bucket))).toContain('lets in every account of this deployment');
+  });
+});
+
+describe('the encryption of what arrives', () => {
+  const keyArn = `arn:aws:kms:${region}:000000000000:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+
+  it.each([
+    ['is asked for with the customer’s KMS key', { kind: 'sse-kms', keyArn }, ['aws:kms', keyArn]],
+    ['is asked for with keys of S3', { kind: 'sse-s3' }, ['AES256', undefined]],
+  ])('%s, by a role that may write', async (_what, encryption, expected) => {
+    const name = `encrypted-${encryption.kind}`;
+    const bucket = await makeBucket(name);
+    await makeRole(name, { trust: trustPolicy(owner), action: 's3:PutObject' });
+    const access = { kind: 'role', roleArn: `${ACCOUNT}:role/${name}` };
+    expect(await saidOf({ bucket, access, encryption })).toBe('taken');
+    const s3 = new S3Client({ forcePathStyle: true });
+    const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: '_causeway-access-test' }));
+    expect([head.ServerSideEncryption, head.SSEKMSKeyId]).toEqual(expected);
+  });
+
+  it('is S3’s where a bucket lets nothing else in, which is what the setting is for', async () => {
+    const prefix = '';
+    const write = bucketPolicy({ bucket: 'strict', prefix }, owner);
+    const Deny = {
+      ...{ Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::strict/*' },
+      Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'AES256' } },
+    };
+    const { Version, Statement } = JSON.parse(write);
+    await makeBucket('strict', JSON.stringify({ Version, Statement: [...Statement, Deny] }));
+    const settings = { bucket: 'strict', access: { kind: 'bucket-policy' } };
+    expect(await saidOf(settings)).toContain('access denied');
+    expect(await saidOf({ ...settings, encryption: { kind: 'sse-s3' } })).toBe('taken');
   });
 });

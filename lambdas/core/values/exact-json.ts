@@ -11,6 +11,7 @@ type Lost = { $integer: string };
 declare global {
   interface JSON {
     rawJSON(text: string): unknown;
+    isRawJSON(value: unknown): value is { rawJSON: string };
   }
 }
 

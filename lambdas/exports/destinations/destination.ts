@@ -43,12 +43,25 @@ export type DeliveredFile = {
   contentType: string;
 };
 
+/** A run's manifest, and what has arrived of it: its files, and the parts that came to any. */
+export type FinishedRun = {
+  name: string;
+  text: string;
+  files: readonly { name: string }[];
+  parts: readonly { part: number; rows: number }[];
+};
+
 export type OpenFiles = {
   takes: 'files';
   /** Writes a file under its name; the same name again, with the same bytes, is harmless. */
   put: (file: DeliveredFile) => Promise<void>;
+  /**
+   * After the last file of a part, where it came to any: what was held back of them arrives now. The same part again, of the
+   * same run, is harmless.
+   */
+  endPart?: (part: number) => Promise<void>;
   /** Writes the manifest, after all files; answers where it is, as a customer would look for it. */
-  putManifest: (manifest: { name: string; text: string; files: readonly { name: string }[] }) => Promise<string>;
+  putManifest: (manifest: FinishedRun) => Promise<string>;
 };
 
 /** A record of a batch that the partner did not take and will not; `reason` in words for the customer. */

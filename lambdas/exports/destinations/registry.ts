@@ -1,12 +1,23 @@
 import { badField } from '#core/input.ts';
 import { amplitudePartner } from './amplitude/partner.ts';
+import { azurePartner } from './azure/partner.ts';
+import { bigqueryPartner } from './bigquery/partner.ts';
+import { gcsPartner } from './gcs/partner.ts';
 import { mixpanelPartner } from './mixpanel/partner.ts';
 import { mparticlePartner } from './mparticle/partner.ts';
 import type { Partner } from './partner.ts';
 import { s3Partner } from './s3/partner.ts';
 
 /** Every partner, one line each. */
-export const partners: readonly Partner[] = [s3Partner, amplitudePartner, mixpanelPartner, mparticlePartner];
+export const partners: readonly Partner[] = [
+  s3Partner,
+  gcsPartner,
+  bigqueryPartner,
+  azurePartner,
+  amplitudePartner,
+  mixpanelPartner,
+  mparticlePartner,
+];
 
 /** What the partner is; `bad-input` names the ones that there are. */
 export function partnerOf(id: string): Partner {

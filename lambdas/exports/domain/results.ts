@@ -54,6 +54,13 @@ export function tablesOfRun(results: readonly Pick<PartResult, 'tables'>[]): Tab
   return sorted.map(({ event, columns, renamed }) => ({ event, columns, renamed }));
 }
 
+/** The parts of a run that came to files, with their rows. */
+export function partsOfRun(results: readonly Pick<PartResult, 'part' | 'files'>[]): { part: number; rows: number }[] {
+  return results
+    .filter(({ files }) => files.length > 0)
+    .map(({ part, files }) => ({ part, rows: files.reduce((sum, { rows }) => sum + rows, 0) }));
+}
+
 /** Throws `corrupt-data` unless the part's rows are the ones that the commit log counted. */
 export function checkRows(part: Part, files: readonly Pick<WrittenFile, 'rows'>[]): void {
   const rows = files.reduce((sum, file) => sum + file.rows, 0);

@@ -1,10 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '#core/failure.ts';
+import { type Patience, patiently } from '../adapters/patiently.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { type Batch, halved, without } from '../domain/batches.ts';
 
-/** How long one batch is tried, with waits that double from the first on; then the part fails, and is tried again as a whole. */
-export type Patience = { seconds: number; firstWait: number; longestWait: number };
+/** How long one batch is tried; then the part fails, and is tried again as a whole. */
 export const PATIENCE: Patience = { seconds: 240, firstWait: 1, longestWait: 60 };
 
 export type Sending = {
@@ -49,19 +48,4 @@ function placeOf(batch: Batch, index: number): number {
 function unknownRecord(index: number, { texts }: Batch): Failure {
   const text = `The partner refused record ${index} of a request of ${texts.length}, which is none of them.`;
   return new Failure('unavailable', text, { retry: 'later' });
-}
-
-async function patiently<T>({ seconds, firstWait, longestWait }: Patience, attempt: () => Promise<T>): Promise<T> {
-  const deadline = Date.now() + seconds * 1_000;
-  for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
-    try {
-      return await attempt();
-    } catch (thrown) {
-      if (!(thrown instanceof Failure) || thrown.retry === 'never') throw thrown;
-      const jittered = pause * (1 + Math.random() / 2);
-      const asked = Math.max(jittered, thrown.afterSeconds ?? 0) * 1_000;
-      if (Date.now() + asked > deadline) throw thrown;
-      await wait(asked);
-    }
-  }
 }

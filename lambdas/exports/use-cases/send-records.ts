@@ -3,11 +3,12 @@ import { rm } from 'node:fs/promises';
 import { inParallel } from '#core/in-parallel.ts';
 import { turns } from '#core/turns.ts';
 import { linesOf } from '../adapters/lines.ts';
+import type { Patience } from '../adapters/patiently.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
-import { PATIENCE, type Patience, sendBatch } from './send-batch.ts';
+import { PATIENCE, sendBatch } from './send-batch.ts';
 import type { Ship } from './write-part.ts';
 
 type Deps = {

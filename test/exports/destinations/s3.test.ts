@@ -19,6 +19,7 @@ const keys = { kind: 'keys', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKe
 const context = contextOf();
 const opening = { ...context, run: runContext };
 const test = async (settings: object) => await s3Work.test(s3Settings.parse(settings), context);
+const keyArn = 'arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 const roleArn = 'arn:aws:iam::123456789012:role/causeway';
 const shared = {
   'bucket-policy': { bucket: 'partner', prefix: 'in', access: { kind: 'bucket-policy' } },
@@ -68,6 +69,8 @@ filesContract({
     bucket: { bucket: 'No Bucket' },
     prefix: { bucket: 'partner', prefix: '/x' },
     region: { bucket: 'partner', region: 'evil.example.com/' },
+    encryption: { bucket: 'partner', encryption: { kind: 'sse-kms', keyArn } },
+    'encryption.keyArn': { bucket: 'partner', access: keys, encryption: { kind: 'sse-kms', keyArn: 'alias/mine' } },
     'access.roleArn': { bucket: 'partner', access: { kind: 'role', roleArn: 'arn:aws:iam::1:user/x' } },
   },
   arrived: () => objects,
@@ -183,10 +186,58 @@ describe('the destination "s3"', () => {
     [{ name: 'PermanentRedirect', status: 301 }, 'is in another region: say which in settings.region.'],
     [{ name: 'InvalidAccessKeyId', status: 403 }, 'S3 does not accept the access key'],
     [{ name: 'SignatureDoesNotMatch', status: 403 }, 'S3 does not accept the access key'],
-    [{ name: 'KMS.DisabledException', status: 400 }, 'refused the write (KMS.DisabledException, HTTP 400).'],
+    [
+      { name: 'KMS.DisabledException', status: 400 },
+      'the KMS key that it encrypts with could not be used (KMS.DisabledException). It must be enabled',
+    ],
   ])('%o is said as what it is', async (answer, sentence) => {
     s3.reset();
     s3.on(PutObjectCommand).rejects(raw(answer));
     await expect(test({ bucket: 'partner', access: keys })).rejects.toThrow(sentence);
+  });
+});
+
+describe('encryption in a bucket', () => {
+  it.each([
+    [undefined, {}],
+    [{ kind: 'sse-s3' }, { ServerSideEncryption: 'AES256' }],
+    [
+      { kind: 'sse-kms', keyArn },
+      { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn },
+    ],
+  ])(
+    'is asked for with every object as the settings say, and left to the bucket where they say nothing: %o',
+    async (encryption, headers) => {
+      const settings = s3Settings.parse({ ...shared.role, encryption });
+      await s3Work.test(settings, context);
+      const opened = await s3Work.open(settings, opening);
+      if (opened.takes !== 'files') throw new Error('takes no files');
+      const path = new URL(import.meta.url).pathname;
+      await opened.put({ name: 'f', path, bytes: 1, rows: 1, contentType: 'text/plain', sha256: 'ff'.repeat(32) });
+      await opened.putManifest({ name: 'm', text: '{}', files: [], parts: [] });
+      const asked = s3.commandCalls(PutObjectCommand).map((call) => call.args[0].input);
+      expect(asked.map(({ Key }) => Key)).toEqual(['in/_causeway-access-test', 'in/f', 'in/m']);
+      for (const { ServerSideEncryption, SSEKMSKeyId } of asked) {
+        expect(JSON.parse(JSON.stringify({ ServerSideEncryption, SSEKMSKeyId }))).toEqual(headers);
+      }
+    },
+  );
+
+  it('with a KMS key of another region than the bucket’s is refused', () => {
+    const encryption = { kind: 'sse-kms', keyArn };
+    const settings = { ...shared.role, encryption, region: 'eu-central-1' };
+    expect(() => s3Partner.parse(settings)).toThrow(
+      'settings.encryption: must use a KMS key of the bucket’s region, eu-central-1',
+    );
+    expect(s3Partner.parse({ ...settings, region: 'eu-west-1' })).toMatchObject({ encryption });
+  });
+
+  it('with a KMS key that the role may not use is refused with who must allow what', async () => {
+    s3.reset();
+    const message = 'User: arn:x is not authorized to perform: kms:GenerateDataKey on resource: arn:y';
+    s3.on(PutObjectCommand).rejects(Object.assign(new Error(message), raw(TROUBLE.denied), { message }));
+    await expect(test({ ...shared.role, encryption: { kind: 'sse-kms', keyArn } })).rejects.toThrow(
+      `the KMS key ${keyArn} could not be used. It must be enabled and in the bucket’s region, and the role must be allowed kms:GenerateDataKey with it`,
+    );
   });
 });

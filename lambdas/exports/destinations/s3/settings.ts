@@ -20,17 +20,43 @@ const accessSchema = z.discriminatedUnion(
   'must have the kind bucket-policy, role or keys',
 );
 
-export const s3Settings = z.strictObject({
-  bucket: z
-    .string(BUCKET)
-    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET)
-    .refine((name) => !name.includes('..') && !/^\d+(\.\d+){3}$/.test(name), BUCKET),
-  /** Stands before every name; a "/" is added at its end where it has none. */
-  prefix: prefixSchema.default(''),
-  region: z
-    .string()
-    .regex(new RegExp(`^${REGION}$`), 'must be an AWS region such as eu-central-1')
-    .optional(),
-  access: accessSchema.default({ kind: 'bucket-policy' }),
-});
+const KEY =
+  'must be the ARN of a KMS key, such as arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const encryptionSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('sse-s3') }),
+    z.strictObject({
+      kind: z.literal('sse-kms'),
+      keyArn: z.string(KEY).regex(new RegExp(`^arn:aws[a-z-]*:kms:${REGION}:\\d{12}:(key|alias)/[\\w/-]{1,256}$`), KEY),
+    }),
+  ],
+  'must have the kind sse-s3 or sse-kms; leave it out for the bucket’s own',
+);
+
+export const s3Settings = z
+  .strictObject({
+    bucket: z
+      .string(BUCKET)
+      .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET)
+      .refine((name) => !name.includes('..') && !/^\d+(\.\d+){3}$/.test(name), BUCKET),
+    /** Stands before every name; a "/" is added at its end where it has none. */
+    prefix: prefixSchema.default(''),
+    region: z
+      .string()
+      .regex(new RegExp(`^${REGION}$`), 'must be an AWS region such as eu-central-1')
+      .optional(),
+    access: accessSchema.default({ kind: 'bucket-policy' }),
+    /** Asked for with every object; left out, it is what the bucket does by itself. */
+    encryption: encryptionSchema.optional(),
+  })
+  .superRefine(({ access, encryption, region }, context) => {
+    if (encryption?.kind !== 'sse-kms') return;
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['encryption'], message });
+    if (access.kind === 'bucket-policy')
+      refuse('with a KMS key needs access of kind role or keys, which may use the key');
+    if (region !== undefined && encryption.keyArn.split(':')[3] !== region) {
+      refuse(`must use a KMS key of the bucket’s region, ${region}`);
+    }
+  });
 export type S3Settings = z.infer<typeof s3Settings>;

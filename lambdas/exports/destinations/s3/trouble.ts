@@ -22,7 +22,7 @@ const BAD_KEYS = new Set([
   'InvalidClientTokenId',
 ]);
 
-type Written = Pick<S3Settings, 'bucket' | 'prefix' | 'access'> & Caller;
+type Written = Pick<S3Settings, 'bucket' | 'prefix' | 'access' | 'encryption'> & Caller;
 
 export function s3Trouble(thrown: unknown, settings: Written): Failure {
   const { name, message, status } = classify(thrown);
@@ -36,6 +36,7 @@ export function s3Trouble(thrown: unknown, settings: Written): Failure {
     return refused(thrown, `S3 does not accept the access key for the bucket "${settings.bucket}".`);
   if (ofKms && settings.access.kind === 'bucket-policy')
     return refused(thrown, `${bucket} refused the write: ${OWN_KEY}`);
+  if (ofKms && isFinal(status)) return refused(thrown, `${bucket} refused the write: ${keyAdvice(name, settings)}`);
   if (status === 403) return refused(thrown, `${bucket} refused the write (access denied): ${adviceFor(settings)}`);
   if (isFinal(status)) {
     return refused(thrown, `${bucket} refused the write (${name.slice(0, 60)}, HTTP ${status}).`);
@@ -47,6 +48,13 @@ export function s3Trouble(thrown: unknown, settings: Written): Failure {
 /** Another AWS account may use a KMS key only where the key's policy and its own both say so; a role needs neither of us. */
 const OWN_KEY =
   'it encrypts with a KMS key of its own, which this deployment may not use. Use access of kind "role", with a role that may kms:GenerateDataKey with that key.';
+
+function keyAdvice(name: string, { access, encryption }: Written): string {
+  const key = encryption?.kind === 'sse-kms' ? `the KMS key ${encryption.keyArn}` : 'the KMS key that it encrypts with';
+  const who = access.kind === 'role' ? 'the role' : 'the access key’s user';
+  const why = name.startsWith('KMS.') ? ` (${name.slice(0, 60)})` : '';
+  return `${key} could not be used${why}. It must be enabled and in the bucket’s region, and ${who} must be allowed kms:GenerateDataKey with it, by the key’s policy as well where it is of another AWS account.`;
+}
 
 function adviceFor(settings: Written): string {
   switch (settings.access.kind) {

@@ -12,7 +12,8 @@ import { s3Trouble } from './trouble.ts';
 
 /**
  * Amazon S3: objects under the customer's prefix. Needs `s3:PutObject` and nothing else; a name that is there already is
- * written over with the same bytes. S3 checks every object against our sha256.
+ * written over with the same bytes. Every object is one PUT, which S3 checks against our sha256
+ * (docs/decisions/files-go-to-s3-whole.md).
  */
 const TEST_OBJECT = '_causeway-access-test';
 
@@ -68,8 +69,19 @@ type Put = {
 async function put(client: S3Client, { settings, writer, accountId, object }: Put): Promise<void> {
   const Metadata = { 'causeway-schema': String(SCHEMA_VERSION) };
   try {
-    await client.send(new PutObjectCommand({ Bucket: settings.bucket, Metadata, ...object }));
+    const encrypted = encryptedAs(settings.encryption);
+    await client.send(new PutObjectCommand({ Bucket: settings.bucket, Metadata, ...encrypted, ...object }));
   } catch (thrown) {
     throw s3Trouble(thrown, { ...settings, writer, externalId: externalIdOf(accountId) });
   }
+}
+
+/** Nothing where nothing is asked for: a header would override the bucket's own encryption. */
+function encryptedAs(
+  asked: S3Settings['encryption'],
+): Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId'> {
+  if (asked === undefined) return {};
+  return asked.kind === 'sse-s3'
+    ? { ServerSideEncryption: 'AES256' }
+    : { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: asked.keyArn };
 }
