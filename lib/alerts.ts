@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -10,6 +10,9 @@ import { lambdaFor } from './platform/function.ts';
 import { maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
+
+/** What is told to receivers of alerts; the bus has more about exports, which is for operators and programs. */
+const RUN_EVENTS = ['export.run.started', 'export.run.completed', 'export.run.failed'];
 
 /** Status alerts: a subscriber of the bus that turns the runs of exports into deliveries. */
 export class Alerts extends Construct {
@@ -56,7 +59,7 @@ export class Alerts extends Construct {
     new Rule(this, 'OnExportRun', {
       eventBus: data.bus,
       description: 'Runs of exports, to status alerts',
-      eventPattern: { source: ['causeway'], detailType: Match.prefix('export.run.') },
+      eventPattern: { source: ['causeway'], detailType: RUN_EVENTS },
       targets: [new SqsQueue(queue, { deadLetterQueue: dlq })],
     });
   }

@@ -12,7 +12,8 @@ import type { Stage } from './stages.ts';
  *
  * - Input: `{ accountId, exportId, trigger }`.
  * - begin-run also gets `executionArn`, to sign the export's lock. It answers `{ accountId, exportId, runAt, plan, skipped }`.
- *   `plan` is `{ bucket, key, parts }`: a JSON array in that object, of which `parts` items are to be written.
+ *   `plan` is `{ bucket, key, parts, atOnce }`: a JSON array in that object, of which `parts` items are to be written, so many
+ *   of them at once. (The emulator of the one-machine stack knows no number that comes with the run.)
  * - write-part gets `{ accountId, exportId, runAt, part }`, finish-run `{ accountId, exportId, runAt, plan }`.
  * - fail-run gets `{ accountId, exportId, executionArn, error: { Error, Cause } }` and releases what the execution holds.
  */
@@ -85,7 +86,7 @@ function writePartsMap(scope: Construct, { stage, plans, steps }: RunExportProps
     key: '$.plan.key',
     count: '$.plan.parts',
     item: { ...RUN, part: JsonPath.objectAt('$$.Map.Item.Value') },
-    maxConcurrency: stage.concurrency.exportParts,
+    maxConcurrency: stage.onThisMachine ? stage.concurrency.exportParts : '$.plan.atOnce',
     each: step(scope, 'Write part', { stage, fn: steps.writePart, payload, keep: 'nothing' }),
   });
 }

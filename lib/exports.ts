@@ -7,6 +7,7 @@ import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePart
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
+import { addWatch } from './exports-watch.ts';
 import { allowCustomersStores } from './exports-writer.ts';
 import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
@@ -42,8 +43,11 @@ export class Exports extends Construct {
       },
     });
     const schedules = new ExportSchedules(this, 'Schedules', { ...props, runExport: this.runExport });
-    this.#mayLookAtExecutions([beginRun, this.#manageExports(props, schedules)]);
+    const manageExports = this.#manageExports(props, schedules);
+    this.#mayExecutions('LookAtExecutions', { action: 'states:DescribeExecution', of: [beginRun, manageExports] });
+    this.#mayExecutions('StopExecutions', { action: 'states:StopExecution', of: [manageExports] });
     this.#watch(props);
+    addWatch(this, props);
   }
 
   #beginRun({ stage, data }: SliceProps): LambdaFunction {
@@ -56,9 +60,10 @@ export class Exports extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         PLANS_BUCKET: data.plans.bucketName,
         EVENT_BUS: data.bus.eventBusName,
+        PARTS_AT_ONCE: String(stage.concurrency.exportParts),
       },
     });
-    mayItems(beginRun, data.exports, [...CHANGE, 'PutItem']);
+    mayItems(beginRun, data.exports, [...CHANGE, 'PutItem', 'Query']);
     mayReadCommits(beginRun, data);
     mayWriteObjects(beginRun, data.plans);
     mayPublish(beginRun, data);
@@ -66,20 +71,20 @@ export class Exports extends Construct {
   }
 
   /**
-   * Lets functions see whether the run that holds an export's lock is still alive. The policy stands by itself: it names the
-   * machine, which names begin-run.
+   * Lets functions see whether the run that holds an export's lock is still alive, or stop it. The policies stand by
+   * themselves: they name the machine, which names begin-run.
    */
-  #mayLookAtExecutions(lookers: readonly LambdaFunction[]): void {
+  #mayExecutions(id: string, { action, of: these }: { action: string; of: readonly LambdaFunction[] }): void {
     const executions = Stack.of(this).formatArn({
       service: 'states',
       resource: 'execution',
       resourceName: `${this.runExport.stateMachineName}:*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    const policy = new Policy(this, 'LookAtExecutions', {
-      statements: [new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executions] })],
+    const policy = new Policy(this, id, {
+      statements: [new PolicyStatement({ actions: [action], resources: [executions] })],
     });
-    for (const { role } of lookers) if (role) policy.attachToRole(role);
+    for (const { role } of these) if (role) policy.attachToRole(role);
     answerFor(policy, {
       finding: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
       reason: 'Executions get their names when they start; these are the executions of this one machine.',
@@ -124,6 +129,7 @@ export class Exports extends Construct {
     });
     mayItems(finishRun, data.exports, CHANGE);
     mayReadObjects(finishRun, data.plans);
+    mayWriteObjects(finishRun, data.plans);
     mayPublish(finishRun, data);
     mayOpenCredentials(finishRun, data);
     allowCustomersStores(finishRun, data.exportsWriter);
@@ -150,7 +156,6 @@ export class Exports extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
-        PLANS_BUCKET: data.plans.bucketName,
         ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
@@ -160,6 +165,8 @@ export class Exports extends Construct {
           .join(','),
         // The emulator of the one-machine stack refuses nobody, so nothing can be proved there.
         PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
+        PLANS_BUCKET: data.plans.bucketName,
+        EVENT_BUS: data.bus.eventBusName,
       },
     });
     mayKnowCallers(manageExports, data);
@@ -167,6 +174,7 @@ export class Exports extends Construct {
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     mayStart(manageExports, this.runExport);
     mayReadObjects(manageExports, data.plans);
+    mayPublish(manageExports, data);
     maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
     api.route(manageExports, exportRoutes);

@@ -6,6 +6,7 @@ import { sealHeaders } from '#store/secrets/receiver-headers.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
 import { sendDelivery } from './adapters/sqs-deliveries.ts';
 import { alertDelivery } from './domain/alert.ts';
+import { receiverOf } from './domain/receiver.ts';
 import { type RunEvent, readRunEvent } from './domain/run-event.ts';
 import { sendAlertEnv } from './env.ts';
 
@@ -25,7 +26,7 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   const settings = await readSettings(settingsAt, accountId);
   if (!settings?.enabled) return { ...facts, outcome: settings ? 'disabled' : 'not-set-up' };
   const headers = await sealHeaders(keyAt, { accountId, headers: settings.headers });
-  const delivery = alertDelivery(event, { ...settings, headers });
+  const delivery = alertDelivery(event, receiverOf({ ...settings, headers }));
   await sendDelivery(deliveries, delivery);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });

@@ -20,6 +20,7 @@ const begin = beginRun({
   plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
   machine: stepFunctions(),
   announce: (event) => announce(bus, event),
+  partsAtOnce: env.PARTS_AT_ONCE,
   now: () => new Date(),
 });
 
@@ -29,11 +30,11 @@ export const handler = eventHandler({ name: 'export.run.begun' }, async (event: 
   const asked = { account: accountId, exportId, trigger };
   const begun = await begin(id, executionArn);
   if (begun.kind === 'skipped') {
-    const plan = { bucket: env.PLANS_BUCKET, key: '', parts: 0 };
+    const plan = { bucket: env.PLANS_BUCKET, key: '', parts: 0, atOnce: 1 };
     return { result: { ...id, runAt: 0, plan, skipped: true }, facts: { ...asked, skipped: begun.why } };
   }
-  const { run, plan } = begun;
-  const toWrite = { bucket: env.PLANS_BUCKET, key: plan.key, parts: run.closingAt ? 0 : plan.parts };
-  const facts = { ...asked, runAt: run.runAt, parts: plan.parts, resumed: begun.kind === 'resumed' };
+  const { run, plan, atOnce } = begun;
+  const toWrite = { bucket: env.PLANS_BUCKET, key: plan.key, parts: run.closingAt ? 0 : plan.parts, atOnce };
+  const facts = { ...asked, runAt: run.runAt, parts: plan.parts, atOnce, resumed: begun.kind === 'resumed' };
   return { result: { ...id, runAt: run.runAt, plan: toWrite, skipped: false }, facts };
 });

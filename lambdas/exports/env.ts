@@ -5,8 +5,6 @@ export const manageExportsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   EXPORTS_TABLE: z.string(),
   RUN_EXPORT_MACHINE_ARN: z.string(),
-  /** Where runs keep what partners did not take. */
-  PLANS_BUCKET: z.string(),
   /** Name of the schedule group that holds one schedule per recurring export. */
   SCHEDULE_GROUP: z.string(),
   /** The role that EventBridge Scheduler assumes to start a run. */
@@ -19,6 +17,9 @@ export const manageExportsEnv = z.object({
   OWN_BUCKETS: z.string(),
   /** Whether access to a partner must be proved to be the account's alone. */
   PROVE_ACCESS: z.enum(['true', 'false']),
+  /** Has what runs came to, and what partners did not take. */
+  PLANS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
 });
 export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
 
@@ -31,11 +32,16 @@ export const reconcileSchedulesEnv = manageExportsEnv.pick({
 });
 export type ReconcileSchedulesEnv = z.input<typeof reconcileSchedulesEnv>;
 
+export const watchExportsEnv = manageExportsEnv.pick({ ACCOUNTS_TABLE: true, EXPORTS_TABLE: true, EVENT_BUS: true });
+export type WatchExportsEnv = z.input<typeof watchExportsEnv>;
+
 export const beginRunEnv = z.object({
   EXPORTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   PLANS_BUCKET: z.string(),
   EVENT_BUS: z.string(),
+  /** Parts that the runs of one account may write at once. */
+  PARTS_AT_ONCE: z.coerce.number<string>().int().positive(),
 });
 export type BeginRunEnv = z.input<typeof beginRunEnv>;
 

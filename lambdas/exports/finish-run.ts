@@ -22,7 +22,7 @@ const finish = finishRun({
 
 export const handler = eventHandler({ name: 'export.run.completed' }, async (event: unknown) => {
   const id = finishEventSchema.parse(event);
-  const { files, rows, bytes } = await finish(id);
-  const facts = { account: id.accountId, exportId: id.exportId, runAt: id.runAt, files, rows, bytes };
+  const { files, rows, bytes, rejected } = await finish(id);
+  const facts = { account: id.accountId, exportId: id.exportId, runAt: id.runAt, files, rows, bytes, rejected };
   return { result: { rows, files }, facts };
 });

@@ -96,7 +96,8 @@ export type MapProps = {
   count: string;
   /** What each item is given; an item of the list is `$$.Map.Item.Value`. */
   item: Record<string, unknown>;
-  maxConcurrency: number;
+  /** The number, or where the state's input has it. */
+  maxConcurrency: number | `$.${string}`;
   each: IChainable;
 };
 
@@ -109,7 +110,9 @@ export function mapOver(scope: Construct, id: string, props: MapProps): { map: D
     label: props.label,
     itemReader: new S3JsonItemReader({ bucket: asBucket(props.list), key: JsonPath.stringAt(props.key) }),
     itemSelector: props.item,
-    maxConcurrency: props.maxConcurrency,
+    ...(typeof props.maxConcurrency === 'number'
+      ? { maxConcurrency: props.maxConcurrency }
+      : { maxConcurrencyPath: props.maxConcurrency }),
     mapExecutionType: StateMachineType.STANDARD,
     resultPath: JsonPath.DISCARD,
   });

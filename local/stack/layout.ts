@@ -13,6 +13,7 @@ export const binDir = join(projectRoot, 'node_modules', '.bin');
 /** Python environments are the same for every stack: they are only read. */
 export const venvDir = join(defaultDir, 'venv');
 export const lintVenvDir = join(defaultDir, 'lint-venv');
+export const readersVenvDir = join(defaultDir, 'readers-venv');
 export const storageVenvDir = join(defaultDir, 'storage-venv');
 
 export type Layout = ReturnType<typeof layoutOf>;

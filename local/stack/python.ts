@@ -1,7 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../terminal/report.ts';
-import { lintVenvDir, storageVenvDir, venvDir } from './layout.ts';
+import { lintVenvDir, readersVenvDir, storageVenvDir, venvDir } from './layout.ts';
 import { lastLines, run } from './run.ts';
 import { toolEnvironment } from './settings.ts';
 
@@ -12,6 +12,9 @@ export const EMULATOR = { name: 'ministack', version: '1.5.33', what: 'the AWS e
 
 /** Knows CloudFormation's schemas; only `npm test` asks for it. */
 export const CFN_LINT = { name: 'cfn-lint', version: '1.58.0', what: 'the linter of templates', dir: lintVenvDir };
+
+/** Reads Parquet with code that is not ours; only `npm test` asks for it. */
+export const PYARROW = { name: 'pyarrow', version: '26.0.1', what: 'a foreign reader of Parquet', dir: readersVenvDir };
 
 /** Google's storage, of which there are builds for Linux only; a journey asks for it. */
 export const STORAGE_EMULATOR = {

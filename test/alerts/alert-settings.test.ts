@@ -24,6 +24,7 @@ describe('readAlertSettings', () => {
       headers: [{ name: 'Authorization', value: 'Bearer abc' }],
     });
     expect(read({ enabled: false, url })).toEqual({ enabled: false, url, headers: [] });
+    expect(read({ enabled: false, url, method: 'POST' })).toEqual({ enabled: false, url, headers: [] });
   });
 
   it.each([
@@ -45,7 +46,13 @@ describe('readAlertSettings', () => {
       { enabled: true, url: `https://example.com/${'a'.repeat(2_048)}` },
       /^url: has at most 2048/,
     ],
-    ['a key that does not exist', { enabled: true, url, method: 'GET' }, /method/],
+    ['a key that does not exist', { enabled: true, url, methods: ['POST'] }, /^methods: is not a field here/],
+    ['another method than POST', { enabled: true, url, method: 'GET' }, /^method: must be POST: alerts are sent in no/],
+    [
+      'a template',
+      { enabled: true, url, template: 'Ops' },
+      /^template: there are no webhook templates yet; give the url/,
+    ],
     ['a body over 100 kB', `"${'x'.repeat(100_000)}"`, /^body: must be at most 100000 bytes/],
   ])('%s is refused by name', (_, body, text) => {
     expect(() => read(body)).toThrow(text);

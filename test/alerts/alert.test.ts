@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
 import { alertBody, alertDelivery } from '../../lambdas/alerts/domain/alert.ts';
+import { receiverOf } from '../../lambdas/alerts/domain/receiver.ts';
 import { readRunEvent } from '../../lambdas/alerts/domain/run-event.ts';
+import { partners } from '../../lambdas/exports/destinations/registry.ts';
 import { runEvent } from './run-events.ts';
 
 type Change = Parameters<typeof runEvent>[1];
@@ -35,6 +37,23 @@ describe('alertBody', () => {
     expect(alertBody(read('export.run.started', { frequency })).Frequency).toBe(words);
   });
 
+  /** The words of partners (wire contract, export status alerts). */
+  const WORDS = [
+    ...['Amazon S3', 'Amazon EventBridge', 'Google Cloud Storage', 'Google BigQuery', 'Microsoft Azure'],
+    ...['Amplitude', 'Mixpanel', 'mParticle'],
+  ];
+
+  it.each(partners)('exports to $title are announced by exactly that word, of every type that it takes', (partner) => {
+    expect(WORDS).toContain(partner.title);
+    for (const type of partner.types) {
+      const body = alertBody(read('export.run.completed', { partner: partner.title, type }));
+      expect(JSON.stringify(body)).toBe(
+        `{"Export Request Id":1690283492,"Partner":"${partner.title}","Type":"${type === 'events' ? 'Events' : 'Profiles'}",` +
+          '"Status":"Completed","Frequency":"One Time","Date and Time":"25/07/2023 4:50:52 PM"}',
+      );
+    }
+  });
+
   it('exports of profiles to any partner are announced too', () => {
     const body = alertBody(read('export.run.failed', { type: 'profiles', partner: 'Amazon S3' }));
     expect(body).toMatchObject({ Type: 'Profiles', Partner: 'Amazon S3' });
@@ -47,7 +66,7 @@ describe('alertBody', () => {
 
 describe('alertDelivery', () => {
   const headers = [{ name: 'Authorization', sealed: 'AAAA' }];
-  const settings = { enabled: true, url: 'https://example.com/hook', headers };
+  const settings = receiverOf({ url: 'https://example.com/hook', headers });
 
   it('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
     const delivery = alertDelivery(read(), settings);

@@ -63,6 +63,20 @@ describe('send-alert', () => {
     expect(logs.lines('alert.handled')).toMatchObject([{ outcome: 'disabled' }, { outcome: 'not-set-up' }]);
   });
 
+  it('what is changed while a run is under way holds for what the run comes to', async () => {
+    set();
+    await callQueue(handler, [runEvent('export.run.started')]);
+    set({ url: 'https://example.com/other', sealedHeaders: [] });
+    await callQueue(handler, [runEvent('export.run.completed')]);
+    set({ enabled: false });
+    await callQueue(handler, [runEvent('export.run.failed')]);
+    expect(sent().map((delivery) => [delivery.url, delivery.headers.length])).toEqual([
+      [settings.url, 1],
+      ['https://example.com/other', 0],
+    ]);
+    expect(new Set(sent().map(({ deliveryId }) => deliveryId)).size).toBe(2);
+  });
+
   it('an event that the bus repeats is sent under the same delivery id', async () => {
     set();
     await callQueue(handler, [runEvent(), runEvent()]);

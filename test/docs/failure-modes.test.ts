@@ -13,7 +13,7 @@ const modes = read('docs/failure-modes.md')
     tests: [...text.matchAll(/^- `([^`]+)`: (.+)$/gm)].map(([, file = '', title = '']) => ({ file, title })),
   }));
 
-const tests = globSync('test/**/*.test.ts', { cwd: PROJECT, exclude: ['test/docs/**'] }).map((path) => ({
+const tests = globSync('test/**/*.{test,contract}.ts', { cwd: PROJECT, exclude: ['test/docs/**'] }).map((path) => ({
   file: basename(path),
   text: read(path),
 }));

@@ -176,6 +176,24 @@ export function batchesContract(given: RecordsPartner): void {
       expect(arrived()).toEqual(idsOf(0, 15));
     });
 
+    it('whose plan names what upkeep has replaced since is planned anew, in the same window', async () => {
+      await commits.events(rows(0, 6));
+      await commits.events(rows(6, 6));
+      standIn.revoke(true);
+      await failingRun();
+      standIn.revoke(false);
+      await commits.replaceFirst(rows(1, 5));
+      await commits.events(rows(12, 3));
+      const lost = await failingRun();
+      expect(lost.message).toContain('is not in the lake');
+      const { begun } = await world.run(id);
+      expect(begun.runAt).toBe((await shown()).runs.at(-1).runAt);
+      expect(arrived()).toEqual(idsOf(1, 11));
+      await world.run(id);
+      expect(arrived()).toEqual(idsOf(1, 14));
+      expect((await shown()).export).toMatchObject({ exportedThrough: 3, state: 'PENDING' });
+    });
+
     it('is not saved with access that is refused, and says no secret and no raw answer', async () => {
       standIn.revoke(true);
       const made = await world.api('POST', '/api/exports', wish);
@@ -199,21 +217,19 @@ export function batchesContract(given: RecordsPartner): void {
     });
 
     it('that dies at any call of its own brings every event once in the end', async () => {
-      await commits.events(rows(0, 6));
-      await world.run(id);
-      let alive = 6;
+      let sent = 0;
       for (let call = 1, died = true; died; call++) {
-        await commits.events(rows(alive, 6));
-        alive += 6;
+        await commits.events(rows(sent, 2));
+        sent += 2;
         died = await diesAt(call);
         vi.setSystemTime(Date.now() + 3_600_000);
         await world.run(id);
-        expect(arrived(), `after death at call ${call}`).toEqual(idsOf(0, alive));
+        expect(arrived(), `after death at call ${call}`).toEqual(idsOf(0, sent));
       }
     });
   });
 
-  /** A run whose functions all die at the so-manieth call of a service; false where it needs fewer. */
+  /** A run whose functions all die at the call of a service with this number; false where they make fewer. */
   async function diesAt(call: number): Promise<boolean> {
     let left = call;
     const step = () => {

@@ -28,3 +28,13 @@ export async function commitEvents(
     committedAt: '2026-11-23T00:00:00.000Z',
   });
 }
+
+/** Commits so many events with each call, as the account's next commit. */
+export function nextCommits(world: ExportsWorld, lake: ReturnType<typeof lakeParts>, { ts = 1_790_000_000 } = {}) {
+  let head = 0;
+  let made = 0;
+  return async function commit(count: number): Promise<void> {
+    const events = Array.from({ length: count }, (): EventRow => ({ id: String(made++), name: 'Charged', ts }));
+    await commitEvents({ world, lake }, { commit: ++head, events });
+  };
+}

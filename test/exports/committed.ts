@@ -1,29 +1,37 @@
 import { accountId } from '../support/http-account.ts';
+import { commitEvents } from './commit-events.ts';
 import type { ExportsWorld } from './exports-world.ts';
 import type { EventRow, lakeParts, ProfileRow } from './lake-parts.ts';
 
-/** Commits rows as `lake/store-batch` does, each time as the account's next commit. */
+/** Commits events and people as `lake/store-batch` does, each time as the account's next commit. */
 export function committing(world: ExportsWorld, lake: ReturnType<typeof lakeParts>) {
   let head = 0;
-  async function commit(kind: 'events' | 'profiles', file: { path: string; names: Map<string, number>; rows: number }) {
-    head++;
-    const key = `account=${accountId}/${kind}/date=2026-11-23/${head}.parquet`;
-    await world.store.add(key, file.path);
-    world.table.put({ pk: accountId, sk: 'head', commit: head });
-    world.table.put({
-      ...{ pk: accountId, sk: `file#${kind}#${String(head).padStart(12, '0')}#00`, kind, key, commit: head },
-      ...{ rows: file.rows, bytes: 1_000, minTs: 1_790_000_000, maxTs: 1_790_001_000 },
-      ...{ fromDate: '2026-11-23', toDate: '2026-11-23', names: file.names, committedAt: '2026-11-23T00:00:00.000Z' },
-    });
-  }
+  const itemOf = (kind: string, commit: number) => `file#${kind}#${String(commit).padStart(12, '0')}#00`;
   return {
-    async events(rows: readonly EventRow[]): Promise<void> {
-      const names = new Map<string, number>();
-      for (const { name } of rows) names.set(name.toLowerCase(), (names.get(name.toLowerCase()) ?? 0) + 1);
-      await commit('events', { path: await lake.events(rows), names, rows: rows.length });
-    },
+    events: async (rows: readonly EventRow[]) => await commitEvents({ world, lake }, { commit: ++head, events: rows }),
+
     async profiles(rows: readonly ProfileRow[]): Promise<void> {
-      await commit('profiles', { path: await lake.profiles(rows), names: new Map(), rows: rows.length });
+      head++;
+      const key = `account=${accountId}/profiles/${head}.parquet`;
+      await world.store.add(key, await lake.profiles(rows));
+      world.table.put({ pk: accountId, sk: 'head', commit: head });
+      world.table.put({
+        ...{ pk: accountId, sk: itemOf('profiles', head), kind: 'profiles', key, commit: head, rows: rows.length },
+        ...{ bytes: 1_000, minTs: 0, maxTs: 0, fromDate: '2026-11-23', toDate: '2026-11-23', names: new Map() },
+        committedAt: '2026-11-23T00:00:00.000Z',
+      });
+    },
+
+    /** The first commit's file is written anew with these rows, as upkeep does for deleted people, and removed. */
+    async replaceFirst(rows: readonly EventRow[]): Promise<void> {
+      const sk = itemOf('events', 1);
+      const item = world.table.items.get(`${accountId}|${sk}`);
+      const key = `account=${accountId}/events/date=2026-11-23/commits-1-1-anew.parquet`;
+      await world.store.add(key, await lake.events(rows));
+      world.store.objects.delete(`lake/${item?.key}`);
+      const names = Map.groupBy(rows, ({ name }) => name.toLowerCase());
+      const counts = [...names].map(([name, of]) => [name, of.length]);
+      world.table.put({ ...item, pk: accountId, sk, key, rows: rows.length, names: counts, minCommit: 1 });
     },
   };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { maskSecrets, putSecrets, takeSecrets } from '#core/secrets.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
-import { type Export, stateOf } from '../../lambdas/exports/domain/export-item.ts';
+import type { Export } from '../../lambdas/exports/domain/export-item.ts';
 import { failureReason } from '../../lambdas/exports/domain/failure-reason.ts';
 import { filesOfRun } from '../../lambdas/exports/domain/results.ts';
 import { chooseRunAt } from '../../lambdas/exports/domain/run.ts';
+import { stateOf } from '../../lambdas/exports/domain/state.ts';
 
 const at = '2026-11-23T00:00:00.000Z';
 const one = (more: Partial<Export> = {}, frequency: unknown = 4): Export => ({

@@ -13,7 +13,7 @@ import {
   SchedulerClient,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -27,14 +27,14 @@ import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 type Json = any;
 const MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:RunExport';
 
-export async function exportsWorld() {
-  vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
+export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO' } = {}) {
+  vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', log);
   for (const name of ['ACCOUNTS_TABLE', 'EXPORTS_TABLE', 'COMMITS_TABLE', 'SCHEDULE_GROUP', 'EVENT_BUS'])
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
   vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
-  vi.stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
+  vi.stubEnv('PARTS_AT_ONCE', '6').stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
   const table = tableOfAll();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();
@@ -57,6 +57,7 @@ export async function exportsWorld() {
   const write = (await import('../../lambdas/exports/write-part.ts')).handler;
   const finish = (await import('../../lambdas/exports/finish-run.ts')).handler;
   const reconcile = (await import('../../lambdas/exports/reconcile-schedules.ts')).handler;
+  const watch = (await import('../../lambdas/exports/watch-exports.ts')).handler;
   const fail = (await import('../../lambdas/exports/fail-run.ts')).handler;
   /** What a function has left of its time. */
   const time = { leftMs: 900_000 };
@@ -91,6 +92,7 @@ export async function exportsWorld() {
     finish: step(finish),
     fail: step(fail),
     reconcile: step(reconcile),
+    watch: step(watch),
   };
 
   /** A whole run, as the state machine does it. */
@@ -200,6 +202,10 @@ function executions() {
   sfn.on(StartExecutionCommand).resolves({ executionArn: 'arn:started' });
   sfn.on(DescribeExecutionCommand).callsFake(({ executionArn }) => {
     return { status: alive.has(executionArn) ? 'RUNNING' : 'FAILED' };
+  });
+  sfn.on(StopExecutionCommand).callsFake(({ executionArn }) => {
+    alive.delete(executionArn);
+    return {};
   });
   function start(): string {
     const arn = `arn:aws:states:eu-west-1:000000000000:execution:RunExport:${++count}`;

@@ -9,6 +9,7 @@ import {
   nameInFile,
   profileFileName,
 } from '../../lambdas/exports/domain/file-names.ts';
+import { folderOf } from '../../lambdas/exports/domain/folders.ts';
 import { ugliestEventNames } from '../support/ugliest.ts';
 
 const run = {
@@ -48,6 +49,7 @@ describe('file names', () => {
     ['json', '.json.gz'],
     ['jsonl', '.jsonl.gz'],
     ['csv', '.csv.gz'],
+    ['xml', '.xml.gz'],
     ['parquet', '.parquet'],
   ] as const)('a file of %s ends in %s', (format, extension) => {
     const name = profileFileName({ ...run, format }, { index: 0, part: 1 });
@@ -125,6 +127,26 @@ describe('nameInFile', () => {
         const events = keyed(wild);
         const names = [...namesOf(events).values()].map((name) => name.toLowerCase());
         expect(new Set(names).size).toBe(events.length);
+      }),
+    );
+  });
+
+  it('no two files of a run have one path, whichever folders they go to, nor is one passed over by readers (failure mode 2)', () => {
+    const templates = ['a/{{Date}}', '{{Account-id}}'].map((template) => ({ template }));
+    const folders = fc.constantFrom('root' as const, 'data-type' as const, 'run-date' as const, ...templates);
+    fc.assert(
+      fc.property(fc.array(anyName, { maxLength: 20 }), folders, fc.boolean(), (wild, chosen, eventFolders) => {
+        const events = keyed(wild);
+        const names = namesOf(events);
+        const of = { ...run, folders: chosen, eventFolders };
+        const paths = events.map((event) => {
+          return `${folderOf(of, event)}${eventFileName(run, { event: names.get(event.key) ?? '', index: 0, part: 1 })}`;
+        });
+        expect(new Set(paths.map((path) => path.toLowerCase())).size).toBe(events.length);
+        for (const path of paths) {
+          expect(path).not.toMatch(/(^|\/)[_.]|\/\/|=[^/]*\//);
+          expect(Buffer.byteLength(`${'ü'.repeat(250)}/${'x'.repeat(100)}/${path}`)).toBeLessThanOrEqual(1_024);
+        }
       }),
     );
   });

@@ -66,6 +66,17 @@ describe('POST /api/exports', () => {
     expect(world.machine.inputs()).toHaveLength(2);
   });
 
+  it('a one-time export of events reaches back 60 days of the account, unless it says from when', async () => {
+    const fromOf = async (more: object) => (await create({ frequency: 'one-time', ...more })).json.export.from;
+    // In Kolkata it is the 23rd already.
+    vi.setSystemTime(Date.UTC(2026, 10, 22, 20));
+    expect(await fromOf({})).toBe('2026-09-25');
+    expect(await fromOf({ to: '2026-10-31' })).toBe('2026-09-02');
+    expect(await fromOf({ from: '2020-01-01' })).toBe('2020-01-01');
+    expect(await fromOf({ type: 'profiles' })).toBeUndefined();
+    expect(await fromOf({ frequency: 24 })).toBeUndefined();
+  });
+
   it('two exports of one second get two ids', async () => {
     const [first, second] = [await create(), await create()];
     expect(second.json.export.id).toBe(first.json.export.id + 1);
@@ -275,8 +286,11 @@ describe('POST /api/exports/{id}/run', () => {
 describe('another account (failure mode 22)', () => {
   it('finds nothing by an id that is not its own', async () => {
     const { id } = (await create()).json.export;
+    const { runAt } = (await world.run(id)).begun;
+    const run = `/api/exports/${id}/runs/${runAt}`;
+    expect((await world.api('GET', run)).status).toBe(200);
     for (const item of [...world.table.items.values()]) {
-      if (item.pk === accountId && !String(item.sk).startsWith('export#')) {
+      if (item.pk === accountId && !/^(export|run)#/.test(String(item.sk))) {
         world.table.put({ ...item, pk: 'OTHER-1', ...(item.sk === 'account' && { accountId: 'OTHER-1' }) });
       }
     }
@@ -286,9 +300,14 @@ describe('another account (failure mode 22)', () => {
       await world.api('PATCH', `/api/exports/${id}`, { name: 'x' }, stranger),
       await world.api('POST', `/api/exports/${id}/stop`, undefined, stranger),
       await world.api('POST', `/api/exports/${id}/run`, undefined, stranger),
+      await world.api('POST', `/api/exports/${id}/pause`, undefined, stranger),
+      await world.api('POST', `/api/exports/${id}/resume`, undefined, stranger),
+      await world.api('GET', run, undefined, stranger),
+      await world.api('GET', `${run}/rejected`, undefined, stranger),
+      await world.api('POST', `${run}/cancel`, undefined, stranger),
       await world.api('GET', '/api/exports/none', undefined, stranger),
     ];
-    expect(calls.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
+    expect(calls.map(({ status }) => status)).toEqual(calls.map(() => 404));
     expect((await world.api('GET', '/api/exports', undefined, stranger)).json.exports).toEqual([]);
   });
 });

@@ -219,6 +219,16 @@ describe('files of an export', () => {
     },
   );
 
+  it('hold the same records in the same order, however many may be in one (failure mode 6)', async () => {
+    // Many in the same second.
+    const events = [await lake.events(many(0).map((one) => ({ ...one, ts: NOON })))];
+    const recordsOf = async (maxBytes: number) => {
+      const { results, text } = await written({ events, definition: { format: 'jsonl' }, maxBytes });
+      return results.map(({ name }) => text(name)).join('');
+    };
+    expect(await recordsOf(20_000)).toBe(await recordsOf(10_000_000));
+  });
+
   it('a single record that is too large is said, not cut', async () => {
     const events = [await lake.events([event(1, { props: { Note: 'x'.repeat(5_000) } })])];
     await expect(written({ events, maxBytes: 2_000 })).rejects.toThrow('One record of "Charged" is larger');

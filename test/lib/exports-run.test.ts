@@ -33,7 +33,7 @@ describe('a run of an export', () => {
       ExecutionType: 'STANDARD',
     });
     expect(states['Write parts'].ItemReader.Parameters['Key.$']).toBe('$.plan.key');
-    expect(states['Write parts'].MaxConcurrency).toBe(1);
+    expect(states['Write parts'].MaxConcurrencyPath).toBe('$.plan.atOnce');
     expect(states['Write parts'].ToleratedFailurePercentage).toBeUndefined();
   });
 

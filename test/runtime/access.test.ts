@@ -40,7 +40,7 @@ function requestOf(
   return { method, path, query, headers, ...(example.body !== undefined && { body: example.body }) };
 }
 
-/** What the examples are about: an export, whose id is the second it is made in, a passcode, a person. */
+/** What the examples are about: an export, whose id is the second it is made in, and a run of it, a passcode, a person. */
 async function fill(): Promise<void> {
   for (const key of ['POST /api/exports', 'PUT /api/alerts']) {
     const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
@@ -50,6 +50,10 @@ async function fill(): Promise<void> {
     );
     expect(answer.json.status).toBe('success');
   }
+  const exported = world.table.items.get(`${accountId}|export#1767225600`);
+  const run = { exportId: 1_767_225_600, runAt: 1_767_312_000, execution: 'arn', window: { after: 0, upTo: 12 } };
+  const ended = { state: 'DONE', startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:09.000Z' };
+  world.table.put({ ...exported, ...run, ...ended, sk: 'run#1767225600#1767312000' });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
   const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });

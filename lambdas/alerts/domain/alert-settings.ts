@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { badField, readInput } from '#core/input.ts';
 import { type SealedHeader, sealedHeaderSchema } from '#core/messages/delivery.ts';
 import { MASK } from '#core/secrets.ts';
+import { refusedWishes } from './receiver.ts';
 import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
@@ -63,7 +64,8 @@ export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | u
 /** @param rules whether receivers without TLS are taken, as on one machine */
 export function alertInput(rules: { allowHttp: boolean }) {
   const protocols = rules.allowHttp ? /^https?$/ : /^https$/;
-  return z.strictObject({
+  const fields = z.strictObject({
+    ...refusedWishes,
     enabled: z.boolean(),
     url: z
       .url({ protocol: protocols, error: `must be an ${rules.allowHttp ? 'http or https' : 'https'} address` })
@@ -72,6 +74,7 @@ export function alertInput(rules: { allowHttp: boolean }) {
       .transform((url) => new URL(url).href),
     headers: receiverHeadersSchema.optional().transform((headers) => headers ?? []),
   });
+  return fields.transform(({ enabled, url, headers }): WantedSettings => ({ enabled, url, headers }));
 }
 
 function hasNoCredentials(url: string): boolean {

@@ -17,7 +17,7 @@ export const frequencySchema = z.union([
 ]);
 export type Frequency = z.infer<typeof frequencySchema>;
 
-const exportRun = z.object({
+const aboutExport = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   accountId: z.string(),
   timezone: timezoneSchema,
@@ -28,10 +28,13 @@ const exportRun = z.object({
     type: z.enum(['events', 'profiles']),
     frequency: frequencySchema,
   }),
+});
+const at = z.iso.datetime().describe('when this was announced');
+const exportRun = aboutExport.extend({
   run: z.object({
     runAt: z.number().int().describe('epoch seconds; part of the file names of this run'),
     window: z.object({ after: z.number().int(), upTo: z.number().int() }).describe('commit numbers, (after, upTo]'),
-    at: z.iso.datetime().describe('when this was announced'),
+    at,
   }),
 });
 
@@ -39,6 +42,7 @@ const totals = z.object({
   files: z.number().int(),
   rows: z.number().int(),
   bytes: z.number().int(),
+  rejected: z.number().int().optional().describe('of the rows, those that a partner that takes records did not take'),
   manifest: z
     .string()
     .optional()
@@ -54,7 +58,7 @@ const queryRun = z.object({
   accountId: z.string(),
   queryId: z.string().describe('the cursor, or the request for a count, that asked'),
   purpose: queryPurposeSchema,
-  at: z.iso.datetime().describe('when this was announced'),
+  at,
 });
 
 const refusedRecords = z.object({
@@ -72,7 +76,37 @@ const refusedRecords = z.object({
 export const busEventSchemas = {
   'export.run.started': exportRun,
   'export.run.completed': exportRun.extend({ totals }),
-  'export.run.failed': exportRun.extend({ reason: z.string() }),
+  'export.run.failed': exportRun.extend({
+    reason: z.string(),
+    fault: z
+      .enum(['yours', 'partner', 'ours'])
+      .optional()
+      .describe(
+        'whose it is to mend: the account’s, the partner’s, this deployment’s; absent where the run was cancelled',
+      ),
+  }),
+  'export.run.late': aboutExport.extend({
+    late: z
+      .enum(['not-begun', 'not-ended'])
+      .describe('no run began when one was due, or one is under way for too long'),
+    dueAt: z.iso.datetime().describe('when the run was due'),
+    at,
+  }),
+  'export.run.unusual': exportRun.extend({
+    rows: z.number().int(),
+    usual: z.number().int().describe('rows of the smallest run that it was compared with, for the same length of time'),
+    compared: z.number().int().describe('with how many runs'),
+  }),
+  'export.schedule.paused': aboutExport.extend({
+    reason: z.string().describe('why its runs failed, one after the other; it is resumed by hand or by new settings'),
+    at,
+  }),
+  'export.secrets.aged': aboutExport.extend({
+    setAt: z.iso
+      .datetime()
+      .describe('when its credentials were given; this comes once a month until there are new ones'),
+    at,
+  }),
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
   'upload.records.refused': refusedRecords,

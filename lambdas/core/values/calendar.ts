@@ -53,8 +53,12 @@ export function startOfDay(date: string, timezone: string): number {
 
 /** The first instant after a day. */
 export function endOfDay(date: string, timezone: string): number {
-  const next = new Date(Date.parse(`${date}T00:00:00Z`) + DAY * 1_000);
-  return startOfDay(next.toISOString().slice(0, 10), timezone);
+  return startOfDay(daysBefore(date, -1), timezone);
+}
+
+/** The day that is so many days before another. */
+export function daysBefore(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - days * DAY * 1_000).toISOString().slice(0, 10);
 }
 
 /** The zone's offsets from `from` to `to`, both included, in order; the first holds from the start. */

@@ -41,12 +41,16 @@ export async function listExports(at: ExportsAt, accountId: string): Promise<Exp
   return found;
 }
 
-/** Saves an edit; `conflict` where the export was edited or stopped since it was read. */
-export async function saveEdit(at: ExportsAt, edited: Export & { readAt: string }): Promise<Export> {
+type Edited = Export & { readAt: string; resumes: boolean };
+
+/** Saves an edit, and with it that the export goes on again; `conflict` where it was edited or stopped since it was read. */
+export async function saveEdit(at: ExportsAt, { readAt, resumes, ...edited }: Edited): Promise<Export> {
+  const { definition, sealed, secretsSetAt, updatedAt } = edited;
   return await change(at, edited, {
-    set: { definition: edited.definition, sealed: edited.sealed, updatedAt: edited.updatedAt },
+    set: { definition, sealed, updatedAt, ...(secretsSetAt !== undefined && { secretsSetAt }) },
+    remove: [...(resumes ? PAUSE : []), ...(secretsSetAt === undefined ? ['secretsSetAt'] : [])],
     when: 'updatedAt = :readAt AND attribute_not_exists(stoppedAt)',
-    values: { ':readAt': edited.readAt },
+    values: { ':readAt': readAt },
     otherwise: 'Export was changed by somebody else meanwhile; read it again',
   });
 }
@@ -58,6 +62,28 @@ export async function markStopped(
   return await change(at, exported, { set: { stoppedAt: exported.stoppedAt ?? now }, when: 'attribute_exists(pk)' });
 }
 
+/** Nothing starts any more until it is resumed; an export that is paused already stays so. */
+export async function markPaused(at: ExportsAt, { exported, now }: { exported: Export; now: string }): Promise<Export> {
+  return await change(at, exported, {
+    set: { paused: exported.paused ?? { at: now, by: 'hand' } },
+    when: 'attribute_not_exists(stoppedAt)',
+  });
+}
+
+/** What is forgotten of an export that goes on. */
+const PAUSE = ['paused', 'refusals'];
+
+export async function markResumed(at: ExportsAt, exported: Export): Promise<Export> {
+  return await change(at, exported, {
+    remove: PAUSE,
+    when: 'attribute_exists(paused) AND attribute_not_exists(stoppedAt)',
+  });
+}
+
+export async function noteWatched(at: ExportsAt, exported: Export): Promise<void> {
+  await change(at, exported, { set: { watched: exported.watched }, when: 'attribute_exists(pk)' });
+}
+
 /** Notes that a run was asked for, with the time that will name it; `conflict` where one was asked for just before. */
 export async function requestRun(
   at: ExportsAt,
@@ -65,22 +91,29 @@ export async function requestRun(
 ): Promise<Export> {
   return await change(at, exported, {
     set: { requestedRunAt: runAt },
-    when: 'attribute_not_exists(stoppedAt) AND (attribute_not_exists(requestedRunAt) OR requestedRunAt < :void)',
+    when: 'attribute_not_exists(stoppedAt) AND attribute_not_exists(paused) AND (attribute_not_exists(requestedRunAt) OR requestedRunAt < :void)',
     values: { ':void': runAt - BEGINS_WITHIN_S },
     otherwise: 'A run of this export is about to begin',
   });
 }
 
-type Change = { set: Record<string, unknown>; when: string; values?: Record<string, unknown>; otherwise?: string };
+type Change = {
+  set?: Record<string, unknown>;
+  remove?: readonly string[];
+  when: string;
+  values?: Record<string, unknown>;
+  otherwise?: string;
+};
 
 async function change(at: ExportsAt, exported: Export, how: Change): Promise<Export> {
-  const { ExpressionAttributeValues: values, ...set } = setting(how.set);
+  const { ExpressionAttributeValues: values, ...set } = setting(how.set ?? {}, { remove: how.remove ?? [] });
+  const given = { ...values, ...how.values };
   const update = new UpdateCommand({
     TableName: at.table,
     Key: exportKey({ accountId: exported.accountId, exportId: exported.id }),
     ...set,
     ConditionExpression: how.when,
-    ExpressionAttributeValues: { ...values, ...how.values },
+    ...(Object.keys(given).length > 0 && { ExpressionAttributeValues: given }),
     ReturnValues: 'ALL_NEW',
   });
   const changed = await ifMet(at.db.send(update));

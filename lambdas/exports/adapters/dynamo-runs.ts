@@ -2,6 +2,7 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
 import { namesIn } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
+import { faultOf } from '../domain/fault.ts';
 import { type Run, type RunId, runSchema } from '../domain/run.ts';
 import type { ExportId, ExportsAt } from './dynamo-exports.ts';
 
@@ -41,22 +42,31 @@ export async function savePlan(at: ExportsAt, run: RunId & { plan: { key: string
   await update(at, run, { change: 'SET #plan = if_not_exists(#plan, :plan)', values: { ':plan': run.plan } });
 }
 
+/** Notes that the lake is not as the plan has it: of deleted people, files are replaced within a day. */
+export async function losePlan(at: ExportsAt, run: RunId): Promise<void> {
+  await update(at, run, { change: 'SET #planLost = :lost', values: { ':lost': true } });
+}
+
 /** Counts a part as written, once however often it is said. */
 export async function markPart(at: ExportsAt, run: RunId & { part: number }): Promise<void> {
   await update(at, run, { change: 'ADD #partsDone :part', values: { ':part': new Set([run.part]) } });
 }
 
-/** Keeps what went wrong, in words for the customer: the state machine hands on no part's own words. */
-export async function noteProblem(at: ExportsAt, run: RunId & { problem: string }): Promise<void> {
-  const values = { ':problem': run.problem.slice(0, LONGEST_PROBLEM) };
-  await update(at, run, { change: 'SET #problem = :problem', values });
+/** Keeps what went wrong, in words for the customer, and whose it is: the state machine hands on no part's own words. */
+export async function noteProblem(at: ExportsAt, run: RunId & { failure: Failure }): Promise<void> {
+  const values = { ':problem': run.failure.message.slice(0, LONGEST_PROBLEM), ':fault': faultOf(run.failure) };
+  await update(at, run, { change: 'SET #problem = :problem, #fault = :fault', values });
 }
 
-/** Notes that the manifest is about to be written; answers the time of the first who did, which the manifest bears. */
+/**
+ * Notes that the manifest is about to be written; answers the time of the first who did, which the manifest bears. A run that
+ * was cancelled meanwhile is not to have one. What went wrong with its parts is over.
+ */
 export async function noteClosing(at: ExportsAt, run: RunId & { now: number }): Promise<string> {
   const now = new Date(run.now).toISOString();
-  const change = 'SET #closingAt = if_not_exists(#closingAt, :closingAt)';
-  const { closingAt } = await update(at, run, { change, values: { ':closingAt': now } });
+  const change = 'SET #closingAt = if_not_exists(#closingAt, :closingAt) REMOVE #problem, #fault';
+  const values = { ':closingAt': now, ':running': 'RUNNING' };
+  const { closingAt } = await update(at, run, { change, values, when: '#state = :running' });
   return closingAt ?? now;
 }
 
@@ -65,28 +75,34 @@ export async function forgetClosing(at: ExportsAt, run: RunId): Promise<void> {
   await update(at, run, { change: 'REMOVE #closingAt' });
 }
 
-/** A run that failed and was kept goes on, with the access to the partner that it is given. */
-export async function reopenRun(at: ExportsAt, run: RunId & Pick<Run, 'definition' | 'sealed'>): Promise<void> {
+/** A run that ended and was kept goes on, with the access to the partner that it is given; without its plan, where that is lost. */
+export async function reopenRun(at: ExportsAt, run: Run): Promise<Run> {
   const values = { ':state': 'RUNNING', ':definition': run.definition, ':sealed': run.sealed };
-  const change = 'SET #state = :state, #definition = :definition, #sealed = :sealed';
-  await update(at, run, { change, values });
+  const set = 'SET #state = :state, #definition = :definition, #sealed = :sealed';
+  const remove = 'REMOVE #reason, #problem, #fault, #finishedAt';
+  if (!run.planLost || run.closingAt) return await update(at, run, { change: `${set} ${remove}`, values });
+  return await update(at, run, {
+    change: `${set}, #replanned = :replanned ${remove}, #plan, #planLost, #partsDone`,
+    values: { ...values, ':replanned': (run.replanned ?? 0) + 1 },
+  });
 }
 
 async function update(
   at: ExportsAt,
   run: RunId,
-  how: { change: string; values?: Record<string, unknown> },
+  how: { change: string; values?: Record<string, unknown>; when?: string },
 ): Promise<Run> {
+  const condition = ['attribute_exists(pk)', ...(how.when === undefined ? [] : [how.when])].join(' AND ');
   const command = new UpdateCommand({
     TableName: at.table,
     Key: runKey(run),
     UpdateExpression: how.change,
-    ConditionExpression: 'attribute_exists(pk)',
-    ...namesIn([how.change]),
+    ConditionExpression: condition,
+    ...namesIn([how.change, condition]),
     ...(how.values && { ExpressionAttributeValues: how.values }),
     ReturnValues: 'ALL_NEW',
   });
   const updated = await ifMet(at.db.send(command));
-  if (!updated) throw new Failure('not-found', `Run ${run.runAt} does not exist`, { retry: 'never' });
+  if (!updated) throw new Failure('superseded', `Run ${run.runAt} is under way no more`, { retry: 'never' });
   return runSchema.parse(updated.Attributes);
 }

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 
 /** The state machine that does a run. Its input holds names only, never settings or secrets. */
 export type MachineAt = { client: SFNClient; machine: string };
@@ -32,4 +37,10 @@ export async function isAlive(client: SFNClient, executionArn: string): Promise<
     if (thrown instanceof Error && thrown.name === 'ExecutionDoesNotExist') return false;
     throw thrown;
   }
+}
+
+/** Stops an execution with all that it started; one that is over already is fine. */
+export async function stopExecution(client: SFNClient, executionArn: string): Promise<void> {
+  if (!(await isAlive(client, executionArn))) return;
+  await client.send(new StopExecutionCommand({ executionArn, cause: 'The run was cancelled.' }));
 }

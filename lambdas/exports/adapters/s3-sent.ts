@@ -2,17 +2,16 @@ import * as z from 'zod';
 import { keysUnder, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
 import { type RejectedRow, rejectedSchema } from '../domain/rejected.ts';
 import { type Shipped, shippedSchema } from '../domain/results.ts';
-import type { RunId } from '../domain/run.ts';
-import { fiveDigits, runFolder } from './s3-plans.ts';
+import { fiveDigits, type Planned, runFolder } from './s3-plans.ts';
 
 /**
  * What of a part was sent already to a partner that takes records, file by file: a part that is tried again goes on behind it.
  * Beside it, what the partner did not take: lists of bounded size, so that one is a step of the pages in which they are shown.
  */
-export type FileOf = { run: RunId; part: number; name: string };
+export type FileOf = { run: Planned; part: number; name: string };
 
 const sentKey = ({ run, part, name }: FileOf) => `${runFolder(run)}/sent/${fiveDigits(part)}/${name}.json`;
-const rejectedFolder = (run: RunId) => `${runFolder(run)}/rejected/`;
+const rejectedFolder = (run: Planned) => `${runFolder(run)}/rejected/`;
 
 /** Undefined where the file has not been sent, or not to its end. */
 export async function readSent(at: ObjectsAt, file: FileOf): Promise<Shipped | undefined> {
@@ -43,7 +42,7 @@ export type RejectedPage = { rejected: RejectedRow[]; next?: string };
 /** A page of what the partner did not take of a run; `after` is what the page before gave as `next`. */
 export async function rejectedPage(
   at: ObjectsAt,
-  { run, after }: { run: RunId; after: string },
+  { run, after }: { run: Planned; after: string },
 ): Promise<RejectedPage> {
   const prefix = rejectedFolder(run);
   const keys = await keysUnder(at, { prefix, after: prefix + after, most: LISTS_A_PAGE + 1 });
@@ -58,7 +57,7 @@ const LIST = /^(?<part>\d{5})\/(?<name>.+)~(?<list>\d{5})\.json$/s;
 
 async function readList(
   at: ObjectsAt,
-  { run, key, path }: { run: RunId; key: string; path: string },
+  { run, key, path }: { run: Planned; key: string; path: string },
 ): Promise<RejectedRow[]> {
   const { part = '', name = '', list = '' } = LIST.exec(path)?.groups ?? {};
   const sent = await readSent(at, { run, part: Number(part), name });

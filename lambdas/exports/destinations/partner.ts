@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { badInput } from '#core/input.ts';
 import type { Definition } from '../domain/definition.ts';
 import type { Format } from '../domain/formats.ts';
-import type { Option } from '../domain/options.ts';
+import { FILE_OPTIONS, type Option } from '../domain/options.ts';
 import type { AccountContext, Destination, Work } from './destination.ts';
 
 /**
@@ -34,8 +34,12 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
+  /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
+  partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
   without?: readonly Option[];
+  /** Names of the settings that say where files go; all others say how they get there. Empty where that is not told apart. */
+  place: readonly string[];
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];
   settings: z.ZodType<Record<string, unknown>>;
@@ -48,13 +52,18 @@ export type Partner = {
 
 type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
   Partner,
-  'parse' | 'describe' | 'settings' | 'load'
+  'parse' | 'describe' | 'settings' | 'load' | 'place'
 > &
-  Partial<Pick<Partner, 'describe'>> & {
+  Partial<Pick<Partner, 'describe' | 'place'>> & {
     settings: Schema;
     /** For example `async () => (await import('./work.ts')).s3Work`. */
     load: () => Promise<Work<z.infer<Schema>>>;
   };
+
+/** Options of an export that mean nothing for a partner. */
+export function meaninglessFor({ kind, without }: Pick<Partner, 'kind' | 'without'>): readonly Option[] {
+  return without ?? (kind === 'files' ? [] : FILE_OPTIONS);
+}
 
 /** Makes a partner of its definition: settings from outside or from the table are parsed before they are used. */
 export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec: Spec<Schema>): Partner {
@@ -65,6 +74,7 @@ export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec:
   }
   return {
     ...spec,
+    place: spec.place ?? [],
     parse,
     describe: spec.describe ?? ((settings) => settings),
     async load() {

@@ -68,10 +68,8 @@ export function secondsToWait(asked: string | null, now = Date.now()): number | 
 
 /** What a partner says of a record, short and without what cannot be seen. */
 export function shortened(said: string): string {
-  return said
-    .replaceAll(/[\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
-    .trim()
-    .slice(0, 200);
+  const visible = said.replaceAll(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ').trim();
+  return visible.slice(0, 200).replace(/[. ]+$/, '');
 }
 
 /** The answer as an object of JSON; an empty one where it is something else. */

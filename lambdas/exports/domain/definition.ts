@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { badField, readInput } from '#core/input.ts';
 import { type Frequency, frequencySchema } from '#core/messages/bus-events.ts';
-import { readDay } from '#core/values/calendar.ts';
+import { dateAt, daysBefore, readDay } from '#core/values/calendar.ts';
 import { formats } from './formats.ts';
 import { optionSchemas, optionTroubles } from './options.ts';
 
@@ -41,28 +41,30 @@ const daySchema = z.union([z.string(), z.number()], DAY).transform((spelt, conte
 });
 const settingsSchema = z.record(z.string(), z.unknown(), 'must be an object');
 
-export const definitionSchema = z
-  .strictObject({
-    name: nameSchema,
-    partner: z.string().min(1),
-    type: z.enum(['events', 'profiles'], 'must be events or profiles'),
-    events: eventsSchema.optional(),
-    format: formatSchema.default('json'),
-    frequency: frequencyInput,
-    identity: identitySchema.default(['identity']),
-    from: daySchema.optional(),
-    to: daySchema.optional(),
-    asString: optionSchemas.asString.optional(),
-    objectId: optionSchemas.objectId.optional(),
-    formulaSafe: optionSchemas.formulaSafe.optional(),
-    parquet: optionSchemas.parquet.optional(),
-    gz: optionSchemas.gz.optional(),
-    folders: optionSchemas.folders.optional(),
-    eventFolders: optionSchemas.eventFolders.optional(),
-    settings: settingsSchema,
-  })
-  .superRefine(refuseContradictions);
+const fields = z.strictObject({
+  name: nameSchema,
+  partner: z.string().min(1),
+  type: z.enum(['events', 'profiles'], 'must be events or profiles'),
+  events: eventsSchema.optional(),
+  format: formatSchema.default('json'),
+  frequency: frequencyInput,
+  identity: identitySchema.default(['identity']),
+  from: daySchema.optional(),
+  to: daySchema.optional(),
+  asString: optionSchemas.asString.optional(),
+  objectId: optionSchemas.objectId.optional(),
+  formulaSafe: optionSchemas.formulaSafe.optional(),
+  parquet: optionSchemas.parquet.optional(),
+  gz: optionSchemas.gz.optional(),
+  folders: optionSchemas.folders.optional(),
+  eventFolders: optionSchemas.eventFolders.optional(),
+  settings: settingsSchema,
+});
+export const definitionSchema = fields.superRefine(refuseContradictions);
 export type Definition = z.infer<typeof definitionSchema>;
+
+/** What access is tried with: a definition, of which much may be missing yet. */
+export const trySchema = fields.partial({ name: true, frequency: true });
 
 /** What may change of a recurring export; `null` is what it is where the field is left out. Events stay events, profiles stay profiles, and the partner stays. */
 export const editSchema = z.strictObject({
@@ -86,6 +88,10 @@ export function readDefinition(input: unknown): Definition {
   return readInput(definitionSchema, input);
 }
 
+export function readTry(input: unknown): z.infer<typeof trySchema> {
+  return readInput(trySchema, input);
+}
+
 /** The definition after an edit; `null` leaves a field out again. `bad-input` for what may not be edited. */
 export function editDefinition(before: Definition, input: Record<string, unknown>): Definition {
   for (const fixed of ['type', 'partner'] as const) {
@@ -97,6 +103,15 @@ export function editDefinition(before: Definition, input: Record<string, unknown
   if (changes.frequency === 'one-time') throw badField('frequency', 'must stay 4, 8, 12 or 24 (hours) in an edit');
   const wanted = Object.entries({ ...before, ...changes });
   return readDefinition(Object.fromEntries(wanted.filter(([, value]) => value !== undefined && value !== null)));
+}
+
+/** How far back a one-time export of events reaches where it does not say (wire contract, exports: definition). */
+export const REACH_DAYS = 60;
+
+/** The definition with the first day of a one-time export of events: that of the last 60, or of the 60 up to its last day. */
+export function withReach(wanted: Definition, { now, timezone }: { now: number; timezone: string }): Definition {
+  if (wanted.frequency !== 'one-time' || wanted.type !== 'events' || wanted.from) return wanted;
+  return { ...wanted, from: daysBefore(wanted.to ?? dateAt(now, timezone), REACH_DAYS - 1) };
 }
 
 function refuseContradictions(wanted: z.infer<z.ZodObject> & Partial<Definition>, context: z.RefinementCtx): void {

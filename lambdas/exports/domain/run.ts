@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dateAt } from '#core/values/calendar.ts';
 import { type Export, exportSchema } from './export-item.ts';
+import { faultSchema } from './fault.ts';
 import { databaseIdOf, type RunName } from './file-names.ts';
 
 /** One run of an export, as it rests in the table: it keeps the definition that it began with, whatever is edited meanwhile. */
@@ -15,15 +16,21 @@ export const runSchema = z.object({
   timezone: exportSchema.shape.timezone,
   definition: exportSchema.shape.definition,
   sealed: exportSchema.shape.sealed,
-  state: z.enum(['RUNNING', 'DONE', 'FAILED']),
+  state: z.enum(['RUNNING', 'DONE', 'FAILED', 'CANCELLED']),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   plan: z.object({ key: z.string(), parts: z.number().int() }).optional(),
+  /** What the plan names is not what is in the lake: if the run goes on, then with a new one. */
+  planLost: z.literal(true).optional(),
+  /** How often that has come to pass; each plan has a folder of its own. */
+  replanned: z.number().int().optional(),
   /** Numbers of the parts that are written; a set, so that a part written twice counts once. */
   partsDone: z.set(z.number()).default(new Set()),
   rows: z.number().int().default(0),
   bytes: z.number().int().default(0),
   files: z.number().int().default(0),
+  /** Of the rows, those that a partner that takes records did not take. */
+  rejected: z.number().int().default(0),
   manifest: z.string().optional(),
   /**
    * Since when the manifest may be at the partner's; it bears this time. From then on the run cannot be given up, only
@@ -33,6 +40,8 @@ export const runSchema = z.object({
   /** What went wrong last, in words for the customer. */
   problem: z.string().optional(),
   reason: z.string().optional(),
+  /** Whose the problem is; of a run that failed, whose it was. */
+  fault: faultSchema.optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 export type RunId = Pick<Run, 'accountId' | 'exportId' | 'runAt'>;
@@ -71,6 +80,7 @@ export function newRun(exported: Export, begin: { now: number; head: number; exe
     rows: 0,
     bytes: 0,
     files: 0,
+    rejected: 0,
   };
 }
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { headOf } from '#store/commits/commits.ts';
-import { readExport } from '../adapters/dynamo-exports.ts';
+import { listExports, readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
 import { isAlive } from '../adapters/run-machine.ts';
@@ -8,16 +9,23 @@ import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import type { Export } from '../domain/export-item.ts';
 import { newRun, type Run } from '../domain/run.ts';
+import { shareOf } from '../domain/share.ts';
 import { type PlanningAt, planRun } from './plan-run.ts';
 
 /**
  * Takes an export's lock, cuts the window, writes the plan, announces the start. The lock of a dead execution is taken over
  * with its run: same window, same plan, same file names.
  */
-export type BeginDeps = PlanningAt & { machine: SFNClient; announce: Announce; now: () => Date };
+export type BeginDeps = PlanningAt & {
+  machine: SFNClient;
+  announce: Announce;
+  /** Parts that the runs of one account may write at once. */
+  partsAtOnce: number;
+  now: () => Date;
+};
 export type Begun =
-  | { kind: 'new' | 'resumed'; run: Run; plan: { key: string; parts: number } }
-  /** A run is under way, or the export was stopped: schedules fire whatever the state. */
+  | { kind: 'new' | 'resumed'; run: Run; plan: { key: string; parts: number }; atOnce: number }
+  /** A run is under way, or the export is stopped or paused: schedules fire whatever the state. */
   | { kind: 'skipped'; why: string };
 
 export function beginRun(deps: BeginDeps) {
@@ -26,9 +34,11 @@ export function beginRun(deps: BeginDeps) {
     if (locked.kind === 'skipped') return locked;
     const { run } = locked;
     const plan = run.plan ?? (await planRun(deps, run));
-    const { title } = partnerOf(run.definition.partner);
+    const { title, partsAtOnce } = partnerOf(run.definition.partner);
+    const others = (await listExports(deps.exportsAt, id.accountId)).filter((other) => other.id !== id.exportId);
+    const atOnce = shareOf({ most: deps.partsAtOnce, partner: partsAtOnce, others });
     await deps.announce(runEvent(run, { outcome: { kind: 'started' }, partner: title, at: deps.now().toISOString() }));
-    return { ...locked, plan };
+    return { ...locked, plan, atOnce };
   };
 }
 
@@ -36,6 +46,7 @@ type Locked = { kind: 'new' | 'resumed'; run: Run } | { kind: 'skipped'; why: st
 type Asked = { exported: Export; execution: string };
 
 async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promise<Locked> {
+  if (exported.paused && exported.running?.execution !== execution) return { kind: 'skipped', why: 'paused' };
   if (exported.running) return await resumedRun(deps, { exported, running: exported.running, execution });
   if (exported.stoppedAt) return { kind: 'skipped', why: 'stopped' };
   const head = await headOf(deps.commitsAt, exported.accountId);
@@ -45,22 +56,29 @@ async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promi
 }
 
 async function resumedRun(
-  { machine, exportsAt }: BeginDeps,
+  { machine, exportsAt, now }: BeginDeps,
   { exported, running, execution }: Asked & { running: NonNullable<Export['running']> },
 ): Promise<Locked> {
   if (running.execution !== execution) {
     if (await isAlive(machine, running.execution)) return { kind: 'skipped', why: 'under way' };
-    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution }))) {
+    if (!(await takeOver(exportsAt, { exported, from: running.execution, to: execution, now: now() }))) {
       return { kind: 'skipped', why: 'another was first' };
     }
   }
   const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
-  if (run.state !== 'FAILED') return { kind: 'resumed', run };
-  // A manifest that is out names places that must stay; otherwise it is the customer's mended access that lets the run go on.
+  if (run.state === 'RUNNING') return { kind: 'resumed', run };
+  return { kind: 'resumed', run: await reopenRun(exportsAt, { ...run, ...accessOf(run, exported) }) };
+}
+
+/**
+ * A failed run goes on with the customer's mended access. Where its manifest may be out already it stays in its place: there
+ * only how to get in may have changed.
+ */
+function accessOf(run: Run, exported: Export): Pick<Run, 'definition' | 'sealed'> {
   const { settings } = exported.definition;
-  const access = run.closingAt
-    ? { definition: run.definition, sealed: run.sealed }
-    : { definition: { ...run.definition, settings }, sealed: exported.sealed };
-  await reopenRun(exportsAt, { ...run, ...access });
-  return { kind: 'resumed', run: { ...run, ...access } };
+  const { place } = partnerOf(run.definition.partner);
+  const isSamePlace =
+    place.length > 0 && place.every((name) => isDeepStrictEqual(settings[name], run.definition.settings[name]));
+  if (run.closingAt && !isSamePlace) return { definition: run.definition, sealed: run.sealed };
+  return { definition: { ...run.definition, settings }, sealed: exported.sealed };
 }

@@ -6,7 +6,7 @@ import type { LakeAt } from '#store/lake/lake.ts';
 import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
-import { markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
+import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
@@ -44,7 +44,8 @@ export function deliverPart(deps: DeliverDeps) {
     const written = await writeFiles(deps, { run, part, hasTime }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
       if (thrown instanceof Failure && thrown.code !== 'unfinished')
-        await noteProblem(exportsAt, { ...id, problem: thrown.message });
+        await noteProblem(exportsAt, { ...id, failure: thrown });
+      if (thrown instanceof Failure && thrown.code === 'corrupt-data') await losePlan(exportsAt, id);
       throw thrown;
     });
     await writeResult(plansAt, { run, result: { part: part.part, ...written } });

@@ -2,12 +2,16 @@ import { saveEdit } from '../adapters/dynamo-exports.ts';
 import { saveSchedule } from '../adapters/schedules.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { editDefinition } from '../domain/definition.ts';
-import { type Export, refusalToEdit } from '../domain/export-item.ts';
+import { type Export, refusalToEdit, secretsSince } from '../domain/export-item.ts';
 import { checkedSettings, refuseWhatItDoesNotTake } from './check-settings.ts';
 import { refuse } from './refuse.ts';
+import { runUnlessUnderWay } from './run-export.ts';
 import type { ManageAt } from './start-export.ts';
 
-/** Edits an export for its next run; new settings are tried first. @param input the JSON object of the request */
+/**
+ * Edits an export for its next run; new settings are tried first. They are what an export that paused itself waits for: it goes
+ * on with them at once. @param input the JSON object of the request
+ */
 export async function editExport(
   at: ManageAt,
   { before, input }: { before: Export; input: () => Record<string, unknown> },
@@ -17,17 +21,24 @@ export async function editExport(
   const definition = editDefinition(before.definition, given);
   const { accountId } = before;
   refuseWhatItDoesNotTake(partnerOf(definition.partner), definition);
-  const { settings, sealed } =
-    'settings' in given
-      ? await checkedSettings(at.checking, { accountId, definition })
-      : { settings: before.definition.settings, sealed: before.sealed };
+  const isTried = 'settings' in given;
+  const updatedAt = new Date().toISOString();
+  const { settings, sealed } = isTried
+    ? await checkedSettings(at.checking, { accountId, definition })
+    : { settings: before.definition.settings, sealed: before.sealed };
+  const { secretsSetAt: _before, ...kept } = before;
+  const secretsSetAt = isTried ? secretsSince(sealed, updatedAt) : before.secretsSetAt;
+  const resumes = isTried && before.paused?.by === 'itself';
   const edited = await saveEdit(at.exports, {
-    ...before,
+    ...kept,
     definition: { ...definition, settings },
     sealed,
+    ...(secretsSetAt !== undefined && { secretsSetAt }),
     readAt: before.updatedAt,
-    updatedAt: new Date().toISOString(),
+    updatedAt,
+    resumes,
   });
   if (edited.definition.frequency !== before.definition.frequency) await saveSchedule(at.schedules, edited);
+  if (resumes) await runUnlessUnderWay(at, edited);
   return edited;
 }

@@ -1,6 +1,6 @@
 import { Failure } from '#core/failure.ts';
+import { endRun } from '../adapters/dynamo-ends.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
-import { endRun } from '../adapters/dynamo-lock.ts';
 import { forgetClosing, noteClosing, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
 import { type PlansAt, readPlan, readResults, writeReport } from '../adapters/s3-plans.ts';
 import type { FinishedRun, OpenFiles } from '../destinations/destination.ts';
@@ -26,7 +26,7 @@ export type FinishDeps = {
   announce: Announce;
   now: () => Date;
 };
-type Totals = { files: number; rows: number; bytes: number; manifest?: string };
+type Totals = { files: number; rows: number; bytes: number; rejected: number; manifest?: string };
 
 export function finishRun(deps: FinishDeps) {
   return async function finish(id: RunId): Promise<Totals> {
@@ -42,7 +42,7 @@ export function finishRun(deps: FinishDeps) {
 async function complete(deps: FinishDeps, run: Run): Promise<Totals> {
   const { exportsAt } = deps;
   const totals = await completeManifest(deps, run).catch(async (thrown: unknown) => {
-    if (thrown instanceof Failure) await noteProblem(exportsAt, { ...run, problem: thrown.message });
+    if (thrown instanceof Failure) await noteProblem(exportsAt, { ...run, failure: thrown });
     throw thrown;
   });
   const now = deps.now().getTime();
@@ -61,7 +61,8 @@ async function completeManifest(deps: FinishDeps, run: Run): Promise<Totals> {
   const at = await noteClosing(deps.exportsAt, { ...run, now: deps.now().getTime() });
   const manifest = manifestOf(run, { files, tables: tablesOfRun(results), at });
   const text = `${JSON.stringify(manifest, null, 2)}\n`;
-  const totals = { files: files.length, rows: manifest.rows, bytes: manifest.bytes };
+  const rejected = files.reduce((sum, file) => sum + (file.rejected ?? 0), 0);
+  const totals = { files: files.length, rows: manifest.rows, bytes: manifest.bytes, rejected };
   await writeReport(deps.plansAt, { run, report: manifest });
   if (destination.takes === 'batches') return totals;
   const finished = { text, files, parts: partsOfRun(results) };
@@ -81,6 +82,6 @@ async function putManifest({ exportsAt, deployment }: FinishDeps, { run, destina
 }
 
 function totalsOf(run: Run): Totals {
-  const { files, rows, bytes, manifest } = run;
-  return { files, rows, bytes, ...(manifest !== undefined && { manifest }) };
+  const { files, rows, bytes, rejected, manifest } = run;
+  return { files, rows, bytes, rejected, ...(manifest !== undefined && { manifest }) };
 }

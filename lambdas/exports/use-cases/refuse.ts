@@ -2,5 +2,7 @@ import { Failure } from '#core/failure.ts';
 
 /** A `conflict`, where there is a reason for one. */
 export function refuse(why: string | undefined): void {
-  if (why !== undefined) throw new Failure('conflict', why, { retry: 'never' });
+  if (why !== undefined) throw conflict(why);
 }
+
+export const conflict = (why: string) => new Failure('conflict', why, { retry: 'never' });

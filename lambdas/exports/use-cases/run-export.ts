@@ -1,3 +1,4 @@
+import { Failure } from '#core/failure.ts';
 import { requestRun } from '../adapters/dynamo-exports.ts';
 import { isAlive, startRun } from '../adapters/run-machine.ts';
 import { type Export, refusalToRun } from '../domain/export-item.ts';
@@ -21,4 +22,13 @@ export async function runExport(at: Pick<ManageAt, 'exports' | 'machine'>, expor
   } as const;
   if ((await startRun(at.machine, start)) === 'already') refuse('A run of this export is about to begin');
   return runAt;
+}
+
+/** The same for an export that goes on again; a run that is under way, or about to begin, is as good. */
+export async function runUnlessUnderWay(...asked: Parameters<typeof runExport>): Promise<void> {
+  try {
+    await runExport(...asked);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure && thrown.code === 'conflict')) throw thrown;
+  }
 }

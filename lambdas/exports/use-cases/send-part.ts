@@ -3,7 +3,7 @@ import { Failure } from '#core/failure.ts';
 import type { PlansAt } from '../adapters/s3-plans.ts';
 import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
-import type { RunId } from '../domain/run.ts';
+import type { Run } from '../domain/run.ts';
 import { sendRecords } from './send-records.ts';
 import type { Ship } from './write-part.ts';
 
@@ -15,7 +15,7 @@ export const MAX_SENT_BYTES = 4_000_000;
 
 type Sending = {
   plansAt: PlansAt;
-  run: RunId;
+  run: Run;
   part: number;
   /** Whether a file can still be sent before this function's time is over. */
   hasTime: () => boolean;

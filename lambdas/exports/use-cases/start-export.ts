@@ -1,8 +1,9 @@
 import { type ExportsAt, markStopped } from '../adapters/dynamo-exports.ts';
 import { type MachineAt, startRun } from '../adapters/run-machine.ts';
 import { removeSchedule, type SchedulesAt, saveSchedule, scheduleName } from '../adapters/schedules.ts';
-import { readDefinition } from '../domain/definition.ts';
-import { type Export, isRecurring } from '../domain/export-item.ts';
+import type { Announce } from '../domain/announce.ts';
+import { readDefinition, withReach } from '../domain/definition.ts';
+import { type Export, isRecurring, secretsSince } from '../domain/export-item.ts';
 import { checkedSettings } from './check-settings.ts';
 import { createExport } from './create-export.ts';
 
@@ -11,6 +12,7 @@ export type ManageAt = {
   checking: Parameters<typeof checkedSettings>[0];
   machine: MachineAt;
   schedules: SchedulesAt;
+  announce: Announce;
 };
 
 /** Makes an export, once the partner has been written to for a try, and starts its first run. */
@@ -19,10 +21,11 @@ export async function startExport(
   { account, input }: { account: { accountId: string; timezone: string }; input: unknown },
 ): Promise<Export> {
   const { accountId, timezone } = account;
-  const definition = readDefinition(input);
-  const { settings, sealed } = await checkedSettings(at.checking, { accountId, definition });
+  const wanted = readDefinition(input);
+  const { settings, sealed } = await checkedSettings(at.checking, { accountId, definition: wanted });
   const now = Date.now();
   const seconds = Math.floor(now / 1_000);
+  const definition = withReach(wanted, { now: seconds, timezone });
   const createdAt = new Date(now).toISOString();
   const created = await createExport(at.exports, {
     accountId,
@@ -30,6 +33,7 @@ export async function startExport(
     timezone,
     definition: { ...definition, settings },
     sealed,
+    secretsSetAt: secretsSince(sealed, createdAt),
     createdAt,
     updatedAt: createdAt,
     exportedThrough: 0,

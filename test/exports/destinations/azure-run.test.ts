@@ -14,6 +14,7 @@ let azurite: Azurite;
 let line: Line;
 let world: ExportsWorld;
 let container: string;
+let sas: string;
 let id: number;
 let head: number;
 let containers = 0;
@@ -34,7 +35,8 @@ beforeEach(async () => {
   head = 0;
   container = `run-${containers++}`;
   await azurite.makeContainer(container);
-  const settings = { account: ACCOUNT, container, prefix: 'lake/in', sas: containerSas(container) };
+  sas = containerSas(container);
+  const settings = { account: ACCOUNT, container, prefix: 'lake/in', sas };
   const wish = { name: 'n', partner: 'azure', type: 'events', format: 'jsonl', frequency: 4, settings };
   const made = await world.api('POST', '/api/exports', wish);
   expect(made.status, made.text).toBe(201);
@@ -94,8 +96,9 @@ describe('a run to Azure', () => {
   it('shows the SAS to nobody, and when it ends to its account', async () => {
     const { export: one } = await shown();
     expect(one.settings).toMatchObject({ sas: '********', expiresAt: expect.stringMatching(/^\d{4}-.*Z$/) });
-    const signature = String(new URLSearchParams(containerSas(container)).get('sig'));
-    const kept = JSON.stringify([...world.table.items.values()].map((item) => String(JSON.stringify(item))));
+    const signature = String(new URLSearchParams(sas).get('sig'));
+    const kept = JSON.stringify([...world.table.items.values()]);
+    expect(kept).toContain(container);
     expect(kept).not.toContain(signature.slice(0, 20));
   });
 
@@ -110,7 +113,6 @@ describe('a run to Azure', () => {
       reason: expect.stringContaining('its key was renewed, its stored access policy was withdrawn'),
     });
     line.trouble(() => undefined);
-    const sas = containerSas(container);
     const settings = { account: ACCOUNT, container, prefix: 'lake/in', sas };
     expect((await world.api('PATCH', `/api/exports/${id}`, { settings })).status).toBe(200);
     await commit(3);
@@ -136,5 +138,32 @@ describe('a run to Azure', () => {
       expect((await delivered()).amounts).toEqual(amountsOf(...Array.from({ length: lives + 1 }, () => 5)));
     }
     expect((await delivered()).rows).toEqual([5, 5, 5, 5]);
+  });
+
+  it('whose SAS ends between its manifest and its end is completed with the new one, in its place', async () => {
+    await commit(5);
+    const execution = world.machine.start();
+    const { runAt, plan } = await world.steps.begin({
+      accountId,
+      exportId: id,
+      trigger: 'schedule',
+      executionArn: execution,
+    });
+    const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    for (const part of parts.slice(0, plan.parts)) await world.steps.write({ accountId, exportId: id, runAt, part });
+    world.failTransaction(new Error('the table is down'));
+    await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
+    await failed(execution);
+    world.machine.alive.delete(execution);
+
+    const renewed = containerSas(container, { endsAt: new Date(Date.now() + 30 * 86_400_000) });
+    const signature = String(new URLSearchParams({ sig: String(new URLSearchParams(renewed).get('sig')) }));
+    line.trouble((_place, url) =>
+      url.includes(signature) ? undefined : { answer: 403, code: 'AuthenticationFailed' },
+    );
+    const settings = { account: ACCOUNT, container, prefix: 'lake/in', sas: renewed };
+    expect((await world.api('PATCH', `/api/exports/${id}`, { settings })).status).toBe(200);
+    expect(await world.run(id)).toMatchObject({ begun: { runAt }, finished: { rows: 5 } });
+    expect(await delivered()).toMatchObject({ rows: [5], amounts: amountsOf(5) });
   });
 });

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { azurePartner } from '../../../lambdas/exports/destinations/azure/partner.ts';
 import type { DeliveredFile, OpenFiles } from '../../../lambdas/exports/destinations/destination.ts';
@@ -148,6 +149,44 @@ describe('the settings of an export to Azure', () => {
     })();
     expect(said).toContain(`settings.${field}: `);
     expect(said).not.toContain(signature);
+  });
+
+  it('lead to no host but Azure’s, whatever is written, and say of a SAS that is wrong nothing that is in it', () => {
+    const host =
+      /^[a-z0-9]{3,24}\.(blob\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)|z\d{1,2}\.blob\.storage\.azure\.net)$/;
+    const pieces = fc.constantFrom(
+      'acme',
+      '.',
+      '@',
+      ':',
+      '/',
+      'blob',
+      'dfs',
+      'core.windows.net',
+      'https://',
+      '\n',
+      ' ',
+      '%2e',
+      '?sig=hidden',
+    );
+    const texts = fc.oneof(
+      fc.string(),
+      fc.webUrl(),
+      fc.array(pieces).map((some) => some.join('')),
+    );
+    fc.assert(
+      fc.property(texts, texts, (account, sas) => {
+        for (const more of [{ account }, { sas }, { account: undefined, sas: `${sas}?${settings.sas}` }]) {
+          try {
+            expect(parsed(more).account).toMatch(host);
+          } catch (thrown) {
+            expect(thrown).toMatchObject({ code: 'bad-input' });
+            expect(String(thrown)).not.toMatch(/hidden/);
+            expect(String(thrown)).not.toContain(signature);
+          }
+        }
+      }),
+    );
   });
 
   it('rest as they are read again: parsed twice they are the same', () => {
@@ -348,5 +387,11 @@ describe('a file on its way to Azure', () => {
       retry: 'never',
       message: expect.stringContaining('its key was renewed, its stored access policy was withdrawn'),
     });
+  });
+
+  it('is refused with the time where the SAS has ended meanwhile', async () => {
+    const opened = await open({ sas: containerSas('exports', { endsAt: new Date(Date.now() - 60_000) }) });
+    const late = opened.put(await file('late.gz', Buffer.from('x')));
+    await expect(late).rejects.toThrow(/^The SAS ended at .*Z\. Make a new one and set settings\.sas\.$/);
   });
 });

@@ -57,7 +57,7 @@ export function grantsOf(stacks: { data: Resources; running: Resources }): Map<s
 }
 
 /** Their resources are told by a machine's ARN, or are the account itself. */
-const PASSED_ON = new Set(['states:DescribeExecution', 'sts:AssumeRole', 'sts:TagSession']);
+const PASSED_ON = new Set(['states:DescribeExecution', 'states:StopExecution', 'sts:AssumeRole', 'sts:TagSession']);
 
 type Question = { action: string; on: string[]; sources: string[]; failures: string[] };
 

@@ -41,6 +41,7 @@ export const ACTIONS = new Map<string, string[]>([
   ['PutEventsCommand', ['events:PutEvents']],
   ['InvokeCommand', ['lambda:InvokeFunction']],
   ['StartExecutionCommand', ['states:StartExecution']],
+  ['StopExecutionCommand', ['states:StopExecution']],
   ['DescribeExecutionCommand', ['states:DescribeExecution']],
   // A schedule is given the role that it will start its target with.
   ['CreateScheduleCommand', ['scheduler:CreateSchedule', 'iam:PassRole']],
@@ -77,6 +78,7 @@ export const TABLE_OF = new Map<string, string>([
   ['exports/adapters/dynamo-exports.ts', 'Exports'],
   ['exports/adapters/dynamo-runs.ts', 'Exports'],
   ['exports/adapters/dynamo-lock.ts', 'Exports'],
+  ['exports/adapters/dynamo-ends.ts', 'Exports'],
   ['exports/adapters/dynamo-new-export.ts', 'Exports'],
   ['exports/adapters/dynamo-columns.ts', 'Exports'],
 ]);
@@ -99,9 +101,11 @@ export function tablesOf(path: string, module: string): string[] {
 /** Code that is in a bundle because it stands beside what is used, and that this handler never runs. */
 export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => boolean }[] = [
   {
-    reason: 'a run begins and fails with the names of destinations, which stand beside the code that writes to them',
+    reason:
+      'a run begins, fails and is watched with the names of destinations, which stand beside the code that writes to them',
     is: (path, { module }) =>
-      ['exports/begin-run', 'exports/fail-run'].includes(path) && module.startsWith('exports/destinations/'),
+      ['exports/begin-run', 'exports/fail-run', 'exports/watch-exports'].includes(path) &&
+      module.startsWith('exports/destinations/'),
   },
   {
     reason:

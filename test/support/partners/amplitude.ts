@@ -26,19 +26,25 @@ const valid = new Ajv().compile({
   },
 });
 
+/** Names of events that Amplitude makes itself. */
+const RESERVED = /^\[Amplitude\]/;
+
 export function amplitudeServer() {
   const arrived = rowsByKey<Event>();
+  /** Keys that are let in. */
+  const keys = new Set([AMPLITUDE_KEY]);
   /** `insert_id`s of events that are refused. */
   const refuses = new Set<string>();
 
   function take({ url, body }: Asked): Reply {
     const { api_key, events, options } = body as { api_key: string; events: Event[]; options: unknown };
     if (url.pathname !== '/batch') return { status: 404 };
-    if (api_key !== AMPLITUDE_KEY) return denied;
+    if (!keys.has(api_key)) return denied;
     if (events.length > 2_000) return { status: 413 };
     if (JSON.stringify(options) !== '{"min_id_length":1}')
       return { status: 400, body: { code: 400, error: 'options' } };
-    const wrong = events.flatMap((event, index) => (valid(event) && !refuses.has(event.insert_id) ? [] : [index]));
+    const isWrong = (event: Event) => !valid(event) || RESERVED.test(event.event_type) || refuses.has(event.insert_id);
+    const wrong = events.flatMap((event, index) => (isWrong(event) ? [index] : []));
     if (wrong.length > 0) {
       return { status: 400, body: { code: 400, error: 'Invalid', events_with_invalid_fields: { time: wrong } } };
     }
@@ -47,7 +53,7 @@ export function amplitudeServer() {
   }
   const server = contractServer({ take, denied });
   const rows = () => [...arrived.rows.values()].filter((event) => event.device_id !== 'causeway-access-test');
-  return { server, refuses, rows, doubles: () => arrived.seen.doubles };
+  return { server, keys, refuses, rows, doubles: () => arrived.seen.doubles };
 }
 
 const denied: Reply = { status: 400, body: { code: 400, error: 'Invalid API key: an-a…' } };

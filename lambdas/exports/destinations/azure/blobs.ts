@@ -24,7 +24,7 @@ const BLOCK_BYTES = 8 << 20;
 const BLOCKS_AT_ONCE = 3;
 const TIMEOUT_MS = 300_000;
 /** What lasts longer is for the next try of the whole part, which waits longer. */
-const PATIENCE = { seconds: 2, firstWait: 0.25, longestWait: 1 };
+const PATIENCE = { tries: 3, seconds: 20, firstWait: 0.25, longestWait: 1 };
 
 /** Where a blob is, without what opens it. */
 export function addressOf({ account, container, prefix }: AzureSettings, name: string): string {
@@ -32,10 +32,12 @@ export function addressOf({ account, container, prefix }: AzureSettings, name: s
   return `https://${account}/${container}/${path}`;
 }
 
+type Text = { name: string; text: string; type: string; timeoutMs?: number };
+
 /** Writes a text as one blob. */
-export async function putText(at: Container, blob: { name: string; text: string; type: string; timeoutMs?: number }) {
-  const body = Buffer.from(blob.text);
-  await putWhole(at, { ...blob, body, md5: md5Of(body) });
+export async function putText(at: Container, { text, ...blob }: Text, patience = PATIENCE): Promise<void> {
+  const body = Buffer.from(text);
+  await patiently(patience, async () => await putWhole(at, { ...blob, body, md5: md5Of(body) }));
 }
 
 /** Writes a file as one blob. Only who may write, not only create, may do so in blocks. */

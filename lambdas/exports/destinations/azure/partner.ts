@@ -10,6 +10,7 @@ export const azurePartner = partner({
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: azureSettings,
+  place: ['account', 'container', 'prefix'],
   secrets: ['sas'],
   describe: withWarning,
   load: async () => (await import('./work.ts')).azureWork,

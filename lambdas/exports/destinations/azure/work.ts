@@ -7,15 +7,17 @@ import { outOfTime, refused } from './trouble.ts';
 /** Azure: blobs under the customer's prefix. Needs to create and write, and nothing else. */
 const TEST_BLOB = '_causeway-access-test';
 const DAY_MS = 86_400_000;
-/** Whoever saves an export waits for it. */
+/** Whoever saves an export waits for it, as long as a call of the API may take. */
 const TEST_TIMEOUT_MS = 15_000;
+const TEST_PATIENCE = { tries: 3, seconds: 5, firstWait: 0.25, longestWait: 1 };
 
 export const azureWork: Work<AzureSettings> = {
   async test(settings, { house: { reach } }) {
     const sas = sasOf(settings);
     refuseSoonOver(sas, new Date());
     const text = 'Written to see whether exports can be.\n';
-    await putText({ settings, sas, reach }, { name: TEST_BLOB, text, type: 'text/plain', timeoutMs: TEST_TIMEOUT_MS });
+    const blob = { name: TEST_BLOB, text, type: 'text/plain', timeoutMs: TEST_TIMEOUT_MS };
+    await putText({ settings, sas, reach }, blob, TEST_PATIENCE);
   },
   async open(settings, { house: { reach } }) {
     const at = { settings, sas: sasOf(settings), reach };

@@ -55,5 +55,5 @@ async function sendEvents({ settings, house }: Sending, texts: readonly string[]
 /** `ip=0`: where people are is not where this request comes from. Gzip is not taken here. */
 async function sendProfiles({ settings, house }: Sending, texts: readonly string[]): Promise<Answer> {
   const url = house.reach(`${hostOf(settings)}/engage?strict=1&verbose=1&ip=0`);
-  return answerOf(await post({ title: 'Mixpanel', url, body: `[${texts.join(',')}]` }));
+  return answerOf(await post({ title: 'Mixpanel', url, body: `[${texts.join(',')}]` }), 'again');
 }

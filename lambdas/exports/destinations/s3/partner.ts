@@ -10,6 +10,7 @@ export const s3Partner = partner({
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   settings: s3Settings,
+  place: ['bucket', 'prefix'],
   secrets: ['access.secretAccessKey'],
   describe: showExternalId('keys'),
   load: async () => (await import('./work.ts')).s3Work,
