@@ -1,3 +1,4 @@
+import { FILE_OPTIONS } from '../../domain/options.ts';
 import { showExternalId } from '../aws/shown-id.ts';
 import { partner } from '../partner.ts';
 import { bigquerySettings } from './settings.ts';
@@ -10,6 +11,7 @@ export const bigqueryPartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
+  without: FILE_OPTIONS,
   settings: bigquerySettings,
   secrets: ['access.key'],
   describe: showExternalId('key'),
