@@ -12,7 +12,7 @@ import type { ReconcileSchedulesEnv } from '../lambdas/exports/env.ts';
 import { allow, mayItems } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
-import { mayListAccounts } from './platform/grants.ts';
+import { mayListAccounts, maySubscribe } from './platform/grants.ts';
 import { schedulerRole } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -79,12 +79,14 @@ export class ExportSchedules extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         ...this.environment,
       },
     });
     nameInOutputs(reconcile);
     mayListAccounts(reconcile, data);
     mayItems(reconcile, data.exports, ['Query']);
+    maySubscribe(reconcile, data);
     // Listing takes no resource: the function asks for its own group.
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);

@@ -1,10 +1,12 @@
 import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { BeginRunEnv, FailRunEnv, FinishRunEnv, ManageExportsEnv, WritePartEnv } from '../lambdas/exports/env.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
+import { deliverInstant } from './exports-instant.ts';
 import { runExportMachine } from './exports-run.ts';
 import { ExportSchedules } from './exports-schedules.ts';
 import { addWatch } from './exports-watch.ts';
@@ -19,6 +21,7 @@ import {
   mayReadCommits,
   mayReadLake,
   maySealCredentials,
+  maySubscribe,
 } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -28,6 +31,8 @@ const CHANGE = ['GetItem', 'UpdateItem'] as const;
 /** Exports to partners: their definitions, one schedule each, and the machine that does a run. */
 export class Exports extends Construct {
   readonly runExport: StateMachine;
+  /** Events that exports deliver as they come. */
+  readonly instant: Queue;
 
   constructor(scope: Construct, id: string, props: SliceProps) {
     super(scope, id);
@@ -47,6 +52,7 @@ export class Exports extends Construct {
     this.#mayExecutions('LookAtExecutions', { action: 'states:DescribeExecution', of: [beginRun, manageExports] });
     this.#mayExecutions('StopExecutions', { action: 'states:StopExecution', of: [manageExports] });
     this.#watch(props);
+    this.instant = deliverInstant(this, props);
     addWatch(this, props);
   }
 
@@ -60,6 +66,7 @@ export class Exports extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         PLANS_BUCKET: data.plans.bucketName,
         EVENT_BUS: data.bus.eventBusName,
+        SETTLED_AFTER_SECONDS: String(stage.instant.settledAfterSeconds),
         PARTS_AT_ONCE: String(stage.concurrency.exportParts),
       },
     });
@@ -101,11 +108,13 @@ export class Exports extends Construct {
         LAKE_BUCKET: data.lake.bucketName,
         PLANS_BUCKET: data.plans.bucketName,
         EXPORTS_TABLE: data.exports.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
       },
     });
     mayItems(writePart, data.exports, CHANGE);
+    mayItems(writePart, data.reactions, ['Query']);
     mayReadLake(writePart, data);
     mayReadObjects(writePart, data.plans);
     mayWriteObjects(writePart, data.plans);
@@ -156,13 +165,11 @@ export class Exports extends Construct {
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
         EXPORTS_TABLE: data.exports.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         ...schedules.environment,
         EXPORT_KEY_ID: data.exportSecrets.keyId,
         EXPORTS_WRITER_ARN: data.exportsWriter.roleArn,
-        OWN_BUCKETS: data
-          .buckets()
-          .map((bucket) => bucket.bucketName)
-          .join(','),
+        OWN_PLACES: [...data.buckets().map((bucket) => bucket.bucketName), data.bus.eventBusArn].join(','),
         // The emulator of the one-machine stack refuses nobody, so nothing can be proved there.
         PROVE_ACCESS: stage.onThisMachine ? 'false' : 'true',
         PLANS_BUCKET: data.plans.bucketName,
@@ -171,6 +178,7 @@ export class Exports extends Construct {
     });
     mayKnowCallers(manageExports, data);
     mayItems(manageExports, data.exports, [...CHANGE, 'Query', 'PutItem']);
+    maySubscribe(manageExports, data);
     schedules.allow(manageExports, ['Create', 'Update', 'Delete']);
     mayStart(manageExports, this.runExport);
     mayReadObjects(manageExports, data.plans);

@@ -1,7 +1,10 @@
 import type { Node } from 'constructs';
 
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
-export type Concurrency = Record<'exportParts' | 'deliveries' | 'alerts' | 'upkeep' | 'sweep' | 'queries', number>;
+export type Concurrency = Record<
+  'exportParts' | 'deliveries' | 'instant' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
+  number
+>;
 
 /** A name and its certificate of ACM, which is in the region that is deployed to. */
 export type OwnDomain = { name: string; certificateArn: string };
@@ -36,6 +39,13 @@ export type Stage = {
   logRetentionDays: 7 | 30;
   /** Buckets of the deployment's own AWS account that exports may be written to; any other of it is denied to them. */
   exportBuckets: readonly string[];
+  /** Names of event buses of the deployment's own AWS account and region that exports may be put on; any other is denied. */
+  exportBuses: readonly string[];
+  /**
+   * Where events are delivered at once: for how long after it was received an event is tried, and how long ago a commit must
+   * be for a run to take it. The difference is far more than a try takes and than clocks differ.
+   */
+  instant: { forSeconds: number; settledAfterSeconds: number };
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
   /** What the API is called; without it, API Gateway makes a name up, which changes when the stack Door is made anew. */
@@ -60,6 +70,7 @@ function sharesOf(quota: number): Concurrency {
     upkeep: share(0.05, { least: 2, most: 10 }),
     sweep: 2,
     deliveries: share(0.1, { least: 2, most: 20 }),
+    instant: share(0.1, { least: 2, most: 20 }),
     alerts: 2,
   };
 }
@@ -79,6 +90,8 @@ const prod: Stage = {
   onDelete: 'retain',
   logRetentionDays: 30,
   exportBuckets: [],
+  exportBuses: [],
+  instant: { forSeconds: 600, settledAfterSeconds: 900 },
   allowPrivateReceivers: 'false',
 };
 
@@ -91,7 +104,8 @@ const stages: Record<Stage['name'], Stage> = {
     onThisMachine: true,
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
-    concurrency: { exportParts: 2, deliveries: 4, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    instant: { forSeconds: 15, settledAfterSeconds: 30 },
+    concurrency: { exportParts: 2, deliveries: 4, instant: 2, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
     stepRetry: { seconds: 1, backoff: 1 },
     throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
     onDelete: 'destroy',

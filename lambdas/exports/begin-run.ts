@@ -20,6 +20,7 @@ const begin = beginRun({
   plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
   machine: stepFunctions(),
   announce: (event) => announce(bus, event),
+  settledAfterMs: Number(env.SETTLED_AFTER_SECONDS) * 1_000,
   partsAtOnce: env.PARTS_AT_ONCE,
   now: () => new Date(),
 });

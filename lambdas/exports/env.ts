@@ -1,9 +1,12 @@
 import * as z from 'zod';
 
+const seconds = z.string().regex(/^\d+$/);
+
 /** What each function of this slice is told by the template; `lib/exports.ts` takes only the types. */
 export const manageExportsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   EXPORTS_TABLE: z.string(),
+  REACTIONS_TABLE: z.string(),
   RUN_EXPORT_MACHINE_ARN: z.string(),
   /** Name of the schedule group that holds one schedule per recurring export. */
   SCHEDULE_GROUP: z.string(),
@@ -13,8 +16,8 @@ export const manageExportsEnv = z.object({
   EXPORT_KEY_ID: z.string(),
   /** The role that writes to partners. */
   EXPORTS_WRITER_ARN: z.string(),
-  /** Names of our own buckets, with commas between them. */
-  OWN_BUCKETS: z.string(),
+  /** Names of our own buckets and the ARN of our bus, with commas between them. */
+  OWN_PLACES: z.string(),
   /** Whether access to a partner must be proved to be the account's alone. */
   PROVE_ACCESS: z.enum(['true', 'false']),
   /** Has what runs came to, and what partners did not take. */
@@ -26,6 +29,7 @@ export type ManageExportsEnv = z.input<typeof manageExportsEnv>;
 export const reconcileSchedulesEnv = manageExportsEnv.pick({
   ACCOUNTS_TABLE: true,
   EXPORTS_TABLE: true,
+  REACTIONS_TABLE: true,
   RUN_EXPORT_MACHINE_ARN: true,
   SCHEDULE_GROUP: true,
   SCHEDULER_ROLE_ARN: true,
@@ -40,6 +44,8 @@ export const beginRunEnv = z.object({
   COMMITS_TABLE: z.string(),
   PLANS_BUCKET: z.string(),
   EVENT_BUS: z.string(),
+  /** How long ago a commit must be for a run to take it where events are also delivered at once. */
+  SETTLED_AFTER_SECONDS: seconds,
   /** Parts that the runs of one account may write at once. */
   PARTS_AT_ONCE: z.coerce.number<string>().int().positive(),
 });
@@ -49,6 +55,7 @@ export const writePartEnv = z.object({
   LAKE_BUCKET: z.string(),
   PLANS_BUCKET: z.string(),
   EXPORTS_TABLE: z.string(),
+  REACTIONS_TABLE: z.string(),
   EXPORT_KEY_ID: z.string(),
   EXPORTS_WRITER_ARN: z.string(),
 });
@@ -68,3 +75,14 @@ export const failRunEnv = z.object({
   EVENT_BUS: z.string(),
 });
 export type FailRunEnv = z.input<typeof failRunEnv>;
+
+export const deliverInstantEnv = z.object({
+  EXPORTS_TABLE: z.string(),
+  REACTIONS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  EXPORT_KEY_ID: z.string(),
+  EXPORTS_WRITER_ARN: z.string(),
+  /** For so long after it was received, an event is tried at once. */
+  INSTANT_FOR_SECONDS: seconds,
+});
+export type DeliverInstantEnv = z.input<typeof deliverInstantEnv>;

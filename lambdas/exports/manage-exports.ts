@@ -20,11 +20,12 @@ const bus = { client: eventBridge(), bus: env.EVENT_BUS };
 const house = {
   writer: env.EXPORTS_WRITER_ARN,
   reach,
-  closed: env.OWN_BUCKETS.split(','),
+  closed: env.OWN_PLACES.split(','),
   proves: env.PROVE_ACCESS === 'true',
 };
 const at = {
   exports: { db, table: env.EXPORTS_TABLE },
+  reactions: { db, table: env.REACTIONS_TABLE },
   plans: { client: s3(), bucket: env.PLANS_BUCKET },
   checking: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house },
   machine: { client: stepFunctions(), machine },

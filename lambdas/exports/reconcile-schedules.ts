@@ -11,6 +11,7 @@ const db = dynamo();
 const reconcile = reconcileSchedules({
   accountsAt: { db, table: env.ACCOUNTS_TABLE, now: Date.now },
   exportsAt: { db, table: env.EXPORTS_TABLE },
+  reactionsAt: { db, table: env.REACTIONS_TABLE },
   schedulesAt: {
     client: scheduler(),
     group: env.SCHEDULE_GROUP,

@@ -14,6 +14,7 @@ const deliver = deliverPart({
   plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
   lakeAt: { client: s3(), bucket: env.LAKE_BUCKET },
   openingAt: { key: { client: kms(), keyId: env.EXPORT_KEY_ID }, house: { writer: env.EXPORTS_WRITER_ARN, reach } },
+  deliveredAt: { db: dynamo(), table: env.REACTIONS_TABLE },
   deployment: env.EXPORT_KEY_ID,
 });
 

@@ -68,6 +68,11 @@ export function mayPublish(fn: IFunction, { bus }: { bus: EventBus }): void {
   allow(fn, { actions: ['events:PutEvents'], on: [bus.eventBusArn] });
 }
 
+/** Keeps the list of who is to hear of events at once. */
+export function maySubscribe(fn: IFunction, { reactions }: { reactions: Table }): void {
+  mayItems(fn, reactions, ['PutItem', 'DeleteItem']);
+}
+
 /** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */
 const ONLY_HEADERS = { 'kms:EncryptionContext:use': 'receiver-header' };
 

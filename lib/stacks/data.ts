@@ -22,6 +22,7 @@ export class DataStack extends Stack {
   readonly exports: Table;
   readonly uploads: Table;
   readonly recentUploads: Table;
+  readonly reactions: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -58,6 +59,8 @@ export class DataStack extends Stack {
       reason: 'What is kept for an hour to be looked at, deleted people included, must be in no backup.',
     });
 
+    this.reactions = this.#table('Reactions', { sorted: true, expires: true });
+
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
     this.pages = this.#bucket('Pages', { expireDays: 5 });
@@ -71,7 +74,7 @@ export class DataStack extends Stack {
       enableKeyRotation: true,
       removalPolicy: this.#removalPolicy,
     });
-    this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets() });
+    this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets(), bus: this.bus });
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
     alarmTopic(this, props.stage);
     this.#outputs();
@@ -188,6 +191,7 @@ export class DataStack extends Stack {
       ProfilesTable: this.profiles.tableName,
       CursorsTable: this.cursors.tableName,
       ExportsTable: this.exports.tableName,
+      ReactionsTable: this.reactions.tableName,
       ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
@@ -198,8 +202,8 @@ export class DataStack extends Stack {
    * new version no longer uses, CloudFormation would refuse: the other stacks, as they are deployed, still import them.
    */
   #exports(): void {
-    const { accounts, commits, profiles, cursors, exports, uploads, recentUploads } = this;
-    const tables = [accounts, commits, profiles, cursors, exports, uploads, recentUploads];
+    const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
+    const tables = [accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
       ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),

@@ -6,6 +6,7 @@ import { Cursors } from '../cursors.ts';
 import { Exports } from '../exports.ts';
 import { Alarms } from '../platform/alarms.ts';
 import { Queries } from '../queries.ts';
+import { Reactions } from '../reactions.ts';
 import type { SliceProps } from '../slice-props.ts';
 import type { Stage } from '../stages.ts';
 import { Webhooks } from '../webhooks.ts';
@@ -21,7 +22,8 @@ export class OutStack extends Stack {
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
     new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
-    const { runExport } = new Exports(this, 'Exports', slice);
+    const { runExport, instant } = new Exports(this, 'Exports', slice);
+    new Reactions(this, 'Reactions', { ...slice, instant });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries });
 

@@ -29,12 +29,21 @@ const MACHINE = 'arn:aws:states:eu-west-1:000000000000:stateMachine:RunExport';
 
 export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO' } = {}) {
   vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', log);
-  for (const name of ['ACCOUNTS_TABLE', 'EXPORTS_TABLE', 'COMMITS_TABLE', 'SCHEDULE_GROUP', 'EVENT_BUS'])
+  for (const name of [
+    'ACCOUNTS_TABLE',
+    'EXPORTS_TABLE',
+    'COMMITS_TABLE',
+    'SCHEDULE_GROUP',
+    'EVENT_BUS',
+    'REACTIONS_TABLE',
+  ])
     vi.stubEnv(name, 'one');
   vi.stubEnv('PLANS_BUCKET', 'plans').stubEnv('LAKE_BUCKET', 'lake').stubEnv('EXPORT_KEY_ID', 'key-1');
   vi.stubEnv('RUN_EXPORT_MACHINE_ARN', MACHINE).stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s');
   vi.stubEnv('EXPORTS_WRITER_ARN', 'arn:aws:iam::111122223333:role/writer').stubEnv('PROVE_ACCESS', 'true');
-  vi.stubEnv('PARTS_AT_ONCE', '6').stubEnv('OWN_BUCKETS', 'lake,pages,plans,quarantine,access-logs');
+  vi.stubEnv('OWN_PLACES', 'lake,pages,plans,quarantine,access-logs');
+  vi.stubEnv('SETTLED_AFTER_SECONDS', '900').stubEnv('INSTANT_FOR_SECONDS', '600');
+  vi.stubEnv('PARTS_AT_ONCE', '6');
   const table = tableOfAll();
   for (const item of accountItems('Asia/Kolkata')) table.put(item);
   const store = objectStore();

@@ -96,6 +96,15 @@ function bytesOf(lines: readonly string[]): Buffer {
   return bytes.subarray(0, end);
 }
 
+/** Reads the header of a frame; throws `corrupt-data`. */
+export function readHeader(header: Buffer): GroupHeader {
+  try {
+    return headerSchema.parse(JSON.parse(header.toString('utf8')));
+  } catch (cause) {
+    throw new Failure('corrupt-data', 'not a group of the ingest stream', { retry: 'never', cause });
+  }
+}
+
 /** Reads a frame back, all but its events; throws `corrupt-data` with what is wrong, for the quarantine. */
 export function readGroup(frame: Omit<GroupFrame, 'events'>): Omit<IngestGroup, 'packedEvents'> {
   try {

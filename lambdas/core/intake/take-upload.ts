@@ -1,5 +1,6 @@
 import { asSent, exactRecord, hasReading } from '../values/exact-json.ts';
 import { isPlainObject } from '../values/plain-object.ts';
+import { lineOfEvent } from './event-line.ts';
 import { changeLine, eventId, frameGroup, type GroupFrame, jsonText, type ProfileChange } from './ingest-group.ts';
 import { type CheckedRecord, checkRecord } from './records/check-record.ts';
 import type { Identifier } from './records/identifier.ts';
@@ -141,8 +142,9 @@ function isNestedDeeper(value: unknown, depth: number): boolean {
 }
 
 function eventLine(event: CheckedRecord & { kind: 'event' }, upload: Upload, place: number): string {
-  const { name, key, ts, who, props } = event;
-  return `${eventId(upload.uploadId, place)}\t${key}\t${name}\t${ts}\t${who.kind}\t${who.value}\t${jsonText(props)}\t${upload.receivedAt}\n`;
+  const { props, ...rest } = event;
+  const [id, { receivedAt }] = [eventId(upload.uploadId, place), upload];
+  return lineOfEvent({ ...rest, eventId: id, props: jsonText(props), receivedAt });
 }
 
 function lineOf(checked: CheckedRecord, upload: Upload, place: number): string {

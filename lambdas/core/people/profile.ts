@@ -36,6 +36,14 @@ export type Profile = {
   deleted: boolean;
 };
 
+/** A row of the profile log: the whole profile after a change. */
+export type LogRow = Profile & {
+  /** When whoever was there before under this id was deleted, epoch milliseconds: what was received earlier is not theirs. */
+  forgottenAt: number | null;
+  /** Whether the deletion comes into the lake with this very row. */
+  forgets: boolean;
+};
+
 /** Id of the profile that an identifier names in an account: 32 hex digits, the same wherever and whenever it is asked. */
 export function profileIdOf(who: { accountId: string; kind: IdentifierKind; value: string }): string {
   return createHash('sha256').update(`${who.accountId}\u001f${who.kind}\u001f${who.value}`).digest('hex').slice(0, 32);

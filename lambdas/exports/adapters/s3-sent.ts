@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { keysUnder, type ObjectsAt, readJson, writeJson } from '#store/aws/json-objects.ts';
+import { type Progress, progressSchema } from '../domain/progress.ts';
 import { type RejectedRow, rejectedSchema } from '../domain/rejected.ts';
 import { type Shipped, shippedSchema } from '../domain/results.ts';
 import { fiveDigits, type Planned, runFolder } from './s3-plans.ts';
@@ -21,6 +22,17 @@ export async function readSent(at: ObjectsAt, file: FileOf): Promise<Shipped | u
 /** Written last: what it does not count of the lists was left by an earlier try. */
 export async function writeSent(at: ObjectsAt, { sent, ...file }: FileOf & { sent: Shipped }): Promise<void> {
   await writeJson(at, { key: sentKey(file), value: sent });
+}
+
+const progressKey = ({ run, part, name }: FileOf) => `${runFolder(run)}/progress/${fiveDigits(part)}/${name}.json`;
+
+/** How far a file has come that was not sent to its end; undefined where it has not begun. */
+export async function readProgress(at: ObjectsAt, file: FileOf): Promise<Progress | undefined> {
+  return await readJson(at, { key: progressKey(file), schema: progressSchema });
+}
+
+export async function writeProgress(at: ObjectsAt, { progress, ...file }: FileOf & { progress: Progress }) {
+  await writeJson(at, { key: progressKey(file), value: progress });
 }
 
 /** Of at most a kilobyte or so each. */

@@ -1,3 +1,4 @@
+import type { Failure } from '#core/failure.ts';
 import type { RequestSize } from '../domain/batches.ts';
 import type { Encoded, ExportRecord } from '../domain/export-record.ts';
 
@@ -71,6 +72,8 @@ export type Answer =
   | { kind: 'taken'; rejected: readonly Rejected[] }
   /** None is taken; without these, the others would be. */
   | { kind: 'again'; rejected: readonly Rejected[] }
+  /** All are taken but the rejected, and those that are `left`, which may be taken another time; `why` they were not. */
+  | { kind: 'partly'; rejected: readonly Rejected[]; left: readonly number[]; why: Failure }
   /** None is taken, because there are too many. */
   | { kind: 'too-large' }
   /** None is taken, because of some that the partner does not name; of a record that is alone, this is why. */

@@ -2,6 +2,7 @@ import { badField } from '#core/input.ts';
 import { amplitudePartner } from './amplitude/partner.ts';
 import { azurePartner } from './azure/partner.ts';
 import { bigqueryPartner } from './bigquery/partner.ts';
+import { eventBridgePartner } from './eventbridge/partner.ts';
 import { gcsPartner } from './gcs/partner.ts';
 import { mixpanelPartner } from './mixpanel/partner.ts';
 import { mparticlePartner } from './mparticle/partner.ts';
@@ -11,6 +12,7 @@ import { s3Partner } from './s3/partner.ts';
 /** Every partner, one line each. */
 export const partners: readonly Partner[] = [
   s3Partner,
+  eventBridgePartner,
   gcsPartner,
   bigqueryPartner,
   azurePartner,

@@ -16,12 +16,13 @@ export const writtenFileSchema = z.object({
   minTs: z.number().int(),
   maxTs: z.number().int(),
   rejected: z.number().int().optional().describe('partners that take records: how many of the rows were not taken'),
+  atOnce: z.number().int().optional().describe('events: how many of the rows were delivered at once, before the run'),
   columns: z.number().int().optional().describe('CSV only: it has the first so many columns of its event’s table'),
   folded: z.number().int().optional().describe('CSV only: values in otherProps, of properties without a column'),
 });
 export type WrittenFile = z.infer<typeof writtenFileSchema>;
 /** What a file came to on its way to the partner. */
-export const shippedSchema = writtenFileSchema.pick({ bytes: true, sha256: true, rejected: true });
+export const shippedSchema = writtenFileSchema.pick({ bytes: true, sha256: true, rejected: true, atOnce: true });
 export type Shipped = z.infer<typeof shippedSchema>;
 
 /** The columns of an event's CSV files. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { headOf } from '#store/commits/commits.ts';
+import { settledHead } from '#store/commits/settled-head.ts';
 import { listExports, readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
@@ -8,6 +9,7 @@ import { isAlive } from '../adapters/run-machine.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import type { Export } from '../domain/export-item.ts';
+import { mayBeInstant, settledBefore } from '../domain/instant.ts';
 import { newRun, type Run } from '../domain/run.ts';
 import { shareOf } from '../domain/share.ts';
 import { type PlanningAt, planRun } from './plan-run.ts';
@@ -19,6 +21,8 @@ import { type PlanningAt, planRun } from './plan-run.ts';
 export type BeginDeps = PlanningAt & {
   machine: SFNClient;
   announce: Announce;
+  /** How long ago a commit must be for a run to take it where events are also delivered at once. */
+  settledAfterMs: number;
   /** Parts that the runs of one account may write at once. */
   partsAtOnce: number;
   now: () => Date;
@@ -42,6 +46,14 @@ export function beginRun(deps: BeginDeps) {
   };
 }
 
+/** The newest commit; where events are also delivered at once, the newest that this has done with. */
+async function endOfWindow({ commitsAt, settledAfterMs: afterMs, now }: BeginDeps, exported: Export): Promise<number> {
+  const { accountId, definition, exportedThrough } = exported;
+  if (!mayBeInstant(partnerOf(definition.partner), exported)) return await headOf(commitsAt, accountId);
+  const before = settledBefore({ now: now().getTime(), afterMs });
+  return Math.max(exportedThrough, await settledHead(commitsAt, { accountId, kind: 'events', before }));
+}
+
 type Locked = { kind: 'new' | 'resumed'; run: Run } | { kind: 'skipped'; why: string };
 type Asked = { exported: Export; execution: string };
 
@@ -49,7 +61,7 @@ async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promi
   if (exported.paused && exported.running?.execution !== execution) return { kind: 'skipped', why: 'paused' };
   if (exported.running) return await resumedRun(deps, { exported, running: exported.running, execution });
   if (exported.stoppedAt) return { kind: 'skipped', why: 'stopped' };
-  const head = await headOf(deps.commitsAt, exported.accountId);
+  const head = await endOfWindow(deps, exported);
   const run = newRun(exported, { now: deps.now().getTime(), head, execution });
   if (await takeLock(deps.exportsAt, { exported, run })) return { kind: 'new', run };
   return { kind: 'skipped', why: 'another was first' };

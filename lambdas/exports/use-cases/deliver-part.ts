@@ -5,6 +5,7 @@ import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
 import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
+import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
@@ -13,6 +14,7 @@ import { partnerOf } from '../destinations/registry.ts';
 import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
+import { deliveredAtOnce } from './delivered-at-once.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
 import { shipFile } from './ship-file.ts';
@@ -27,6 +29,7 @@ export type DeliverDeps = {
   plansAt: PlansAt;
   lakeAt: LakeAt;
   openingAt: OpeningAt;
+  deliveredAt: DeliveredAt;
   /** An id that no other deployment has. */
   deployment: string;
 };
@@ -58,18 +61,20 @@ async function writeFiles(
   deps: DeliverDeps,
   { run, part, hasTime }: Delivery & { run: Run; part: Part },
 ): Promise<Written> {
-  const { exportsAt, plansAt, lakeAt } = deps;
+  const { exportsAt, plansAt, lakeAt, deliveredAt } = deps;
   const { window } = run;
   const keys = await readProfileFiles(plansAt, run);
   await using duck = await openDuck({ threads: 1 });
   const fetch = (wanted: Wanted) => fetchFiles({ lake: lakeAt, duck }, wanted);
   const destination = await openFor(deps.openingAt, run);
+  const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
+  const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
     definition: run.definition,
     timezone: run.timezone,
     part,
-    events: part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [],
+    events,
     profiles: await fetch({
       keys,
       folder: 'profiles',
@@ -78,19 +83,21 @@ async function writeFiles(
     // A partner that takes records has no word for it.
     deletions: window.after > 0 && destination.takes === 'files',
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, { run, part, destination, hasTime }),
+    ...shipTo(deps, { run, part, destination, hasTime, delivered }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
   return written;
 }
 
+type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };
+
 function shipTo(
   { plansAt }: DeliverDeps,
-  { run, part: { part }, destination, hasTime }: Delivery & { run: Run; part: Part; destination: OpenDestination },
+  { part: { part }, destination, ...sending }: Shipping,
 ): { ship: Ship; maxBytes?: number } {
   if (destination.takes === 'files') return { ship: shipFile(destination) };
-  return { ship: sendPart(destination, { plansAt, run, part, hasTime }), maxBytes: MAX_SENT_BYTES };
+  return { ship: sendPart(destination, { plansAt, part, ...sending }), maxBytes: MAX_SENT_BYTES };
 }
 
 /** What a part that is done already came to, where doing it again would double what the partner has. */

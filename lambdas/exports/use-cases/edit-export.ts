@@ -4,6 +4,7 @@ import { partnerOf } from '../destinations/registry.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit, secretsSince } from '../domain/export-item.ts';
 import { checkedSettings, refuseWhatItDoesNotTake } from './check-settings.ts';
+import { keepSubscription } from './keep-subscription.ts';
 import { refuse } from './refuse.ts';
 import { runUnlessUnderWay } from './run-export.ts';
 import type { ManageAt } from './start-export.ts';
@@ -39,6 +40,7 @@ export async function editExport(
     resumes,
   });
   if (edited.definition.frequency !== before.definition.frequency) await saveSchedule(at.schedules, edited);
+  await keepSubscription(at.reactions, edited);
   if (resumes) await runUnlessUnderWay(at, edited);
   return edited;
 }

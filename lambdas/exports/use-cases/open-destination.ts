@@ -7,8 +7,11 @@ import type { Run } from '../domain/run.ts';
 
 export type OpeningAt = { key: KeyAt; house: OpenContext['house'] };
 
+/** What of a run tells where it writes to. */
+type Opening = Pick<Run, 'accountId' | 'exportId' | 'runAt' | 'timezone' | 'sealed' | 'definition'>;
+
 /** Opens a run's destination, with its secrets; they stay in this function's memory. */
-export async function openFor(at: OpeningAt, run: Run): Promise<OpenDestination> {
+export async function openFor(at: OpeningAt, run: Opening): Promise<OpenDestination> {
   const { accountId, exportId, runAt, timezone, sealed, definition } = run;
   const settings = putSecrets(definition.settings, await unsealSecrets(at.key, { accountId, sealed }));
   const destination = await partnerOf(definition.partner).load();

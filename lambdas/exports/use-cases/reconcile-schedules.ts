@@ -1,21 +1,28 @@
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type AccountsAt, accountIds } from '#store/accounts/accounts.ts';
+import type { ReactionsAt } from '#store/reactions/subscriptions.ts';
 import { type ExportsAt, listExports } from '../adapters/dynamo-exports.ts';
 import { mendSchedule, removeSchedule, type SchedulesAt, scheduleName, scheduleNames } from '../adapters/schedules.ts';
 import { type Export, isRecurring } from '../domain/export-item.ts';
+import { keepSubscription } from './keep-subscription.ts';
 
 /**
  * Each recurring export that is not stopped has exactly one schedule, which starts the machine that is deployed today by the
- * role that is deployed today; a schedule that belongs to none is removed. The table says what is wanted; schedules can be
+ * role that is deployed today, and one that delivers events at once is subscribed to them; a schedule that belongs to none is removed. The table says what is wanted; schedules can be
  * lost, or point to what is gone, with the stack that they were made by.
  */
-export type ReconcileDeps = { accountsAt: AccountsAt; exportsAt: ExportsAt; schedulesAt: SchedulesAt };
+export type ReconcileDeps = {
+  accountsAt: AccountsAt;
+  exportsAt: ExportsAt;
+  schedulesAt: SchedulesAt;
+  reactionsAt: ReactionsAt;
+};
 
 /** Schedules looked at together. */
 const WIDTH = 8;
 
-export function reconcileSchedules({ accountsAt, exportsAt, schedulesAt }: ReconcileDeps) {
+export function reconcileSchedules({ accountsAt, exportsAt, schedulesAt, reactionsAt }: ReconcileDeps) {
   return async function reconcile() {
     // Before the exports: a schedule that is there now and has no export then belongs to none.
     const before = await scheduleNames(schedulesAt);
@@ -28,6 +35,7 @@ export function reconcileSchedules({ accountsAt, exportsAt, schedulesAt }: Recon
         wanted.add(scheduleName(exported));
         try {
           counts[await mendSchedule(schedulesAt, exported)]++;
+          await keepSubscription(reactionsAt, exported);
         } catch (thrown) {
           failures.push(thrown);
         }

@@ -4,12 +4,13 @@ import type { PlansAt } from '../adapters/s3-plans.ts';
 import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import type { Run } from '../domain/run.ts';
+import { fileProgress } from './file-progress.ts';
 import { sendRecords } from './send-records.ts';
 import type { Ship } from './write-part.ts';
 
 /**
- * Small enough to be sent within minutes at the pace of the slowest partner: what was sent of a file that is broken off is sent
- * again.
+ * Small enough to be sent within minutes at the pace of the slowest partner: a try looks at the clock between files, and a
+ * function that is stopped within one knows less well how far it came.
  */
 export const MAX_SENT_BYTES = 4_000_000;
 
@@ -19,15 +20,19 @@ type Sending = {
   part: number;
   /** Whether a file can still be sent before this function's time is over. */
   hasTime: () => boolean;
+  /** Ids of events that were delivered when they came. */
+  delivered: ReadonlySet<string>;
 };
 
 /**
  * Sends the files of a part, each once: a partner may take hours for what a function has minutes for. Where time is over it
  * throws `unfinished`, and the next try goes on behind the files that are sent. Every try sends one at least.
  */
-export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime }: Sending): Ship {
+export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, delivered }: Sending): Ship {
   const ship = sendRecords(open, {
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
+    progressOf: async (name) => await fileProgress(plansAt, { run, part, name }),
+    isDelivered: (eventId) => typeof eventId === 'string' && delivered.has(eventId),
   });
   let begun = 0;
   return async (file) => {

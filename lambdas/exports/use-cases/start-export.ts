@@ -1,3 +1,4 @@
+import type { ReactionsAt } from '#store/reactions/subscriptions.ts';
 import { type ExportsAt, markStopped } from '../adapters/dynamo-exports.ts';
 import { type MachineAt, startRun } from '../adapters/run-machine.ts';
 import { removeSchedule, type SchedulesAt, saveSchedule, scheduleName } from '../adapters/schedules.ts';
@@ -6,9 +7,11 @@ import { readDefinition, withReach } from '../domain/definition.ts';
 import { type Export, isRecurring, secretsSince } from '../domain/export-item.ts';
 import { checkedSettings } from './check-settings.ts';
 import { createExport } from './create-export.ts';
+import { keepSubscription } from './keep-subscription.ts';
 
 export type ManageAt = {
   exports: ExportsAt;
+  reactions: ReactionsAt;
   checking: Parameters<typeof checkedSettings>[0];
   machine: MachineAt;
   schedules: SchedulesAt;
@@ -41,10 +44,12 @@ export async function startExport(
   });
   try {
     if (isRecurring(created)) await saveSchedule(at.schedules, created);
+    await keepSubscription(at.reactions, created);
     await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
   } catch (thrown) {
     // The client is told that there is no export; so nothing of it may go on by itself.
-    await markStopped(at.exports, { exported: created, now: createdAt });
+    const stopped = await markStopped(at.exports, { exported: created, now: createdAt });
+    await keepSubscription(at.reactions, stopped);
     await removeSchedule(at.schedules, scheduleName(created));
     throw thrown;
   }

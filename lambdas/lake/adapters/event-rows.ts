@@ -1,12 +1,12 @@
 import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { eventLineColumns, identifierKinds } from '#core/intake/ingest-group.ts';
+import { identifierKinds } from '#core/intake/ingest-group.ts';
 import type { Identifier } from '#core/intake/records/identifier.ts';
-import { MAX_LINE_BYTES } from '#core/intake/take-upload.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { NewFile } from '#store/commits/files.ts';
 import { lakeKey, VARIOUS_DATES } from '#store/lake/lake.ts';
+import { lineRowsSql } from '#store/stream/line-rows.ts';
 
 /**
  * One account's events on their way to Parquet, in DuckDB from the stream's lines to the finished files; Node never
@@ -28,8 +28,7 @@ export type PackedLines = { packed: readonly Buffer[]; rows: number };
 
 /**
  * Reads event lines into the table `events`; throws what DuckDB says when bytes or a line are not of the shape. Of more
- * lines than announced it reads one, which shows in their number, so that no group inflates without end. No text means
- * NULL: `nullstr` is a character that no line holds, because a person may well be called `\N`.
+ * lines than announced it reads one, which shows in their number.
  */
 export async function stageEvents(duck: Duck, { packed, rows, ...of }: EventsOf & PackedLines): Promise<void> {
   // No path is written twice in an engine that is kept: it may hold on to what it read there before.
@@ -37,17 +36,8 @@ export async function stageEvents(duck: Duck, { packed, rows, ...of }: EventsOf 
   const path = join(folder.path, 'events.tsv.zst');
   await using file = await open(path, 'w');
   await file.writev(packed);
-  const columns = Object.entries(eventLineColumns).map(([name, type]) => `${sqlText(name)}: ${sqlText(type)}`);
   await duck.connection.run('DROP TABLE IF EXISTS events');
-  await duck.connection.run(
-    `CREATE TABLE events AS
-     SELECT event_id, event_key, event, ts,
-       left(sha256(${sqlText(of.accountId)} || chr(31) || id_kind || chr(31) || id_value), 32) AS profile_id,
-       id_kind, id_value, props, received_at
-     FROM (FROM read_csv(${sqlText(path)}, compression = 'zstd', auto_detect = false, header = false, delim = '\t',
-       quote = '', escape = '', nullstr = chr(1), max_line_size = ${MAX_LINE_BYTES}, columns = {${columns.join(', ')}})
-       LIMIT ${rows + 1})`,
-  );
+  await duck.connection.run(`CREATE TABLE events AS ${lineRowsSql({ path, accountId: of.accountId, most: rows + 1 })}`);
   // A time that no calendar has, or an unknown zone, is told here, where it is still known whose lines they are.
   await duck.connection.run(
     `SELECT ${dateOf('ts', of.timezone)} FROM (SELECT unnest([min(ts), max(ts)]) AS ts FROM events) WHERE ts IS NOT NULL`,

@@ -1,7 +1,7 @@
 import type { ProfileChange } from '#core/intake/ingest-group.ts';
 import type { Identifier } from '#core/intake/records/identifier.ts';
 import { personOf } from '#core/people/merged-profile.ts';
-import { applyChange, type Profile, profileIdOf } from '#core/people/profile.ts';
+import { applyChange, type LogRow, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { cutToFit } from './cut-to-fit.ts';
 import { deletePerson, demergePerson, findPerson, personOfChange, tellsNothing } from './identity-changes.ts';
 import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
@@ -40,14 +40,6 @@ export type ProfileOutcome = {
   rows: LogRow[];
   /** Changes that would have made a profile too large to keep, with what is wrong. */
   oversized: { change: Positioned; reason: string }[];
-};
-
-/** A row of the profile log. */
-export type LogRow = Profile & {
-  /** When whoever was there before under this id was deleted, epoch milliseconds: what was received earlier is not theirs. */
-  forgottenAt: number | null;
-  /** Whether the deletion comes into the lake with this very row. */
-  forgets: boolean;
 };
 
 /** Whether a change may touch more than one profile. */

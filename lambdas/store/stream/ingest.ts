@@ -3,7 +3,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import { Failure } from '#core/failure.ts';
 import { fillGroups } from '#core/fill-groups.ts';
-import { type GroupFrame, type IngestGroup, readGroup } from '#core/intake/ingest-group.ts';
+import { type GroupFrame, type IngestGroup, readGroup, readHeader } from '#core/intake/ingest-group.ts';
 
 /**
  * The `Ingest` stream: groups in, with the stream's own acknowledgement per group; groups out. A put that had to be
@@ -61,13 +61,26 @@ function pack(bytes: Buffer): Buffer {
 
 /** Reverses `compressGroup`, all but the events, and parses; throws `corrupt-data`. */
 export function decodeGroup(bytes: Buffer): IngestGroup {
+  const { header, changes, packedEvents } = partsOf(bytes);
+  return { ...readGroup({ header, changes: unpack(changes) }), packedEvents };
+}
+
+/** Whose group it is and of how many events, without its profile changes; throws `corrupt-data`. */
+export function headerOf(bytes: Buffer): Pick<IngestGroup, 'header' | 'packedEvents'> {
+  const { header, packedEvents } = partsOf(bytes);
+  return { header: readHeader(header), packedEvents };
+}
+
+function partsOf(bytes: Buffer): { header: Buffer; changes: Buffer; packedEvents: Buffer } {
   if (bytes.byteLength < LENGTHS_END || bytes.readUInt8(0) !== LAYOUT) return notAGroup('not of this layout');
   const headerEnd = LENGTHS_END + bytes.readUInt16BE(1);
   const changesEnd = headerEnd + bytes.readUInt32BE(3);
   if (changesEnd > bytes.byteLength) return notAGroup('shorter than it says');
-  const changes = unpack(bytes.subarray(headerEnd, changesEnd));
-  const group = readGroup({ header: bytes.subarray(LENGTHS_END, headerEnd), changes });
-  return { ...group, packedEvents: bytes.subarray(changesEnd) };
+  return {
+    header: bytes.subarray(LENGTHS_END, headerEnd),
+    changes: bytes.subarray(headerEnd, changesEnd),
+    packedEvents: bytes.subarray(changesEnd),
+  };
 }
 
 /** 64 MiB bounds what a hostile record may inflate to; its events are bounded by their announced number. */

@@ -69,7 +69,11 @@ export const TABLE_OF = new Map<string, string>([
   ['store/commits/summaries.ts', 'Commits'],
   ['store/commits/upkeep.ts', 'Commits'],
   ['upkeep/adapters/thinned-items.ts', 'Commits'],
+  ['store/commits/settled-head.ts', 'Commits'],
   ['store/people/profiles.ts', 'Profiles'],
+  ['store/reactions/subscriptions.ts', 'Reactions'],
+  ['reactions/adapters/shard-marks.ts', 'Reactions'],
+  ['exports/adapters/dynamo-delivered.ts', 'Reactions'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],
   ['uploads/adapters/event-type-items.ts', 'Uploads'],
   ['uploads/adapters/recent-items.ts', 'RecentUploads'],
@@ -104,13 +108,15 @@ export const NEVER_CALLED: { reason: string; is: (path: string, call: Call) => b
     reason:
       'a run begins, fails and is watched with the names of destinations, which stand beside the code that writes to them',
     is: (path, { module }) =>
-      ['exports/begin-run', 'exports/fail-run', 'exports/watch-exports'].includes(path) &&
-      module.startsWith('exports/destinations/'),
+      ['exports/begin-run', 'exports/fail-run', 'exports/watch-exports', 'exports/reconcile-schedules'].includes(
+        path,
+      ) && module.startsWith('exports/destinations/'),
   },
   {
     reason:
       'a destination is written to with the credentials of a role that was taken for it, not with the function’s own',
-    is: (_, { module, call }) => module.startsWith('exports/destinations/') && call === 'PutObjectCommand',
+    is: (_, { module, call }) =>
+      module.startsWith('exports/destinations/') && ['PutObjectCommand', 'PutEventsCommand'].includes(call),
   },
   {
     reason: 'all that is done with a question is one object: who serves it writes no answer',

@@ -64,18 +64,25 @@ describe('permissions (failure mode 26)', () => {
   const statement = (sid: string) => writer?.statements.find(({ Sid }) => Sid === sid);
 
   it('let one role alone reach beyond this AWS account, and never back into it', () => {
-    for (const sid of ['WriteToCustomersBuckets', 'TakeCustomersRoles', 'NeverOurOwnBuckets', 'NeverOurOwnRoles']) {
+    const sids = ['WriteToCustomersBuckets', 'PutOnCustomersBuses', 'TakeCustomersRoles'];
+    for (const sid of [...sids, 'NeverOurOwnBuckets', 'NeverOurOwnBus', 'NeverOurOwnRoles']) {
       expect(holding(sid).map(({ id }) => id)).toEqual([writer?.id]);
     }
     expect(writer?.statements.filter(({ Effect }) => Effect === 'Allow').flatMap(({ Action }) => Action)).toEqual([
       's3:PutObject',
+      'events:PutEvents',
       'sts:AssumeRole',
     ]);
   });
 
-  it('let only the three functions that write to customers take that role, each session for one account', () => {
+  it('let only the four functions that write to customers take that role, each session for one account', () => {
     const takers = holding('WriteToCustomers').map(({ id }) => id.replace(/RoleDefaultPolicy.*/, ''));
-    expect(takers.sort()).toEqual(['ExportsFinishRun', 'ExportsManageExports', 'ExportsWritePart']);
+    expect(takers.sort()).toEqual([
+      'ExportsDeliverInstant',
+      'ExportsFinishRun',
+      'ExportsManageExports',
+      'ExportsWritePart',
+    ]);
     for (const { statements } of holding('WriteToCustomers')) {
       expect(statements.find(({ Sid }) => Sid === 'WriteToCustomers')?.Action).toEqual([
         'sts:AssumeRole',
@@ -144,7 +151,7 @@ describe('permissions (failure mode 26)', () => {
         .sort();
     expect(may('kms:Encrypt', undefined)).toEqual(['ExportsManageExports']);
     expect(may('kms:Encrypt', headersOnly)).toEqual(['AlertsManageAlerts', 'AlertsSendAlert']);
-    expect(may('kms:Decrypt', undefined)).toEqual(['ExportsFinishRun', 'ExportsWritePart']);
+    expect(may('kms:Decrypt', undefined)).toEqual(['ExportsDeliverInstant', 'ExportsFinishRun', 'ExportsWritePart']);
     expect(may('kms:Decrypt', headersOnly)).toEqual(['WebhooksDeliverWebhook']);
   });
 

@@ -70,9 +70,9 @@ describe('the data stack', () => {
     }
   });
 
-  it('forgets cursors, runs of exports, idempotency keys and recent uploads by themselves, and nothing else in tables', () => {
+  it('forgets cursors, runs of exports, idempotency keys, recent uploads and what was delivered at once by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
-    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU']);
+    expect(expiring.map(([id]) => id.slice(0, 7))).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU', 'Reactio']);
   });
 
   it('has no public bucket, and no object that anyone else could own', () => {
@@ -129,6 +129,7 @@ const PINNED_IDS = [
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',
+  'Reactions5B60A351',
   'RecentUploadsE1607781',
   'Uploads4F6EB0FD',
 ];
