@@ -1,4 +1,3 @@
-import { FILE_OPTIONS } from '../../domain/options.ts';
 import { showExternalId } from '../aws/shown-id.ts';
 import { partner } from '../partner.ts';
 import { bigquerySettings } from './settings.ts';
@@ -11,7 +10,7 @@ export const bigqueryPartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
-  without: FILE_OPTIONS,
+  without: ['gz', 'folders', 'eventFolders'],
   settings: bigquerySettings,
   secrets: ['access.key'],
   describe: showExternalId('key'),

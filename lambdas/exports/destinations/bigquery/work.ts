@@ -35,7 +35,7 @@ export const bigqueryWork: Work<BigquerySettings> = {
     const table = tables[run.type];
     await ensureTable(at, table);
     const names = namesOf(context);
-    const rows = partRows((line) => rowOf(line, run.type));
+    const rows = partRows((record) => rowOf(record, run.type));
     return {
       takes: 'files',
       put: rows.add,
