@@ -6,6 +6,7 @@ import { CFN_LINT, PYARROW, preparePython } from './stack/python.ts';
 import { NEW_ACCOUNTS_CONCURRENCY } from './stack/settings.ts';
 import { untilInterrupted } from './start/until.ts';
 import { reportTo } from './terminal/report.ts';
+import { prepareAzurite } from './testing/azurite.ts';
 import { withOwnStack } from './testing/own-stack.ts';
 import { addUp, failed, type Tally } from './testing/tally.ts';
 import { hasTests, runCheck, runVitest } from './testing/tools.ts';
@@ -26,8 +27,9 @@ const reports = join(defaultDir, 'test-reports');
 await mkdir(reports, { recursive: true });
 
 async function unit(): Promise<Tally> {
-  // Unit tests hold the templates against the one, and read exports with the other.
+  // Unit tests hold the templates against the one, read exports with the other, and write to Azure's emulator.
   for (const wanted of [CFN_LINT, PYARROW]) await preparePython(wanted, { report, logs: reports });
+  await prepareAzurite({ report, logs: reports });
   return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
 }
 

@@ -14,6 +14,8 @@ export type Figure = {
   rows: number;
   /** Of ours, median. */
   seconds: number;
+  /** Where it is not what this process had at most. */
+  rssMiB?: number;
 } & ({ ratio: number; atLeast: number } | { ratio: number; atMost: number } | { milliseconds: number; atMost: number });
 
 /** Wall seconds, or the seconds that all threads of this process have computed: what it costs on one core. */
@@ -24,13 +26,14 @@ export function isMet(figure: Figure): boolean {
   return ('ratio' in figure ? figure.ratio : figure.milliseconds) <= figure.atMost;
 }
 
-/** Median seconds of each of the jobs, run in turns; the first round warms up and is not counted. */
+/** Median seconds of each of the jobs, run in turns; the first round warms up and is not counted, unless told otherwise. */
 export async function inTurns<Name extends string>(
   jobs: Record<Name, () => unknown>,
-  options: { rounds: number; clock: Clock },
+  options: { rounds: number; clock: Clock; warmUp?: boolean },
 ): Promise<Record<Name, number>> {
+  const { warmUp = true } = options;
   const taken = new Map<string, number[]>();
-  for (let round = 0; round <= options.rounds; round++) {
+  for (let round = warmUp ? 0 : 1; round <= options.rounds; round++) {
     for (const [name, job] of Object.entries<() => unknown>(jobs)) {
       const seconds = await secondsOf(job, options.clock);
       if (round > 0) taken.set(name, [...(taken.get(name) ?? []), seconds]);

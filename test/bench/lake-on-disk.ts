@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { packedTimeSql } from '../../lambdas/exports/records/packed-time-sql.ts';
 import { FRESH_PARQUET } from '../../lambdas/lake/adapters/event-rows.ts';
 import { namesOf, START } from './workload.ts';
 
@@ -55,3 +56,25 @@ export async function lakeOnDisk(
 
 export const fromParquet = (paths: readonly string[]): string =>
   `SELECT * FROM read_parquet([${paths.map(sqlText).join(', ')}])`;
+
+/**
+ * What an export to Parquet delivers, as one COPY: the same columns, each event with the newest row of its person, or with what
+ * it says itself where there is none. Who was merged or deleted, and a file for each event, are left to the export.
+ */
+export function deliveredSql({ events, profiles }: Pick<LakeOnDisk, 'events' | 'profiles'>): {
+  from: string;
+  options: string;
+} {
+  const ts = packedTimeSql('e.ts', { timezone: 'Europe/Berlin', from: START, until: START + 86_400 });
+  const who = ['identity', 'all_identities', 'email', 'phone', 'name'].map((name) => `"${name}" := "${name}"`);
+  const people = `SELECT profile_id, unnest(arg_max(struct_pack(${who.join(', ')}), version))
+    FROM (${fromParquet(profiles)}) GROUP BY profile_id`;
+  const columns = `event_id AS "eventId", event AS "eventName", ${ts} AS ts, e.ts AS "eventTime",
+    coalesce(p."identity", CASE WHEN id_kind = 'identity' THEN id_value ELSE '' END) AS "identity",
+    coalesce(p.all_identities, CASE WHEN id_kind = 'identity' THEN [id_value] ELSE [] END) AS "allIdentities",
+    p.email, p.phone, p."name", props AS "eventProps"`;
+  return {
+    from: `SELECT ${columns} FROM (${fromParquet(events)}) e LEFT JOIN (${people}) p USING (profile_id)`,
+    options: 'FORMAT parquet, COMPRESSION zstd',
+  };
+}

@@ -49,7 +49,7 @@ if (bench === undefined) {
       key,
       typeof value === 'number' ? round(value) : value,
     ]);
-    process.stdout.write(`${JSON.stringify({ ...Object.fromEntries(rounded), rssMiB })}\n`);
+    process.stdout.write(`${JSON.stringify({ rssMiB, ...Object.fromEntries(rounded) })}\n`);
     if (!isMet(figure)) process.exitCode = 1;
   }
 }

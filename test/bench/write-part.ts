@@ -1,67 +1,100 @@
-import { openDuck } from '#runtime/duckdb.ts';
-import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { inParallel } from '#core/in-parallel.ts';
+import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { Format } from '../../lambdas/exports/domain/formats.ts';
-import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
-import { writePart as writePartUseCase } from '../../lambdas/exports/use-cases/write-part.ts';
-import { columnsInMemory } from '../exports/written-part.ts';
+import { memoryOfPart } from './export-memory.ts';
+import { exportPart } from './export-part.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
-import { fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
+import { deliveredSql, fromParquet, type LakeOnDisk, lakeOnDisk } from './lake-on-disk.ts';
 import { copyAsYardstick } from './yardstick.ts';
 
 /**
  * An export from lake files on disk to files as delivered, joined with their people; delivering is nothing. A part works
  * on one thread, so that it writes the same bytes whenever it is run again; parts run side by side, as the Map runs them.
+ * Parquet takes turns with its yardsticks three times; DuckDB's gzip takes so long that text does so once. `rssMiB` is
+ * what one part of a million rows takes in a process of its own, as a function does it.
  */
-const formats = {
-  parquet: { options: 'FORMAT parquet', yardstick: 'DuckDB COPY to Parquet', atLeast: 0.7 },
-  csv: { options: 'FORMAT csv, HEADER, COMPRESSION gzip', yardstick: 'DuckDB COPY to gzipped CSV', atLeast: 1.5 },
-  json: { options: 'FORMAT json, COMPRESSION gzip', yardstick: 'DuckDB COPY to gzipped JSON', atLeast: 1.5 },
-} as const;
-const ROWS = 2_000_000;
-const PARTS = 2;
+const ROWS = 5_000_000;
+const PARTS = 5;
+/** As many as this machine is expected to have cores. */
+const WIDTH = 2;
+const WORKERS = ['1', '2', '4'] as const;
 
-/** One part, with as many files of the lake. */
-export async function exportPart({ lake, files, part, format }: PartOf): Promise<void> {
-  const wish = { name: 'bench', partner: 's3', type: 'events', frequency: 'one-time', format, settings: {} };
-  const run = { accountId: 'ACME', databaseId: 'db', exportId: 1, runAt: 2 };
-  await using duck = await openDuck({ threads: 1 });
-  await writePartUseCase(duck, {
-    run: { ...run, type: 'events', format, date: '2026-11-01' },
-    definition: readDefinition(wish),
-    timezone: 'Europe/Berlin',
-    part: { kind: 'events', part, files: [...files], rows: null },
-    events: files,
-    profiles: lake.profiles,
-    columns: columnsInMemory(2),
-    ship: shipFile({ put: async () => undefined }),
+async function ours(lake: LakeOnDisk, { format, width = WIDTH }: { format: Format; width?: number }): Promise<void> {
+  const parts = Array.from({ length: PARTS }, (_, part) => lake.events.filter((_, index) => index % PARTS === part));
+  await inParallel(parts.entries(), {
+    width,
+    work: async ([place, files]) => await exportPart({ lake, files, part: place + 1, format }),
   });
 }
-type PartOf = { lake: LakeOnDisk; files: readonly string[]; part: number; format: Format };
 
-async function ours(lake: LakeOnDisk, format: Format): Promise<void> {
-  const parts = Array.from({ length: PARTS }, (_, place) => lake.events.filter((_, index) => index % PARTS === place));
-  await Promise.all(parts.map((files, place) => exportPart({ lake, files, part: place + 1, format })));
+async function* parquet(duck: Duck, lake: LakeOnDisk): AsyncGenerator<Figure> {
+  const jobs = {
+    ours: () => ours(lake, { format: 'parquet' }),
+    delivered: () => copyAsYardstick(duck, deliveredSql(lake)),
+    bare: () => copyAsYardstick(duck, { from: fromParquet(lake.events), options: 'FORMAT parquet' }),
+  };
+  const times = await inTurns(jobs, { rounds: 3, clock: 'wall' });
+  const facts = { rows: ROWS, seconds: times.ours, rssMiB: await memoryOfPart(lake, 'parquet') };
+  yield {
+    bench: 'export.parquet',
+    ratio: times.delivered / times.ours,
+    atLeast: 0.9,
+    yardstick: 'DuckDB COPY of the same columns, with the newest row of each person, to one file of Parquet, zstd',
+    ...facts,
+  };
+  yield {
+    bench: 'export.parquet.bare',
+    ratio: times.bare / times.ours,
+    atLeast: 0,
+    yardstick: 'DuckDB COPY of the lake’s columns to Parquet, without people; no bound',
+    ...facts,
+  };
+}
+
+async function* texts(duck: Duck, lake: LakeOnDisk): AsyncGenerator<Figure> {
+  const from = fromParquet(lake.events);
+  const jobs = {
+    csv: () => ours(lake, { format: 'csv' }),
+    json: () => ours(lake, { format: 'json' }),
+    xml: () => ours(lake, { format: 'xml' }),
+    csvCopy: () => copyAsYardstick(duck, { from, options: 'FORMAT csv, HEADER, COMPRESSION gzip' }),
+    jsonCopy: () => copyAsYardstick(duck, { from, options: 'FORMAT json, COMPRESSION gzip' }),
+  };
+  const times = await inTurns(jobs, { rounds: 1, clock: 'wall', warmUp: false });
+  const bounds = [
+    { format: 'csv', copy: times.csvCopy, atLeast: 1.5, yardstick: 'DuckDB COPY to gzipped CSV' },
+    { format: 'json', copy: times.jsonCopy, atLeast: 1.5, yardstick: 'DuckDB COPY to gzipped JSON' },
+    { format: 'xml', copy: times.jsonCopy, atLeast: 0.6, yardstick: 'DuckDB COPY to gzipped JSON' },
+  ] as const;
+  for (const { format, copy, ...bound } of bounds) {
+    const facts = { rows: ROWS, seconds: times[format], rssMiB: await memoryOfPart(lake, format) };
+    yield { bench: `export.${format}`, ratio: copy / times[format], ...bound, ...facts };
+  }
+}
+
+/** How time falls when more parts may be done at once: on this machine, down to its cores. */
+async function* workers(lake: LakeOnDisk): AsyncGenerator<Figure> {
+  const work = (width: number) => () => ours(lake, { format: 'parquet', width });
+  const jobs = { '1': work(1), '2': work(2), '4': work(4) };
+  const times = await inTurns(jobs, { rounds: 2, clock: 'wall', warmUp: false });
+  for (const width of WORKERS) {
+    yield {
+      bench: `export.workers.${width}`,
+      ratio: times['1'] / times[width],
+      atLeast: width === '1' ? 1 : 1.4,
+      yardstick: 'the same parts of Parquet, one at a time',
+      rows: ROWS,
+      seconds: times[width],
+    };
+  }
 }
 
 async function* run(): AsyncGenerator<Figure> {
   await using duck = await openDuck();
-  const size = { people: 20_000, names: 8 };
-  const lake = await lakeOnDisk(duck, { rows: ROWS, ...size });
-  for (const format of ['parquet', 'csv', 'json'] as const) {
-    const { options, ...bound } = formats[format];
-    const jobs = {
-      ours: () => ours(lake, format),
-      copy: () => copyAsYardstick(duck, { from: fromParquet(lake.events), options }),
-    };
-    const times = await inTurns(jobs, { rounds: 3, clock: 'wall' });
-    yield {
-      bench: `export.${format}`,
-      ratio: times.copy / times.ours,
-      ...bound,
-      rows: ROWS,
-      seconds: times.ours,
-    };
-  }
+  const lake = await lakeOnDisk(duck, { rows: ROWS, people: 20_000, names: 8 });
+  yield* parquet(duck, lake);
+  yield* texts(duck, lake);
+  yield* workers(lake);
 }
 
 export const writePart: Bench = { name: 'export', run };

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDuck } from '#runtime/duckdb.ts';
+import { exportPart } from './export-part.ts';
 import type { Bench, Figure } from './harness.ts';
 import { inTurns } from './harness.ts';
 import { lakeOnDisk, sparseProps } from './lake-on-disk.ts';
-import { exportPart } from './write-part.ts';
 
 /**
  * An export to CSV of rows with 20 properties each, whose names are 600 altogether, against rows that all have the same 20:

@@ -64,7 +64,7 @@ export function filesContract(given: FilesPartner): void {
       const opened = await open();
       await deliver(opened, [await file('10-20-Charged-20261123-0-1.json.gz')]);
       expect(await foundAs('10-20-Charged-20261123-0-1.json.gz')).toEqual([found]);
-      const parts = [{ part: 1, rows: 1 }];
+      const parts = [1];
       const where = await opened.putManifest({ name: '10-20-manifest.json', text: '{}', files: [], parts });
       expect(where).toContain(sample?.whereRuns ?? '10-20-manifest.json');
       if (!sample) expect(await arrivedAs('10-20-manifest.json')).toEqual(['{}']);

@@ -224,6 +224,43 @@ describe('POST /api/exports/{id}/runs/{runAt}/cancel', () => {
     expect((await call('runs/x/cancel')).status).toBe(404);
   });
 
+  it('keeps a run whose records count at once: the next start takes it up, with the same window', async () => {
+    const { partnerOf } = await import('../../lambdas/exports/destinations/registry.ts');
+    const partner = partnerOf('mixpanel');
+    let taken = 0;
+    vi.spyOn(partner, 'parse').mockImplementation((settings) => Object(settings));
+    vi.spyOn(partner, 'load').mockResolvedValue({
+      test: async () => {},
+      open: async () => ({
+        takes: 'batches',
+        most: { records: 100, bytes: 1_000_000, overhead: 1 },
+        width: 1,
+        encode: ({ line }) => ({ text: line }),
+        send: async (texts) => {
+          taken += texts.length;
+          return { kind: 'taken', rejected: [] };
+        },
+      }),
+    });
+    id = await create({ partner: 'mixpanel', settings: {} });
+    await commit(5);
+    const { runAt } = await begun();
+    const cancelled = await call(`runs/${runAt}/cancel`);
+    expect(cancelled.json.run.state).toBe('CANCELLED');
+    expect((await shown()).export).toMatchObject({ state: 'PENDING', run: { runAt }, exportedThrough: 0 });
+    await commit(2);
+    const again = await world.run(id);
+    expect(again).toMatchObject({ begun: { runAt }, finished: { rows: 5 } });
+    expect((await world.run(id)).finished).toMatchObject({ rows: 2 });
+    expect(taken).toBe(7);
+    const { runs } = await shown();
+    expect(runs.map(({ state, window }: { state: string; window: object }) => [state, window])).toEqual([
+      ['DONE', { after: 1, upTo: 2 }],
+      ['DONE', { after: 0, upTo: 1 }],
+    ]);
+    for (const run of runs) expect(run).not.toHaveProperty('reason');
+  });
+
   it('leaves a one-time export to be run again', async () => {
     id = await create({ frequency: 'one-time' });
     await commit(5);

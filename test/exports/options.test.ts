@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { partnerOf } from '../../lambdas/exports/destinations/registry.ts';
+import { editDefinition, readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import { refuseWhatItDoesNotTake } from '../../lambdas/exports/use-cases/check-settings.ts';
 import { lakeParts } from './lake-parts.ts';
 import { strictCsv } from './strict-csv.ts';
 import { child, strictXml, textOf } from './strict-xml.ts';
@@ -216,5 +218,14 @@ describe('options of a definition', () => {
     [{ folders: { template: 'x'.repeat(101) } }, 'folders.template: must be 1–100 bytes in UTF-8'],
   ])('%o is refused by the name of its field', (change, sentence) => {
     expect(() => readDefinition({ ...wish, ...change })).toThrow(sentence);
+  });
+
+  it('means nothing where a partner takes no files, and is refused there, at the first and in an edit', () => {
+    const amplitude = partnerOf('amplitude');
+    const taken = readDefinition({ ...wish, partner: 'amplitude', format: 'jsonl', asString: true, objectId: true });
+    expect(() => refuseWhatItDoesNotTake(amplitude, taken)).not.toThrow();
+    expect(() => refuseWhatItDoesNotTake(amplitude, editDefinition(taken, { folders: 'run-date' }))).toThrow(
+      'folders: means nothing for Amplitude; leave it out',
+    );
   });
 });

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { formats } from '../../lambdas/exports/domain/formats.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
-import { lakeParts } from './lake-parts.ts';
+import { textsOf } from '../support/parquet.ts';
+import { lakeParts, personId } from './lake-parts.ts';
 import { written } from './written-part.ts';
 
 const lake = lakeParts();
+
+/** The rows of a Parquet file as JSON, without the quoting of texts within. */
+async function rowsAsText(bytes: Uint8Array = new Uint8Array()): Promise<string> {
+  const [text = ''] = await textsOf([{ key: 'rows.parquet', bytes }]);
+  return text.slice(bytes.byteLength).replaceAll('\\"', '"');
+}
 
 describe('a profiles export', () => {
   const whole: Part = { kind: 'profiles', part: 1, bucket: 0, buckets: 1, rows: null };
@@ -46,6 +54,38 @@ describe('a profiles export', () => {
     const { results, text } = await written({ profiles, part: whole, definition: { type: 'profiles' } });
     expect(results).toMatchObject([{ rows: 1 }]);
     expect(JSON.parse(text('ACME-10-20-db.json.gz')).profile.identity).toBe('ann');
+  });
+
+  it.each(formats)('of what changed marks in %s who is gone, and tells nothing else of them', async (format) => {
+    const profiles = [
+      await lake.profiles([
+        { person: 'ann', version: 2, props: { Plan: 'x' } },
+        { person: 'alias', version: 2, mergedInto: 'ann' },
+        { person: 'gone', version: 2, deleted: true, email: 'gone@example.com' },
+      ]),
+    ];
+    const definition = { type: 'profiles', format };
+    const { results, text, files } = await written({ profiles, part: whole, definition, deletions: true });
+    expect(results).toMatchObject([{ rows: 3 }]);
+    const [name = ''] = files.keys();
+    const told = format === 'parquet' ? await rowsAsText(files.get(name)) : text(name);
+    expect(told).not.toContain('gone@example.com');
+    for (const person of ['alias', 'gone']) expect(told, person).toContain(personId(person));
+    if (format === 'xml') expect(told.split('<key>$deleted</key><value>true</value>')).toHaveLength(3);
+    else if (format === 'csv') expect(told.split('\n')[0]).toContain('$deleted');
+    else expect(told.split('"$deleted":true')).toHaveLength(3);
+    if (!format.startsWith('json')) return;
+    const lines = told
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const gone = lines.filter(({ profileProps }) => profileProps.$deleted);
+    expect(gone.map(({ profileProps }) => profileProps.$mergedInto ?? 'nobody').toSorted()).toEqual(
+      [personId('ann'), 'nobody'].toSorted(),
+    );
+    expect(gone.map((line) => [line.profileId, line.identity, line.profileIdentities.all_identities])).toEqual(
+      gone.map((line) => [line.profileProps.$profileId, '', []]),
+    );
   });
 
   it('in buckets has everybody once', async () => {

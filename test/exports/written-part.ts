@@ -21,12 +21,13 @@ type Given = {
   events?: string[];
   profiles?: string[];
   maxBytes?: number;
+  deletions?: boolean;
   part?: Part;
   definition?: object;
   columns?: PartJob['columns'];
 };
 
-export async function written({ events = [], profiles = [], maxBytes, columns, ...given }: Given) {
+export async function written({ events = [], profiles = [], maxBytes, deletions = false, columns, ...given }: Given) {
   const wish = { name: 'n', partner: 's3', type: 'events', frequency: 'one-time', settings: {}, ...given.definition };
   const definition = readDefinition(wish);
   const files = new Map<string, Buffer>();
@@ -45,6 +46,7 @@ export async function written({ events = [], profiles = [], maxBytes, columns, .
     part: given.part ?? { kind: 'events', part: 3, files: events, rows: null },
     events,
     profiles,
+    deletions,
     ...(maxBytes && { maxBytes }),
     columns: columns ?? columnsInMemory(20),
     ship: shipFile({ put: async (file) => void files.set(file.name, await readFile(file.path)) }),

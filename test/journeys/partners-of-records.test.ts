@@ -22,7 +22,7 @@ const first = Array.from({ length: 240 }, (_, place) => ({
 const later = Array.from({ length: 30 }, (_, place) => event('person 1', 500 + place, { Amount: 1 }));
 /** What one partner or the other does not take. */
 const refused = [
-  event('null', 600, { Amount: 1_000 }),
+  event('anonymous', 600, { Amount: 1_000 }),
   { ...event('person 1', 601, { Amount: 1_000 }), evtName: '[Amplitude] Start Session' },
   event('person 1', 602, Object.fromEntries(Array.from({ length: 120 }, (_, place) => [`p${place}`, place]))),
 ];
@@ -69,7 +69,7 @@ const partners: Record<string, { settings: object; server: ContractServer; count
         amounts: [...mixpanel.events.values()].map(({ properties }) => inCents(properties.Amount)),
         visits: [...mixpanel.profiles.values()].map(({ $set }) => Number($set.Visits)),
       }),
-      refuses: 'Its user id "null" is one that Mixpanel refuses.',
+      refuses: 'Its user id "anonymous" is one that Mixpanel refuses.',
     },
     mparticle: {
       settings: MPARTICLE_KEYS,

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { defaultDir } from '../../local/stack/layout.ts';
+import { reportTo } from '../../local/terminal/report.ts';
+import { prepareAzurite } from '../../local/testing/azurite.ts';
 
 /**
  * A storage account of Azure on this machine: azurite, in memory, on a port of the system's choice. Signatures are made here
@@ -27,7 +30,8 @@ export type Azurite = {
 };
 
 export async function startAzurite(): Promise<Azurite> {
-  const program = fileURLToPath(import.meta.resolve('azurite/dist/src/blob/main.js'));
+  const logs = join(defaultDir, 'test-reports');
+  const program = await prepareAzurite({ report: reportTo(process.stdout), logs });
   const args = [
     '--silent',
     '--inMemoryPersistence',

@@ -47,19 +47,30 @@ function bucketSql({ bucket, buckets }: { bucket: number; buckets: number }): st
  * from the profile log in one pass. Through `heads` and `people`, which read it twice, a profiles export costs a third more
  * (400,000 people, Parquet).
  */
-export function profileRowsSql(
-  log: LakeRows,
-  { within, identity }: { within: { bucket: number; buckets: number } } & Pick<Definition, 'identity'>,
-): string {
+export function profileRowsSql(log: LakeRows, { within, identity, deletions }: ProfileRows): string {
   const state = [
     ...PROFILE_COLUMNS.map((column) => `"${column}"`),
     'merged_into',
     'deleted := coalesce(deleted, false)',
   ];
-  return `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props, tokens,
+  const newest = `SELECT profile_id, unnest(arg_max(struct_pack(${state.join(', ')}), version)) FROM ${logSql(log, PROFILE_COLUMNS)}
+    WHERE ${bucketSql(within)} GROUP BY profile_id`;
+  const people = `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props, tokens,
       ${identitySql(identity)} AS "identity"
-    FROM (
-      SELECT profile_id, unnest(arg_max(struct_pack(${state.join(', ')}), version)) FROM ${logSql(log, PROFILE_COLUMNS)}
-      WHERE ${bucketSql(within)} GROUP BY profile_id
-    ) WHERE ${IS_PERSON} ORDER BY profile_id`;
+    FROM newest WHERE ${IS_PERSON}`;
+  return `WITH newest AS (${newest}) ${people} ${deletions ? `UNION ALL ${deletionsSql}` : ''} ORDER BY profile_id`;
 }
+
+type ProfileRows = {
+  within: { bucket: number; buckets: number };
+  /** Whether who is gone is told of. */
+  deletions: boolean;
+} & Pick<Definition, 'identity'>;
+
+/**
+ * Who is gone since the last run, deleted or merged into somebody else: of them nothing is told but that, under names that no
+ * property of a customer's has, since `$` is taken out of those.
+ */
+const deletionsSql = `SELECT '', '', profile_id, changed_at, [], NULL, NULL, NULL, NULL,
+    '{"$deleted":true,"$profileId":"' || profile_id || coalesce('","$mergedInto":"' || merged_into, '') || '"}', NULL, ''
+  FROM newest WHERE NOT (${IS_PERSON})`;

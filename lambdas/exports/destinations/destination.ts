@@ -49,7 +49,7 @@ export type FinishedRun = {
   name: string;
   text: string;
   files: readonly { name: string }[];
-  parts: readonly { part: number; rows: number }[];
+  parts: readonly number[];
 };
 
 export type OpenFiles = {

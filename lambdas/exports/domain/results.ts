@@ -55,11 +55,9 @@ export function tablesOfRun(results: readonly Pick<PartResult, 'tables'>[]): Tab
   return sorted.map(({ event, columns, renamed }) => ({ event, columns, renamed }));
 }
 
-/** The parts of a run that came to files, with their rows. */
-export function partsOfRun(results: readonly Pick<PartResult, 'part' | 'files'>[]): { part: number; rows: number }[] {
-  return results
-    .filter(({ files }) => files.length > 0)
-    .map(({ part, files }) => ({ part, rows: files.reduce((sum, { rows }) => sum + rows, 0) }));
+/** The parts of a run that came to files. */
+export function partsOfRun(results: readonly Pick<PartResult, 'part' | 'files'>[]): number[] {
+  return results.filter(({ files }) => files.length > 0).map(({ part }) => part);
 }
 
 /** Throws `corrupt-data` unless the part's rows are the ones that the commit log counted. */

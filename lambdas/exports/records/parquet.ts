@@ -22,9 +22,12 @@ export const parquetOfUnions: RecordFormat = {
   weighs: { by: 'lake', growth: 2 },
 };
 
-/** Small row groups keep memory low; level 1 is a tenth quicker than the default and a fiftieth larger. */
+/**
+ * Small row groups keep memory low; level 1 is a tenth quicker than the default and a fiftieth larger. A dictionary of more than
+ * a thousand names or addresses takes a seventh of the time and saves less than a hundredth.
+ */
 const FILE = {
-  copy: 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440',
+  copy: 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 61440, DICTIONARY_SIZE_LIMIT 1000',
   first: '',
   last: '',
 };

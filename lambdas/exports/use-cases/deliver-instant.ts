@@ -1,10 +1,10 @@
 import { Failure } from '#core/failure.ts';
 import { type LineEvent, readEventLine } from '#core/intake/event-line.ts';
 import type { Reaction } from '#core/messages/reaction.ts';
+import type { Patience } from '#runtime/patiently.ts';
 import { unpackLines } from '#store/stream/ingest.ts';
 import { claimMessage, type DeliveredAt, settleMessage } from '../adapters/dynamo-delivered.ts';
 import { type ExportsAt, readExport } from '../adapters/dynamo-exports.ts';
-import type { Patience } from '../adapters/patiently.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Export } from '../domain/export-item.ts';
 import type { ExportRecord } from '../domain/export-record.ts';

@@ -80,6 +80,8 @@ async function writeFiles(
       folder: 'profiles',
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
+    // A partner that takes records has no word for it.
+    deletions: window.after > 0 && destination.takes === 'files',
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
     ...shipTo(deps, { run, part, destination, hasTime, delivered }),
   });

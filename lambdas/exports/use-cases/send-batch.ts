@@ -1,5 +1,5 @@
 import { Failure } from '#core/failure.ts';
-import { type Patience, patiently } from '../adapters/patiently.ts';
+import { type Patience, patiently } from '#runtime/patiently.ts';
 import type { OpenBatches, Rejected } from '../destinations/destination.ts';
 import { type Batch, halved, without } from '../domain/batches.ts';
 

@@ -1,7 +1,7 @@
 import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import type { LineEvent } from '#core/intake/event-line.ts';
-import type { Patience } from '../adapters/patiently.ts';
+import type { Patience } from '#runtime/patiently.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { fillBatches } from '../domain/batches.ts';
 import type { ExportRecord } from '../domain/export-record.ts';

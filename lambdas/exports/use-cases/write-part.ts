@@ -32,6 +32,8 @@ export type PartJob = {
   /** Local copies of the part's event files and of the run's profile files, in the plan's order. */
   events: readonly string[];
   profiles: readonly string[];
+  /** Whether an export of profiles tells who is gone: who gets everybody anew need not know. */
+  deletions?: boolean;
   maxBytes?: number;
   /** In formats that have such columns: those of an event's properties, given those that it has here, the most frequent first. */
   columns: (wanted: { event: string; found: readonly string[] }) => Promise<readonly string[]>;
@@ -101,7 +103,9 @@ async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted
   const profiles = rowsOfFiles(job.profiles);
   if (part.kind === 'profiles') {
     const path = join(duck.scratch, 'newest.parquet');
-    const newest = profileRowsSql(profiles, { within: part, identity: definition.identity });
+    const newest = profileRowsSql(profiles, {
+      ...{ within: part, identity: definition.identity, deletions: job.deletions ?? false },
+    });
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
     return await survey(duck, { paths: [path], wanted: {}, weighs });
   }

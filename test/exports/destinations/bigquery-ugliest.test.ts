@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { openDuck } from '#runtime/duckdb.ts';
 import { rowOf } from '../../../lambdas/exports/destinations/bigquery/row.ts';
 import { tables } from '../../../lambdas/exports/destinations/bigquery/tables.ts';
+import { parseRecord } from '../../../lambdas/exports/domain/export-record.ts';
 import type { Part } from '../../../lambdas/exports/domain/plan.ts';
 import { loadedRow } from '../../support/google/bigquery-rows.ts';
 import { arrivalOf, lakeOfOneTest } from '../../support/lake-of-one-test.ts';
@@ -44,7 +45,7 @@ const overTheWire = (value: unknown) =>
   );
 
 const read = (line: string, type: 'events' | 'profiles') =>
-  overTheWire(loadedRow(rowOf(line, type), { columns: tables[type].fields, ignoreUnknownValues: false }));
+  overTheWire(loadedRow(rowOf(parseRecord(line), type), { columns: tables[type].fields, ignoreUnknownValues: false }));
 
 describe('the ugliest records, as rows of BigQuery', () => {
   it('are all taken, with every value of every property', async () => {
@@ -77,11 +78,15 @@ describe('the ugliest records, as rows of BigQuery', () => {
 
   it('keep two names apart that NUL alone told apart', () => {
     const line = '{"eventProps":{"k\\u0000":1,"k\ufffd":2,"k":3}}';
-    expect(JSON.parse(rowOf(line, 'events')).eventProps).toEqual({ 'k\ufffd\ufffd': 1, 'k\ufffd': 2, k: 3 });
+    expect(JSON.parse(rowOf(parseRecord(line), 'events')).eventProps).toEqual({
+      'k\ufffd\ufffd': 1,
+      'k\ufffd': 2,
+      k: 3,
+    });
   });
 
   it('have no time where no TIMESTAMP can be it', () => {
-    expect(JSON.parse(rowOf('{"eventTime":253402300800}', 'events')).eventTime).toBeNull();
-    expect(JSON.parse(rowOf('{"eventTime":-1}', 'events')).eventTime).toBe('1969-12-31 23:59:59 UTC');
+    expect(JSON.parse(rowOf(parseRecord('{"eventTime":253402300800}'), 'events')).eventTime).toBeNull();
+    expect(JSON.parse(rowOf(parseRecord('{"eventTime":-1}'), 'events')).eventTime).toBe('1969-12-31 23:59:59 UTC');
   });
 });

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { inParallel } from '#core/in-parallel.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
-import { patiently } from '../../adapters/patiently.ts';
+import { patiently } from '#runtime/patiently.ts';
 import type { DeliveredFile } from '../destination.ts';
 import { under } from '../prefix.ts';
 import { type Body, httpPut } from './http-put.ts';

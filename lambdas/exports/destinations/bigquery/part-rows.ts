@@ -2,8 +2,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
-import { linesIn } from '../../adapters/lines.ts';
+import { createGzip } from 'node:zlib';
+import { type ExportRecord, recordsIn } from '../jsonl.ts';
 
 /** The rows of a part's files, put into one file, in the order of the files' names. */
 export type PartRows = {
@@ -15,28 +15,23 @@ export type PartRows = {
 
 const CHUNK = 1 << 20;
 
-export function partRows(rowOf: (line: string) => string): PartRows {
+export function partRows(rowOf: (record: ExportRecord) => string): PartRows {
   const files = new Map<string, { path: string; rows: number }>();
   return {
     async add({ name, path }) {
       const made = { path: `${path}.rows`, rows: 0 };
-      async function* rows(chunks: AsyncIterable<Buffer>) {
+      async function* rows() {
         let text = '';
-        for await (const line of linesIn(chunks)) {
+        for await (const record of recordsIn(createReadStream(path, { highWaterMark: CHUNK }))) {
           made.rows++;
-          text += `${rowOf(line)}\n`;
+          text += `${rowOf(record)}\n`;
           if (text.length < CHUNK) continue;
           yield text;
           text = '';
         }
         yield text;
       }
-      await pipeline(
-        createReadStream(path, { highWaterMark: CHUNK }),
-        createGunzip(),
-        rows,
-        createWriteStream(made.path),
-      );
+      await pipeline(rows, createWriteStream(made.path));
       files.set(name, made);
     },
     async gather() {

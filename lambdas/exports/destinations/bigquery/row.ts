@@ -1,5 +1,5 @@
 import { isPlainObject } from '#core/values/plain-object.ts';
-import { parseRecord } from '../../domain/export-record.ts';
+import type { ExportRecord } from '../jsonl.ts';
 import { tables } from './tables.ts';
 
 /**
@@ -8,19 +8,17 @@ import { tables } from './tables.ts';
  * times are texts, which is what its documents promise to read; NUL is U+FFFD; and a whole number beyond its INT64 and UINT64
  * is a text, for its JSON would lose digits (https://cloud.google.com/bigquery/docs/loading-data-cloud-storage-json).
  */
-export function rowOf(line: string, type: 'events' | 'profiles'): string {
-  const { value } = parseRecord(line);
+export function rowOf({ line, value }: ExportRecord, type: 'events' | 'profiles'): string {
   const record = NEEDS_MENDING.test(line) ? mended(value) : value;
-  const row: Record<string, unknown> = {};
-  const more: [string, unknown][] = [];
+  const row = new Map<string, unknown>();
+  const more = new Map<string, unknown>();
   for (const [name, held] of Object.entries(isPlainObject(record) ? record : {})) {
     const column = columnsOf[type].get(name);
-    if (column) row[name] = column === 'TIMESTAMP' ? timeOf(held) : held;
-    else more.push([name, held]);
+    (column ? row : more).set(name, column === 'TIMESTAMP' ? timeOf(held) : held);
   }
-  if (row.identity === undefined) row.identity = identityIn(row.profile);
-  if (more.length > 0) row.more = Object.fromEntries(more);
-  return JSON.stringify(row);
+  if (!row.has('identity')) row.set('identity', identityIn(row.get('profile')));
+  if (more.size > 0) row.set('more', Object.fromEntries(more));
+  return JSON.stringify(Object.fromEntries(row));
 }
 
 const columnsOf = {

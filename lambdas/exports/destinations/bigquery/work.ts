@@ -35,7 +35,7 @@ export const bigqueryWork: Work<BigquerySettings> = {
     const table = tables[run.type];
     await ensureTable(at, table);
     const names = namesOf(context);
-    const rows = partRows((line) => rowOf(line, run.type));
+    const rows = partRows((record) => rowOf(record, run.type));
     return {
       takes: 'files',
       put: rows.add,
@@ -81,11 +81,11 @@ async function notLoaded(at: DatasetAt, { parts, names }: { parts: Parts; names:
   const loaded = new Set<number>();
   await inParallel(parts, {
     width: WIDTH,
-    async work({ part }) {
+    async work(part) {
       if (await isLoaded(at, names.jobOf(part))) loaded.add(part);
     },
   });
-  return parts.filter(({ part }) => !loaded.has(part));
+  return parts.filter((part) => !loaded.has(part));
 }
 
 type Staged = { settings: BigquerySettings; left: Parts; names: Names; table: string };
@@ -93,10 +93,9 @@ type Staged = { settings: BigquerySettings; left: Parts; names: Names; table: st
 async function loadStaged(at: DatasetAt, { settings: { staging }, left, names, table }: Staged): Promise<void> {
   if (!staging) {
     throw refused(
-      `Part ${left[0]?.part} of this run is not in the dataset "${at.projectId}.${at.datasetId}": set projectId, datasetId and staging as they were when the run began, until it is complete.`,
+      `Part ${left[0]} of this run is not in the dataset "${at.projectId}.${at.datasetId}": set projectId, datasetId and staging as they were when the run began, until it is complete.`,
     );
   }
-  const uris = left.map(({ part }) => `gs://${staging.bucket}/${under(staging.prefix, names.objectOf(part))}`);
-  const rows = left.reduce((sum, part) => sum + part.rows, 0);
-  await loadOnce(at, { id: names.jobOfAll, table, uris, rows });
+  const uris = left.map((part) => `gs://${staging.bucket}/${under(staging.prefix, names.objectOf(part))}`);
+  await loadOnce(at, { id: names.jobOfAll, table, uris });
 }

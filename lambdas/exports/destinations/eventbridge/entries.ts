@@ -1,6 +1,6 @@
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
-import type { RequestSize } from '../../domain/batches.ts';
-import type { Encoded, ExportRecord } from '../../domain/export-record.ts';
+import type { OpenBatches } from '../destination.ts';
+import type { Encoded, ExportRecord } from '../records.ts';
 
 /**
  * Records as entries of PutEvents (wire contract, decisions: EventBridge). A request takes ten entries, which together must
@@ -20,7 +20,10 @@ const LONGEST_TYPE_BYTES = 3 * LONGEST_TYPE;
 const PACKED_TYPE = { events: 'Event Batch', profiles: 'Profile Batch' };
 
 /** What a request may hold of texts as `encode` makes them. */
-export function requestSize(packing: Packing, { type, accountId }: { type: Type; accountId: string }): RequestSize {
+export function requestSize(
+  packing: Packing,
+  { type, accountId }: { type: Type; accountId: string },
+): OpenBatches['most'] {
   // The line end in an entry's text weighs one byte that the entry does not have.
   if (packing === 'one') return { records: MAX_ENTRIES, bytes: MAX_BYTES, overhead: SOURCE.length - 1 };
   const { Detail, DetailType } = batchOf([], { type, accountId });

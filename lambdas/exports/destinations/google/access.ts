@@ -3,11 +3,12 @@ import * as z from 'zod';
 
 /** How a customer lets exports in at Google: by a service account's key, or by a workload identity pool that trusts our role. */
 const KEY =
-  'must be the text of a service account’s key file (JSON with client_email, private_key_id and an RSA private_key), of Google’s own cloud';
+  'must be the text of a service account’s key file (JSON with client_email, private_key_id and an RSA private_key), of Google’s own cloud, at most 4,096 bytes';
 const AUDIENCE =
   'must name a provider of a workload identity pool, such as //iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/causeway/providers/causeway';
 const SERVICE_ACCOUNT = 'must be the e-mail of a service account, such as causeway@my-project.iam.gserviceaccount.com';
-const LONGEST_KEY = 10_000;
+/** As much as is sealed at once (`store/secrets/seal.ts`); a key file with an RSA key of 2,048 bits has 2,400 bytes. */
+const LONGEST_KEY_BYTES = 4_096;
 
 const email = /^[a-z0-9-]{1,63}@[a-z0-9.-]{1,120}\.gserviceaccount\.com$/;
 const provider =
@@ -29,8 +30,7 @@ export const accessSchema = z.discriminatedUnion(
       kind: z.literal('key'),
       key: z
         .string(KEY)
-        .max(LONGEST_KEY, KEY)
-        .refine((text) => readKey(text) !== undefined, KEY),
+        .refine((text) => Buffer.byteLength(text) <= LONGEST_KEY_BYTES && readKey(text) !== undefined, KEY),
     }),
     z.strictObject({
       kind: z.literal('federation'),

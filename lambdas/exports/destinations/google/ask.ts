@@ -22,8 +22,9 @@ export type Answer = {
   afterSeconds: number | undefined;
 };
 
-/** For the answer to come, with the time that 100 MB take on their way. */
-const PATIENCE_MS = 300_000;
+/** For the answer to come; what is sent along has the time that it takes on a slow way. */
+const PATIENCE_MS = 20_000;
+const SLOWEST_BYTES_A_MS = 500;
 
 export async function ask(reach: Reach, { url, method = 'POST', headers, body }: Request): Promise<Answer> {
   try {
@@ -32,7 +33,7 @@ export async function ask(reach: Reach, { url, method = 'POST', headers, body }:
       headers: { 'X-Causeway-Schema': String(SCHEMA_VERSION), ...headers },
       ...(body !== undefined && { body }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(PATIENCE_MS + Math.ceil((body instanceof Blob ? body.size : 0) / SLOWEST_BYTES_A_MS)),
     });
     const said = parsed(await answer.text());
     const afterSeconds = Number(answer.headers.get('retry-after')) || undefined;
