@@ -39,7 +39,7 @@ module.exports = {
       from: { path: ['^lambdas/[^/]+/(adapters|use-cases|records)/', '^lambdas/(store|outbound)/'] },
       to: {
         path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
-        pathNot: '^lambdas/runtime/(clients|duckdb)\\.ts$',
+        pathNot: '^lambdas/runtime/(clients|duckdb|patiently)\\.ts$',
       },
     },
     {
@@ -62,7 +62,7 @@ module.exports = {
       comment: 'The store knows core and, of runtime, the clients; it knows no slice.',
       severity: 'error',
       from: { path: '^lambdas/store/' },
-      to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb)\\.ts$'] },
+      to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb|patiently)\\.ts$'] },
     },
     {
       name: 'outbound-knows-core-only',
