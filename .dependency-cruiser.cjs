@@ -62,7 +62,7 @@ module.exports = {
       comment: 'The store knows core and, of runtime, the clients; it knows no slice.',
       severity: 'error',
       from: { path: '^lambdas/store/' },
-      to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb|patiently)\\.ts$'] },
+      to: { path: '^lambdas/', pathNot: ['^lambdas/(store|core)/', '^lambdas/runtime/(clients|duckdb)\\.ts$'] },
     },
     {
       name: 'outbound-knows-core-only',
