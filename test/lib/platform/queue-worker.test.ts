@@ -14,7 +14,7 @@ describe('queues', () => {
   it('have a dead-letter queue, or are one', () => {
     const without = [...queues].filter(([id, queue]) => !dlqOf(queue) && !dlqs.has(id));
     expect(without).toEqual([]);
-    expect(dlqs.size).toBe(6);
+    expect(dlqs.size).toBe(7);
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
@@ -35,7 +35,7 @@ describe('queues', () => {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       return [source];
     });
-    expect(checked).toHaveLength(4);
+    expect(checked).toHaveLength(5);
   });
 
   it('are encrypted, and refuse plain http', () => {
@@ -52,7 +52,7 @@ describe('queues', () => {
   const rulesOf = (prefix: string) => rules.filter((rule) => rule.EventPattern['detail-type']?.[0]?.prefix === prefix);
 
   it('take what the bus cannot hand to them from their own dead-letter queue', () => {
-    const [rule, ...more] = rulesOf('export.run.');
+    const [rule, ...more] = rules.filter((one) => one.EventPattern['detail-type']?.includes('export.run.started'));
     expect(more).toEqual([]);
     expect(rule?.EventPattern.source).toEqual(['causeway']);
     const [target] = rule?.Targets ?? [];
