@@ -42,6 +42,14 @@ const run = {
   seconds: 9,
   progress: { partsDone: 1, parts: 1 },
 };
+/** An export that was paused, as it is once it is resumed; another, with a run under way. */
+const paused = { ...example, id: 1_767_225_601 };
+const running = { id: 1_767_225_602, runAt: 1_767_312_002 };
+const cancelled = {
+  state: 'CANCELLED',
+  ...{ rows: 0, bytes: 0, files: 0, manifest: null, reason: 'It was cancelled.' },
+  progress: { partsDone: 0, parts: 1 },
+};
 const file = {
   name: '1767225600-1767312000-Charged-20260102-0-0123456789ab.parquet',
   event: 'Charged',
@@ -220,6 +228,7 @@ export const exportRoutes = routesOf('exports/manage-exports', {
   'POST /api/exports/{id}/resume': {
     ...one({ summary: 'Resume a paused export and start a run' }),
     examples: [
+      { params: { id: String(paused.id) }, answer: { status: 'success', export: paused } },
       {
         params: exampleParams,
         status: 409,
@@ -256,6 +265,10 @@ export const exportRoutes = routesOf('exports/manage-exports', {
     params: runParams,
     answer: success({ run: shownRun }),
     examples: [
+      {
+        params: { id: String(running.id), runAt: String(running.runAt) },
+        answer: { status: 'success', run: { ...run, ...cancelled, runAt: running.runAt } },
+      },
       {
         params: exampleRun,
         status: 409,

@@ -63,14 +63,16 @@ describe('an export to BigQuery on the deployed stack', () => {
     expect(bigquery.jobs.size).toBe(before + 1);
   });
 
+  const once = { frequency: 'one-time', from: '2023-11-01' };
+
   it('whose dataset was refused in the middle says so, and the next start brings each row once', async () => {
     await bigquery.query('DELETE FROM events');
-    const id = await newExport(client, { partner: 'bigquery', type: 'events', frequency: 'one-time', settings });
+    const id = await newExport(client, { partner: 'bigquery', type: 'events', ...once, settings });
     const [done] = await runsDone(client, { id, count: 1 });
     expect(done).toMatchObject({ state: 'DONE', rows: 640 });
     await bigquery.query('DELETE FROM events');
     bigquery.faults.jobFails = 'invalid';
-    const again = await newExport(client, { partner: 'bigquery', type: 'events', frequency: 'one-time', settings });
+    const again = await newExport(client, { partner: 'bigquery', type: 'events', ...once, settings });
     const [failed] = await runsDone(client, { id: again, count: 1 });
     expect(failed).toMatchObject({
       state: 'FAILED',

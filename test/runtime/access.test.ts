@@ -40,7 +40,20 @@ function requestOf(
   return { method, path, query, headers, ...(example.body !== undefined && { body: example.body }) };
 }
 
-/** What the examples are about: an export, whose id is the second it is made in, and a run of it, a passcode, a person. */
+/** Exports in other states than a new one's: paused, and with a run under way. */
+const examples = {
+  paused: { id: 1_767_225_601, sk: 'export#1767225601', paused: { at: '2026-01-02T00:00:00.000Z', by: 'hand' } },
+  running: {
+    ...{ id: 1_767_225_602, sk: 'export#1767225602' },
+    running: { runAt: 1_767_312_002, execution: 'arn' },
+  },
+  run: {
+    ...{ exportId: 1_767_225_602, runAt: 1_767_312_002, sk: 'run#1767225602#1767312002' },
+    ...{ state: 'RUNNING', startedAt: '2026-01-02T00:00:00.000Z' },
+  },
+};
+
+/** What the examples are about: exports, the first with the second it is made in as its id, runs, a passcode, a person. */
 async function fill(): Promise<void> {
   for (const key of ['POST /api/exports', 'PUT /api/alerts']) {
     const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
@@ -54,6 +67,9 @@ async function fill(): Promise<void> {
   const run = { exportId: 1_767_225_600, runAt: 1_767_312_000, execution: 'arn', window: { after: 0, upTo: 12 } };
   const ended = { state: 'DONE', startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:09.000Z' };
   world.table.put({ ...exported, ...run, ...ended, sk: 'run#1767225600#1767312000' });
+  world.table.put({ ...exported, ...examples.paused });
+  world.table.put({ ...exported, ...examples.running });
+  world.table.put({ ...exported, ...run, ...examples.run });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
   const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });

@@ -36,6 +36,11 @@ export function amplitudeServer() {
   /** `insert_id`s of events that are refused. */
   const refuses = new Set<string>();
 
+  function wrongField(event: Event | undefined): string | undefined {
+    if (event && RESERVED.test(event.event_type)) return 'event_type';
+    return event && valid(event) && !refuses.has(event.insert_id) ? undefined : 'time';
+  }
+
   function take({ url, body }: Asked): Reply {
     const { api_key, events, options } = body as { api_key: string; events: Event[]; options: unknown };
     if (url.pathname !== '/batch') return { status: 404 };
@@ -43,10 +48,13 @@ export function amplitudeServer() {
     if (events.length > 2_000) return { status: 413 };
     if (JSON.stringify(options) !== '{"min_id_length":1}')
       return { status: 400, body: { code: 400, error: 'options' } };
-    const isWrong = (event: Event) => !valid(event) || RESERVED.test(event.event_type) || refuses.has(event.insert_id);
-    const wrong = events.flatMap((event, index) => (isWrong(event) ? [index] : []));
-    if (wrong.length > 0) {
-      return { status: 400, body: { code: 400, error: 'Invalid', events_with_invalid_fields: { time: wrong } } };
+    const wrong = Map.groupBy(events.keys(), (place) => wrongField(events[place]));
+    wrong.delete(undefined);
+    if (wrong.size > 0) {
+      return {
+        status: 400,
+        body: { code: 400, error: 'Invalid', events_with_invalid_fields: Object.fromEntries(wrong) },
+      };
     }
     for (const event of events) arrived.add(`${event.device_id} ${event.insert_id}`, event);
     return { status: 200, body: { code: 200, events_ingested: events.length } };
