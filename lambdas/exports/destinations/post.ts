@@ -1,4 +1,5 @@
 import { Failure } from '#core/failure.ts';
+import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Answer } from './destination.ts';
 
 /** A request to a partner's API, and what its statuses mean at every partner, in words for the customer. */
@@ -18,7 +19,11 @@ export async function post({ title, url, headers, body }: Asked): Promise<Answer
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json', ...headers },
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Causeway-Schema': String(SCHEMA_VERSION),
+        ...headers,
+      },
       body,
       // Where it would lead to is not the partner that the customer chose.
       redirect: 'manual',

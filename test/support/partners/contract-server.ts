@@ -21,6 +21,9 @@ export type Fault =
   | 'lost-answer'
   | 'half-answer';
 
+/** Every call of ours to somebody says of which version it is (wire contract, decisions: schema version). */
+const NO_SCHEMA: Reply = { status: 400, body: { error: 'X-Causeway-Schema is missing' } };
+
 export type ContractServer = {
   listener: RequestListener;
   /** Meets the next requests, in this order. */
@@ -54,7 +57,8 @@ export function contractServer(rules: { take: (asked: Asked) => Reply; denied: R
     const bytes = asked.headers['content-encoding'] === 'gzip' ? gunzipSync(sent) : sent;
     const url = new URL(asked.url ?? '/', 'http://partner');
     const request = { url, headers: asked.headers, body: JSON.parse(String(bytes)), bytes: bytes.byteLength };
-    const { status, body, headers } = (fault && replies[fault]) ?? rules.take(request);
+    const unsigned = request.headers['x-causeway-schema'] === '1' ? undefined : NO_SCHEMA;
+    const { status, body, headers } = (fault && replies[fault]) ?? unsigned ?? rules.take(request);
     if (fault === 'lost-answer') return void asked.socket.destroy();
     const text = body === undefined ? '' : JSON.stringify(body);
     answer.writeHead(status, {
