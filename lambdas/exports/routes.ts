@@ -64,6 +64,7 @@ const exampleOfPartner = {
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
   options: ['asString', 'folders'],
+  limits: { fileBytes: 100_000_000 },
   settings: { type: 'object', properties: { bucket: { type: 'string' } }, required: ['bucket'] },
   instructions: '# Amazon S3\n\nExports need permission to write under one prefix of your bucket, and nothing else.',
 };

@@ -66,6 +66,17 @@ describe('GET /api/partners', () => {
     expect(check({ bucket: 'partner', access: { ...keys, secretAccessKey: 'short' } })).toBe(false);
   });
 
+  it('says what each partner takes at most', async () => {
+    const { json } = await world.api('GET', '/api/partners');
+    const limits = new Map<string, Record<string, number>>(
+      json.partners.map((one: { id: string; limits: object }) => [one.id, one.limits]),
+    );
+    for (const files of ['s3', 'gcs', 'azure']) expect(limits.get(files)).toEqual({ fileBytes: 100_000_000 });
+    expect(limits.get('mixpanel')).toMatchObject({ recordsARequest: 2_000, depth: 3, userIdBytes: 255 });
+    expect(limits.get('mparticle')).toMatchObject({ recordsARequest: 100, recordBytes: 128_000, properties: 100 });
+    expect(limits.get('amplitude')).toMatchObject({ recordsARequest: 2_000, userIdCharacters: 1_024 });
+  });
+
   // After a change of an instructions.md: npm run openapi.
   it('has the instructions as they are in the folders of the partners', () => {
     expect(instructions).toEqual(partnersInstructions());

@@ -13,7 +13,7 @@ const texts = new Map<string, string>(Object.entries(instructions));
 
 export function catalogue() {
   return partners.map((partner) => {
-    const { id, title, kind, types, formats } = partner;
+    const { id, title, kind, types, formats, limits } = partner;
     const options = optionNames.filter((option) => !meaninglessFor(partner).includes(option));
     return {
       id,
@@ -22,6 +22,7 @@ export function catalogue() {
       types,
       formats,
       options,
+      limits,
       settings: settingsSchema(partner),
       instructions: texts.get(id) ?? '',
     };

@@ -11,6 +11,8 @@ import type { AccountContext, Destination, Work } from './destination.ts';
  * with `partner.ts`, `settings.ts`, `work.ts` and `instructions.md`, a line in `registry.ts`, and a test that calls the
  * conformance suite of its kind (`test/exports/*.contract.ts`).
  */
+export { MAX_FILE_BYTES } from '../domain/formats.ts';
+
 export type PartnerKind =
   /** Takes files. */
   | 'files'
@@ -34,6 +36,8 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
+  /** What the partner takes at most, as far as a customer may meet it. */
+  limits: Limits;
   /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
   partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
@@ -49,6 +53,23 @@ export type Partner = {
   describe: (settings: Record<string, unknown>, context: AccountContext) => Record<string, unknown>;
   load: () => Promise<Destination>;
 };
+
+export type Limits = Readonly<
+  Partial<
+    Record<
+      | 'fileBytes'
+      | 'recordBytes'
+      | 'properties'
+      | 'depth'
+      | 'valueCharacters'
+      | 'userIdBytes'
+      | 'userIdCharacters'
+      | 'recordsARequest'
+      | 'bytesARequest',
+      number
+    >
+  >
+>;
 
 type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
   Partner,

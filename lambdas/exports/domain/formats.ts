@@ -5,6 +5,9 @@
 export const formats = ['json', 'jsonl', 'csv', 'xml', 'parquet'] as const;
 export type Format = (typeof formats)[number];
 
+/** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
+export const MAX_FILE_BYTES = 100_000_000;
+
 /** What a file is by the time that it leaves. */
 export type Delivered = { ending: string; gzip: boolean; contentType: string };
 

@@ -80,6 +80,7 @@ export const shownPartner = z.strictObject({
   types: z.array(defined.type),
   formats: z.array(z.string()).describe('to choose from; the first one where an export names none'),
   options: z.array(z.string()).describe('fields of an export about its files and records that mean something here'),
+  limits: z.record(z.string(), z.int()).describe('what it takes at most of a file, a record, a request'),
   settings: z.looseObject({}).describe('JSON Schema of an export’s `settings`; secrets in it are `writeOnly`'),
   instructions: z.string().describe('for people, as Markdown'),
 });

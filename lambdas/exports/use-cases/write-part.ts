@@ -12,7 +12,7 @@ import { customProperties, tableOf } from '../domain/csv-layout.ts';
 import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { folderOf } from '../domain/folders.ts';
-import { type Delivered, deliveredAs, hasColumns } from '../domain/formats.ts';
+import { type Delivered, deliveredAs, hasColumns, MAX_FILE_BYTES } from '../domain/formats.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, Shipped, WrittenFile } from '../domain/results.ts';
 import type { Records, Shape } from '../records/record-format.ts';
@@ -45,8 +45,6 @@ export type Ship = (file: { name: string; local: LocalFile; as: Delivered; maxBy
 
 export type Written = Pick<PartResult, 'files' | 'tables'>;
 
-/** No file that a customer gets is larger than 100 MB (wire contract, exports: file names). */
-export const MAX_FILE_BYTES = 100_000_000;
 /** Files on their way at once; each holds a thread of the pool while it is compressed. */
 const FILES_AT_ONCE = 3;
 

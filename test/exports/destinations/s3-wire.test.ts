@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeliveredFile, OpenFiles } from '../../../lambdas/exports/destinations/destination.ts';
-import { MAX_FILE_BYTES } from '../../../lambdas/exports/use-cases/write-part.ts';
+import { MAX_FILE_BYTES } from '../../../lambdas/exports/domain/formats.ts';
 import { contextOf, runContext } from '../partner.contract.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { type Encoded, type ExportRecord, eventOf, NOBODYS, type Person, profileOf } from '../records.ts';
+import { limits } from './limits.ts';
 import type { AmplitudeSettings } from './settings.ts';
 
 /**
  * Records as Amplitude takes them. `device_id` is always the profile's id: Amplitude tells an event come twice by its
  * `device_id` and `insert_id` together.
  */
-const LONGEST_ID = 1_024;
 
 export function encodeEvent(record: ExportRecord, { userId }: AmplitudeSettings): Encoded {
   const { eventId, name, time, person, props } = eventOf(record);
@@ -39,8 +39,8 @@ const renamed = (property: string) => (OURS.has(property) ? `profileProps.${prop
 function elementOf(person: Person, userId: AmplitudeSettings['userId'], fields: object): Encoded {
   if (person.profileId === '') return { refused: NOBODYS };
   const user = person[userId];
-  if (user.length > LONGEST_ID) {
-    return { refused: `Its user id is ${user.length} characters long; Amplitude takes ${LONGEST_ID}.` };
+  if (user.length > limits.userIdCharacters) {
+    return { refused: `Its user id is ${user.length} characters long; Amplitude takes ${limits.userIdCharacters}.` };
   }
   return { text: JSON.stringify({ ...(user !== '' && { user_id: user }), device_id: person.profileId, ...fields }) };
 }

@@ -1,4 +1,5 @@
 import { partner } from '../partner.ts';
+import { limits } from './limits.ts';
 import { amplitudeSettings } from './settings.ts';
 
 export const amplitudePartner = partner({
@@ -8,6 +9,8 @@ export const amplitudePartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
+  limits,
+  partsAtOnce: 4,
   settings: amplitudeSettings,
   secrets: ['apiKey'],
   load: async () => (await import('./work.ts')).amplitudeWork,

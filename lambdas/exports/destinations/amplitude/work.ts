@@ -2,6 +2,7 @@ import type { House, Work } from '../destination.ts';
 import { mustBeTaken, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
+import { limits } from './limits.ts';
 import { type AmplitudeSettings, batchUrl } from './settings.ts';
 
 /**
@@ -9,7 +10,7 @@ import { type AmplitudeSettings, batchUrl } from './settings.ts';
  * thousand events a second of one user. Of an event whose `device_id` and `insert_id` it had within seven days, it takes no
  * notice. Ids of one character are let through: it would drop the ones shorter than five from events.
  */
-const MOST = { records: 2_000, bytes: 10_000_000, overhead: 1 };
+const MOST = { records: limits.recordsARequest, bytes: limits.bytesARequest, overhead: 1 };
 const WIDTH = 3;
 /** A person who has no events is in no report. */
 const NOBODY_IN_REPORTS = JSON.stringify({

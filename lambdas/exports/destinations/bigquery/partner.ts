@@ -10,6 +10,7 @@ export const bigqueryPartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
+  limits: {},
   without: ['gz', 'folders', 'eventFolders'],
   settings: bigquerySettings,
   secrets: ['access.key'],

@@ -9,6 +9,7 @@ export const eventBridgePartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
+  limits: { recordBytes: 256 * 1024 - 1, recordsARequest: 10 },
   settings: eventBridgeSettings,
   secrets: [],
   describe: showExternalId('keys'),

@@ -1,13 +1,11 @@
 import { depthOf, type Encoded, type ExportRecord, eventOf, type Person, profileOf } from '../records.ts';
+import { limits } from './limits.ts';
 import type { MixpanelSettings } from './settings.ts';
 
 /**
  * Records as Mixpanel takes them. What it would refuse is refused here with the reason. Texts longer than 255 bytes it cuts
  * itself: they are sent whole, since an event with a cut text is worth more than none.
  */
-const MOST_PROPERTIES = 254;
-const DEEPEST = 3;
-const LONGEST_ID_BYTES = 255;
 const EARLIEST = Date.UTC(1971) / 1_000;
 const AHEAD_S = 3_600;
 /** https://docs.mixpanel.com/reference/import-events: what stands for nobody must not join people. */
@@ -55,8 +53,8 @@ function whoIs(person: Person, { userId }: MixpanelSettings): Who {
   if (NOT_IDS.has(user.toLowerCase()))
     return { refused: `Its user id ${JSON.stringify(user)} is one that Mixpanel refuses.` };
   const bytes = Buffer.byteLength(user);
-  if (bytes > LONGEST_ID_BYTES)
-    return { refused: `Its user id is ${bytes} bytes long; Mixpanel takes ${LONGEST_ID_BYTES}.` };
+  if (bytes > limits.userIdBytes)
+    return { refused: `Its user id is ${bytes} bytes long; Mixpanel takes ${limits.userIdBytes}.` };
   const device = profileId === '' || userId === 'profileId' ? {} : { $device_id: profileId };
   if (user !== '') return { id: user, links: { ...device, $user_id: user } };
   return { id: profileId === '' ? '' : `$device:${profileId}`, links: device };
@@ -64,14 +62,14 @@ function whoIs(person: Person, { userId }: MixpanelSettings): Who {
 
 function checked(event: object, properties: Record<string, unknown>): Encoded {
   const count = Object.keys(properties).length;
-  if (count > MOST_PROPERTIES) {
-    return { refused: `It has ${count} properties with ours; Mixpanel takes ${MOST_PROPERTIES}.` };
+  if (count > limits.properties) {
+    return { refused: `It has ${count} properties with ours; Mixpanel takes ${limits.properties}.` };
   }
   for (const [property, value] of Object.entries(properties)) {
     const depth = depthOf(value);
-    if (depth > DEEPEST) {
+    if (depth > limits.depth) {
       return {
-        refused: `Its property ${JSON.stringify(property)} is ${depth} levels deep; Mixpanel takes ${DEEPEST}.`,
+        refused: `Its property ${JSON.stringify(property)} is ${depth} levels deep; Mixpanel takes ${limits.depth}.`,
       };
     }
   }

@@ -4,6 +4,7 @@ import type { Answer, House, Work } from '../destination.ts';
 import { basicAuth, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
+import { limits } from './limits.ts';
 import { hostOf, type MixpanelSettings } from './settings.ts';
 
 /**
@@ -11,7 +12,12 @@ import { hostOf, type MixpanelSettings } from './settings.ts';
  * events 10 MB without compression, though an answer in its documents speaks of 2 MiB; 1 MB a record; about 30,000 events a
  * second. Events of the same event, time, `distinct_id` and `$insert_id` count once; a person's state set again is the same.
  */
-const MOST = { records: 2_000, bytes: 2_000_000, overhead: 1, each: 1_000_000 };
+const MOST = {
+  records: limits.recordsARequest,
+  bytes: limits.bytesARequest,
+  overhead: 1,
+  each: limits.recordBytes,
+};
 const WIDTH = 4;
 /** Without a time or an id it is refused, and where it is, the access is not. */
 const NO_EVENT = JSON.stringify({ event: '_causeway_access_test', properties: {} });

@@ -8,14 +8,13 @@ import {
   type Person,
   profileOf,
 } from '../records.ts';
+import { limits } from './limits.ts';
 import { HISTORICAL, HISTORICAL_AFTER_S, type MparticleSettings } from './settings.ts';
 
 /**
  * Records as mParticle takes them: each is a batch of its own, since a batch is of one person and is what mParticle tells
  * doubles by, with `source_request_id`. Attributes of an event are texts.
  */
-const MOST_ATTRIBUTES = 100;
-const LONGEST_VALUE = 4_096;
 /** A dot is in no name of a customer's property. */
 const NAME_OF_PROPS = 'profileProps.name';
 type Encoding = { settings: MparticleSettings; runAt: number };
@@ -64,15 +63,15 @@ type Made = {
 
 function batchOf(person: Person, { settings, key, attributes, lane, holds }: Made): Encoded {
   if (person.profileId === '') return { refused: NOBODYS };
-  if (attributes.length > MOST_ATTRIBUTES) {
-    return { refused: `It has ${attributes.length} properties; mParticle takes ${MOST_ATTRIBUTES}.` };
+  if (attributes.length > limits.properties) {
+    return { refused: `It has ${attributes.length} properties; mParticle takes ${limits.properties}.` };
   }
-  const long = attributes.find(([, value]) => textOf(value).length > LONGEST_VALUE);
+  const long = attributes.find(([, value]) => textOf(value).length > limits.valueCharacters);
   if (long) {
     const [property, value] = long;
     const length = textOf(value).length;
     return {
-      refused: `Its property ${JSON.stringify(property)} is ${length} characters long; mParticle takes ${LONGEST_VALUE}.`,
+      refused: `Its property ${JSON.stringify(property)} is ${length} characters long; mParticle takes ${limits.valueCharacters}.`,
     };
   }
   const { environment } = settings;

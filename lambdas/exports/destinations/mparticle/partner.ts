@@ -1,4 +1,5 @@
 import { partner } from '../partner.ts';
+import { limits } from './limits.ts';
 import { mparticleSettings } from './settings.ts';
 
 export const mparticlePartner = partner({
@@ -8,6 +9,8 @@ export const mparticlePartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
+  limits,
+  partsAtOnce: 1,
   settings: mparticleSettings,
   secrets: ['secret'],
   load: async () => (await import('./work.ts')).mparticleWork,

@@ -2,13 +2,19 @@ import type { Answer, House, Work } from '../destination.ts';
 import { basicAuth, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
+import { limits } from './limits.ts';
 import { bulkUrl, type MparticleSettings } from './settings.ts';
 
 /**
  * mParticle's Events API, bulk. Limits: 100 batches and 256 KB a request, 128 KB a batch, and 270 batches a second of an
  * account unless agreed otherwise. A batch whose `source_request_id` it had from this key within 30 days counts once.
  */
-const MOST = { records: 100, bytes: 256_000, overhead: 1, each: 128_000 };
+const MOST = {
+  records: limits.recordsARequest,
+  bytes: limits.bytesARequest,
+  overhead: 1,
+  each: limits.recordBytes,
+};
 const WIDTH = 2;
 
 export const mparticleWork: Work<MparticleSettings> = {
