@@ -281,6 +281,28 @@ describe('runs that crash anywhere, and batches that are cut anew', () => {
     );
   });
 
+  it('tell the lake of who was deleted, though a name of theirs has become another’s before it was told', async () => {
+    const { run, lake, table } = world();
+    const changes = [
+      change(phone, {}, { login: 'bob' }),
+      change(phone, {}, { op: 'delete' }),
+      change(phone, {}, { login: 'ada' }),
+    ];
+    await run(changes.slice(0, 1));
+    for (const some of [changes.slice(1, 2), changes.slice(1)]) {
+      let calls = 0;
+      // Everything is written; what dies is what comes after it.
+      table.hooks.after = () => {
+        if (calls++ === 3) throw killed();
+      };
+      await expect(run(some)).rejects.toThrow('killed');
+    }
+    table.hooks.after = () => undefined;
+    await run(changes.slice(1));
+    expect(lake.get(idOf(bob))?.row).toMatchObject({ deleted: true });
+    expect(lake.get(idOf(phone))?.row).toMatchObject({ mergedInto: idOf(ada) });
+  });
+
   it('count every change of every name once, though devices and people are in lanes of different shards', async () => {
     const counting = fc
       .tuple(who, fc.option(login))

@@ -4,7 +4,7 @@ import { personOf } from '#core/people/merged-profile.ts';
 import { applyChange, type LogRow, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { cutToFit } from './cut-to-fit.ts';
 import { deletePerson, demergePerson, findPerson, personOfChange, tellsNothing } from './identity-changes.ts';
-import { type Placed, profileLedger, type Step } from './profile-ledger.ts';
+import { isUncommitted, type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**
  * What a batch does to the profiles of one account: pure, from what is stored and what arrived. A change that a crashed
@@ -47,13 +47,6 @@ export function isAboutIdentity({ login, op }: ProfileChange): boolean {
   return login !== undefined || op === 'delete' || op === 'demerge';
 }
 
-export function isUncommitted(
-  profile: Placed | undefined,
-  { shard, committed }: Pick<ProfileWork, 'shard' | 'committed'>,
-): boolean {
-  return profile !== undefined && profile.shard === shard && profile.position > committed;
-}
-
 export function changeProfiles(work: ProfileWork): ProfileOutcome {
   const outcome = applyAll(work, false);
   // Profiles that depend on each other are written in order, so that a crash leaves the state after some change.
@@ -61,8 +54,8 @@ export function changeProfiles(work: ProfileWork): ProfileOutcome {
 }
 
 function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'inSteps'> & { entangled: boolean } {
-  const { accountId, stored, shard } = work;
-  const ledger = profileLedger({ stored, shard, inSteps });
+  const { accountId, stored, shard, committed } = work;
+  const ledger = profileLedger({ stored, shard, committed, inSteps });
   const people = { accountId, at: ledger.at };
   const oversized: ProfileOutcome['oversized'] = [];
   let entangled = false;

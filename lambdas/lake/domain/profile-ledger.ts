@@ -32,7 +32,17 @@ const REMEMBERED_MS = 8 * 86_400_000;
 const MOST_PROFILES = 55;
 const MOST_BYTES = 2_000_000;
 
-export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shard: string; inSteps: boolean }) {
+/** Whether a profile was written by a run of this shard that has not committed: the lake has not heard of it yet. */
+export function isUncommitted(
+  profile: Placed | undefined,
+  { shard, committed }: { shard: string; committed: string },
+): boolean {
+  return profile !== undefined && profile.shard === shard && profile.position > committed;
+}
+
+type Given = { stored: ReadonlyMap<string, Placed>; shard: string; committed: string; inSteps: boolean };
+
+export function profileLedger(given: Given) {
   const latest = new Map(given.stored);
   const written = new Map<string, Placed>();
   const steps: Step[] = [];
@@ -53,7 +63,10 @@ export function profileLedger(given: { stored: ReadonlyMap<string, Placed>; shar
     for (const profile of profiles) {
       const id = profile.profileId;
       const version = open.get(id)?.version ?? (latest.get(id)?.version ?? 0) + 1;
-      const others = [...new Set([...(open.get(id)?.together ?? []), ...together])].filter((other) => other !== id);
+      // Whom an earlier step was about as well, nobody else may lead to any more.
+      const earlier = latest.get(id);
+      const known = earlier && isUncommitted(earlier, given) ? earlier.together : [];
+      const others = [...new Set([...known, ...together])].filter((other) => other !== id);
       const here = { shard: given.shard, position };
       const alone = given.inSteps ? (latest.get(id)?.alone ?? null) : here;
       const before = latest.get(id)?.forgotten ?? null;

@@ -12,11 +12,11 @@ import { ownIdOf } from '../domain/identity-changes.ts';
 import {
   changeProfiles,
   isAboutIdentity,
-  isUncommitted,
   type Positioned,
   type ProfileOutcome,
   type Sighting,
 } from '../domain/profile-changes.ts';
+import { isUncommitted } from '../domain/profile-ledger.ts';
 
 /** What a batch makes of an account's profiles, from those that are stored; nothing is written here. */
 export type ProfilesOf = {
