@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Answer } from './destination.ts';
+import { isFinal, refused, secondsToWait } from './trouble.ts';
 
 /** A request to a partner's API, and what its statuses mean at every partner, in words for the customer. */
 export type Asked = {
@@ -46,29 +47,16 @@ type Meaning = {
 /** The failure that a status other than success stands for, where the partner means nothing of its own by it. */
 export function troubleOf(title: string, { status, headers }: Answered, { closed, pauseSeconds }: Meaning): Failure {
   if (status === 401 || status === 403) return refused(closed);
-  const isFinal = status >= 400 && status < 500 && status !== 408 && status !== 429;
-  if (isFinal) return refused(`${title} refused the request (HTTP ${status}).`);
+  if (isFinal(status)) return refused(`${title} refused the request (HTTP ${status}).`);
   const afterSeconds = secondsToWait(headers.get('retry-after')) ?? (status === 429 ? pauseSeconds : undefined);
   const text = `${title} could not take the request just now (HTTP ${status}); please try again.`;
   return new Failure('unavailable', text, { retry: 'later', afterSeconds });
-}
-
-export function refused(text: string): Failure {
-  return new Failure('destination-refused', text, { retry: 'never' });
 }
 
 /** Of a test of access: throws unless all of it was taken. */
 export function mustBeTaken(title: string, answer: Answer): void {
   if (answer.kind === 'taken' && answer.rejected.length === 0) return;
   throw refused(`${title} did not take what was sent to try the access.`);
-}
-
-/** `Retry-After`, as seconds or as a date; undefined where it is neither. */
-export function secondsToWait(asked: string | null, now = Date.now()): number | undefined {
-  if (asked === null) return undefined;
-  if (/^\d{1,9}$/.test(asked.trim())) return Number(asked);
-  const at = Date.parse(asked);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1_000));
 }
 
 /** What a partner says of a record, short and without what cannot be seen. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { answerOf as amplitude } from '../../../lambdas/exports/destinations/amplitude/answer.ts';
 import { answerOf as mixpanel } from '../../../lambdas/exports/destinations/mixpanel/answer.ts';
 import { answerOf as mparticle } from '../../../lambdas/exports/destinations/mparticle/answer.ts';
-import { type Answered, post, secondsToWait, shortened } from '../../../lambdas/exports/destinations/post.ts';
+import { type Answered, post, shortened } from '../../../lambdas/exports/destinations/post.ts';
+import { secondsToWait } from '../../../lambdas/exports/destinations/trouble.ts';
 import { partnersCorner } from '../../support/partners-corner.ts';
 
 const answered = (status: number, body: unknown = '', headers: Record<string, string> = {}): Answered => ({

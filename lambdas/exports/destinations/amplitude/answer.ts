@@ -1,6 +1,7 @@
 import { isPlainObject } from '#core/values/plain-object.ts';
 import type { Answer, Rejected } from '../destination.ts';
-import { type Answered, jsonOf, refused, shortened, troubleOf } from '../post.ts';
+import { type Answered, jsonOf, shortened, troubleOf } from '../post.ts';
+import { refused } from '../trouble.ts';
 
 /**
  * What Amplitude's answers mean (https://amplitude.com/docs/apis/analytics/batch-event-upload):

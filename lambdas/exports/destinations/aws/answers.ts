@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { isFinal, refused } from '../trouble.ts';
 import { type Caller, trustPolicy } from './policies.ts';
 
 /** What AWS refuses, as far as it says the same of every service; its texts are not passed on. */
@@ -14,20 +15,11 @@ export function classify(thrown: unknown): { name: string; message: string; stat
   return { name, message, status: $metadata?.httpStatusCode };
 }
 
-/** Whether an answer of this status is the last word: the request was understood, and will not be done. */
-export function isFinal(status: number | undefined): status is number {
-  return status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
-}
-
-export function refused(cause: unknown, text: string): Failure {
-  return new Failure('destination-refused', text, { retry: 'never', cause });
-}
-
 export function roleTrouble(thrown: unknown, role: { roleArn: string } & Caller): Failure {
   if (isFinal(classify(thrown).status)) {
     return refused(
-      thrown,
       `The role ${role.roleArn} could not be assumed: its trust policy must let this deployment’s writer in, with your external id: ${trustPolicy(role)}.`,
+      thrown,
     );
   }
   const text = `The role ${role.roleArn} could not be assumed just now; please try again.`;

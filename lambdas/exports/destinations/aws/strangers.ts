@@ -1,5 +1,6 @@
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { Failure } from '#core/failure.ts';
+import { refused } from '../trouble.ts';
 import type { Caller } from './policies.ts';
 
 /**
@@ -22,7 +23,7 @@ type Proof = {
 export async function proveAccess({ accountId, writer, attempt, open }: Proof): Promise<void> {
   for (const externalId of STRANGERS) {
     if (!(await isLetIn(() => attempt({ writer, externalId })))) continue;
-    throw new Failure('destination-refused', open({ writer, externalId: externalIdOf(accountId) }), { retry: 'never' });
+    throw refused(open({ writer, externalId: externalIdOf(accountId) }));
   }
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '#core/failure.ts';
+import { mayPass, refused, secondsToWait } from '../trouble.ts';
 import type { Reply } from './http-put.ts';
 import type { Sas } from './sas.ts';
 import type { AzureSettings } from './settings.ts';
@@ -26,9 +27,10 @@ export function azureTrouble(reply: Reply, { settings, sas }: At): Failure | und
   if (status >= 200 && status < 300) return undefined;
   if (THERE.has(code) || (code === 'AuthorizationPermissionMismatch' && mayOnlyCreate(sas))) return undefined;
   const container = `The container "${settings.container}" of ${settings.account}`;
-  if (status === 408 || status === 429 || status >= 500 || AGAIN.has(code)) {
+  if (mayPass(status) || AGAIN.has(code)) {
     const text = `${container} could not be written to just now (HTTP ${status}); please try again.`;
-    return new Failure('unavailable', text, { retry: 'later', afterSeconds: afterOf(reply) });
+    const afterSeconds = secondsToWait(headerOf(reply, 'retry-after'));
+    return new Failure('unavailable', text, { retry: 'later', afterSeconds });
   }
   return refused(sentenceOf({ code, status, container, sas }));
 }
@@ -81,13 +83,9 @@ export function noAnswer(thrown: unknown, { settings }: At): Failure {
   return new Failure('unavailable', text, { retry: 'later', cause: thrown });
 }
 
-export function refused(text: string): Failure {
-  return new Failure('destination-refused', text, { retry: 'never' });
-}
+const codeOf = (reply: Reply) => /^[A-Za-z0-9]{1,60}$/.exec(headerOf(reply, 'x-ms-error-code') ?? '')?.[0] ?? '';
 
-const codeOf = ({ headers }: Reply) => /^[A-Za-z0-9]{1,60}$/.exec(String(headers['x-ms-error-code'] ?? ''))?.[0] ?? '';
-
-function afterOf({ headers }: Reply): number | undefined {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds : undefined;
+function headerOf({ headers }: Reply, name: string): string | null {
+  const value = headers[name];
+  return value === undefined ? null : String(value);
 }

@@ -1,8 +1,9 @@
 import type { Work } from '../destination.ts';
+import { refused } from '../trouble.ts';
 import { addressOf, putFile, putText } from './blobs.ts';
 import { readSas, type Sas } from './sas.ts';
 import type { AzureSettings } from './settings.ts';
-import { outOfTime, refused } from './trouble.ts';
+import { outOfTime } from './trouble.ts';
 
 /** Azure: blobs under the customer's prefix. Needs to create and write, and nothing else. */
 const TEST_BLOB = '_causeway-access-test';

@@ -2,8 +2,9 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import { type Answer, ask, bearer, mayPass, refused } from '../google/ask.ts';
+import { type Answer, ask, bearer, isPassing } from '../google/ask.ts';
 import { related } from '../google/storage.ts';
+import { refused } from '../trouble.ts';
 import { askBigquery, type DatasetAt } from './dataset.ts';
 import { bigqueryTrouble, type JobError, jobTrouble } from './trouble.ts';
 
@@ -98,7 +99,7 @@ async function lookAt(at: DatasetAt, jobId: string): Promise<Job | undefined> {
   const path = `/jobs/${jobId}?location=${encodeURIComponent(at.location)}`;
   const answer = await askBigquery(at, { method: 'GET', path });
   if (answer.status === 404) return undefined;
-  if (answer.status === 403 && !mayPass(answer)) {
+  if (answer.status === 403 && !isPassing(answer)) {
     throw refused(
       `The job "${jobId}" of the project "${at.projectId}" was begun by another service account: grant ${at.member} the permission bigquery.jobs.get (roles/bigquery.resourceViewer) until this run is complete.`,
     );

@@ -1,12 +1,13 @@
 import { Failure } from '#core/failure.ts';
-import { type Answer, later, mayPass, refused, wordOf } from '../google/ask.ts';
+import { type Answer, isPassing, later, wordOf } from '../google/ask.ts';
+import { refused } from '../trouble.ts';
 
 /** What BigQuery refuses, in words for the customer. Its own words for each thing: docs/error-messages of BigQuery. */
 type Where = { projectId: string; datasetId: string; member: string };
 
 export function bigqueryTrouble(answer: Answer, { projectId, datasetId, member }: Where): Failure {
   const name = `The dataset "${projectId}.${datasetId}"`;
-  if (mayPass(answer)) return later(`${name} could not be reached`, answer);
+  if (isPassing(answer)) return later(`${name} could not be reached`, answer);
   if (answer.status === 401)
     return refused(`Google no longer accepts the credentials for the dataset "${projectId}.${datasetId}".`);
   if (answer.status === 404) return refused(`${name} does not exist, or one of its tables was removed just now.`);

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { mayPass, refused } from '../google/ask.ts';
+import { isPassing } from '../google/ask.ts';
 import { makeObject } from '../google/storage.ts';
 import { under } from '../prefix.ts';
+import { refused } from '../trouble.ts';
 import { askBigquery, type DatasetAt } from './dataset.ts';
 import { ensureTable } from './ensure-table.ts';
 import type { BigquerySettings } from './settings.ts';
@@ -46,7 +47,7 @@ async function mayBeginJobs(at: DatasetAt): Promise<void> {
     configuration: { dryRun: true, query: { query: 'SELECT 1', useLegacySql: false } },
   };
   const answer = await askBigquery(at, { method: 'POST', path: '/jobs', json: job });
-  if (answer.status === 403 && !mayPass(answer)) {
+  if (answer.status === 403 && !isPassing(answer)) {
     throw refused(
       `No job may be begun in the project "${at.projectId}": grant ${at.member} the role roles/bigquery.jobUser on it.`,
     );

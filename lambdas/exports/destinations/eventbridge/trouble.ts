@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure.ts';
-import { classify, isFinal, refused } from '../aws/answers.ts';
+import { classify } from '../aws/answers.ts';
 import type { Caller } from '../aws/policies.ts';
+import { isFinal, refused } from '../trouble.ts';
 import { busPolicy } from './policies.ts';
 import type { EventBridgeSettings } from './settings.ts';
 
@@ -38,11 +39,11 @@ function troubleOf(cause: unknown, said: Bus & { code: string; status: number | 
   const { busArn, code, status } = said;
   if (BUSY.test(code)) return later(cause, busArn, code);
   if (DENIED.test(code) || status === 401 || status === 403) {
-    return refused(cause, `The bus ${busArn} refused the events (access denied): ${adviceFor(said)}`);
+    return refused(`The bus ${busArn} refused the events (access denied): ${adviceFor(said)}`, cause);
   }
-  if (code === 'ResourceNotFoundException') return refused(cause, `The bus ${busArn} does not exist.`);
+  if (code === 'ResourceNotFoundException') return refused(`The bus ${busArn} does not exist.`, cause);
   if (isFinal(status))
-    return refused(cause, `The bus ${busArn} refused the events (${code.slice(0, 60)}, HTTP ${status}).`);
+    return refused(`The bus ${busArn} refused the events (${code.slice(0, 60)}, HTTP ${status}).`, cause);
   return later(cause, busArn, status ? `HTTP ${status}` : cause ? 'no answer' : code.slice(0, 60));
 }
 

@@ -1,10 +1,11 @@
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { externalIdOf } from '#core/accounts/external-id.ts';
-import { Failure } from '#core/failure.ts';
+import type { Failure } from '#core/failure.ts';
 import { type Caller, trustPolicy } from '../aws/policies.ts';
 import { asCustomersRole } from '../aws/session.ts';
 import { proveAccess } from '../aws/strangers.ts';
 import type { Answer, Rejected, Work } from '../destination.ts';
+import { refused } from '../trouble.ts';
 import { clientFor } from './client.ts';
 import { type Entry, encodeRecord, entriesOf, requestSize, SOURCE } from './entries.ts';
 import { busPolicy } from './policies.ts';
@@ -29,7 +30,7 @@ export const eventBridgeWork: Work<EventBridgeSettings> = {
     const { busArn, access } = settings;
     if (house.closed.includes(busArn)) {
       const text = `The bus ${busArn} is this deployment’s own; exports cannot be put on it.`;
-      throw new Failure('destination-refused', text, { retry: 'never' });
+      throw refused(text);
     }
     const { writer } = house;
     const put = async (caller: Caller) => {

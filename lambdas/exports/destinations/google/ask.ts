@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
+import { mayPass, secondsToWait } from '../trouble.ts';
 
 /**
  * One request to Google's APIs. Hosts are Google's own, written in this folder's and its neighbours' code: nothing that a
@@ -36,7 +37,7 @@ export async function ask(reach: Reach, { url, method = 'POST', headers, body }:
       signal: AbortSignal.timeout(PATIENCE_MS + Math.ceil((body instanceof Blob ? body.size : 0) / SLOWEST_BYTES_A_MS)),
     });
     const said = parsed(await answer.text());
-    const afterSeconds = Number(answer.headers.get('retry-after')) || undefined;
+    const afterSeconds = secondsToWait(answer.headers.get('retry-after'));
     return { status: answer.status, body: said, reason: reasonIn(said), afterSeconds };
   } catch (thrown) {
     const text = `Google (${new URL(url).hostname}) could not be reached just now; please try again.`;
@@ -47,9 +48,8 @@ export async function ask(reach: Reach, { url, method = 'POST', headers, body }:
 export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
 /** Whether the same request may be answered otherwise in a while. */
-export function mayPass({ status, reason }: Pick<Answer, 'status' | 'reason'>): boolean {
-  if (status === 408 || status === 429 || status >= 500) return true;
-  return status === 403 && PASSING.has(reason);
+export function isPassing({ status, reason }: Pick<Answer, 'status' | 'reason'>): boolean {
+  return mayPass(status) || (status === 403 && PASSING.has(reason));
 }
 /** https://cloud.google.com/bigquery/docs/error-messages, https://cloud.google.com/storage/docs/json_api/v1/status-codes */
 const PASSING = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExceeded', 'jobRateLimitExceeded']);
@@ -58,10 +58,6 @@ const PASSING = new Set(['rateLimitExceeded', 'userRateLimitExceeded', 'quotaExc
 export function later(what: string, { status, afterSeconds }: Answer): Failure {
   const text = `${what} just now (HTTP ${status}); please try again.`;
   return new Failure('unavailable', text, { retry: 'later', afterSeconds });
-}
-
-export function refused(text: string): Failure {
-  return new Failure('destination-refused', text, { retry: 'never' });
 }
 
 /** ` (notFound, HTTP 404)`: Google's word where it has one, and the status. */

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
-import { type Answer, ask, bearer, later, mayPass, type Reach, refused, wordOf } from './ask.ts';
+import { refused } from '../trouble.ts';
+import { type Answer, ask, bearer, isPassing, later, type Reach, wordOf } from './ask.ts';
 
 /**
  * Objects in Google Cloud Storage, written and never read: one request each, which makes the object or leaves nothing
@@ -56,7 +57,7 @@ async function md5Of(object: NewObject): Promise<string> {
 
 function storageTrouble(answer: Answer, { bucket, member }: { bucket: string; member: string }) {
   const name = `The bucket "${bucket}"`;
-  if (mayPass(answer)) return later(`${name} could not be written to`, answer);
+  if (isPassing(answer)) return later(`${name} could not be written to`, answer);
   if (answer.status === 404) return refused(`${name} does not exist.`);
   if (answer.status === 401) return refused(`Google no longer accepts the credentials for the bucket "${bucket}".`);
   if (answer.status === 403) {

@@ -4,8 +4,9 @@ import { Failure } from '#core/failure.ts';
 import { sts } from '#runtime/clients.ts';
 import type { Caller } from '../aws/policies.ts';
 import { asWriter } from '../aws/session.ts';
+import { refused } from '../trouble.ts';
 import { type Federation, type GoogleAccess, poolOf, readKey, type ServiceAccountKey } from './access.ts';
-import { type Answer, ask, bearer, later, mayPass, type Reach, refused, wordOf } from './ask.ts';
+import { type Answer, ask, bearer, isPassing, later, type Reach, wordOf } from './ask.ts';
 import { awsToken } from './aws-token.ts';
 import { conditionFor } from './condition.ts';
 
@@ -95,7 +96,7 @@ const tokenSchema = z.object({ access_token: z.string().min(1) });
 const actingSchema = z.object({ accessToken: z.string().min(1) });
 
 function given<Schema extends z.ZodType>(answer: Answer, schema: Schema, trouble: () => Failure): z.infer<Schema> {
-  if (mayPass(answer)) throw later('Google could not give a token', answer);
+  if (isPassing(answer)) throw later('Google could not give a token', answer);
   if (answer.status !== 200) throw trouble();
   const read = schema.safeParse(answer.body);
   if (read.success) return read.data;

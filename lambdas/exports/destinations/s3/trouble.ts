@@ -1,6 +1,7 @@
 import { Failure } from '#core/failure.ts';
-import { classify, isFinal, refused } from '../aws/answers.ts';
+import { classify } from '../aws/answers.ts';
 import type { Caller } from '../aws/policies.ts';
+import { isFinal, refused } from '../trouble.ts';
 import { bucketPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 
@@ -28,18 +29,18 @@ export function s3Trouble(thrown: unknown, settings: Written): Failure {
   const { name, message, status } = classify(thrown);
   const ofKms = /^KMS\.|\bkms:/.test(`${name} ${message}`);
   const bucket = `The bucket "${settings.bucket}"`;
-  if (name === 'NoSuchBucket') return refused(thrown, `${bucket} does not exist.`);
+  if (name === 'NoSuchBucket') return refused(`${bucket} does not exist.`, thrown);
   if (OTHER_REGION.has(name) || status === 301) {
-    return refused(thrown, `${bucket} is in another region: say which in settings.region.`);
+    return refused(`${bucket} is in another region: say which in settings.region.`, thrown);
   }
   if (BAD_KEYS.has(name))
-    return refused(thrown, `S3 does not accept the access key for the bucket "${settings.bucket}".`);
+    return refused(`S3 does not accept the access key for the bucket "${settings.bucket}".`, thrown);
   if (ofKms && settings.access.kind === 'bucket-policy')
-    return refused(thrown, `${bucket} refused the write: ${OWN_KEY}`);
-  if (ofKms && isFinal(status)) return refused(thrown, `${bucket} refused the write: ${keyAdvice(name, settings)}`);
-  if (status === 403) return refused(thrown, `${bucket} refused the write (access denied): ${adviceFor(settings)}`);
+    return refused(`${bucket} refused the write: ${OWN_KEY}`, thrown);
+  if (ofKms && isFinal(status)) return refused(`${bucket} refused the write: ${keyAdvice(name, settings)}`, thrown);
+  if (status === 403) return refused(`${bucket} refused the write (access denied): ${adviceFor(settings)}`, thrown);
   if (isFinal(status)) {
-    return refused(thrown, `${bucket} refused the write (${name.slice(0, 60)}, HTTP ${status}).`);
+    return refused(`${bucket} refused the write (${name.slice(0, 60)}, HTTP ${status}).`, thrown);
   }
   const text = `${bucket} could not be written to just now (${status ? `HTTP ${status}` : 'no connection'}); please try again.`;
   return new Failure('unavailable', text, { retry: 'later', cause: thrown });

@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { PutObjectCommand, type PutObjectCommandInput, type S3Client } from '@aws-sdk/client-s3';
 import { externalIdOf } from '#core/accounts/external-id.ts';
-import { Failure } from '#core/failure.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Work } from '../destination.ts';
 import { under } from '../prefix.ts';
+import { refused } from '../trouble.ts';
 import { clientFor } from './client.ts';
 import { proveBucket } from './prove-access.ts';
 import type { S3Settings } from './settings.ts';
@@ -21,7 +21,7 @@ export const s3Work: Work<S3Settings> = {
   async test(settings, { accountId, house }) {
     if (house.closed.includes(settings.bucket)) {
       const text = `The bucket "${settings.bucket}" is this deployment’s own; exports cannot be written into it.`;
-      throw new Failure('destination-refused', text, { retry: 'never' });
+      throw refused(text);
     }
     const { writer } = house;
     const caller = { writer, externalId: externalIdOf(accountId) };
