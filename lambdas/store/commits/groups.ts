@@ -1,10 +1,8 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { FileKind } from '../lake/lake.ts';
-import { fileSchema } from './files.ts';
 import type { CommitsAt } from './items.ts';
+import { newestFirst, type Standing } from './newest-first.ts';
 
 /** Which upload groups are committed: the first file of its kind in a commit names them, also after it was compacted. */
-const commitSchema = fileSchema.pick({ commit: true, committedAt: true });
 export type CommittedGroups = { commit: number; committedAt: string; groups: ReadonlySet<string> };
 
 /**
@@ -16,34 +14,18 @@ export async function* groupsSince(
   at: CommitsAt,
   wanted: { accountId: string; kind: FileKind; since: string },
 ): AsyncGenerator<CommittedGroups> {
-  yield* groupsUnder(at, { ...wanted, prefix: `file#${wanted.kind}#` });
-  yield* groupsUnder(at, { ...wanted, prefix: `replaced#${wanted.kind}#` });
+  yield* groupsUnder(at, { ...wanted, standing: 'file' });
+  yield* groupsUnder(at, { ...wanted, standing: 'replaced' });
 }
 
 async function* groupsUnder(
   at: CommitsAt,
-  wanted: { accountId: string; prefix: string; since: string },
+  wanted: { accountId: string; kind: FileKind; standing: Standing; since: string },
 ): AsyncGenerator<CommittedGroups> {
-  let start: Record<string, unknown> | undefined;
-  do {
-    const page = await at.db.send(
-      new QueryCommand({
-        TableName: at.table,
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: 25,
-        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :files)',
-        ExpressionAttributeValues: { ':pk': wanted.accountId, ':files': wanted.prefix },
-        ...(start && { ExclusiveStartKey: start }),
-      }),
-    );
-    for (const item of page.Items ?? []) {
-      const { commit, committedAt } = commitSchema.parse(item);
-      if (committedAt < wanted.since) return;
-      if (item.groups) yield { commit, committedAt, groups: unpackGroups(item.groups) };
-    }
-    start = page.LastEvaluatedKey;
-  } while (start);
+  for await (const { commit, committedAt, groups } of newestFirst(at, { ...wanted, page: 25 })) {
+    if (committedAt < wanted.since) return;
+    if (groups) yield { commit, committedAt, groups: unpackGroups(groups) };
+  }
 }
 
 /** Where an upload of the account was committed; looks through the newest commits only, far enough for one just made. */
