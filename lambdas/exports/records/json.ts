@@ -4,7 +4,7 @@ import { packedRecordsSql, rewriteRecords } from './packed-records.ts';
 import { packedTimeSql } from './packed-time-sql.ts';
 import { LINES, type RecordFormat, type Records, type Shape, type Wish } from './record-format.ts';
 import { identitySql, joined, known, STRANGER_DEVICE, STRANGER_LIST, strangerSql } from './strangers.ts';
-import { DEVICE_IDS, deviceTold, platformSql, pushTokenSql, subscriptionsTold, withTold } from './told-sql.ts';
+import { DEVICE_IDS, deviceTold, platformSql, pushTokenSql, selectTold, subscriptionsTold } from './told-sql.ts';
 
 /**
  * Records as lines of JSON (wire contract, exports: file records). Texts that are JSON already are joined, not parsed. `json`
@@ -48,10 +48,7 @@ function profiles({ definition, clock }: Shape): Records {
     || ',"device":' || ${device} || ',"commPrefs":' || ${objectSql(subscriptionsTold)}
     || ',"profile":{' || ${whoSql('"identity"', 'all_identities')} || '},"ts":' || ${packedTimeSql('ts', clock)}
     || ',"changedAt":' || ts || ',"profileProps":'`;
-  return lines(definition, {
-    head,
-    of: (columns) => (rows) => `SELECT ${columns.join(', ')} FROM (${withTold(rows)})`,
-  });
+  return lines(definition, { head, of: selectTold });
 }
 
 type Line = { head: string; of: (columns: readonly string[]) => (rows: string) => string };

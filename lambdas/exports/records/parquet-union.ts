@@ -6,9 +6,9 @@ import {
   deviceTold,
   platformSql,
   pushTokenSql,
+  selectTold,
   subscriptionsTold,
   type Told,
-  withTold,
 } from './told-sql.ts';
 
 /**
@@ -82,7 +82,7 @@ export function unionProfiles({ definition }: Shape): Pick<Records, 'select'> {
     'profile_id AS "profileId"',
     'ts AS "changedAt"',
   ];
-  return { select: (rows) => `SELECT ${columns.join(', ')} FROM (${withTold(rows)})` };
+  return { select: selectTold(columns) };
 }
 
 type Texts = readonly (readonly [name: string, text: string])[];

@@ -35,6 +35,11 @@ export function withTold(query: string): string {
   return `SELECT *, json_extract(props, [${places.map((name) => sqlText(pointerTo(name))).join(', ')}]) AS told FROM (${query})`;
 }
 
+/** A query for rows of profiles, with what their properties tell. */
+export function selectTold(columns: readonly string[]): (rows: string) => string {
+  return (rows) => `SELECT ${columns.join(', ')} FROM (${withTold(rows)})`;
+}
+
 /** JSON text of the first of these properties that has a value, otherwise NULL. */
 function toldSql(spellings: readonly string[]): string {
   const found = spellings.map((name) => `nullif(told[${places.indexOf(name) + 1}]::VARCHAR, 'null')`);

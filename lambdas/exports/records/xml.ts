@@ -8,9 +8,9 @@ import {
   deviceTold,
   platformSql,
   pushTokenSql,
+  selectTold,
   subscriptionsTold,
   type Told,
-  withTold,
 } from './told-sql.ts';
 import { xmlSql, xmlText } from './xml-text.ts';
 import { xmlWriter } from './xml-writer.ts';
@@ -57,8 +57,7 @@ function profiles({ clock }: Shape): Records {
     `${entries(texts(subscriptionsTold))} || '</commPrefs><profile>' || ${whoSql('"identity"', 'all_identities')} || '</profile><ts>'`,
     `${packedTimeSql('ts', clock)} || '</ts><changedAt>' || ts || '</changedAt><profileProps>'`,
   ].join(' || ');
-  const of = (columns: readonly string[]) => (rows: string) => `SELECT ${columns.join(', ')} FROM (${withTold(rows)})`;
-  return elements({ head, of, end: '</profileProps></Profile>' });
+  return elements({ head, of: selectTold, end: '</profileProps></Profile>' });
 }
 
 type Elements = { head: string; of: (columns: readonly string[]) => (rows: string) => string; end: string };
