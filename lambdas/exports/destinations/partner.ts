@@ -1,7 +1,8 @@
 import type * as z from 'zod';
 import { badInput } from '#core/input.ts';
+import type { RequestSize } from '../domain/batches.ts';
 import type { Definition } from '../domain/definition.ts';
-import type { Format } from '../domain/formats.ts';
+import { type Format, MAX_FILE_BYTES } from '../domain/formats.ts';
 import { FILE_OPTIONS, type Option } from '../domain/options.ts';
 import type { AccountContext, Destination, Work } from './destination.ts';
 
@@ -11,8 +12,6 @@ import type { AccountContext, Destination, Work } from './destination.ts';
  * with `partner.ts`, `settings.ts`, `work.ts` and `instructions.md`, a line in `registry.ts`, and a test that calls the
  * conformance suite of its kind (`test/exports/*.contract.ts`).
  */
-export { MAX_FILE_BYTES } from '../domain/formats.ts';
-
 export type PartnerKind =
   /** Takes files. */
   | 'files'
@@ -36,7 +35,7 @@ export type Partner = {
   types: readonly Definition['type'][];
   /** The formats that there are to choose from; the first one where none is given. Records for an API are made of `jsonl`. */
   formats: readonly [Format, ...Format[]];
-  /** What the partner takes at most, as far as a customer may meet it. */
+  /** What the partner takes at most, as far as a customer may meet it. Left out: that of files. */
   limits: Limits;
   /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
   partsAtOnce?: number;
@@ -54,28 +53,31 @@ export type Partner = {
   load: () => Promise<Destination>;
 };
 
-export type Limits = Readonly<
-  Partial<
-    Record<
-      | 'fileBytes'
-      | 'recordBytes'
-      | 'properties'
-      | 'depth'
-      | 'valueCharacters'
-      | 'userIdBytes'
-      | 'userIdCharacters'
-      | 'recordsARequest'
-      | 'bytesARequest',
-      number
-    >
-  >
->;
+export type Limits = {
+  fileBytes?: number;
+  recordBytes?: number;
+  properties?: number;
+  depth?: number;
+  valueCharacters?: number;
+  userIdBytes?: number;
+  userIdCharacters?: number;
+  recordsARequest?: number;
+  bytesARequest?: number;
+};
+
+/** What a request may hold, of records that are a list of JSON: each costs a comma. */
+export function requestOf(
+  limits: Required<Pick<Limits, 'recordsARequest' | 'bytesARequest'>> & Pick<Limits, 'recordBytes'>,
+): RequestSize {
+  const { recordsARequest: records, bytesARequest: bytes, recordBytes: each } = limits;
+  return { records, bytes, overhead: 1, ...(each !== undefined && { each }) };
+}
 
 type Spec<Schema extends z.ZodType<Record<string, unknown>>> = Omit<
   Partner,
-  'parse' | 'describe' | 'settings' | 'load' | 'place'
+  'parse' | 'describe' | 'settings' | 'load' | 'place' | 'limits'
 > &
-  Partial<Pick<Partner, 'describe' | 'place'>> & {
+  Partial<Pick<Partner, 'describe' | 'place' | 'limits'>> & {
     settings: Schema;
     /** For example `async () => (await import('./work.ts')).s3Work`. */
     load: () => Promise<Work<z.infer<Schema>>>;
@@ -96,6 +98,7 @@ export function partner<Schema extends z.ZodType<Record<string, unknown>>>(spec:
   return {
     ...spec,
     place: spec.place ?? [],
+    limits: spec.limits ?? { fileBytes: MAX_FILE_BYTES },
     parse,
     describe: spec.describe ?? ((settings) => settings),
     async load() {

@@ -1,4 +1,5 @@
 import type { House, Work } from '../destination.ts';
+import { requestOf } from '../partner.ts';
 import { mustBeTaken, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
@@ -10,7 +11,6 @@ import { type AmplitudeSettings, batchUrl } from './settings.ts';
  * thousand events a second of one user. Of an event whose `device_id` and `insert_id` it had within seven days, it takes no
  * notice. Ids of one character are let through: it would drop the ones shorter than five from events.
  */
-const MOST = { records: limits.recordsARequest, bytes: limits.bytesARequest, overhead: 1 };
 const WIDTH = 3;
 /** A person who has no events is in no report. */
 const NOBODY_IN_REPORTS = JSON.stringify({
@@ -28,7 +28,7 @@ export const amplitudeWork: Work<AmplitudeSettings> = {
     const encode = type === 'events' ? encodeEvent : encodeProfile;
     return {
       takes: 'batches',
-      most: MOST,
+      most: requestOf(limits),
       width: WIDTH,
       encode: (record) => encode(record, settings),
       send: async (texts) => await send({ settings, house }, texts),

@@ -1,4 +1,4 @@
-import { MAX_FILE_BYTES, partner } from '../partner.ts';
+import { partner } from '../partner.ts';
 import { azureSettings } from './settings.ts';
 
 /** Blob Storage and Data Lake Storage Gen2: the same accounts, the same containers, the same calls. */
@@ -9,7 +9,6 @@ export const azurePartner = partner({
   counts: 'with-manifest',
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
-  limits: { fileBytes: MAX_FILE_BYTES },
   settings: azureSettings,
   place: ['account', 'container', 'prefix'],
   secrets: ['sas'],

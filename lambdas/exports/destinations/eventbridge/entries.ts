@@ -1,6 +1,7 @@
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { OpenBatches } from '../destination.ts';
 import type { Encoded, ExportRecord } from '../records.ts';
+import { limits } from './limits.ts';
 
 /**
  * Records as entries of PutEvents (wire contract, decisions: EventBridge). A request takes ten entries, which together must
@@ -12,8 +13,6 @@ export type Entry = { Source: string; DetailType: string; Detail: string };
 type Type = 'events' | 'profiles';
 
 export const SOURCE = 'causeway';
-const MAX_BYTES = 256 * 1024 - 1;
-const MAX_ENTRIES = 10;
 /** A detail type takes this many characters (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html). */
 const LONGEST_TYPE = 128;
 const LONGEST_TYPE_BYTES = 3 * LONGEST_TYPE;
@@ -25,9 +24,10 @@ export function requestSize(
   { type, accountId }: { type: Type; accountId: string },
 ): OpenBatches['most'] {
   // The line end in an entry's text weighs one byte that the entry does not have.
-  if (packing === 'one') return { records: MAX_ENTRIES, bytes: MAX_BYTES, overhead: SOURCE.length - 1 };
+  if (packing === 'one')
+    return { records: limits.recordsARequest, bytes: limits.recordBytes, overhead: SOURCE.length - 1 };
   const { Detail, DetailType } = batchOf([], { type, accountId });
-  const bytes = MAX_BYTES - SOURCE.length - DetailType.length - Buffer.byteLength(Detail);
+  const bytes = limits.recordBytes - SOURCE.length - DetailType.length - Buffer.byteLength(Detail);
   return { records: Number.POSITIVE_INFINITY, bytes, overhead: 1 };
 }
 
@@ -41,7 +41,7 @@ export function encodeRecord(record: ExportRecord, of: { packing: Packing; accou
   const { eventName } = record.value;
   const detailType = typeof eventName === 'string' ? detailTypeOf(eventName) : 'Profile Updated';
   const text = (body: string) => (of.packing === 'one' ? `${detailType}\n${body}` : body);
-  const most = MAX_BYTES - SOURCE.length - LONGEST_TYPE_BYTES - Buffer.byteLength(account);
+  const most = limits.recordBytes - SOURCE.length - LONGEST_TYPE_BYTES - Buffer.byteLength(account);
   if (Buffer.byteLength(detail) <= most) return { text: text(detail) };
   const cut = JSON.stringify({ accountId: of.accountId, ...withoutProperties(record) });
   return Buffer.byteLength(cut) <= most

@@ -1,5 +1,6 @@
 import { showExternalId } from '../aws/shown-id.ts';
 import { partner } from '../partner.ts';
+import { limits } from './limits.ts';
 import { eventBridgeSettings } from './settings.ts';
 
 export const eventBridgePartner = partner({
@@ -9,7 +10,7 @@ export const eventBridgePartner = partner({
   counts: 'at-once',
   types: ['events', 'profiles'],
   formats: ['jsonl'],
-  limits: { recordBytes: 256 * 1024 - 1, recordsARequest: 10 },
+  limits,
   settings: eventBridgeSettings,
   secrets: [],
   describe: showExternalId('keys'),

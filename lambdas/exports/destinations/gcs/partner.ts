@@ -1,5 +1,5 @@
 import { showExternalId } from '../aws/shown-id.ts';
-import { MAX_FILE_BYTES, partner } from '../partner.ts';
+import { partner } from '../partner.ts';
 import { gcsSettings } from './settings.ts';
 
 export const gcsPartner = partner({
@@ -9,7 +9,6 @@ export const gcsPartner = partner({
   counts: 'with-manifest',
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
-  limits: { fileBytes: MAX_FILE_BYTES },
   settings: gcsSettings,
   place: ['bucket', 'prefix'],
   secrets: ['access.key'],

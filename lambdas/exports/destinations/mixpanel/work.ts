@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Answer, House, Work } from '../destination.ts';
+import { requestOf } from '../partner.ts';
 import { basicAuth, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
@@ -12,12 +13,6 @@ import { hostOf, type MixpanelSettings } from './settings.ts';
  * events 10 MB without compression, though an answer in its documents speaks of 2 MiB; 1 MB a record; about 30,000 events a
  * second. Events of the same event, time, `distinct_id` and `$insert_id` count once; a person's state set again is the same.
  */
-const MOST = {
-  records: limits.recordsARequest,
-  bytes: limits.bytesARequest,
-  overhead: 1,
-  each: limits.recordBytes,
-};
 const WIDTH = 4;
 /** Without a time or an id it is refused, and where it is, the access is not. */
 const NO_EVENT = JSON.stringify({ event: '_causeway_access_test', properties: {} });
@@ -33,7 +28,7 @@ export const mixpanelWork: Work<MixpanelSettings> = {
     const [encode, send] = type === 'events' ? [encodeEvent, sendEvents] : [encodeProfile, sendProfiles];
     return {
       takes: 'batches',
-      most: MOST,
+      most: requestOf(limits),
       width: WIDTH,
       encode: (record) => encode(record, { settings, runAt }),
       send: async (texts) => await send({ settings, house }, texts),

@@ -1,4 +1,5 @@
 import type { Answer, House, Work } from '../destination.ts';
+import { requestOf } from '../partner.ts';
 import { basicAuth, post } from '../post.ts';
 import { answerOf } from './answer.ts';
 import { encodeEvent, encodeProfile } from './encode.ts';
@@ -9,12 +10,6 @@ import { bulkUrl, type MparticleSettings } from './settings.ts';
  * mParticle's Events API, bulk. Limits: 100 batches and 256 KB a request, 128 KB a batch, and 270 batches a second of an
  * account unless agreed otherwise. A batch whose `source_request_id` it had from this key within 30 days counts once.
  */
-const MOST = {
-  records: limits.recordsARequest,
-  bytes: limits.bytesARequest,
-  overhead: 1,
-  each: limits.recordBytes,
-};
 const WIDTH = 2;
 
 export const mparticleWork: Work<MparticleSettings> = {
@@ -26,7 +21,7 @@ export const mparticleWork: Work<MparticleSettings> = {
     const encode = type === 'events' ? encodeEvent : encodeProfile;
     return {
       takes: 'batches',
-      most: MOST,
+      most: requestOf(limits),
       width: WIDTH,
       encode: (record) => encode(record, { settings, runAt }),
       send: async (texts, lane) => await send({ settings, house }, { texts, lane }),

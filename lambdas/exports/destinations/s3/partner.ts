@@ -1,5 +1,5 @@
 import { showExternalId } from '../aws/shown-id.ts';
-import { MAX_FILE_BYTES, partner } from '../partner.ts';
+import { partner } from '../partner.ts';
 import { s3Settings } from './settings.ts';
 
 export const s3Partner = partner({
@@ -9,7 +9,6 @@ export const s3Partner = partner({
   counts: 'with-manifest',
   types: ['events', 'profiles'],
   formats: ['json', 'jsonl', 'csv', 'xml', 'parquet'],
-  limits: { fileBytes: MAX_FILE_BYTES },
   settings: s3Settings,
   place: ['bucket', 'prefix'],
   secrets: ['access.secretAccessKey'],
