@@ -13,7 +13,7 @@ import { allow, mayItems } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayListAccounts, maySubscribe } from './platform/grants.ts';
-import { schedulerRole } from './platform/scheduler-role.ts';
+import { schedulerRole, starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
@@ -90,11 +90,7 @@ export class ExportSchedules extends Construct {
     // Listing takes no resource: the function asks for its own group.
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);
-    const role = schedulerRole(this, 'ReconcilerRole');
-    answerFor(role, {
-      finding: /^AwsSolutions-IAM5\[Resource::<\w*ReconcileSchedules\w+\.Arn>:\*\]$/,
-      reason: 'Versions and aliases of the one function that the schedule starts.',
-    });
+    const role = starterOf(reconcile, this, 'ReconcilerRole');
     new Schedule(this, 'ReconcileHourly', {
       description: 'Every recurring export has its schedule',
       schedule: ScheduleExpression.rate(Duration.hours(1)),

@@ -1,14 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { WatchExportsEnv } from '../lambdas/exports/env.ts';
 import { mayItems } from './platform/allow.ts';
-import { answerFor } from './platform/checks.ts';
-import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
+import { countOf, lambdaFor } from './platform/function.ts';
 import { mayListAccounts, mayPublish } from './platform/grants.ts';
-import { schedulerRole } from './platform/scheduler-role.ts';
+import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The hourly look at every export: what is late, or far smaller than usual, is told before anybody asks. */
@@ -26,11 +24,7 @@ export function addWatch(scope: Construct, { stage, data, alarms }: SliceProps):
   mayListAccounts(watch, data);
   mayItems(watch, data.exports, ['Query', 'UpdateItem']);
   mayPublish(watch, data);
-  const role = schedulerRole(scope, 'WatchSchedulerRole');
-  answerFor(role, {
-    finding: /^AwsSolutions-IAM5\[Resource::<\w*WatchExports\w+\.Arn>:\*\]$/,
-    reason: 'Versions and aliases of the one function that the schedule starts.',
-  });
+  const role = starterOf(watch, scope, 'WatchSchedulerRole');
   new Schedule(scope, 'WatchHourly', {
     description: 'Tells of exports that are late or bring far less than usual',
     schedule: ScheduleExpression.rate(Duration.hours(1)),
@@ -38,13 +32,7 @@ export function addWatch(scope: Construct, { stage, data, alarms }: SliceProps):
   });
   alarms.add('Exports/WatchExports/LateOrUnusual', {
     severity: 'high',
-    metric: new Metric({
-      namespace: METRICS_NAMESPACE,
-      metricName: 'LateOrUnusualExports',
-      dimensionsMap: { service: 'exports/watch-exports' },
-      period: Duration.hours(2),
-      statistic: 'sum',
-    }),
+    metric: countOf('exports/watch-exports', 'LateOrUnusualExports', Duration.hours(2)),
     missing: 'breaching',
     errorImpact:
       'An export is late, or brought far less than it usually does; or nobody has looked for two hours whether one is.',

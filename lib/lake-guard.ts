@@ -4,9 +4,8 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { GuardStreamEnv } from '../lambdas/lake/env.ts';
 import { allow, mayItems, mayWriteObjects } from './platform/allow.ts';
-import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
-import { schedulerRole } from './platform/scheduler-role.ts';
+import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Keeps records in the stream until they are stored, even when `store-batch` does not run. */
@@ -35,11 +34,7 @@ export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps):
   });
   mayItems(guard, data.commits, ['GetItem']);
   mayWriteObjects(guard, data.quarantine);
-  const role = schedulerRole(scope, 'GuardSchedulerRole');
-  answerFor(role, {
-    finding: /^AwsSolutions-IAM5\[Resource::<LakeGuardStream\w+\.Arn>:\*\]$/,
-    reason: 'Versions and aliases of the one function that the schedule starts.',
-  });
+  const role = starterOf(guard, scope, 'GuardSchedulerRole');
   new Schedule(scope, 'GuardQuarterHourly', {
     description: 'Looks after what waits in the stream',
     schedule: ScheduleExpression.rate(Duration.minutes(15)),

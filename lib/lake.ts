@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -7,7 +6,7 @@ import type { StoreBatchEnv } from '../lambdas/lake/env.ts';
 import { addGuard } from './lake-guard.ts';
 import { addTables } from './lake-tables.ts';
 import { mayItems, mayWriteObjects } from './platform/allow.ts';
-import { lambdaFor, METRICS_NAMESPACE, nameInOutputs } from './platform/function.ts';
+import { countOf, lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayPublish } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -65,13 +64,7 @@ export class Lake extends Construct {
     });
     alarms.add('Lake/StoreBatch/QuarantinedRecords', {
       severity: 'high',
-      metric: new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName: 'QuarantinedRecords',
-        dimensionsMap: { service: 'lake/store-batch' },
-        period: Duration.minutes(5),
-        statistic: 'sum',
-      }),
+      metric: countOf('lake/store-batch', 'QuarantinedRecords', Duration.minutes(5)),
       errorImpact: 'Accepted records could not be stored and were put aside with their bytes.',
     });
   }

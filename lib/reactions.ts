@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Function as LambdaFunction, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { KinesisEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReactBatchEnv } from '../lambdas/reactions/env.ts';
 import { mayItems, maySend } from './platform/allow.ts';
-import { lambdaFor, METRICS_NAMESPACE } from './platform/function.ts';
+import { countOf, lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The second reader of the stream: hands events on to those who are to hear of them at once. */
@@ -52,13 +51,7 @@ export class Reactions extends Construct {
     });
     alarms.add('Reactions/ReactBatch/ReactionsLost', {
       severity: 'low',
-      metric: new Metric({
-        namespace: METRICS_NAMESPACE,
-        metricName: 'ReactionsLost',
-        dimensionsMap: { service: 'reactions/react-batch' },
-        period: Duration.minutes(5),
-        statistic: 'sum',
-      }),
+      metric: countOf('reactions/react-batch', 'ReactionsLost', Duration.minutes(5)),
       errorImpact: 'Events could not be handed on as they came; the exports’ runs deliver them.',
     });
   }

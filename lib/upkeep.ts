@@ -5,11 +5,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
 import { allow, mayItems, mayObjects, maySend, mayWriteObjects } from './platform/allow.ts';
-import { answerFor } from './platform/checks.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayKeepCommits, mayListAccounts, mayReadLake } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
-import { schedulerRole } from './platform/scheduler-role.ts';
+import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
@@ -89,11 +88,7 @@ function planUpkeep(
   nameInOutputs(planner);
   mayListAccounts(planner, data);
   maySend(planner, [compact, sweep]);
-  const role = schedulerRole(scope, 'SchedulerRole');
-  answerFor(role, {
-    finding: /^AwsSolutions-IAM5\[Resource::<UpkeepPlanUpkeep\w+\.Arn>:\*\]$/,
-    reason: 'Versions and aliases of the one function that the schedules start.',
-  });
+  const role = starterOf(planner, scope, 'SchedulerRole');
   const every = { compact: Duration.hours(1), sweep: Duration.days(1) };
   for (const [work, interval] of Object.entries(every)) {
     new Schedule(scope, work === 'compact' ? 'CompactHourly' : 'SweepDaily', {

@@ -1,4 +1,5 @@
 import { CfnOutput, type Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
@@ -75,7 +76,13 @@ export function nameInOutputs(fn: LambdaFunction): void {
 }
 
 /** Where handlers' own metrics go; each carries the handler's path as its `service`. */
-export const METRICS_NAMESPACE = 'Causeway';
+const METRICS_NAMESPACE = 'Causeway';
+
+/** What a handler counts under a name of its own, summed. */
+export function countOf(path: HandlerPath, metricName: string, period: Duration): Metric {
+  const dimensionsMap = { service: path };
+  return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period, statistic: 'sum' });
+}
 
 /** `exports/begin-run` → `BeginRun` */
 export function pascal(path: HandlerPath): string {
