@@ -5,7 +5,7 @@ import { fileSchema } from './files.ts';
 import type { CommitsAt } from './items.ts';
 
 /** Items of an account's files of a kind, the newest commit first, read as far as they are asked for. */
-const itemSchema = fileSchema.pick({ commit: true, committedAt: true }).extend({ groups: z.unknown() });
+const itemSchema = fileSchema.pick({ commit: true, committedAt: true }).extend({ groups: z.unknown().optional() });
 export type FileItem = z.infer<typeof itemSchema>;
 
 /** Files that were compacted since stand under `replaced`, as long as these are kept. */

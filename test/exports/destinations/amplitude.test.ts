@@ -1,7 +1,7 @@
 import { amplitudePartner } from '../../../lambdas/exports/destinations/amplitude/partner.ts';
 import { AMPLITUDE_KEY, amplitudeServer } from '../../support/partners/amplitude.ts';
-import { partnersCorner } from '../../support/partners-corner.ts';
 import { batchesContract } from '../batches.contract.ts';
+import { standInOfRecords } from '../stand-in-of-records.ts';
 
 batchesContract({
   partner: amplitudePartner,
@@ -14,17 +14,9 @@ batchesContract({
   knowsDoubles: true,
   async start() {
     const { server, rows, refuses } = amplitudeServer();
-    const corner = await partnersCorner('http://127.0.0.1:0', { 'api2.amplitude.com': server.listener });
-    return {
-      address: corner.address,
+    return await standInOfRecords({
+      ...{ host: 'api2.amplitude.com', server, refuses },
       arrived: () => rows().map(({ user_properties: person, insert_id }) => String(person?.$set.Person ?? insert_id)),
-      meet: (...faults) => void server.faults.push(...faults),
-      refuse: (eventId) => void refuses.add(eventId),
-      revoke(yes) {
-        server.revoked = yes;
-      },
-      calls: () => server.calls,
-      [Symbol.asyncDispose]: corner[Symbol.asyncDispose],
-    };
+    });
   },
 });

@@ -1,7 +1,7 @@
 import { mixpanelPartner } from '../../../lambdas/exports/destinations/mixpanel/partner.ts';
 import { MIXPANEL_ACCOUNT, MIXPANEL_TOKEN, mixpanelServer } from '../../support/partners/mixpanel.ts';
-import { partnersCorner } from '../../support/partners-corner.ts';
 import { batchesContract } from '../batches.contract.ts';
+import { standInOfRecords } from '../stand-in-of-records.ts';
 
 batchesContract({
   partner: mixpanelPartner,
@@ -14,20 +14,12 @@ batchesContract({
   knowsDoubles: true,
   async start() {
     const { server, events, profiles, refuses } = mixpanelServer();
-    const corner = await partnersCorner('http://127.0.0.1:0', { 'api.mixpanel.com': server.listener });
-    return {
-      address: corner.address,
+    return await standInOfRecords({
+      ...{ host: 'api.mixpanel.com', server, refuses },
       arrived: () => [
         ...[...events.values()].map(({ properties }) => properties.$insert_id),
         ...[...profiles.values()].map(({ $set }) => String($set.Person)),
       ],
-      meet: (...faults) => void server.faults.push(...faults),
-      refuse: (eventId) => void refuses.add(eventId),
-      revoke(yes) {
-        server.revoked = yes;
-      },
-      calls: () => server.calls,
-      [Symbol.asyncDispose]: corner[Symbol.asyncDispose],
-    };
+    });
   },
 });

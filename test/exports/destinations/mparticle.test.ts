@@ -1,7 +1,7 @@
 import { mparticlePartner } from '../../../lambdas/exports/destinations/mparticle/partner.ts';
 import { MPARTICLE_KEYS, mparticleServer } from '../../support/partners/mparticle.ts';
-import { partnersCorner } from '../../support/partners-corner.ts';
 import { batchesContract } from '../batches.contract.ts';
+import { standInOfRecords } from '../stand-in-of-records.ts';
 
 batchesContract({
   partner: mparticlePartner,
@@ -14,20 +14,12 @@ batchesContract({
   knowsDoubles: true,
   async start() {
     const { server, batches, refuses } = mparticleServer();
-    const corner = await partnersCorner('http://127.0.0.1:0', { 's2s.us1.mparticle.com': server.listener });
-    return {
-      address: corner.address,
+    return await standInOfRecords({
+      ...{ host: 's2s.us1.mparticle.com', server, refuses },
       arrived: () =>
         [...batches.values()].map(({ source_request_id: key, user_attributes: person }) =>
           String(person?.Person ?? key),
         ),
-      meet: (...faults) => void server.faults.push(...faults),
-      refuse: (eventId) => void refuses.add(eventId),
-      revoke(yes) {
-        server.revoked = yes;
-      },
-      calls: () => server.calls,
-      [Symbol.asyncDispose]: corner[Symbol.asyncDispose],
-    };
+    });
   },
 });

@@ -1,0 +1,27 @@
+import type { ContractServer } from '../support/partners/contract-server.ts';
+import { partnersCorner } from '../support/partners-corner.ts';
+import type { StandIn } from './batches.contract.ts';
+
+type Of = Pick<StandIn, 'arrived'> & {
+  /** Where the partner is: a host of its API. */
+  host: string;
+  server: ContractServer;
+  /** Ids of the events that it refuses. */
+  refuses: Set<string>;
+};
+
+/** A partner's contract server, at its host, as the suite of partners that take records sees and breaks it. */
+export async function standInOfRecords({ host, server, refuses, arrived }: Of): Promise<StandIn> {
+  const corner = await partnersCorner('http://127.0.0.1:0', { [host]: server.listener });
+  return {
+    address: corner.address,
+    arrived,
+    meet: (...faults) => void server.faults.push(...faults),
+    refuse: (eventId) => void refuses.add(eventId),
+    revoke(yes) {
+      server.revoked = yes;
+    },
+    calls: () => server.calls,
+    [Symbol.asyncDispose]: corner[Symbol.asyncDispose],
+  };
+}
