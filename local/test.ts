@@ -12,8 +12,8 @@ import { addUp, failed, type Tally } from './testing/tally.ts';
 import { hasTests, runCheck, runVitest } from './testing/tools.ts';
 
 /**
- * `npm test [-- --unit | --journeys] [file filter…]`: checks, unit tests, then the journeys against a stack of their own.
- * The last lines name each failure and say `N passed, N failed`.
+ * `npm test [-- --unit | --journeys] [file filter…]`: checks and unit tests, and beside them the journeys against a stack of
+ * their own, which mostly wait. The last lines name each failure and say `N passed, N failed`.
  */
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -53,10 +53,19 @@ async function part(work: () => Promise<Tally>): Promise<Tally> {
   return await work().catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
 }
 
-const tallies: Tally[] = [];
-if (all) tallies.push(await part(() => runCheck(signal)));
-if (all || values.unit) tallies.push(await part(unit));
-if (all || values.journeys) tallies.push(await part(journeys), await part(smallAccount));
+/** Parts that use the processor one after the other, and parts that wait for a stack. */
+const lanes: (() => Promise<Tally>)[][] = [
+  [...(all ? [() => runCheck(signal)] : []), ...(all || values.unit ? [unit] : [])],
+  all || values.journeys ? [journeys, smallAccount] : [],
+];
+
+const tallies = await Promise.all(
+  lanes.map(async (parts) => {
+    const done: Tally[] = [];
+    for (const work of parts) done.push(await part(work));
+    return addUp(done);
+  }),
+);
 release();
 
 const sum = addUp(tallies);

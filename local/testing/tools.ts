@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { binDir, projectRoot } from '../stack/layout.ts';
 import { toolEnvironment } from '../stack/settings.ts';
 import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
-/** Runs the project's checks and vitest with their output on this terminal. */
+/** Runs the project's checks and vitest; what they say comes line by line, as several may run beside each other. */
 export type VitestRun = {
   project: 'unit' | 'journeys' | 'small-account';
   /** Only files whose path holds one of these. */
@@ -20,7 +21,7 @@ export async function runVitest(options: VitestRun): Promise<Tally> {
   await rm(options.reportFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${options.reportFile}`];
   const args = ['run', '--project', options.project, '--passWithNoTests', ...reporters, ...options.filters];
-  const code = await onTerminal(join(binDir, 'vitest'), { args, env: options.env ?? {}, signal: options.signal });
+  const code = await lineByLine(join(binDir, 'vitest'), { args, env: options.env ?? {}, signal: options.signal });
   const text = await readFile(options.reportFile, 'utf8').catch(() => undefined);
   const tally = text === undefined ? addUp([]) : tallyOf(JSON.parse(text));
   const outside = `vitest of the project ${options.project} ended with status ${code}, by an error outside any test`;
@@ -36,19 +37,22 @@ export async function hasTests(project: VitestRun['project'], filters: readonly 
 
 /** `npm run check`; a failure counts as one. */
 export async function runCheck(signal: AbortSignal): Promise<Tally> {
-  const code = await onTerminal('npm', { args: ['run', '--silent', 'check'], env: {}, signal });
+  const code = await lineByLine('npm', { args: ['run', '--silent', 'check'], env: {}, signal });
   return code === 0 ? addUp([]) : failed('npm run check: it counts as one');
 }
 
-type OnTerminal = { args: readonly string[]; env: Record<string, string>; signal: AbortSignal };
+type Run = { args: readonly string[]; env: Record<string, string>; signal: AbortSignal };
 
-async function onTerminal(program: string, options: OnTerminal): Promise<number> {
+async function lineByLine(program: string, options: Run): Promise<number> {
   const child = spawn(program, options.args, {
     cwd: projectRoot,
     env: toolEnvironment(options.env),
-    stdio: 'inherit',
+    stdio: ['ignore', 'pipe', 'pipe'],
     signal: options.signal,
   });
+  for (const output of [child.stdout, child.stderr]) {
+    createInterface({ input: output }).on('line', (line) => process.stdout.write(`${line}\n`));
+  }
   return await new Promise<number>((resolve) => {
     child.once('error', () => resolve(127));
     child.once('close', (status) => resolve(status ?? 1));
