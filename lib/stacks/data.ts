@@ -23,10 +23,19 @@ export class DataStack extends Stack {
   readonly uploads: Table;
   readonly recentUploads: Table;
   readonly reactions: Table;
+  /** Templates of webhooks, the state of their receivers, and counters. */
+  readonly webhooks: Table;
+  /** Campaigns, their runs, and how far people are in them. */
+  readonly campaigns: Table;
+  readonly segments: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
   readonly quarantine: Bucket;
+  /** Bodies of calls that are too large for a message, and calls as they were sent. */
+  readonly bodies: Bucket;
+  readonly attempts: Bucket;
+  readonly lists: Bucket;
   readonly ingest: Stream;
   readonly bus: EventBus;
   readonly exportSecrets: Key;
@@ -60,12 +69,19 @@ export class DataStack extends Stack {
     });
 
     this.reactions = this.#table('Reactions', { sorted: true, expires: true });
+    this.webhooks = this.#table('Webhooks', { sorted: true, expires: true });
+    this.campaigns = this.#table('Campaigns', { sorted: true, expires: true });
+    this.segments = this.#table('Segments', { sorted: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
     this.pages = this.#bucket('Pages', { expireDays: 5 });
     this.plans = this.#bucket('Plans', { expireDays: 35 });
     this.quarantine = this.#bucket('Quarantine', { expireDays: 180 });
+    // Longer than a call may wait in a queue (4 days) and in its dead-letter queue (14) together.
+    this.bodies = this.#bucket('Bodies', { expireDays: 20 });
+    this.attempts = this.#bucket('Attempts', { expireDays: 90 });
+    this.lists = this.#bucket('Lists', {});
 
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
@@ -83,7 +99,10 @@ export class DataStack extends Stack {
 
   /** All buckets of this deployment. */
   buckets(): Bucket[] {
-    return [this.lake, this.pages, this.plans, this.quarantine, this.#accessLogs];
+    return [
+      ...[this.lake, this.pages, this.plans, this.quarantine, this.bodies, this.attempts, this.lists],
+      this.#accessLogs,
+    ];
   }
 
   /** On demand, restorable to any second of 35 days unless it must not be; a partition key `pk`, and `sk` where an item has parts. */
@@ -191,6 +210,12 @@ export class DataStack extends Stack {
       ProfilesTable: this.profiles.tableName,
       CursorsTable: this.cursors.tableName,
       ExportsTable: this.exports.tableName,
+      WebhooksTable: this.webhooks.tableName,
+      CampaignsTable: this.campaigns.tableName,
+      SegmentsTable: this.segments.tableName,
+      BodiesBucket: this.bodies.bucketName,
+      AttemptsBucket: this.attempts.bucketName,
+      ListsBucket: this.lists.bucketName,
       ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
@@ -202,7 +227,11 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const tables = [accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions];
+    const { webhooks, campaigns, segments } = this;
+    const tables = [
+      ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
+      ...[webhooks, campaigns, segments],
+    ];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
       ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),

@@ -8,8 +8,13 @@ const delivery: Delivery = {
   accountId: 'ABC-123-XYZ',
   purpose: 'alert',
   url: 'https://example.com/hook',
+  profileIds: [],
+  method: 'POST',
   headers: [{ name: 'Authorization', sealed: 'AAAA' }],
+  contentType: 'application/json',
   body: '{}',
+  attempt: 1,
+  queuedAt: 1_790_000_000_000,
 };
 
 describe('readDelivery', () => {

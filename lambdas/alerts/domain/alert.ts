@@ -38,7 +38,12 @@ export function alertDelivery(event: RunEvent, { url, headers }: Receiver): Deli
     purpose: 'alert',
     url,
     headers,
+    profileIds: [],
+    method: 'POST',
+    contentType: 'application/json',
     body: JSON.stringify(alertBody(event)),
+    attempt: 1,
+    queuedAt: Date.parse(event.detail.run.at),
   };
 }
 

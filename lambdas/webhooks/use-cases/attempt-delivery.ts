@@ -13,7 +13,7 @@ const TIMEOUT_MS = 5_000;
 export function attemptDelivery({ key, dial }: { key: KeyAt; dial: Dial }) {
   return async function attempt(delivery: Delivery, number: number) {
     const startedAt = performance.now();
-    const { url, body, accountId: account, deliveryId, purpose } = delivery;
+    const { url, body = '', accountId: account, deliveryId, purpose } = delivery;
     const headers = requestHeaders(delivery, await openHeaders(key, delivery));
     const answer = await httpPost(dial, { url, body, headers, timeoutMs: TIMEOUT_MS });
     const verdict: Verdict = judge(answer, { attempt: number, random: Math.random() });
