@@ -17,3 +17,10 @@ export async function readTemplate(at: WebhooksAt, ref: TemplateRef): Promise<Te
   const found = await at.db.send(new GetCommand({ TableName: at.table, Key: templateKey(ref), ConsistentRead: true }));
   return found.Item && templateSchema.parse(found.Item);
 }
+
+/** Item of a transaction: fails where the template is not there. */
+export function templateIsThere({ table }: Pick<WebhooksAt, 'table'>, ref: TemplateRef) {
+  return {
+    ConditionCheck: { TableName: table, Key: templateKey(ref), ConditionExpression: 'attribute_exists(pk)' },
+  };
+}
