@@ -31,6 +31,7 @@ export class Webhooks extends Construct {
         DELIVERIES_QUEUE_URL: queueUrl,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
+        ALLOWED_RECEIVERS: stage.allowedReceivers.join(','),
       }),
     });
     mayOpenHeaders(worker, data);

@@ -8,6 +8,8 @@ export const deliverWebhookEnv = z.object({
   SECRETS_KEY_ID: z.string(),
   /** `true` on the one-machine stack only: receivers may then have private addresses. */
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+  /** Hosts and ranges of addresses that receivers may have beside public ones, with commas between them. */
+  ALLOWED_RECEIVERS: z.string(),
 });
 export type DeliverWebhookEnv = z.input<typeof deliverWebhookEnv>;
 
