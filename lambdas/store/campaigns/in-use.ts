@@ -2,14 +2,14 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 
 /**
- * Which campaigns need a webhook template or a segment, in the table Campaigns: pk = account id, sk = `<template or segment>#<id>`,
+ * Which campaigns need a webhook template or a segment, in the table Campaigns: pk = account id, sk = `needed#<template or segment>#<id>`,
  * with the ids of campaigns that are drafts, scheduled or running. Whoever deletes a template or a segment does it in one
  * transaction with `notInUse`, and whoever makes a campaign, with the check that they are there: so neither passes the other.
  */
 export type CampaignsAt = { db: DynamoDBDocumentClient; table: string };
 export type Needed = { accountId: string; kind: 'template' | 'segment'; id: number };
 
-const keyOf = ({ accountId, kind, id }: Needed) => ({ pk: accountId, sk: `${kind}#${id}` });
+const keyOf = ({ accountId, kind, id }: Needed) => ({ pk: accountId, sk: `needed#${kind}#${id}` });
 /** The attribute goes with the last member of the set. */
 const usedSchema = z.object({ campaigns: z.set(z.number()).optional() });
 
