@@ -24,3 +24,16 @@ export const manageWebhooksEnv = z.object({
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
 });
 export type ManageWebhooksEnv = z.input<typeof manageWebhooksEnv>;
+
+export const countAttemptsEnv = z.object({
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
+  /** The function's own queue, on which it reminds itself. */
+  COUNT_QUEUE_URL: z.string(),
+  /** For how long all attempts must fail before a receiver's circuit opens. */
+  FAILING_FOR_SECONDS: z.coerce.number<string>().int().nonnegative(),
+  /** How long an open circuit waits before the first probe. */
+  FIRST_PROBE_SECONDS: z.coerce.number<string>().int().positive(),
+});
+export type CountAttemptsEnv = z.input<typeof countAttemptsEnv>;
