@@ -52,10 +52,15 @@ export function liveQuery(query: Query): LiveQuery {
     ...(base.eventKey !== undefined && { eventKey: base.eventKey }),
     asksPerson: where !== undefined,
     event: eventTest(base, query.timezone),
-    person: where ? conditionTest(where) : () => true,
+    person: personQuery(where),
   };
 }
 const NEVER = { retry: 'never' } as const;
+
+/** Whether a condition without history holds of a person. */
+export function personQuery(where: Condition | undefined): PersonHolds {
+  return where ? conditionTest(where) : () => true;
+}
 
 export function matches(query: LiveQuery, given: { event: LiveEvent; person?: LivePerson; today: number }): boolean {
   return query.event(given.event) && query.person(given.person, given.today);
@@ -79,6 +84,7 @@ function conditionTest(condition: Condition): PersonHolds {
       return personTest(condition.filter);
     case 'did':
     case 'total':
+    case 'listed':
       return () => false;
   }
 }
