@@ -8,6 +8,7 @@ import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
 export const routeTables: readonly RouteTable[] = [
@@ -22,6 +23,7 @@ export const routeTables: readonly RouteTable[] = [
   countRoutes,
   campaignRoutes,
   exportRoutes,
+  webhookRoutes,
   alertRoutes,
   accountRoutes,
   passcodeRoutes,

@@ -84,6 +84,24 @@ export function mayOpenHeaders(fn: IFunction, { exportSecrets }: { exportSecrets
   allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_HEADERS });
 }
 
+/** Secrets of webhook templates: what calls are sent with, and the key of privacy rules (`lambdas/store/secrets/template-secrets.ts`). */
+const ONLY_WEBHOOKS = { 'kms:EncryptionContext:use': 'webhook' };
+const ONLY_PRIVACY_KEYS = { 'kms:EncryptionContext:use': 'privacy-key' };
+
+export function maySealTemplates(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_WEBHOOKS });
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_PRIVACY_KEYS });
+}
+
+export function mayOpenTemplates(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_WEBHOOKS });
+}
+
+/** For who composes calls: the keys of privacy rules, and nothing else of templates' secrets. */
+export function mayOpenPrivacyKeys(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_PRIVACY_KEYS });
+}
+
 /** Credentials of export destinations. */
 export function maySealCredentials(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
   allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn] });

@@ -60,6 +60,12 @@ export function eventColumnsRead(query: Query): ('event_id' | 'props')[] {
 export function profileColumnsRead({ where }: Query): ProfileColumnRead[] {
   return where ? [...new Set(partsOf(where).flatMap(profileColumns))] : [];
 }
+
+/** Keys of the uploaded lists that a query looks people up in. */
+export function listsRead({ where }: Query): string[] {
+  return where ? [...new Set(partsOf(where).flatMap((part) => (part.kind === 'listed' ? [part.list] : [])))] : [];
+}
+
 /** Whether it matters what is known of people, or only what they did. */
 export function needsPeople(query: Query): boolean {
   return query.base === undefined || profileColumnsRead(query).length > 0;

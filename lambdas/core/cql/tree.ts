@@ -62,7 +62,9 @@ export type Condition =
   | { kind: 'did'; clause: EventClause }
   /** The events that match any of the clauses, each counted once. */
   | { kind: 'total'; clauses: readonly EventClause[]; check: Check }
-  | { kind: 'profile'; filter: ProfileFilter };
+  | { kind: 'profile'; filter: ProfileFilter }
+  /** Is on an uploaded list, by its key (`store/segments/lists.ts`). No query of the wire says this: segments do. */
+  | { kind: 'listed'; list: string };
 
 export type Query = {
   base?: EventClause;

@@ -11,6 +11,7 @@ import { allOf, anyOf, binder, type Compiled } from './sql.ts';
  *
  * - `events` (event_id, event_key, ts, profile_id, id_kind, id_value, props): each with the person whom it belongs to today
  * - `people` (profile_id, identity, all_identities, object_id, email, phone, name, props, tokens): one row each
+ * - `listed` (list, profile_id): who is on the lists that a query names, where it names any
  *
  * Which files a query reads is said by `reads.ts`.
  */
@@ -77,5 +78,7 @@ function conditionSql(condition: Condition, context: Context & { today: number }
     }
     case 'profile':
       return profileSql(condition.filter, context);
+    case 'listed':
+      return `profile_id IN (SELECT profile_id FROM listed WHERE list = ${context.bind(condition.list)})`;
   }
 }

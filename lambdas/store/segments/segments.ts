@@ -1,0 +1,84 @@
+import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { ifMet } from '../aws/transactions.ts';
+
+/**
+ * Segments, in the table Segments: pk = account id, sk = `segment#<id>`. They are kept by `segments/manage-segments`; campaigns
+ * and questions about people read them. A saved query is kept as it was written, and read again whenever it is asked: days
+ * that count from today are of that day. Whom a list has is in objects of the bucket Lists (`lists.ts`).
+ */
+export type SegmentsAt = { db: DynamoDBDocumentClient; table: string };
+export type SegmentRef = { accountId: string; segmentId: number };
+
+const kept = {
+  accountId: z.string(),
+  /** Epoch seconds at creation, counted up where the second is taken. */
+  segmentId: z.number().int(),
+  name: z.string(),
+  /** Goes up with every change. */
+  version: z.number().int(),
+  createdAt: z.string(),
+  changedAt: z.string(),
+  /** Campaigns that have not ended, by their ids: as long as there are any, the segment stays. */
+  usedBy: z.set(z.number().int()).optional(),
+};
+export const listCountsSchema = z.object({
+  /** Rows that were sent, and those among them that name nobody known. */
+  rows: z.number().int(),
+  unknown: z.number().int(),
+  /** People whom the rows named when they were sent; who was sent twice by two requests counts twice. */
+  people: z.number().int(),
+});
+
+export const segmentSchema = z.discriminatedUnion('kind', [
+  /** The query as JSON text, as it was written. */
+  z.object({ kind: z.literal('query'), ...kept, query: z.string() }),
+  z.object({ kind: z.literal('list'), ...kept, key: z.string(), ...listCountsSchema.shape }),
+]);
+export type Segment = z.infer<typeof segmentSchema>;
+
+export const segmentKey = ({ accountId, segmentId }: SegmentRef) => ({ pk: accountId, sk: `segment#${segmentId}` });
+
+/** What a question needs of a segment: its query as it was written, or the key by which the engine finds the list. */
+export type SegmentRead = { kind: 'query'; query: unknown } | { kind: 'list'; key: string; people: number };
+
+export async function readSegment(at: SegmentsAt, ref: SegmentRef): Promise<SegmentRead | undefined> {
+  const segment = await readSegmentItem(at, ref);
+  if (segment?.kind === 'query') return { kind: 'query', query: JSON.parse(segment.query) };
+  return segment && { kind: 'list', key: segment.key, people: segment.people };
+}
+
+export async function readSegmentItem(at: SegmentsAt, ref: SegmentRef): Promise<Segment | undefined> {
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key: segmentKey(ref), ConsistentRead: true }));
+  return found.Item && segmentSchema.parse(found.Item);
+}
+
+type Use = SegmentRef & { campaignId: number };
+
+/** Says that a campaign needs the segment, which cannot be deleted from now on; false where there is none. */
+export async function useSegment(at: SegmentsAt, { campaignId, ...ref }: Use): Promise<boolean> {
+  const used = at.db.send(
+    new UpdateCommand({
+      TableName: at.table,
+      Key: segmentKey(ref),
+      UpdateExpression: 'ADD usedBy :campaign',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':campaign': new Set([campaignId]) },
+    }),
+  );
+  return (await ifMet(used)) !== undefined;
+}
+
+/** The campaign has ended, or goes to other people; nothing happens where it did not use the segment. */
+export async function releaseSegment(at: SegmentsAt, { campaignId, ...ref }: Use): Promise<void> {
+  const released = at.db.send(
+    new UpdateCommand({
+      TableName: at.table,
+      Key: segmentKey(ref),
+      UpdateExpression: 'DELETE usedBy :campaign',
+      ConditionExpression: 'attribute_exists(pk)',
+      ExpressionAttributeValues: { ':campaign': new Set([campaignId]) },
+    }),
+  );
+  await ifMet(released);
+}
