@@ -32,7 +32,7 @@ const instant = z
   )
   .refine((ms) => ms < 253_402_300_800_000, { error: 'must be before the year 10000' });
 
-function listOf<Word extends string>(words: readonly [Word, ...Word[]]) {
+export function listOf<Word extends string>(words: readonly [Word, ...Word[]]) {
   const error = `must be one or more of ${words.join(', ')}`;
   return z
     .union([z.string().transform((text) => text.split(',').map((word) => word.trim())), z.array(z.string())], { error })
@@ -64,7 +64,14 @@ export const filterShape = {
 };
 
 export const filterSchema = z.strictObject(filterShape);
-export type Filter = Omit<z.infer<typeof filterSchema>, 'from' | 'to' | 'profile'>;
+export type Filter = {
+  template?: number | undefined;
+  campaign?: number | undefined;
+  status?: number | undefined;
+  delivery?: string | undefined;
+  class?: readonly string[] | undefined;
+  outcome?: readonly string[] | undefined;
+};
 
 /** SQL of what a row of `attempts` must be; `profileIds` are those of the person who is asked for. */
 export function filterSql(
@@ -100,3 +107,16 @@ export function windowOf(
   }
   return { from: since, to: until };
 }
+
+const MOST_ROWS = 1_000;
+const limit = `must be a whole number from 1 to ${MOST_ROWS}`;
+
+export const searchBodySchema = z.strictObject({
+  ...filterShape,
+  limit: idSchema
+    .refine((rows) => rows >= 1 && rows <= MOST_ROWS, { error: limit })
+    .default(100)
+    .describe('attempts to an answer at most'),
+  cursor: text(2_000).optional().describe('`cursor` of the answer before, with the same filter; its window counts'),
+});
+export type SearchBody = z.infer<typeof searchBodySchema>;
