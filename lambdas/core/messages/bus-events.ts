@@ -50,7 +50,7 @@ const totals = z.object({
 });
 
 /** Who waits for a query that is too large for one function. */
-export const queryPurposeSchema = z.enum(['cursor', 'count']);
+export const queryPurposeSchema = z.enum(['cursor', 'count', 'campaign']);
 export type QueryPurpose = z.infer<typeof queryPurposeSchema>;
 
 const queryRun = z.object({
@@ -71,6 +71,21 @@ const refusedRecords = z.object({
   records: z.number().int().describe('how many; GET /api/refused has them'),
   reasons: z.array(z.object({ reason: z.string(), records: z.number().int() })),
   at: z.iso.datetime().describe('when this was announced; after a crash it may be announced twice'),
+});
+
+const aboutCampaign = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  campaign: z.object({
+    id: z.number().int().describe('epoch seconds; `targetId` in the calls that it makes'),
+    name: z.string(),
+    trigger: z.enum(['live', 'inaction', 'past', 'date', 'segment', 'everybody']),
+  }),
+  at,
+});
+const runAt = z.number().int().describe('epoch seconds, when the run was due; it names the run');
+const campaignRun = aboutCampaign.extend({
+  run: z.object({ runAt }).optional().describe('absent where the campaign is live: it has no runs'),
 });
 
 const aboutTemplate = z.object({
@@ -120,6 +135,19 @@ export const busEventSchemas = {
       .datetime()
       .describe('when its credentials were given; this comes once a month until there are new ones'),
     at,
+  }),
+  'campaign.published': aboutCampaign.extend({
+    dueAt: z.iso.datetime().optional().describe('when its next run is due; absent where the campaign is live'),
+  }),
+  'campaign.started': campaignRun,
+  'campaign.completed': aboutCampaign.extend({
+    run: z.object({ runAt, people: z.number().int().describe('who were found; some may be left out') }),
+    dueAt: z.iso.datetime().optional().describe('when its next run is due, where there is one'),
+  }),
+  'campaign.stopped': campaignRun,
+  'campaign.failed': campaignRun.extend({
+    reason: z.string(),
+    dueAt: z.iso.datetime().optional().describe('when its next run is due, where there is one'),
   }),
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
