@@ -7,7 +7,9 @@ import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
+import { segmentsRoutes } from '../lambdas/segments/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
 export const routeTables: readonly RouteTable[] = [
@@ -22,8 +24,10 @@ export const routeTables: readonly RouteTable[] = [
   countRoutes,
   campaignRoutes,
   exportRoutes,
+  webhookRoutes,
   alertRoutes,
   accountRoutes,
   passcodeRoutes,
+  segmentsRoutes,
   doorRoutes,
 ];

@@ -41,6 +41,11 @@ export function mayReadLake(fn: IFunction, { lake }: { lake: Bucket }): void {
   mayReadObjects(fn, lake);
 }
 
+/** Uploaded lists of people. */
+export function mayReadLists(fn: IFunction, { lists }: { lists: Bucket }): void {
+  mayReadObjects(fn, lists);
+}
+
 /** Pages, lists of work and intermediate results: written by one function, read by the next. */
 export function mayMakePages(fn: IFunction, { pages }: { pages: Bucket }): void {
   mayReadObjects(fn, pages);

@@ -7,6 +7,7 @@ import { Exports } from '../exports.ts';
 import { Alarms } from '../platform/alarms.ts';
 import { Queries } from '../queries.ts';
 import { Reactions } from '../reactions.ts';
+import { Segments } from '../segments.ts';
 import type { SliceProps } from '../slice-props.ts';
 import type { Stage } from '../stages.ts';
 import { Webhooks } from '../webhooks.ts';
@@ -26,6 +27,7 @@ export class OutStack extends Stack {
     new Reactions(this, 'Reactions', { ...slice, instant });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries });
+    new Segments(this, 'Segments', slice);
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { badField, readInput } from '#core/input.ts';
 import { type SealedHeader, sealedHeaderSchema } from '#core/messages/delivery.ts';
 import { MASK } from '#core/secrets.ts';
+import { receiverHeadersSchema } from '#core/webhooks/receiver-headers.ts';
+import { receiverUrl } from '#core/webhooks/receiver-url.ts';
 import { refusedWishes } from './receiver.ts';
-import { receiverHeadersSchema } from './receiver-headers.ts';
 
 /**
  * One switch and one receiver per account: what a customer sends, what is kept, what is shown again. Values of headers
@@ -30,8 +31,6 @@ export const storedSettingsSchema = z
     const open = Object.entries(headers).map(([name, value]) => ({ name, value }));
     return { ...settings, headers: [...sealedHeaders, ...open] };
   });
-
-const MAX_URL = 2_048;
 
 /** Settings out of a JSON object; `bad-input` with a text that names the field otherwise. */
 export function readAlertSettings(input: unknown, rules: { allowHttp: boolean }): WantedSettings {
@@ -63,21 +62,11 @@ export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | u
 
 /** @param rules whether receivers without TLS are taken, as on one machine */
 export function alertInput(rules: { allowHttp: boolean }) {
-  const protocols = rules.allowHttp ? /^https?$/ : /^https$/;
   const fields = z.strictObject({
     ...refusedWishes,
     enabled: z.boolean(),
-    url: z
-      .url({ protocol: protocols, error: `must be an ${rules.allowHttp ? 'http or https' : 'https'} address` })
-      .max(MAX_URL, `has at most ${MAX_URL} characters`)
-      .refine(hasNoCredentials, 'must not hold a user or a password; use a header')
-      .transform((url) => new URL(url).href),
+    url: receiverUrl(rules),
     headers: receiverHeadersSchema.optional().transform((headers) => headers ?? []),
   });
   return fields.transform(({ enabled, url, headers }): WantedSettings => ({ enabled, url, headers }));
-}
-
-function hasNoCredentials(url: string): boolean {
-  const parsed = URL.parse(url);
-  return parsed === null || (parsed.username === '' && parsed.password === '');
 }
