@@ -17,6 +17,7 @@ export type SweepDeps = {
   /** Puts a timer off for some minutes. */
   putOff: (timer: Timer, minutes: number) => Promise<void>;
   putAside: (timer: Timer) => Promise<void>;
+  failed: (timer: Timer, thrown: unknown) => void;
   /** Epoch milliseconds. */
   now: () => number;
   /** How long it may go on. */
@@ -76,7 +77,8 @@ async function one(deps: SweepDeps, { timer: stored, totals }: { timer: StoredTi
   try {
     const fired = await deps.fire(timer);
     totals[fired === 'dropped' ? 'dropped' : 'fired']++;
-  } catch {
+  } catch (thrown) {
+    deps.failed(timer, thrown);
     const tries = timer.tries + 1;
     totals.failed++;
     if (tries >= MOST_TRIES) {
