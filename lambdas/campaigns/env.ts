@@ -45,3 +45,15 @@ export const sendSliceEnv = z.object({
   SLICES_QUEUE_URL: z.string(),
 });
 export type SendSliceEnv = z.input<typeof sendSliceEnv>;
+
+export const qualifyEventsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  CAMPAIGNS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  /** Its own queue, on which it puts what is to come back in a moment. */
+  QUALIFY_QUEUE_URL: z.string(),
+});
+export type QualifyEventsEnv = z.input<typeof qualifyEventsEnv>;
+
+export const sweepTimersEnv = qualifyEventsEnv.omit({ QUALIFY_QUEUE_URL: true });
+export type SweepTimersEnv = z.input<typeof sweepTimersEnv>;
