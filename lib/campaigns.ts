@@ -1,19 +1,33 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
-import { campaignRoutes } from '../lambdas/campaigns/routes.ts';
-import { mayCall } from './platform/allow.ts';
+import type { AnswerCampaignsEnv, ManageCampaignsEnv } from '../lambdas/campaigns/env.ts';
+import { campaignRoutes, manageCampaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { campaignRuns } from './campaigns-run.ts';
+import type { CampaignSchedules } from './campaigns-schedules.ts';
+import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayLimitCallers } from './platform/grants.ts';
+import { mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type CampaignsProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { serveCounts: IFunction };
+type CampaignsProps = SliceProps & {
+  /** Counts audiences. */
+  serveCounts: IFunction;
+  /** Finds audiences. */
+  runQuery: StateMachine;
+};
 
-/** The campaign API. No channel sends campaigns, so none can be created and nothing is stored. An estimate is a count. */
+/** Campaigns, by their own API and by the campaign API of the wire contract; their runs are `campaigns-run.ts`. */
 export class Campaigns extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, api, serveCounts }: CampaignsProps) {
+  constructor(scope: Construct, id: string, props: CampaignsProps) {
     super(scope, id);
+    this.#answerCampaigns(props);
+    const schedules = campaignRuns(this, props);
+    this.#manageCampaigns(props, schedules);
+  }
+
+  #answerCampaigns({ stage, data, api, serveCounts }: CampaignsProps): void {
     const answerCampaigns = lambdaFor<AnswerCampaignsEnv>(this, 'campaigns/answer-campaigns', {
       stage,
       memoryMb: stage.memoryMb.small,
@@ -23,5 +37,24 @@ export class Campaigns extends Construct {
     mayLimitCallers(answerCampaigns, data);
     mayCall(answerCampaigns, serveCounts);
     api.route(answerCampaigns, campaignRoutes);
+  }
+
+  #manageCampaigns({ stage, data, api, serveCounts }: CampaignsProps, schedules: CampaignSchedules): void {
+    const manageCampaigns = lambdaFor<ManageCampaignsEnv>(this, 'campaigns/manage-campaigns', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(29),
+      environment: {
+        ...schedules.environment,
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        SERVE_COUNTS_FUNCTION: serveCounts.functionName,
+      },
+    });
+    mayKnowCallers(manageCampaigns, data);
+    schedules.mayChange(manageCampaigns);
+    mayItems(manageCampaigns, data.webhooks, ['GetItem']);
+    mayItems(manageCampaigns, data.segments, ['GetItem']);
+    mayCall(manageCampaigns, serveCounts);
+    api.route(manageCampaigns, manageCampaignRoutes);
   }
 }

@@ -17,7 +17,7 @@ const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FU
 
 const routes = bindRoutes(
   manageCampaignRoutes,
-  manageAnswers({ ...at, keepLive: async () => undefined, count: countAudience({ ...at, ask }) }),
+  manageAnswers({ ...at, keepLive: async () => undefined, count: countAudience({ now: Date.now, ask }) }),
 );
 const authenticate = authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now });
 
