@@ -5,13 +5,14 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { RunCampaignEnv, SendSliceEnv } from '../lambdas/campaigns/env.ts';
 import { CampaignSchedules } from './campaigns-schedules.ts';
+import { mayMakeCalls, type Sending, sendingEnvironment } from './campaigns-sending.ts';
 import { mayItems, mayReadObjects, maySend, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { mayKnowCallers, mayReadHead } from './platform/grants.ts';
 import { queueFor, queueWorker } from './platform/queue-worker.ts';
 import { afterQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type RunProps = SliceProps & { runQuery: StateMachine };
+type RunProps = SliceProps & Sending & { runQuery: StateMachine };
 
 const RUN = { timeout: Duration.minutes(5), batch: { size: 1, window: Duration.seconds(0) }, tries: 5 };
 const SLICE = { timeout: Duration.minutes(5), batch: { size: 1, window: Duration.seconds(0) }, tries: 5 };
@@ -67,7 +68,7 @@ function runCampaign(
 }
 type Made = ReturnType<typeof queueFor>;
 
-function sendSlice(scope: Construct, { stage, data, alarms, schedules }: Within): Queue {
+function sendSlice(scope: Construct, { stage, data, alarms, schedules, deliveries }: Within): Queue {
   const { worker, queue } = queueWorker<SendSliceEnv>(scope, 'campaigns/send-slice', {
     ...SLICE,
     stage,
@@ -76,6 +77,7 @@ function sendSlice(scope: Construct, { stage, data, alarms, schedules }: Within)
     maxConcurrency: stage.concurrency.slices,
     errorImpact: 'Up to 5,000 people of a campaign were sent nothing, and its run does not end.',
     environment: ({ queueUrl }) => ({
+      ...sendingEnvironment({ data, deliveries }),
       ...schedules.environment,
       PROFILES_TABLE: data.profiles.tableName,
       PLANS_BUCKET: data.plans.bucketName,
@@ -83,6 +85,7 @@ function sendSlice(scope: Construct, { stage, data, alarms, schedules }: Within)
     }),
   });
   schedules.mayChange(worker);
+  mayMakeCalls(worker, { data, deliveries });
   mayItems(worker, data.profiles, ['BatchGetItem']);
   mayReadObjects(worker, data.plans);
   maySend(worker, [queue]);

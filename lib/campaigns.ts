@@ -1,14 +1,16 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { AnswerCampaignsEnv, ManageCampaignsEnv } from '../lambdas/campaigns/env.ts';
 import { campaignRoutes, manageCampaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { liveCampaigns } from './campaigns-live.ts';
 import { campaignRuns } from './campaigns-run.ts';
 import type { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
+import { mayKnowCallers, mayLimitCallers, maySubscribe } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = SliceProps & {
@@ -16,14 +18,23 @@ type CampaignsProps = SliceProps & {
   serveCounts: IFunction;
   /** Finds audiences. */
   runQuery: StateMachine;
+  /** Takes the calls that campaigns make. */
+  deliveries: Queue;
 };
 
-/** Campaigns, by their own API and by the campaign API of the wire contract; their runs are `campaigns-run.ts`. */
+/**
+ * Campaigns, by their own API and by the campaign API of the wire contract. Live ones are `campaigns-live.ts`, runs of the
+ * others `campaigns-run.ts`.
+ */
 export class Campaigns extends Construct {
+  /** Events for live campaigns. */
+  readonly qualify: Queue;
+
   constructor(scope: Construct, id: string, props: CampaignsProps) {
     super(scope, id);
-    this.#answerCampaigns(props);
+    this.qualify = liveCampaigns(this, props);
     const schedules = campaignRuns(this, props);
+    this.#answerCampaigns(props);
     this.#manageCampaigns(props, schedules);
   }
 
@@ -47,11 +58,13 @@ export class Campaigns extends Construct {
       environment: {
         ...schedules.environment,
         ACCOUNTS_TABLE: data.accounts.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
         SERVE_COUNTS_FUNCTION: serveCounts.functionName,
       },
     });
     mayKnowCallers(manageCampaigns, data);
     schedules.mayChange(manageCampaigns);
+    maySubscribe(manageCampaigns, data);
     mayItems(manageCampaigns, data.webhooks, ['GetItem']);
     mayItems(manageCampaigns, data.segments, ['GetItem']);
     mayCall(manageCampaigns, serveCounts);
