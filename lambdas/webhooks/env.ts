@@ -22,6 +22,8 @@ export const manageWebhooksEnv = z.object({
   SECRETS_KEY_ID: z.string(),
   /** `true` on the one-machine stack only: receivers may then be plain http, and have private addresses. */
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+  /** Hosts and ranges of addresses that receivers may have beside public ones, with commas between them. */
+  ALLOWED_RECEIVERS: z.string(),
 });
 export type ManageWebhooksEnv = z.input<typeof manageWebhooksEnv>;
 

@@ -75,7 +75,7 @@ export function mayPublish(fn: IFunction, { bus }: { bus: EventBus }): void {
 
 /** Keeps the list of who is to hear of events at once. */
 export function maySubscribe(fn: IFunction, { reactions }: { reactions: Table }): void {
-  mayItems(fn, reactions, ['PutItem', 'DeleteItem']);
+  mayItems(fn, reactions, ['PutItem', 'DeleteItem', 'UpdateItem']);
 }
 
 /** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */

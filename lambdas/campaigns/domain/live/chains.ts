@@ -21,7 +21,14 @@ export function completed({ steps }: Pick<Marks, 'steps'>, withinSeconds: number
 }
 
 /** A wait: it begins with a last step, and ends with the event that must not come, or when its time is over. */
-export type Wait = { start: Mark /** Epoch seconds. */; due: number; endedBy?: Mark };
+export type Wait = {
+  start: Mark;
+  /** Epoch seconds. */
+  due: number;
+  endedBy?: Mark;
+  /** It was sent, or another that began in its time was, before this one was known of. */
+  isFired: boolean;
+};
 
 /**
  * Waits one after the other: while one is open, no other begins, so who does the same thing again and again is waited for
@@ -32,10 +39,13 @@ export function waits({ steps, not }: Marks, withinSeconds: number): Wait[] {
   const found: Wait[] = [];
   for (const start of starts) {
     const open = found.at(-1);
-    if (open && isWithin(start, open)) continue;
+    if (open && isWithin(start, open)) {
+      if (start.fired) open.isFired = true;
+      continue;
+    }
     const due = start.ts + withinSeconds;
     const endedBy = not.find((mark) => isBefore(start, mark) && mark.ts <= due);
-    found.push({ start, due, ...(endedBy && { endedBy }) });
+    found.push({ start, due, isFired: start.fired === true, ...(endedBy && { endedBy }) });
   }
   return found;
 }

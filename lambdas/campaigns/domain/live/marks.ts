@@ -82,7 +82,7 @@ function lastBounded(step: readonly Mark[], keep: ReadonlySet<string>): Mark[] {
   const others = step.filter((mark) => !kept.has(mark)).slice(-(MOST_MARKS - kept.size));
   const all = [...kept, ...others].sort(inOrder);
   const withLine = new Set(
-    all.filter(({ line }) => line !== undefined && line.length <= LONGEST_LINE).slice(-MOST_LINES),
+    all.filter(({ line, fired }) => !fired && line !== undefined && line.length <= LONGEST_LINE).slice(-MOST_LINES),
   );
   return all.map((mark) => (withLine.has(mark) ? mark : withoutLine(mark)));
 }
