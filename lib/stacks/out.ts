@@ -27,7 +27,7 @@ export class OutStack extends Stack {
     new Reactions(this, 'Reactions', { ...slice, instant });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries });
-    new Segments(this, 'Segments', slice);
+    new Segments(this, 'Segments', { ...slice, serveCounts });
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,
