@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import type { Node } from 'constructs';
 
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
 export type Concurrency = Record<
-  'exportParts' | 'deliveries' | 'instant' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
+  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
   number
 >;
 
@@ -48,6 +49,8 @@ export type Stage = {
   instant: { forSeconds: number; settledAfterSeconds: number };
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
+  /** Names of hosts and ranges of addresses that receivers may have beside public ones, such as those of an own network. */
+  allowedReceivers: readonly string[];
   /** What the API is called; without it, API Gateway makes a name up, which changes when the stack Door is made anew. */
   domain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
@@ -71,6 +74,7 @@ function sharesOf(quota: number): Concurrency {
     sweep: 2,
     deliveries: share(0.1, { least: 2, most: 20 }),
     instant: share(0.1, { least: 2, most: 20 }),
+    qualify: share(0.1, { least: 2, most: 20 }),
     alerts: 2,
   };
 }
@@ -93,6 +97,7 @@ const prod: Stage = {
   exportBuses: [],
   instant: { forSeconds: 600, settledAfterSeconds: 900 },
   allowPrivateReceivers: 'false',
+  allowedReceivers: [],
 };
 
 const stages: Record<Stage['name'], Stage> = {
@@ -105,7 +110,7 @@ const stages: Record<Stage['name'], Stage> = {
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
     instant: { forSeconds: 15, settledAfterSeconds: 30 },
-    concurrency: { exportParts: 2, deliveries: 4, instant: 2, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    concurrency: { exportParts: 2, deliveries: 4, instant: 2, qualify: 4, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
     stepRetry: { seconds: 1, backoff: 1 },
     throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
     onDelete: 'destroy',
@@ -123,8 +128,8 @@ type Context = Pick<Node, 'tryGetContext'>;
 
 /**
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
- * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, and `-c domainName=<name>` with
- * `-c certificateArn=<of ACM>`.
+ * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
+ * `-c certificateArn=<of ACM>`, and `-c allowedReceivers=<hosts and ranges, with commas>`.
  */
 export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
@@ -132,12 +137,33 @@ export function stageFrom(context: Context): Stage {
   const alarmEmail: unknown = context.tryGetContext('alarmEmail');
   const quota = quotaFrom(context);
   const domain = domainFrom(context);
+  const allowedReceivers = allowedReceiversFrom(context);
   return {
     ...stages[name],
     ...(quota && { concurrency: sharesOf(quota) }),
     ...(typeof alarmEmail === 'string' && { alarmEmail }),
     ...(domain && { domain }),
+    allowedReceivers,
   };
+}
+
+function allowedReceiversFrom(context: Context): string[] {
+  const given: unknown = context.tryGetContext('allowedReceivers') ?? '';
+  const entries = String(given)
+    .split(',')
+    .flatMap((entry) => entry.trim().toLowerCase() || []);
+  for (const entry of entries) if (!isHostOrRange(entry)) throw new Error(`allowedReceivers: "${entry}" is ${NEITHER}`);
+  return entries;
+}
+
+const NEITHER = 'neither the name of a host nor a range of addresses such as 10.20.0.0/16';
+
+function isHostOrRange(entry: string): boolean {
+  const [address = '', prefix, ...more] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0) return /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(entry) && !/^[\d.]+$/.test(entry);
+  if (more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
 function domainFrom(context: Context): OwnDomain | undefined {

@@ -1,8 +1,8 @@
 import { lookup } from 'node:dns';
 import { Failure } from '#core/failure.ts';
 import type { Delivery } from '#core/messages/delivery.ts';
-import { isClosedAddress } from '#outbound/closed-address.ts';
 import { safeDialler } from '#outbound/dial.ts';
+import { receiverRules } from '#outbound/receiver-rules.ts';
 import { kms, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count, logLine } from '#runtime/log.ts';
@@ -20,12 +20,11 @@ const NAME = 'webhook.delivery.attempted';
 
 const env = readEnv(deliverWebhookEnv);
 const queue = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
-const isOpen = () => false;
 const attempt = attemptDelivery({
   key: { client: kms(), keyId: env.SECRETS_KEY_ID },
   dial: safeDialler({
     resolve: lookup,
-    isClosed: env.ALLOW_PRIVATE_RECEIVERS === 'true' ? isOpen : isClosedAddress,
+    rules: receiverRules({ allowed: env.ALLOWED_RECEIVERS, anything: env.ALLOW_PRIVATE_RECEIVERS === 'true' }),
   }),
 });
 

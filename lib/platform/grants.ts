@@ -75,7 +75,7 @@ export function mayPublish(fn: IFunction, { bus }: { bus: EventBus }): void {
 
 /** Keeps the list of who is to hear of events at once. */
 export function maySubscribe(fn: IFunction, { reactions }: { reactions: Table }): void {
-  mayItems(fn, reactions, ['PutItem', 'DeleteItem']);
+  mayItems(fn, reactions, ['PutItem', 'DeleteItem', 'UpdateItem']);
 }
 
 /** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */
@@ -87,6 +87,24 @@ export function maySealHeaders(fn: IFunction, { exportSecrets }: { exportSecrets
 
 export function mayOpenHeaders(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
   allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_HEADERS });
+}
+
+/** Secrets of webhook templates: what calls are sent with, and the key of privacy rules (`lambdas/store/secrets/template-secrets.ts`). */
+const ONLY_WEBHOOKS = { 'kms:EncryptionContext:use': 'webhook' };
+const ONLY_PRIVACY_KEYS = { 'kms:EncryptionContext:use': 'privacy-key' };
+
+export function maySealTemplates(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_WEBHOOKS });
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_PRIVACY_KEYS });
+}
+
+export function mayOpenTemplates(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_WEBHOOKS });
+}
+
+/** For who composes calls: the keys of privacy rules, and nothing else of templates' secrets. */
+export function mayOpenPrivacyKeys(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_PRIVACY_KEYS });
 }
 
 /** Credentials of export destinations. */

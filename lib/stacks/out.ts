@@ -22,9 +22,9 @@ export class OutStack extends Stack {
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
-    new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
+    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
     const { runExport, instant } = new Exports(this, 'Exports', slice);
-    new Reactions(this, 'Reactions', { ...slice, instant });
+    new Reactions(this, 'Reactions', { ...slice, instant, qualify });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries });
     new Segments(this, 'Segments', { ...slice, serveCounts });

@@ -35,6 +35,28 @@ describe('a deployment that says nothing of the account’s quota', () => {
   });
 });
 
+describe('receivers beside public ones (failure mode 20)', () => {
+  const told = (context: Parameters<typeof synthesised>[0]) =>
+    ofType(synthesised(context).running, 'AWS::Lambda::Function').flatMap(
+      ([, fn]) => fn.Environment.Variables.ALLOWED_RECEIVERS ?? [],
+    );
+
+  it('are none, unless the deployment names them', () => {
+    expect(new Set(told({ stage: 'prod' }))).toEqual(new Set(['']));
+    const allowedReceivers = 'Hooks.internal, 10.20.0.0/16,fd12::/32';
+    expect(new Set(told({ stage: 'prod', allowedReceivers }))).toEqual(
+      new Set(['hooks.internal,10.20.0.0/16,fd12::/32']),
+    );
+  });
+
+  it.each(['10.0.0.0/33', '10.0.0.0/8/8', 'https://hooks.internal', '10.0.0', 'fd12::/129'])(
+    'refuses %s',
+    (allowedReceivers) => {
+      expect(() => synthesised({ stage: 'prod', allowedReceivers })).toThrow(/allowedReceivers: .* is neither/);
+    },
+  );
+});
+
 /** The calls at once of those event sources whose functions last; a shard has one reader. */
 function queuesAndStream(running: Resources): number[] {
   return ofType(running, 'AWS::Lambda::EventSourceMapping').flatMap(([, source]) => {

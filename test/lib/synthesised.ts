@@ -18,6 +18,7 @@ type Context = {
   lambdaConcurrency?: string;
   domainName?: string;
   certificateArn?: string;
+  allowedReceivers?: string;
 };
 type StackName = keyof ReturnType<typeof buildCauseway>;
 type Synthesised = {

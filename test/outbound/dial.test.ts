@@ -1,8 +1,9 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it, vi } from 'vitest';
+import { httpCall } from '#outbound/call.ts';
 import { isClosedAddress } from '#outbound/closed-address.ts';
 import { type DiallerDeps, safeDialler } from '#outbound/dial.ts';
-import { httpPost } from '#outbound/post.ts';
+import type { ReceiverRules } from '#outbound/receiver-rules.ts';
 import { receiver } from '../webhooks/receiver.ts';
 
 const resolvesTo = (...addresses: string[]) =>
@@ -11,12 +12,14 @@ const resolvesTo = (...addresses: string[]) =>
     setImmediate(callback, null, found);
   });
 
-function post(url: string, deps: Partial<DiallerDeps> = {}) {
-  const dial = safeDialler({ resolve: resolvesTo('127.0.0.1'), isClosed: isClosedAddress, ...deps });
-  return httpPost(dial, { url, headers: {}, body: '{}', timeoutMs: 2_000 });
+type Deps = Partial<Pick<DiallerDeps, 'resolve'> & ReceiverRules>;
+
+function post(url: string, { resolve = resolvesTo('127.0.0.1'), ...rules }: Deps = {}) {
+  const dial = safeDialler({ resolve, rules: { isClosed: isClosedAddress, takesHttp: () => true, ...rules } });
+  return httpCall(dial, { url, method: 'POST', headers: {}, body: '{}', timeoutMs: 2_000 });
 }
 
-describe('the safe dialler', () => {
+describe('the safe dialler (failure mode 20)', () => {
   const target = receiver();
 
   it.each([
@@ -52,6 +55,13 @@ describe('the safe dialler', () => {
       expect(await post(url)).toEqual({ kind: 'refused', why: 'not an http or https URL' });
     },
   );
+
+  it('plain http is refused for good where it is not allowed', async () => {
+    const takesHttp = () => false;
+    const answer = await post(target.url('receiver.example'), { isClosed: () => false, takesHttp });
+    expect(answer).toEqual({ kind: 'refused', why: 'the URL is not https' });
+    expect(target.received).toEqual([]);
+  });
 
   it.each([
     ['loopback', ['127.0.0.1']],
@@ -93,10 +103,9 @@ describe('the safe dialler', () => {
   });
 
   it('a look-up that never ends is cut off by the time-out', async () => {
-    const dial = safeDialler({ resolve: () => {}, isClosed: isClosedAddress });
-    const kept = setInterval(() => {}, 10);
-    const answer = await httpPost(dial, { url: 'http://slow.example/', headers: {}, body: '{}', timeoutMs: 50 });
-    clearInterval(kept);
-    expect(answer).toEqual({ kind: 'unreachable', why: 'timeout' });
+    const rules = { isClosed: isClosedAddress, takesHttp: () => true };
+    const dial = safeDialler({ resolve: () => {}, rules });
+    const call = { url: 'http://slow.example/', method: 'POST', headers: {}, body: '{}', timeoutMs: 50 } as const;
+    expect(await httpCall(dial, call)).toEqual({ kind: 'unreachable', why: 'timeout' });
   });
 });

@@ -9,6 +9,7 @@ import { receiver } from './receiver.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.SECRETS_KEY_ID = 'key-1';
+process.env.ALLOWED_RECEIVERS = '';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 
 /** The function as deployed on one machine, or as in AWS. */
@@ -137,7 +138,7 @@ describe('deliver-webhook', () => {
   });
 
   it('outside the one-machine stack a name that leads to this machine is not dialled, but tried again', async () => {
-    const url = target.url('localhost');
+    const url = target.url('localhost').replace('http:', 'https:');
     expect(await callQueue(await deployed('false'), [delivery({ url })])).toEqual(['message-0']);
     expect(target.received).toEqual([]);
     expect(logs.lines('webhook.delivery.attempted')).toMatchObject([{ outcome: 'retry', answer: 'closed-address' }]);

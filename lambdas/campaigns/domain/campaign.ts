@@ -25,7 +25,20 @@ export type Campaign = {
   changedAt: string;
   publishedAt?: string;
   endedAt?: string;
+  /** Of a scheduled campaign, when its next run begins, epoch seconds; it is the run's name. */
+  dueAt?: number;
+  /** The run under way, or the last one, by its name. */
+  lastRunAt?: number;
+  /** Why it failed, in words for the customer. */
+  reason?: string;
 };
+
+/** What the customer decides. */
+export type Definition = Pick<Campaign, 'name' | 'templateId' | 'content' | 'trigger' | 'schedule' | 'care'>;
+
+export type LiveTrigger = Extract<Trigger, { kind: 'live' | 'inaction' }>;
+export const isLive = (trigger: Trigger): trigger is LiveTrigger =>
+  trigger.kind === 'live' || trigger.kind === 'inaction';
 
 /** Pairs and not a map, since customers choose the names. */
 export type Pair = { name: string; value: unknown };

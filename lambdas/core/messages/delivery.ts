@@ -4,7 +4,11 @@ import * as z from 'zod';
 export const sealedHeaderSchema = z.object({ name: z.string(), sealed: z.string() });
 export type SealedHeader = z.infer<typeof sealedHeaderSchema>;
 
+/** The run of `POST /api/webhooks/replay`, and whether the call had been attempted before: one that was parked may not have been. */
+export const replaySchema = z.object({ run: z.string(), attempted: z.boolean() });
+
 export const httpMethods = ['POST', 'GET', 'PUT', 'DELETE'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
 
 /** A message of the queue takes 256 KiB; of a delivery, this much is the body at most, or else the body is an object of its own. */
 export const MOST_BODY_CHARACTERS = 60_000;
@@ -36,5 +40,7 @@ export const deliverySchema = z.object({
   attempt: z.number().int().positive().default(1),
   /** When it was first put on the queue, epoch milliseconds. */
   queuedAt: z.number().int().default(0),
+  /** Which replay sent it again; the log of attempts has it as it is here. */
+  replay: replaySchema.optional(),
 });
 export type Delivery = z.infer<typeof deliverySchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { replaySchema } from '../messages/delivery.ts';
 
 /**
  * One attempt to deliver a call, as the log of attempts keeps it: never a body, nor an address beyond its origin. `class` is
@@ -24,5 +25,6 @@ export const attemptSchema = z.object({
   waitedMs: z.number().int(),
   requestBytes: z.number().int(),
   origin: z.string(),
+  replay: replaySchema.optional(),
 });
 export type Attempt = z.infer<typeof attemptSchema>;

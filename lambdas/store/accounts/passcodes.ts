@@ -67,7 +67,7 @@ export async function revokePasscode(
 
 export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: Role; label: string }) {
   const id = randomBytes(6).toString('hex');
-  const passcode = randomBytes(20).toString('base64url');
+  const passcode = randomPasscode();
   const salt = randomBytes(16).toString('hex');
   const stored: StoredPasscode = {
     id,
@@ -78,4 +78,12 @@ export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: R
     createdAt: new Date(at.now()).toISOString(),
   };
   return { id, passcode, item: { pk: wanted.accountId, sk: `passcode#${id}`, ...stored } };
+}
+
+/** 160 random bits. None begins with a hyphen: as the value of an option, programs would take it for another option. */
+function randomPasscode(): string {
+  for (;;) {
+    const passcode = randomBytes(20).toString('base64url');
+    if (!passcode.startsWith('-')) return passcode;
+  }
 }

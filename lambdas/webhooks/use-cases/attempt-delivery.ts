@@ -1,7 +1,7 @@
 import { answerClass } from '#core/messages/answer.ts';
 import type { Delivery } from '#core/messages/delivery.ts';
+import { httpCall } from '#outbound/call.ts';
 import type { Dial } from '#outbound/dial.ts';
-import { httpPost } from '#outbound/post.ts';
 import { openHeaders } from '#store/secrets/receiver-headers.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { requestHeaders } from '../domain/delivery-request.ts';
@@ -13,9 +13,9 @@ const TIMEOUT_MS = 5_000;
 export function attemptDelivery({ key, dial }: { key: KeyAt; dial: Dial }) {
   return async function attempt(delivery: Delivery, number: number) {
     const startedAt = performance.now();
-    const { url, body = '', accountId: account, deliveryId, purpose } = delivery;
+    const { url, method, body = '', accountId: account, deliveryId, purpose } = delivery;
     const headers = requestHeaders(delivery, await openHeaders(key, delivery));
-    const answer = await httpPost(dial, { url, body, headers, timeoutMs: TIMEOUT_MS });
+    const answer = await httpCall(dial, { url, method, body, headers, timeoutMs: TIMEOUT_MS });
     const verdict: Verdict = judge(answer, { attempt: number, random: Math.random() });
     const facts = {
       account,

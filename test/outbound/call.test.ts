@@ -1,21 +1,52 @@
 import { lookup } from 'node:dns';
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { type Call, httpCall, httpCallForText } from '#outbound/call.ts';
 import { safeDialler } from '#outbound/dial.ts';
-import { httpPost } from '#outbound/post.ts';
+import { receiverRules } from '#outbound/receiver-rules.ts';
+
 import { receiver } from '../webhooks/receiver.ts';
 
-describe('httpPost', () => {
+describe('httpCall', () => {
   const target = receiver();
-  const dial = safeDialler({ resolve: lookup, isClosed: () => false });
-  const post = (more: { url?: string; body?: string; timeoutMs?: number } = {}) =>
-    httpPost(dial, { url: target.url(), headers: { 'x-shop': '1' }, body: '{"ä":1}', timeoutMs: 2_000, ...more });
+  const dial = safeDialler({ resolve: lookup, rules: receiverRules({ allowed: '', anything: true }) });
+  const post = (more: Partial<Call> = {}) => httpCall(dial, { ...call(), ...more });
+  const call = (): Call => ({
+    url: target.url(),
+    method: 'POST',
+    headers: { 'x-shop': '1' },
+    body: '{"ä":1}',
+    timeoutMs: 2_000,
+  });
 
   it('the receiver gets the body and the headers as they were given', async () => {
     target.answersWith(200);
     await post();
     expect(target.received).toMatchObject([{ method: 'POST', body: '{"ä":1}' }]);
     expect(target.received[0]?.headers).toMatchObject({ 'x-shop': '1', 'content-length': '8' });
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'] as const)('%s is sent as such, with its body or without one', async (method) => {
+    target.answersWith(200);
+    await post({ method, body: undefined });
+    await post({ method, body: 'text' });
+    expect(target.received).toMatchObject([
+      { method, body: '' },
+      { method, body: 'text' },
+    ]);
+  });
+
+  it('when to come again is told as the receiver said it', async () => {
+    target.answersWith(429, { 'Retry-After': '120' });
+    expect(await post()).toEqual({ kind: 'answered', status: 429, retryAfter: '120' });
+  });
+
+  it('what the answer says is handed over only to who asks for it, and of that 64 KiB or little more', async () => {
+    target.answers((_, response) => void response.end('{"a":1}'));
+    expect(await post()).toEqual({ kind: 'answered', status: 200 });
+    expect(await httpCallForText(dial, call())).toEqual({ answer: { kind: 'answered', status: 200 }, text: '{"a":1}' });
+    target.answers((_, response) => void response.end('x'.repeat(2_000_000)));
+    expect((await httpCallForText(dial, call())).text.length).toBeLessThan(256 * 1_024);
   });
 
   it.each([200, 204, 302, 404, 500])('a receiver that answers %i has answered %i', async (status) => {
@@ -84,6 +115,31 @@ describe('httpPost', () => {
   it('an answer that is not HTTP is a protocol failure', async () => {
     target.answers((request) => void request.socket.end('hello\r\n\r\n'));
     expect(await post()).toEqual({ kind: 'unreachable', why: 'protocol' });
+  });
+
+  it('an answer that says to close the connection costs the next call nothing', async () => {
+    target.answersWith(200, { connection: 'close' });
+    for (let call = 0; call < 3; call++) expect(await post()).toEqual({ kind: 'answered', status: 200 });
+    expect(target.received).toHaveLength(3);
+  });
+
+  it('every idle connection is closed by the receiver while the function sleeps, and no call of the next batch is lost', async () => {
+    target.answersWith(200);
+    await Promise.all(Array.from({ length: 20 }, () => post()));
+    target.hangUp();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => post()));
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set(['{"kind":"answered","status":200}']),
+    );
+    expect(target.received).toHaveLength(40);
+  });
+
+  it('a receiver that hangs up at every call is called once an attempt', async () => {
+    const ownDial = safeDialler({ resolve: lookup, rules: receiverRules({ allowed: '', anything: true }) });
+    target.answers((request) => void request.socket.resetAndDestroy());
+    for (let attempt = 0; attempt < 3; attempt++)
+      expect(await httpCall(ownDial, call())).toEqual({ kind: 'unreachable', why: 'reset' });
+    expect(target.received).toHaveLength(3);
   });
 
   it('a connection is used again, and one that the receiver has closed meanwhile costs no attempt', async () => {
