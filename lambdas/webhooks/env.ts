@@ -22,6 +22,8 @@ export const manageWebhooksEnv = z.object({
   SECRETS_KEY_ID: z.string(),
   /** `true` on the one-machine stack only: receivers may then be plain http, and have private addresses. */
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+  /** Hosts and ranges of addresses that receivers may have beside public ones, with commas between them. */
+  ALLOWED_RECEIVERS: z.string(),
 });
 export type ManageWebhooksEnv = z.input<typeof manageWebhooksEnv>;
 
@@ -37,3 +39,22 @@ export const countAttemptsEnv = z.object({
   FIRST_PROBE_SECONDS: z.coerce.number<string>().int().positive(),
 });
 export type CountAttemptsEnv = z.input<typeof countAttemptsEnv>;
+
+export const serveAttemptsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  REPLAY_QUEUE_URL: z.string(),
+});
+export type ServeAttemptsEnv = z.input<typeof serveAttemptsEnv>;
+
+export const replayCallsEnv = z.object({
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  BODIES_BUCKET: z.string(),
+  DELIVERIES_QUEUE_URL: z.string(),
+  /** The function's own queue, on which it asks for its next piece of work. */
+  REPLAY_QUEUE_URL: z.string(),
+});
+export type ReplayCallsEnv = z.input<typeof replayCallsEnv>;

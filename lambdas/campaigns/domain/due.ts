@@ -15,7 +15,7 @@ export function readMinute(text: string): { date: string; time: string } | undef
  * The first instant at which the account's clock shows this minute. A minute that the clock leaps over comes as much later as
  * the clock leaps: at 3:30 instead of 2:30.
  */
-function instantOf({ date, time }: { date: string; time: string }, timezone: string): number {
+export function instantOf({ date, time }: { date: string; time: string }, timezone: string): number {
   const shown = Date.parse(`${date}T${time}:00Z`) / 1_000;
   const offsets = [shown - 86_400, shown + 86_400].map((near) => offsetAt(near, timezone));
   const candidates = offsets.map((offset) => shown - offset).sort((a, b) => a - b);

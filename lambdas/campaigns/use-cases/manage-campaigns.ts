@@ -11,6 +11,7 @@ import { type SchedulesAt, type StarterAt, scheduleName, scheduleRun } from '../
 import { writeCampaign } from '../adapters/write-campaign.ts';
 import { type Campaign, type Definition, isLive } from '../domain/campaign.ts';
 import { checkTrigger } from '../domain/check-definition.ts';
+import { readContent } from '../domain/compose/read-content.ts';
 import { definitionSchema, editSchema, wholeSchema } from '../domain/definition.ts';
 import { firstDue } from '../domain/due.ts';
 import { isOpen } from '../domain/run.ts';
@@ -61,7 +62,9 @@ async function checkDefinition(
 ): Promise<void> {
   const { accountId, timezone } = account;
   const { templateId, trigger } = definition;
+  readContent(definition.content);
   checkTrigger(definition, clockAt(timezone, Math.floor(tables.now() / 1_000)));
+  readContent(definition.content);
   if (!(await readTemplate(tables.webhooks, { accountId, templateId }))) throw noTemplate(templateId);
   if (trigger.kind === 'segment' && !(await readSegment(tables.segments, { accountId, ...trigger }))) {
     throw badField('trigger.segmentId', `there is no segment ${trigger.segmentId}`);
