@@ -69,15 +69,6 @@ export type QualifyEventsEnv = z.input<typeof qualifyEventsEnv>;
 export const sweepTimersEnv = qualifyEventsEnv.omit({ QUALIFY_QUEUE_URL: true });
 export type SweepTimersEnv = z.input<typeof sweepTimersEnv>;
 
-/** What sending to people needs of the template, in the environment of every function that sends. */
-export const sendingEnv = {
-  WEBHOOKS_TABLE: z.string(),
-  CAMPAIGNS_TABLE: z.string(),
-  SECRETS_KEY_ID: z.string(),
-  DELIVERIES_QUEUE_URL: z.string(),
-  BODIES_BUCKET: z.string(),
-};
-
 export const previewCampaignEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   WEBHOOKS_TABLE: z.string(),
