@@ -5,7 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import { mayItems, maySend } from './platform/allow.ts';
+import { mayItems, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
@@ -48,11 +48,13 @@ export class Alerts extends Construct {
       environment: () => ({
         ACCOUNTS_TABLE: data.accounts.tableName,
         DELIVERIES_QUEUE_URL: deliveries.queueUrl,
+        BODIES_BUCKET: data.bodies.bucketName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
       }),
     });
     mayItems(worker, data.accounts, ['GetItem']);
     maySend(worker, [deliveries]);
+    mayWriteObjects(worker, data.bodies);
     maySealHeaders(worker, data);
 
     // An event that the bus cannot put into the queue goes to the queue's own dead-letter queue: it is the same message.

@@ -13,6 +13,8 @@ export type ManageAlertsEnv = z.input<typeof manageAlertsEnv>;
 export const sendAlertEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   DELIVERIES_QUEUE_URL: z.string(),
+  /** Where bodies go that are too large for a message. */
+  BODIES_BUCKET: z.string(),
   /** Seals what was stored before values were sealed. */
   SECRETS_KEY_ID: z.string(),
 });

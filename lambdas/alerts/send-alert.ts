@@ -1,10 +1,10 @@
-import { dynamo, kms, sqs } from '#runtime/clients.ts';
+import { dynamo, kms, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
 import { sealHeaders } from '#store/secrets/receiver-headers.ts';
+import { putDeliveries } from '#store/webhooks/put-deliveries.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
-import { sendDelivery } from './adapters/sqs-deliveries.ts';
 import { alertDelivery } from './domain/alert.ts';
 import { receiverOf } from './domain/receiver.ts';
 import { type RunEvent, readRunEvent } from './domain/run-event.ts';
@@ -17,7 +17,7 @@ import { sendAlertEnv } from './env.ts';
 const env = readEnv(sendAlertEnv);
 const settingsAt = { db: dynamo(), table: env.ACCOUNTS_TABLE };
 const keyAt = { client: kms(), keyId: env.SECRETS_KEY_ID };
-const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
+const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET };
 
 export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
   const event = readCounted(record.body);
@@ -27,7 +27,7 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   if (!settings?.enabled) return { ...facts, outcome: settings ? 'disabled' : 'not-set-up' };
   const headers = await sealHeaders(keyAt, { accountId, headers: settings.headers });
   const delivery = alertDelivery(event, receiverOf({ ...settings, headers }));
-  await sendDelivery(deliveries, delivery);
+  await putDeliveries(deliveries, [delivery]);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });
 
