@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { DeliverWebhookEnv } from '../lambdas/webhooks/env.ts';
+import type { DeliverWebhookEnv, ManageWebhooksEnv } from '../lambdas/webhooks/env.ts';
+import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
 import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
-import { mayOpenHeaders, mayOpenTemplates } from './platform/grants.ts';
+import { lambdaFor } from './platform/function.ts';
+import { mayKnowCallers, mayOpenHeaders, mayOpenTemplates, maySealTemplates } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -15,7 +17,7 @@ import type { SliceProps } from './slice-props.ts';
 export class Webhooks extends Construct {
   readonly deliveries: Queue;
 
-  constructor(scope: Construct, id: string, { stage, data, alarms }: SliceProps) {
+  constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
     super(scope, id);
     const { queue, dlq, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
       stage,
@@ -54,5 +56,31 @@ export class Webhooks extends Construct {
       periods: 2,
       errorImpact: 'Webhooks and alerts arrive more than half an hour late.',
     });
+    this.#manage({ stage, data, api });
+  }
+
+  /** Templates, for administrators; each is tried with a call to its receiver before it is saved. */
+  #manage({ stage, data, api }: Omit<SliceProps, 'alarms'>): void {
+    const manageWebhooks = lambdaFor<ManageWebhooksEnv>(this, 'webhooks/manage-webhooks', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      // A token is fetched and the receiver called, five seconds each; half a minute is what the API waits.
+      timeout: Duration.seconds(25),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        WEBHOOKS_TABLE: data.webhooks.tableName,
+        CAMPAIGNS_TABLE: data.campaigns.tableName,
+        SECRETS_KEY_ID: data.exportSecrets.keyId,
+        ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
+        ALLOWED_RECEIVERS: stage.allowedReceivers.join(','),
+      },
+    });
+    mayKnowCallers(manageWebhooks, data);
+    mayItems(manageWebhooks, data.accounts, ['GetItem', 'ConditionCheckItem']);
+    mayItems(manageWebhooks, data.webhooks, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    mayItems(manageWebhooks, data.campaigns, ['Query']);
+    maySealTemplates(manageWebhooks, data);
+    mayOpenTemplates(manageWebhooks, data);
+    api.route(manageWebhooks, webhookRoutes);
   }
 }

@@ -53,15 +53,17 @@ const examples = {
   },
 };
 
-/** What the examples are about: exports, the first with the second it is made in as its id, runs, a passcode, a person. */
+/** What examples of making something are sent as before, so that those of others find it, and may make it once more. */
+const made = { 'POST /api/exports': {}, 'POST /api/webhooks': { name: 'Shop' }, 'PUT /api/alerts': {} };
+
+/** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a passcode, a person. */
 async function fill(): Promise<void> {
-  for (const key of ['POST /api/exports', 'PUT /api/alerts']) {
+  for (const [key, otherwise] of Object.entries(made)) {
     const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
-    const answer = await world.send(
-      handler,
-      requestOf(key, { example: route.examples[0], headers: headersOf('admin') }),
-    );
-    expect(answer.json.status).toBe('success');
+    const [example] = route.examples;
+    const body = { ...Object(example.body), ...otherwise };
+    const request = requestOf(key, { example: { ...example, body }, headers: headersOf('admin') });
+    expect((await world.send(handler, request)).json.status).toBe('success');
   }
   const exported = world.table.items.get(`${accountId}|export#1767225600`);
   const run = { exportId: 1_767_225_600, runAt: 1_767_312_000, execution: 'arn', window: { after: 0, upTo: 12 } };

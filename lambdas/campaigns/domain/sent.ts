@@ -28,3 +28,18 @@ export type SentCounts = {
   calls: number;
   left: Partial<Record<LeftReason, number>>;
 };
+
+/** Who was not left out is in a call. */
+export function countsOf({
+  calls,
+  people,
+  left,
+}: {
+  calls: number;
+  people: number;
+  left: readonly Left[];
+}): SentCounts {
+  const counts: SentCounts = { sent: people - left.length, calls, left: {} };
+  for (const { reason } of left) counts.left[reason] = (counts.left[reason] ?? 0) + 1;
+  return counts;
+}

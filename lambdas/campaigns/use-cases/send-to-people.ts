@@ -1,5 +1,10 @@
+import type { Template } from '#core/webhooks/template.ts';
+import type { Queued } from '#store/webhooks/put-deliveries.ts';
 import type { Campaign, Recipient } from '../domain/campaign.ts';
-import type { SentCounts } from '../domain/sent.ts';
+import { capKey, quietUntil, withoutControlGroup } from '../domain/care.ts';
+import { compose } from '../domain/compose/compose.ts';
+import { deliveryOf } from '../domain/deliveries.ts';
+import { countsOf, type Left, type LeftReason, type SentCounts } from '../domain/sent.ts';
 
 /**
  * Makes the calls of a campaign to some people and puts them on the deliveries' queue: care, then composition, then the queue,
@@ -26,10 +31,68 @@ export type Sent =
 
 export type SendToPeople = (unit: Unit) => Promise<Sent>;
 
-export type SendDeps = Record<never, never>;
+type UnitRef = { accountId: string; campaignId: number; unitId: string };
+type Places = { places: number; cap: string };
+type Opened = { template: Template; privacyKey: string | undefined };
 
-export function sendToPeople(_deps: SendDeps): SendToPeople {
-  return async function send({ recipients }) {
-    return await Promise.resolve({ kind: 'sent', counts: { sent: recipients.length, calls: 0, left: {} } });
+export type SendDeps = {
+  /** The campaign's template, with the key of its privacy rules; undefined where it was deleted. */
+  openTemplate: (campaign: Pick<Campaign, 'accountId' | 'templateId'>) => Promise<Opened | undefined>;
+  putDeliveries: (deliveries: readonly Queued[]) => Promise<void>;
+  counters: {
+    /** What is known of a unit that was given before: with `counts`, it is done. */
+    read: (unit: UnitRef) => Promise<{ counts?: SentCounts }>;
+    /** As many places of a cap as are wanted and there; a unit has those that it took for good. */
+    take: (unit: UnitRef & { cap: string; most: number; wanted: number; now: number }) => Promise<Places>;
+    settle: (unit: UnitRef & { counts: SentCounts; now: number; unused?: Places }) => Promise<SentCounts>;
   };
+  /** Epoch milliseconds. */
+  now: () => number;
+};
+
+export function sendToPeople(deps: SendDeps): SendToPeople {
+  return async function send(unit) {
+    const { campaign, timezone, unitId, runId, delaySeconds = 0 } = unit;
+    const now = deps.now();
+    const ref = { accountId: campaign.accountId, campaignId: campaign.campaignId, unitId };
+    const known = await deps.counters.read(ref);
+    if (known.counts) return { kind: 'sent', counts: known.counts };
+    const at = Math.floor(now / 1_000) + delaySeconds;
+    const until = quietUntil(campaign.care, { at, timezone });
+    if (until !== undefined) return { kind: 'postponed', until };
+
+    const { chosen, control } = withoutControlGroup(campaign, unit.recipients);
+    const { most } = campaign.care;
+    const wanted = { cap: capKey(runId, { at, timezone }), wanted: chosen.length };
+    const taken = most === undefined ? undefined : await deps.counters.take({ ...ref, ...wanted, most, now });
+    const places = taken?.places ?? chosen.length;
+    const { calls, left } = await composed(deps, { unit, recipients: chosen.slice(0, places), now });
+    await deps.putDeliveries(calls.map((call) => ({ ...call, ...(delaySeconds > 0 && { delaySeconds }) })));
+
+    const all = [...leftBy('ControlGroup', control), ...leftBy('TargetingCap', chosen.slice(places)), ...left];
+    const counts = countsOf({ calls: calls.length, people: unit.recipients.length, left: all });
+    const unused = taken && { ...taken, places: Math.max(0, places - counts.sent) };
+    return { kind: 'sent', counts: await deps.counters.settle({ ...ref, counts, now, ...(unused && { unused }) }) };
+  };
+}
+
+type Composing = { unit: Unit; recipients: readonly Recipient[]; now: number };
+
+async function composed(
+  deps: SendDeps,
+  { unit, recipients, now }: Composing,
+): Promise<{ calls: Queued[]; left: Left[] }> {
+  if (recipients.length === 0) return { calls: [], left: [] };
+  const { campaign, timezone, unitId } = unit;
+  const { accountId, campaignId, content } = campaign;
+  const opened = await deps.openTemplate(campaign);
+  if (!opened) return { calls: [], left: leftBy('TemplateGone', recipients) };
+  const { template, privacyKey } = opened;
+  const made = compose({ campaignId, content, template: { ...template, privacyKey }, timezone, now }, recipients);
+  const calls = made.calls.map((call) => deliveryOf(call, { accountId, campaignId, unitId, template, now }));
+  return { calls, left: made.left };
+}
+
+function leftBy(reason: LeftReason, recipients: readonly Recipient[]): Left[] {
+  return recipients.map(({ profile: { profileId } }) => ({ profileId, reason }));
 }

@@ -50,7 +50,7 @@ const totals = z.object({
 });
 
 /** Who waits for a query that is too large for one function. */
-export const queryPurposeSchema = z.enum(['cursor', 'count']);
+export const queryPurposeSchema = z.enum(['cursor', 'count', 'campaign']);
 export type QueryPurpose = z.infer<typeof queryPurposeSchema>;
 
 const queryRun = z.object({
@@ -72,6 +72,35 @@ const refusedRecords = z.object({
   reasons: z.array(z.object({ reason: z.string(), records: z.number().int() })),
   at: z.iso.datetime().describe('when this was announced; after a crash it may be announced twice'),
 });
+
+const aboutCampaign = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  campaign: z.object({
+    id: z.number().int().describe('epoch seconds; `targetId` in the calls that it makes'),
+    name: z.string(),
+    trigger: z.enum(['live', 'inaction', 'past', 'date', 'segment', 'everybody']),
+  }),
+  at,
+});
+const runAt = z.number().int().describe('epoch seconds, when the run was due; it names the run');
+const campaignRun = aboutCampaign.extend({
+  run: z.object({ runAt }).optional().describe('absent where the campaign is live: it has no runs'),
+});
+
+const aboutTemplate = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  template: z.object({ id: z.number().int() }),
+});
+const failures = {
+  attempts: z.number().int().describe('attempts of the newest minutes'),
+  failed: z.number().int().describe('how many of them failed'),
+  byClass: z.array(z.object({ class: z.string().describe('3xx, 4xx, 5xx, timeout, …'), attempts: z.number().int() })),
+};
+
+/** Steps of the ladder of alerts about a receiver, in percent of attempts that fail. */
+export const failingSteps = [50, 70, 90, 100] as const;
 
 export const busEventSchemas = {
   'export.run.started': exportRun,
@@ -107,9 +136,45 @@ export const busEventSchemas = {
       .describe('when its credentials were given; this comes once a month until there are new ones'),
     at,
   }),
+  'campaign.published': aboutCampaign.extend({
+    dueAt: z.iso.datetime().optional().describe('when its next run is due; absent where the campaign is live'),
+  }),
+  'campaign.started': campaignRun,
+  'campaign.completed': aboutCampaign.extend({
+    run: z.object({ runAt, people: z.number().int().describe('who were found; some may be left out') }),
+    dueAt: z.iso.datetime().optional().describe('when its next run is due, where there is one'),
+  }),
+  'campaign.stopped': campaignRun,
+  'campaign.failed': campaignRun.extend({
+    reason: z.string(),
+    dueAt: z.iso.datetime().optional().describe('when its next run is due, where there is one'),
+  }),
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
   'upload.records.refused': refusedRecords,
+  'webhook.template.failing': aboutTemplate.extend({
+    step: z
+      .literal(failingSteps)
+      .describe('percent of attempts that fail, at least; each is told of once until the receiver recovers'),
+    ...failures,
+    at,
+  }),
+  'webhook.circuit.opened': aboutTemplate.extend({
+    until: z.iso.datetime().describe('calls are set aside; one is tried after this time'),
+    ...failures,
+    at,
+  }),
+  'webhook.circuit.closed': aboutTemplate.extend({
+    openedAt: z.iso.datetime().describe('calls that were set aside since then are sent by a replay'),
+    at,
+  }),
+  'webhook.delivery.exhausted': aboutTemplate.extend({
+    minute: z.iso
+      .datetime()
+      .describe('of which minute it tells; once for a template and minute, and again where more came late'),
+    exhausted: z.number().int().describe('calls of that minute of which all attempts failed'),
+    at,
+  }),
 } as const;
 
 export type BusEventType = keyof typeof busEventSchemas;

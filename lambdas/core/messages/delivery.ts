@@ -8,6 +8,7 @@ export type SealedHeader = z.infer<typeof sealedHeaderSchema>;
 export const replaySchema = z.object({ run: z.string(), attempted: z.boolean() });
 
 export const httpMethods = ['POST', 'GET', 'PUT', 'DELETE'] as const;
+export type HttpMethod = (typeof httpMethods)[number];
 
 /** A message of the queue takes 256 KiB; of a delivery, this much is the body at most, or else the body is an object of its own. */
 export const MOST_BODY_CHARACTERS = 60_000;

@@ -38,7 +38,7 @@ const oauthSchema = z.object({
 });
 export type OAuth = z.infer<typeof oauthSchema>;
 
-const authSchema = z.discriminatedUnion('kind', [
+export const authSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('basic'), username: z.string(), password: sealed }),
   oauthSchema,

@@ -1,5 +1,5 @@
 import { saveEdit } from '../adapters/dynamo-exports.ts';
-import { saveSchedule } from '../adapters/schedules.ts';
+import { scheduleExport } from '../adapters/schedules.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { editDefinition } from '../domain/definition.ts';
 import { type Export, refusalToEdit, secretsSince } from '../domain/export-item.ts';
@@ -39,7 +39,7 @@ export async function editExport(
     updatedAt,
     resumes,
   });
-  if (edited.definition.frequency !== before.definition.frequency) await saveSchedule(at.schedules, edited);
+  if (edited.definition.frequency !== before.definition.frequency) await scheduleExport(at.schedules, edited);
   await keepSubscription(at.reactions, edited);
   if (resumes) await runUnlessUnderWay(at, edited);
   return edited;

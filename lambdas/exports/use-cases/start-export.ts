@@ -1,7 +1,8 @@
+import { removeSchedule } from '#store/aws/schedules.ts';
 import type { ReactionsAt } from '#store/reactions/subscriptions.ts';
 import { type ExportsAt, markStopped } from '../adapters/dynamo-exports.ts';
 import { type MachineAt, startRun } from '../adapters/run-machine.ts';
-import { removeSchedule, type SchedulesAt, saveSchedule, scheduleName } from '../adapters/schedules.ts';
+import { type SchedulesAt, scheduleExport, scheduleName } from '../adapters/schedules.ts';
 import type { Announce } from '../domain/announce.ts';
 import { readDefinition, withReach } from '../domain/definition.ts';
 import { type Export, isRecurring, secretsSince } from '../domain/export-item.ts';
@@ -43,7 +44,7 @@ export async function startExport(
     requestedRunAt: seconds,
   });
   try {
-    if (isRecurring(created)) await saveSchedule(at.schedules, created);
+    if (isRecurring(created)) await scheduleExport(at.schedules, created);
     await keepSubscription(at.reactions, created);
     await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
   } catch (thrown) {

@@ -1,5 +1,6 @@
+import { removeSchedule } from '#store/aws/schedules.ts';
 import { markStopped } from '../adapters/dynamo-exports.ts';
-import { removeSchedule, scheduleName } from '../adapters/schedules.ts';
+import { scheduleName } from '../adapters/schedules.ts';
 import type { Export } from '../domain/export-item.ts';
 import { keepSubscription } from './keep-subscription.ts';
 import type { ManageAt } from './start-export.ts';

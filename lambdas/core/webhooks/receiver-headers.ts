@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { isPlainObject } from '#core/values/plain-object.ts';
+import { isPlainObject } from '../values/plain-object.ts';
 
 /**
  * Which headers a customer may add to the calls that we make. Refused: what frames the message or belongs to one hop
