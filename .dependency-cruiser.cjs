@@ -39,7 +39,7 @@ module.exports = {
       from: { path: ['^lambdas/[^/]+/(adapters|use-cases|records)/', '^lambdas/(store|outbound)/'] },
       to: {
         path: ['^lambdas/runtime/', '^node_modules/(@middy|@aws-lambda-powertools)/'],
-        pathNot: '^lambdas/runtime/(clients|duckdb|patiently)\\.ts$',
+        pathNot: '^lambdas/runtime/(bus|clients|duckdb|patiently)\\.ts$',
       },
     },
     {
