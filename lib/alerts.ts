@@ -28,11 +28,14 @@ export class Alerts extends Construct {
       timeout: Duration.seconds(10),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        WEBHOOKS_TABLE: data.webhooks.tableName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
+        ALLOWED_RECEIVERS: stage.allowedReceivers.join(','),
       },
     });
     mayItems(manageAlerts, data.accounts, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
+    mayItems(manageAlerts, data.webhooks, ['GetItem', 'ConditionCheckItem']);
     maySealHeaders(manageAlerts, data);
     api.route(manageAlerts, alertRoutes);
 
@@ -47,11 +50,13 @@ export class Alerts extends Construct {
       errorImpact: 'Status alerts of exports are not sent.',
       environment: () => ({
         ACCOUNTS_TABLE: data.accounts.tableName,
+        WEBHOOKS_TABLE: data.webhooks.tableName,
         DELIVERIES_QUEUE_URL: deliveries.queueUrl,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
       }),
     });
     mayItems(worker, data.accounts, ['GetItem']);
+    mayItems(worker, data.webhooks, ['GetItem']);
     maySend(worker, [deliveries]);
     maySealHeaders(worker, data);
 

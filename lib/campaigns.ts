@@ -1,19 +1,27 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AnswerCampaignsEnv, PreviewCampaignEnv } from '../lambdas/campaigns/env.ts';
-import { campaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
-import { mayCall, mayItems } from './platform/allow.ts';
+import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
+import { campaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { liveCampaigns } from './campaigns-live.ts';
+import { previewOfCampaigns } from './campaigns-preview.ts';
+import { mayCall } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayFindPeople, mayLimitCallers, mayOpenPrivacyKeys, mayReadCommits, mayReadLake } from './platform/grants.ts';
+import { mayLimitCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type CampaignsProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { serveCounts: IFunction };
+type CampaignsProps = SliceProps & { serveCounts: IFunction; deliveries: Queue };
 
 /** The campaign API. No channel sends campaigns, so none can be created and nothing is stored. An estimate is a count. */
 export class Campaigns extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, api, serveCounts }: CampaignsProps) {
+  /** Events for live campaigns. */
+  readonly qualify: Queue;
+
+  constructor(scope: Construct, id: string, props: CampaignsProps) {
     super(scope, id);
+    const { stage, data, api, serveCounts } = props;
+    this.qualify = liveCampaigns(this, props);
     const answerCampaigns = lambdaFor<AnswerCampaignsEnv>(this, 'campaigns/answer-campaigns', {
       stage,
       memoryMb: stage.memoryMb.small,
@@ -23,31 +31,6 @@ export class Campaigns extends Construct {
     mayLimitCallers(answerCampaigns, data);
     mayCall(answerCampaigns, serveCounts);
     api.route(answerCampaigns, campaignRoutes);
-    this.#preview({ stage, data, api });
-  }
-
-  /** Content rendered for one person; of the lake it reads that person's newest event. */
-  #preview({ stage, data, api }: Pick<SliceProps, 'stage' | 'data' | 'api'>): void {
-    const previewCampaign = lambdaFor<PreviewCampaignEnv>(this, 'campaigns/preview-campaign', {
-      stage,
-      memoryMb: stage.memoryMb.http,
-      scratchMb: 2048,
-      timeout: Duration.seconds(29),
-      environment: {
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        WEBHOOKS_TABLE: data.webhooks.tableName,
-        PROFILES_TABLE: data.profiles.tableName,
-        COMMITS_TABLE: data.commits.tableName,
-        LAKE_BUCKET: data.lake.bucketName,
-        SECRETS_KEY_ID: data.exportSecrets.keyId,
-      },
-    });
-    mayLimitCallers(previewCampaign, data);
-    mayFindPeople(previewCampaign, data);
-    mayReadCommits(previewCampaign, data);
-    mayReadLake(previewCampaign, data);
-    mayItems(previewCampaign, data.webhooks, ['GetItem']);
-    mayOpenPrivacyKeys(previewCampaign, data);
-    api.route(previewCampaign, previewRoutes);
+    previewOfCampaigns(this, { stage, data, api });
   }
 }

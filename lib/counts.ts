@@ -7,7 +7,14 @@ import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
 import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
+import {
+  mayLimitCallers,
+  mayMakePages,
+  mayReadCommits,
+  mayReadHead,
+  mayReadLake,
+  mayReadLists,
+} from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -31,6 +38,7 @@ export class Counts extends Construct {
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
         LAKE_BUCKET: data.lake.bucketName,
+        LISTS_BUCKET: data.lists.bucketName,
         PAGES_BUCKET: data.pages.bucketName,
         RUN_QUERY_MACHINE_ARN: runQuery.stateMachineArn,
         FAN_OUT_ROWS: String(stage.queries.fanOutRows),
@@ -38,6 +46,7 @@ export class Counts extends Construct {
     });
     mayReadCommits(runCount, data);
     mayReadLake(runCount, data);
+    mayReadLists(runCount, data);
     mayItems(runCount, data.cursors, ['GetItem', 'UpdateItem']);
     mayMakePages(runCount, data);
     mayStart(runCount, runQuery);
@@ -55,6 +64,7 @@ export class Counts extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         COMMITS_TABLE: data.commits.tableName,
         CURSORS_TABLE: data.cursors.tableName,
+        SEGMENTS_TABLE: data.segments.tableName,
         PAGES_BUCKET: data.pages.bucketName,
         RUN_COUNT_FUNCTION: runCount.functionName,
       },
@@ -62,6 +72,7 @@ export class Counts extends Construct {
     mayLimitCallers(serveCounts, data);
     mayReadHead(serveCounts, data);
     mayItems(serveCounts, data.cursors, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayItems(serveCounts, data.segments, ['GetItem']);
     mayReadObjects(serveCounts, data.pages);
     mayCall(serveCounts, runCount);
     api.route(serveCounts, countRoutes);

@@ -7,7 +7,14 @@ import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambd
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayLimitCallers, mayMakePages, mayReadCommits, mayReadHead, mayReadLake } from './platform/grants.ts';
+import {
+  mayLimitCallers,
+  mayMakePages,
+  mayReadCommits,
+  mayReadHead,
+  mayReadLake,
+  mayReadLists,
+} from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import { onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -41,6 +48,7 @@ export class Cursors extends Construct {
       ACCOUNTS_TABLE: data.accounts.tableName,
       CURSORS_TABLE: data.cursors.tableName,
       COMMITS_TABLE: data.commits.tableName,
+      SEGMENTS_TABLE: data.segments.tableName,
       PAGES_BUCKET: data.pages.bucketName,
       PREPARE_PAGES_FUNCTION: preparePages.functionName,
     };
@@ -50,6 +58,7 @@ export class Cursors extends Construct {
     mayLimitCallers(serve, data);
     mayReadHead(serve, data);
     mayItems(serve, data.cursors, ['GetItem', 'PutItem', 'UpdateItem']);
+    mayItems(serve, data.segments, ['GetItem']);
     mayReadObjects(serve, data.pages);
     mayCall(serve, preparePages);
   }
@@ -67,6 +76,7 @@ export class Cursors extends Construct {
         CURSORS_TABLE: data.cursors.tableName,
         COMMITS_TABLE: data.commits.tableName,
         LAKE_BUCKET: data.lake.bucketName,
+        LISTS_BUCKET: data.lists.bucketName,
         PAGES_BUCKET: data.pages.bucketName,
         RUN_QUERY_MACHINE_ARN: runQuery.stateMachineArn,
         FAN_OUT_ROWS: String(stage.queries.fanOutRows),
@@ -74,6 +84,7 @@ export class Cursors extends Construct {
     });
     mayReadCommits(preparePages, data);
     mayReadLake(preparePages, data);
+    mayReadLists(preparePages, data);
     mayItems(preparePages, data.cursors, ['GetItem', 'UpdateItem']);
     mayMakePages(preparePages, data);
     mayStart(preparePages, runQuery);

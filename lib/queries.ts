@@ -13,7 +13,7 @@ import type {
   QueryPurpose,
 } from '../lambdas/queries/env.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayMakePages, mayPublish, mayReadCommits, mayReadLake } from './platform/grants.ts';
+import { mayMakePages, mayPublish, mayReadCommits, mayReadLake, mayReadLists } from './platform/grants.ts';
 import { machine, mapOver, step } from './platform/state-machine.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -121,9 +121,10 @@ export class Queries extends Construct {
   #matchPeople({ stage, data }: SliceProps): LambdaFunction {
     const matchPeople = lambdaFor<MatchPeopleEnv>(this, 'queries/match-people', {
       ...engine(stage),
-      environment: { PAGES_BUCKET: data.pages.bucketName },
+      environment: { PAGES_BUCKET: data.pages.bucketName, LISTS_BUCKET: data.lists.bucketName },
     });
     mayMakePages(matchPeople, data);
+    mayReadLists(matchPeople, data);
     return matchPeople;
   }
 

@@ -8,14 +8,17 @@ import { mayItems, maySend } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
+/** The queues of those who hear of events: exports, and live campaigns. */
+type ReactionsProps = SliceProps & { instant: Queue; qualify: Queue };
+
 /** The second reader of the stream: hands events on to those who are to hear of them at once. */
 export class Reactions extends Construct {
-  constructor(scope: Construct, id: string, props: SliceProps & { instant: Queue }) {
+  constructor(scope: Construct, id: string, props: ReactionsProps) {
     super(scope, id);
     this.#watch(this.#reactBatch(props), props);
   }
 
-  #reactBatch({ stage, data, instant }: SliceProps & { instant: Queue }): LambdaFunction {
+  #reactBatch({ stage, data, instant, qualify }: ReactionsProps): LambdaFunction {
     const reactBatch = lambdaFor<ReactBatchEnv>(this, 'reactions/react-batch', {
       stage,
       memoryMb: stage.memoryMb.http,
@@ -24,11 +27,12 @@ export class Reactions extends Construct {
         REACTIONS_TABLE: data.reactions.tableName,
         INGEST_STREAM: data.ingest.streamName,
         INSTANT_QUEUE_URL: instant.queueUrl,
+        QUALIFY_QUEUE_URL: qualify.queueUrl,
         INSTANT_FOR_SECONDS: String(stage.instant.forSeconds),
       },
     });
-    mayItems(reactBatch, data.reactions, ['Query', 'UpdateItem']);
-    maySend(reactBatch, [instant]);
+    mayItems(reactBatch, data.reactions, ['GetItem', 'Query', 'UpdateItem']);
+    maySend(reactBatch, [instant, qualify]);
     // From now on, not from the stream's beginning: what came before has been stored, and nobody waits for it any more.
     reactBatch.addEventSource(
       new KinesisEventSource(data.ingest, {
@@ -47,12 +51,13 @@ export class Reactions extends Construct {
       severity: 'low',
       metric: reactBatch.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
       atLeast: Duration.minutes(5).toMilliseconds(),
-      errorImpact: 'Events are not delivered as they come; the exports’ runs deliver them.',
+      errorImpact: 'Live campaigns are late; events are not exported as they come, but by the exports’ runs.',
     });
     alarms.add('Reactions/ReactBatch/ReactionsLost', {
       severity: 'low',
       metric: countOf('reactions/react-batch', 'ReactionsLost', Duration.minutes(5)),
-      errorImpact: 'Events could not be handed on as they came; the exports’ runs deliver them.',
+      errorImpact:
+        'Events could not be handed on as they came: the exports’ runs deliver them, and an event that is too large for a message qualifies nobody.',
     });
   }
 }

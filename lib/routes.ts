@@ -1,12 +1,13 @@
 import type { RouteTable } from '#runtime/routes.ts';
 import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import { campaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
+import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
+import { segmentsRoutes } from '../lambdas/segments/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
@@ -22,11 +23,13 @@ export const routeTables: readonly RouteTable[] = [
   lookUpRoutes,
   countRoutes,
   campaignRoutes,
+  manageCampaignRoutes,
   previewRoutes,
   exportRoutes,
   webhookRoutes,
   alertRoutes,
   accountRoutes,
   passcodeRoutes,
+  segmentsRoutes,
   doorRoutes,
 ];

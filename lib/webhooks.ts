@@ -59,10 +59,11 @@ export class Webhooks extends Construct {
         CAMPAIGNS_TABLE: data.campaigns.tableName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
+        ALLOWED_RECEIVERS: stage.allowedReceivers.join(','),
       },
     });
     mayKnowCallers(manageWebhooks, data);
-    mayItems(manageWebhooks, data.accounts, ['GetItem']);
+    mayItems(manageWebhooks, data.accounts, ['GetItem', 'ConditionCheckItem']);
     mayItems(manageWebhooks, data.webhooks, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
     mayItems(manageWebhooks, data.campaigns, ['Query']);
     maySealTemplates(manageWebhooks, data);

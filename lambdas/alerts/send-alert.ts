@@ -2,13 +2,12 @@ import { dynamo, kms, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
-import { sealHeaders } from '#store/secrets/receiver-headers.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
 import { sendDelivery } from './adapters/sqs-deliveries.ts';
 import { alertDelivery } from './domain/alert.ts';
-import { receiverOf } from './domain/receiver.ts';
 import { type RunEvent, readRunEvent } from './domain/run-event.ts';
 import { sendAlertEnv } from './env.ts';
+import { findReceiver } from './use-cases/find-receiver.ts';
 
 /**
  * Turns each run's event into an alert on the `Deliveries` queue, where the account has alerts switched on. Delivering,
@@ -16,7 +15,10 @@ import { sendAlertEnv } from './env.ts';
  */
 const env = readEnv(sendAlertEnv);
 const settingsAt = { db: dynamo(), table: env.ACCOUNTS_TABLE };
-const keyAt = { client: kms(), keyId: env.SECRETS_KEY_ID };
+const at = {
+  webhooks: { db: dynamo(), table: env.WEBHOOKS_TABLE },
+  key: { client: kms(), keyId: env.SECRETS_KEY_ID },
+};
 const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
 
 export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
@@ -25,8 +27,9 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   const facts = { account: accountId, exportId: exported.id, runAt: run.runAt, type: event['detail-type'] };
   const settings = await readSettings(settingsAt, accountId);
   if (!settings?.enabled) return { ...facts, outcome: settings ? 'disabled' : 'not-set-up' };
-  const headers = await sealHeaders(keyAt, { accountId, headers: settings.headers });
-  const delivery = alertDelivery(event, receiverOf({ ...settings, headers }));
+  const receiver = await findReceiver(at, { accountId, settings });
+  if (!receiver) return { ...facts, outcome: 'no-receiver' };
+  const delivery = alertDelivery(event, receiver);
   await sendDelivery(deliveries, delivery);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });

@@ -187,7 +187,7 @@ export const countRoutes = routesOf('counts/serve-counts', {
     summary: 'Count whom a campaign would reach',
     roles: ['export'],
     query,
-    body: textBody(z.strictObject({ where: peopleQuery.optional() })),
+    body: textBody(z.strictObject({ where: peopleQuery.optional(), segment: z.int().optional() })),
     answer: z.union([audienceSchema, partial]),
     examples: [{ body: {}, answer: { status: 'success', people: 2, reached: { email: 1, sms: 0 } } }],
     errors,

@@ -22,6 +22,7 @@ const run = runCount({
   sharing: preparations({ ...requests, now }),
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
+  lists: { client: s3(), bucket: env.LISTS_BUCKET },
   machine: { pages, machine: { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN } },
   fanOutRows: env.FAN_OUT_ROWS,
 });

@@ -8,6 +8,7 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { preparations } from '#store/accounts/preparing.ts';
 import { headOf } from '#store/commits/commits.ts';
+import { readSegment } from '#store/segments/segments.ts';
 import { countItems } from './adapters/count-items.ts';
 import { serveCountsEnv } from './env.ts';
 import { countRoutes } from './routes.ts';
@@ -27,6 +28,7 @@ const serve = serveCounts({
   // 48 bits: a number that every client can hold exactly.
   newId: () => randomBytes(6).readUIntBE(0, 6),
   headOf: (accountId) => headOf({ db: dynamo(), table: env.COMMITS_TABLE }, accountId),
+  segmentOf: (ref) => readSegment({ db: dynamo(), table: env.SEGMENTS_TABLE }, ref),
   save: items.save,
   ...ensureCount({
     now,

@@ -5,6 +5,7 @@ const serving = {
   ACCOUNTS_TABLE: z.string(),
   CURSORS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
+  SEGMENTS_TABLE: z.string(),
   PAGES_BUCKET: z.string(),
   PREPARE_PAGES_FUNCTION: z.string(),
 };
@@ -18,6 +19,7 @@ export const preparePagesEnv = z.object({
   CURSORS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  LISTS_BUCKET: z.string(),
   PAGES_BUCKET: z.string(),
   RUN_QUERY_MACHINE_ARN: z.string(),
   FAN_OUT_ROWS: z.coerce.number<string>().int().positive(),

@@ -29,7 +29,11 @@ const prepare = prepareSegment({
     found: (cursor) => readFoundRows(pages, queryOf(cursor)),
     start: (cursor) => startQuery({ pages, machine }, { ...queryOf(cursor), purpose: 'cursor' }),
   },
-  withRows: duckdbRows({ client: s3(), bucket: env.LAKE_BUCKET }, pages),
+  withRows: duckdbRows({
+    lake: { client: s3(), bucket: env.LAKE_BUCKET },
+    lists: { client: s3(), bucket: env.LISTS_BUCKET },
+    pages,
+  }),
   gzip: gzipPage,
   maxPageBytes: MAX_GZIPPED_BYTES,
 });

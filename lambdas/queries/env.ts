@@ -15,7 +15,7 @@ export type BeginQueryEnv = z.input<typeof beginQueryEnv>;
 export const gatherRowsEnv = z.object(reading);
 export type GatherRowsEnv = z.input<typeof gatherRowsEnv>;
 
-export const matchPeopleEnv = z.object({ PAGES_BUCKET: z.string() });
+export const matchPeopleEnv = z.object({ PAGES_BUCKET: z.string(), LISTS_BUCKET: z.string() });
 export type MatchPeopleEnv = z.input<typeof matchPeopleEnv>;
 
 export const endQueryEnv = z.object({ PAGES_BUCKET: z.string(), EVENT_BUS: z.string() });

@@ -6,6 +6,8 @@ export const reactBatchEnv = z.object({
   INGEST_STREAM: z.string(),
   /** The queue of `exports/deliver-instant`. */
   INSTANT_QUEUE_URL: z.string(),
+  /** The queue of `campaigns/qualify-events`. */
+  QUALIFY_QUEUE_URL: z.string(),
   /** For so long after it was received, an event is worth reacting to. */
   INSTANT_FOR_SECONDS: z.string().regex(/^\d+$/),
 });

@@ -17,7 +17,7 @@ import { reactToBatch } from './use-cases/react-to-batch.ts';
  */
 const env = readEnv(reactBatchEnv);
 const reactionsAt = { db: dynamo(), table: env.REACTIONS_TABLE };
-const queues = { sqs: sqs(), urls: { exports: env.INSTANT_QUEUE_URL } };
+const queues = { sqs: sqs(), urls: { exports: env.INSTANT_QUEUE_URL, campaigns: env.QUALIFY_QUEUE_URL } };
 
 const react = reactToBatch({
   subscriptions: knownSubscriptions(reactionsAt, { now: Date.now }),

@@ -23,3 +23,13 @@ export function count(metric: string, value: number): void {
   metrics.addMetric(metric, MetricUnit.Count, value);
   metrics.publishStoredMetrics();
 }
+
+/** Of one thing several numbers: metrics in the namespace `Causeway` that also have these dimensions, of few values each. */
+export function measure(dimensions: Readonly<Record<string, string>>, measured: readonly Measured[]): void {
+  const own = new Metrics({ namespace: 'Causeway', defaultDimensions: dimensions });
+  for (const { metric, unit, values } of measured) {
+    for (const value of values) own.addMetric(metric, MetricUnit[unit], value);
+  }
+  own.publishStoredMetrics();
+}
+export type Measured = { metric: string; unit: 'Count' | 'Milliseconds'; values: readonly number[] };

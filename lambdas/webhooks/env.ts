@@ -22,5 +22,39 @@ export const manageWebhooksEnv = z.object({
   SECRETS_KEY_ID: z.string(),
   /** `true` on the one-machine stack only: receivers may then be plain http, and have private addresses. */
   ALLOW_PRIVATE_RECEIVERS: z.enum(['true', 'false']),
+  /** Hosts and ranges of addresses that receivers may have beside public ones, with commas between them. */
+  ALLOWED_RECEIVERS: z.string(),
 });
 export type ManageWebhooksEnv = z.input<typeof manageWebhooksEnv>;
+
+export const countAttemptsEnv = z.object({
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  EVENT_BUS: z.string(),
+  /** The function's own queue, on which it reminds itself. */
+  COUNT_QUEUE_URL: z.string(),
+  /** For how long all attempts must fail before a receiver's circuit opens. */
+  FAILING_FOR_SECONDS: z.coerce.number<string>().int().nonnegative(),
+  /** How long an open circuit waits before the first probe. */
+  FIRST_PROBE_SECONDS: z.coerce.number<string>().int().positive(),
+});
+export type CountAttemptsEnv = z.input<typeof countAttemptsEnv>;
+
+export const serveAttemptsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  REPLAY_QUEUE_URL: z.string(),
+});
+export type ServeAttemptsEnv = z.input<typeof serveAttemptsEnv>;
+
+export const replayCallsEnv = z.object({
+  WEBHOOKS_TABLE: z.string(),
+  ATTEMPTS_BUCKET: z.string(),
+  BODIES_BUCKET: z.string(),
+  DELIVERIES_QUEUE_URL: z.string(),
+  /** The function's own queue, on which it asks for its next piece of work. */
+  REPLAY_QUEUE_URL: z.string(),
+});
+export type ReplayCallsEnv = z.input<typeof replayCallsEnv>;

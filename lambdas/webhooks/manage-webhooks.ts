@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { isClosedAddress } from '#outbound/closed-address.ts';
 import { safeDialler } from '#outbound/dial.ts';
+import { receiverRules } from '#outbound/receiver-rules.ts';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
@@ -15,8 +15,8 @@ import { pingReceiver } from './use-cases/ping-receiver.ts';
 /** An account's webhook templates, for its administrators. What a receiver answers to the test call is never read. */
 const env = readEnv(manageWebhooksEnv);
 const db = dynamo();
-const allowsAll = env.ALLOW_PRIVATE_RECEIVERS === 'true';
-const dial = safeDialler({ resolve: lookup, isClosed: allowsAll ? () => false : isClosedAddress });
+const rules = receiverRules({ allowed: env.ALLOWED_RECEIVERS, anything: env.ALLOW_PRIVATE_RECEIVERS === 'true' });
+const dial = safeDialler({ resolve: lookup, rules });
 
 const routes = bindRoutes(
   webhookRoutes,
@@ -25,7 +25,7 @@ const routes = bindRoutes(
     accounts: { db, table: env.ACCOUNTS_TABLE },
     campaigns: { db, table: env.CAMPAIGNS_TABLE },
     key: { client: kms(), keyId: env.SECRETS_KEY_ID },
-    rules: { allowHttp: allowsAll },
+    rules,
     now: Date.now,
     ping: pingReceiver({ dial, newId: randomUUID }),
   }),

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
+import { httpsOnly } from '#core/webhooks/receiver-url.ts';
 import { inputBody, objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
 import { shownTemplate } from './domain/shown-template.ts';
 import { rotationSchema } from './domain/signing-secrets.ts';
 import { editInput, templateInput } from './domain/template-input.ts';
 
 /** What this slice takes and answers over HTTP. */
-const rules = { allowHttp: false };
 const wanted = {
   name: 'Shop backend',
   url: 'https://hooks.example.com/causeway',
@@ -76,7 +76,7 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
     summary: 'Make a webhook template',
     notes: tested,
     roles: [],
-    body: objectBody(templateInput(rules)),
+    body: objectBody(templateInput(httpsOnly)),
     status: 201,
     answer: success({ template: shownTemplate, signingSecret: secret }),
     examples: [{ body: wanted, answer: { status: 'success', template, signingSecret } }],
@@ -96,7 +96,7 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
     notes:
       'As before a template is saved, and nothing is saved. It takes what makes a template. Of the answer its status and class are told, never what it says.',
     roles: [],
-    body: objectBody(templateInput(rules)),
+    body: objectBody(templateInput(httpsOnly)),
     answer: success({
       test: z.strictObject({
         class: z.string().describe('2xx … 5xx, or what kept an answer from coming, such as timeout, dns, tls'),
@@ -111,7 +111,7 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
   'PATCH /api/webhooks/{id}': {
     ...one({ summary: 'Edit a webhook template' }),
     notes: `${tested} What is left out stays; null takes a field back to what it is where it is left out. "${MASK}" keeps a secret as long as the address that it goes to stays.`,
-    body: objectBody(editInput(rules)),
+    body: objectBody(editInput(httpsOnly)),
     examples: [
       {
         params: exampleParams,

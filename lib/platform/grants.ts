@@ -41,6 +41,11 @@ export function mayReadLake(fn: IFunction, { lake }: { lake: Bucket }): void {
   mayReadObjects(fn, lake);
 }
 
+/** Uploaded lists of people. */
+export function mayReadLists(fn: IFunction, { lists }: { lists: Bucket }): void {
+  mayReadObjects(fn, lists);
+}
+
 /** Pages, lists of work and intermediate results: written by one function, read by the next. */
 export function mayMakePages(fn: IFunction, { pages }: { pages: Bucket }): void {
   mayReadObjects(fn, pages);
@@ -70,7 +75,7 @@ export function mayPublish(fn: IFunction, { bus }: { bus: EventBus }): void {
 
 /** Keeps the list of who is to hear of events at once. */
 export function maySubscribe(fn: IFunction, { reactions }: { reactions: Table }): void {
-  mayItems(fn, reactions, ['PutItem', 'DeleteItem']);
+  mayItems(fn, reactions, ['PutItem', 'DeleteItem', 'UpdateItem']);
 }
 
 /** Of all that the key seals, the values of receivers' headers (`lambdas/store/secrets/seal.ts`). */

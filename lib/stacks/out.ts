@@ -7,6 +7,7 @@ import { Exports } from '../exports.ts';
 import { Alarms } from '../platform/alarms.ts';
 import { Queries } from '../queries.ts';
 import { Reactions } from '../reactions.ts';
+import { Segments } from '../segments.ts';
 import type { SliceProps } from '../slice-props.ts';
 import type { Stage } from '../stages.ts';
 import { Webhooks } from '../webhooks.ts';
@@ -21,11 +22,12 @@ export class OutStack extends Stack {
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
-    new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
-    const { runExport, instant } = new Exports(this, 'Exports', slice);
-    new Reactions(this, 'Reactions', { ...slice, instant });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
+    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts, deliveries });
+    const { runExport, instant } = new Exports(this, 'Exports', slice);
+    new Reactions(this, 'Reactions', { ...slice, instant, qualify });
     new Alerts(this, 'Alerts', { ...slice, deliveries });
+    new Segments(this, 'Segments', slice);
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,

@@ -3,16 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { readBody } from '#core/input.ts';
 import { MASK } from '#core/secrets.ts';
+import { httpsOnly, type UrlRules } from '#core/webhooks/receiver-url.ts';
 import {
   maskedSettings,
+  namedSettings,
   readAlertSettings,
   type WantedSettings,
   withKeptValues,
 } from '../../lambdas/alerts/domain/alert-settings.ts';
 
 const url = 'https://example.com/hook';
-const bytes = (body: unknown) => Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-const read = (body: unknown) => readAlertSettings(readBody(bytes(body)), { allowHttp: false });
+const bytes = (body: unknown) =>
+  Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+const readAny = (body: unknown, rules: UrlRules = httpsOnly) => readAlertSettings(readBody(bytes(body)), rules);
+/** Settings with an address. */
+function read(body: unknown, rules?: UrlRules): WantedSettings {
+  const settings = readAny(body, rules);
+  return 'url' in settings ? settings : expect.fail('has no address');
+}
 const withHeaders = (headers: unknown) => read({ enabled: true, url, headers });
 
 describe('readAlertSettings', () => {
@@ -48,15 +56,24 @@ describe('readAlertSettings', () => {
     ],
     ['a key that does not exist', { enabled: true, url, methods: ['POST'] }, /^methods: is not a field here/],
     ['another method than POST', { enabled: true, url, method: 'GET' }, /^method: must be POST: alerts are sent in no/],
+    ['a template beside an address', { enabled: true, url, template: 'Ops' }, /^template: stands instead of a url/],
+    ['neither', { enabled: true, url: null }, /^url: is missing: give the url of the receiver, or a template/],
     [
-      'a template',
-      { enabled: true, url, template: 'Ops' },
-      /^template: there are no webhook templates yet; give the url/,
+      'a template with headers beside it',
+      { enabled: true, template: 'Ops', headers: { 'X-Shop': 'eu' } },
+      /^headers: are those of the template; set them there/,
     ],
+    ['a template that is no text', { enabled: true, template: 17 }, /^template: must be a text/],
     ['a body over 100 kB', `"${'x'.repeat(100_000)}"`, /^body: must be at most 100000 bytes/],
   ])('%s is refused by name', (_, body, text) => {
     expect(() => read(body)).toThrow(text);
     expect(() => read(body)).toThrow(expect.objectContaining({ code: 'bad-input', retry: 'never' }));
+  });
+
+  it('a template’s name is settings, too, as they are shown', () => {
+    const shown = namedSettings({ enabled: false, templateId: 17 }, 'Ops');
+    expect(readAny({ enabled: true, template: 'Ops' })).toEqual({ enabled: true, template: 'Ops' });
+    expect(readAny(shown)).toEqual({ enabled: false, template: 'Ops' });
   });
 
   it('an address is kept as it will be dialled', () => {
@@ -64,7 +81,7 @@ describe('readAlertSettings', () => {
   });
 
   it('the one-machine stack takes http receivers', () => {
-    const settings = readAlertSettings({ enabled: true, url: 'http://127.0.0.1:9000/' }, { allowHttp: true });
+    const settings = read({ enabled: true, url: 'http://127.0.0.1:9000/' }, { takesHttp: () => true });
     expect(settings.url).toBe('http://127.0.0.1:9000/');
   });
 
@@ -136,7 +153,7 @@ describe('readAlertSettings', () => {
   it('any bytes at all are an outcome too', () => {
     fc.assert(
       fc.property(fc.uint8Array(), (body) => {
-        const settings = outcome(() => readAlertSettings(readBody(Buffer.from(body)), { allowHttp: true }));
+        const settings = outcome(() => read(Buffer.from(body), { takesHttp: () => true }));
         expect(settings).toBeInstanceOf(Failure);
       }),
     );

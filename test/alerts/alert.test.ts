@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
 import { alertBody, alertDelivery } from '../../lambdas/alerts/domain/alert.ts';
-import { receiverOf } from '../../lambdas/alerts/domain/receiver.ts';
 import { readRunEvent } from '../../lambdas/alerts/domain/run-event.ts';
 import { partners } from '../../lambdas/exports/destinations/registry.ts';
 import { runEvent } from './run-events.ts';
@@ -66,7 +65,7 @@ describe('alertBody', () => {
 
 describe('alertDelivery', () => {
   const headers = [{ name: 'Authorization', sealed: 'AAAA' }];
-  const settings = receiverOf({ url: 'https://example.com/hook', headers });
+  const settings = { kind: 'url', url: 'https://example.com/hook', headers } as const;
 
   it('it goes to the receiver with its headers, as the deliveries queue wants it', () => {
     const delivery = alertDelivery(read(), settings);
@@ -77,6 +76,19 @@ describe('alertDelivery', () => {
       url: settings.url,
       headers: settings.headers,
     });
+  });
+
+  it('by a template, it carries the template’s number, and headers and secrets stay where they are kept', () => {
+    const delivery = alertDelivery(read(), { kind: 'template', templateId: 17, url: 'https://example.com/hook' });
+    expect(deliverySchema.parse(delivery)).toEqual(delivery);
+    expect(delivery).toMatchObject({
+      purpose: 'alert',
+      templateId: 17,
+      method: 'POST',
+      headers: [],
+      url: settings.url,
+    });
+    expect(delivery).toMatchObject({ body: alertDelivery(read(), settings).body });
   });
 
   it('an event that the bus repeats has the same delivery id', () => {

@@ -1,15 +1,20 @@
 import { EncryptCommand } from '@aws-sdk/client-kms';
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Template } from '#core/webhooks/template.ts';
 import { issuePasscode } from '#store/accounts/passcodes.ts';
 import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
+import { templateItems } from '../webhooks/template-items.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.WEBHOOKS_TABLE = 'Webhooks';
 process.env.SECRETS_KEY_ID = 'key-1';
 process.env.ALLOW_PRIVATE_RECEIVERS = 'false';
+process.env.ALLOWED_RECEIVERS = '';
 const { handler } = await import('../../lambdas/alerts/manage-alerts.ts');
 
 const table = accountsWorld();
@@ -41,6 +46,7 @@ function ask(method: string, body?: unknown, who = { accountId, passcode }) {
 }
 
 beforeEach(async () => {
+  delete table.hooks.before;
   ({ accountId, passcode } = await openAccount());
 });
 
@@ -119,5 +125,72 @@ describe('/api/alerts', () => {
       { status: 400 },
     ]);
     expect(logs.text()).not.toMatch(/s3cret|example\.com/);
+  });
+});
+
+describe('alerts by a webhook template', () => {
+  const named = (name: string) => ({
+    status: 'success',
+    alerts: { enabled: true, url: null, template: name, headers: {} },
+  });
+  const stored = () => table.items.get(`${accountId}|alerts`);
+  const template = (change: Pick<Partial<Template>, 'name' | 'method'> = {}) => {
+    for (const item of templateItems({ accountId, ...change })) table.put(item);
+  };
+
+  it('go by the template of that name, compared without case, and are shown by its name of today', async () => {
+    template({ name: 'Ops ΟΔΟΣ' });
+    expect((await ask('PUT', { enabled: true, template: ' ops οδος ' })).json).toEqual(named('Ops ΟΔΟΣ'));
+    expect(stored()).toEqual({ pk: accountId, sk: 'alerts', enabled: true, templateId: 17 });
+    template({ name: 'Renamed' });
+    expect((await ask('GET')).json).toEqual(named('Renamed'));
+  });
+
+  it('what was shown can be sent back with the switch turned', async () => {
+    template();
+    const { alerts } = (await ask('PUT', { enabled: true, template: 'Shop' })).json;
+    await ask('PUT', { ...Object(alerts), enabled: false });
+    expect(stored()).toMatchObject({ enabled: false, templateId: 17 });
+  });
+
+  it.each(['GET', 'PUT', 'DELETE'] as const)('are refused where the template is sent by %s', async (method) => {
+    template({ method });
+    const { statusCode, json } = await ask('PUT', { enabled: true, template: 'Shop' });
+    expect([statusCode, json.error]).toEqual([
+      400,
+      `template: "Shop" is sent by ${method}; alerts are sent by POST only`,
+    ]);
+    expect(stored()).toBeUndefined();
+  });
+
+  it.each(['Other', '', ' ', '\ud800', 'x'.repeat(5_000), '__proto__'])(
+    'are refused where there is no template %j, whoever else has one (failure mode 22)',
+    async (name) => {
+      const other = await openAccount();
+      for (const item of templateItems({ accountId: other.accountId, name: 'Other' })) table.put(item);
+      const { statusCode, json } = await ask('PUT', { enabled: true, template: name });
+      expect([statusCode, json.error]).toEqual([400, 'template: there is no webhook template of this name']);
+    },
+  );
+
+  it('are not saved where the template is changed to another method in the same moment', async () => {
+    template();
+    table.hooks.before = (command) => command instanceof TransactWriteCommand && template({ method: 'GET' });
+    const { statusCode, json } = await ask('PUT', { enabled: true, template: 'Shop' });
+    expect([statusCode, json.error]).toEqual([409, 'The template was changed by somebody else meanwhile; try again']);
+    expect(stored()).toBeUndefined();
+  });
+
+  it('take the place of an address, and an address theirs; no header of the one gets to the other', async () => {
+    template();
+    await ask('PUT', settings);
+    await ask('PUT', { enabled: true, template: 'Shop' });
+    expect(stored()).toEqual({ pk: accountId, sk: 'alerts', enabled: true, templateId: 17 });
+    const { statusCode, json } = await ask('PUT', shown);
+    expect([statusCode, json.error]).toEqual([
+      400,
+      'headers.Authorization: there is no stored value to keep, send one',
+    ]);
+    expect((await ask('PUT', settings)).json.alerts).toEqual(shown);
   });
 });

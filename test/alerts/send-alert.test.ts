@@ -6,10 +6,12 @@ import { accountsWorld } from '../accounts/accounts-world.ts';
 import { callQueue } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
 import { sealedHeader, sealingKms } from '../support/sealing-kms.ts';
+import { templateItems } from '../webhooks/template-items.ts';
 import { runEvent } from './run-events.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.WEBHOOKS_TABLE = 'Webhooks';
 process.env.SECRETS_KEY_ID = 'key-1';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 const { handler } = await import('../../lambdas/alerts/send-alert.ts');
@@ -75,6 +77,33 @@ describe('send-alert', () => {
       ['https://example.com/other', 0],
     ]);
     expect(new Set(sent().map(({ deliveryId }) => deliveryId)).size).toBe(2);
+  });
+
+  it('alerts by a template name it, and go where it leads by the end of the run: nothing of its secrets is carried', async () => {
+    const template = (change: object) => {
+      for (const item of templateItems({ accountId: 'ABC-123-XYZ', ...change })) table.put(item);
+    };
+    table.items.set('ABC-123-XYZ|alerts', { pk: 'ABC-123-XYZ', sk: 'alerts', enabled: true, templateId: 17 });
+    template({ headers: [{ name: 'X-Key', sealed: 'AAAA' }] });
+    await callQueue(handler, [runEvent('export.run.started')]);
+    template({ url: 'https://example.com/moved' });
+    await callQueue(handler, [runEvent('export.run.completed')]);
+    const to = { templateId: 17, method: 'POST', headers: [] };
+    expect(sent()).toMatchObject([
+      { ...to, url: 'https://example.com/template', deliveryId: 'alert-ABC-123-XYZ-1690283492-1690284000-initiated' },
+      { ...to, url: 'https://example.com/moved' },
+    ]);
+    expect(sent().map(({ body = '' }) => JSON.parse(body).Status)).toEqual(['Initiated', 'Completed']);
+    expect(JSON.stringify(sent())).not.toContain('AAAA');
+  });
+
+  it('an alert whose template is gone, or is of another method, is not sent, and the log says so', async () => {
+    table.items.set('ABC-123-XYZ|alerts', { pk: 'ABC-123-XYZ', sk: 'alerts', enabled: true, templateId: 17 });
+    await callQueue(handler, [runEvent()]);
+    for (const item of templateItems({ accountId: 'ABC-123-XYZ', method: 'GET' })) table.put(item);
+    expect(await callQueue(handler, [runEvent()])).toEqual([]);
+    expect(sent()).toEqual([]);
+    expect(logs.lines('alert.handled')).toMatchObject([{ outcome: 'no-receiver' }, { outcome: 'no-receiver' }]);
   });
 
   it('an event that the bus repeats is sent under the same delivery id', async () => {

@@ -66,7 +66,7 @@ async function byOne({ events, profiles }: LakeOnDisk): Promise<number> {
 
 async function byMany({ events, profiles }: LakeOnDisk): Promise<number> {
   const pages = { client: memoryBucket().client, bucket: 'pages' };
-  const deps = { lake, pages, newId: randomUUID };
+  const deps = { lake, pages, lists: pages, newId: randomUUID };
   const asked = { purpose: 'count' as const, resource: 'profiles' as const, upTo: 1, query };
   const { parts, buckets } = planQuery({
     ...asked,

@@ -53,7 +53,11 @@ async function prepared(
       events: events.map((key) => ({ key, bytes: statSync(key).size, rows: share, names: counts, ...file })),
       profiles: profiles.map((key) => ({ key, bytes: statSync(key).size, rows: 20_000, names: none, ...file })),
     }),
-    withRows: duckdbRows({ client: fileBucket(), bucket: 'lake' }, { client: fileBucket(), bucket: 'pages' }),
+    withRows: duckdbRows({
+      lake: { client: fileBucket(), bucket: 'lake' },
+      pages: { client: fileBucket(), bucket: 'pages' },
+      lists: { client: fileBucket(), bucket: 'lists' },
+    }),
     large: { above: rows, start: async () => undefined, found: async () => undefined },
     gzip: gzipPage,
     maxPageBytes: MAX_GZIPPED_BYTES,

@@ -16,7 +16,7 @@ const RECORDS = 5_000;
 const READS = 50;
 
 async function* run(): AsyncGenerator<Figure> {
-  const names = { ACCOUNTS_TABLE: 'a', CURSORS_TABLE: 'c', COMMITS_TABLE: 'd', PAGES_BUCKET: 'p' };
+  const names = { ACCOUNTS_TABLE: 'a', CURSORS_TABLE: 'c', COMMITS_TABLE: 'd', SEGMENTS_TABLE: 's', PAGES_BUCKET: 'p' };
   Object.assign(process.env, names, { PREPARE_PAGES_FUNCTION: 'f', AWS_REGION: 'us-east-1', POWERTOOLS_DEV: 'true' });
   console.info = () => undefined;
   const records = eventRecords(RECORDS, { people: 2_000, days: 1 });

@@ -19,6 +19,8 @@ Object.assign(process.env, {
   LAKE_BUCKET: 'lake',
   RUN_COUNT_FUNCTION: 'run-count',
   PAGES_BUCKET: 'pages',
+  LISTS_BUCKET: 'lists',
+  SEGMENTS_TABLE: 'segments',
   RUN_QUERY_MACHINE_ARN: 'machine',
   FAN_OUT_ROWS: '1000',
   AWS_REGION: 'us-east-1',

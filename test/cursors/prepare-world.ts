@@ -22,6 +22,7 @@ const env = {
   COMMITS_TABLE: 'commits',
   LAKE_BUCKET: 'lake',
   PAGES_BUCKET: 'pages',
+  LISTS_BUCKET: 'lists',
   RUN_QUERY_MACHINE_ARN: 'machine',
   FAN_OUT_ROWS: '20000',
 };

@@ -10,7 +10,13 @@ import { context, httpEvent } from '../runtime/http-call.ts';
 import { newCursorId } from './cursor-id.ts';
 
 vi.hoisted(() => {
-  const env = { ACCOUNTS_TABLE: 'accounts', CURSORS_TABLE: 'cursors', COMMITS_TABLE: 'commits', PAGES_BUCKET: 'pages' };
+  const env = {
+    ACCOUNTS_TABLE: 'accounts',
+    CURSORS_TABLE: 'cursors',
+    COMMITS_TABLE: 'commits',
+    SEGMENTS_TABLE: 'segments',
+    PAGES_BUCKET: 'pages',
+  };
   Object.assign(process.env, env, { PREPARE_PAGES_FUNCTION: 'prepare', AWS_REGION: 'us-east-1' });
 });
 // The gate writes to the table at every request; it has tests of its own.

@@ -2,10 +2,12 @@ import { createHash, randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readQuery } from '#core/cql/read/read-query.ts';
+import { withSegment } from '#core/cql/read/with-segment.ts';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import type { CommittedFile } from '#store/commits/files.ts';
 import { downloadFiles } from '#store/lake/lake.ts';
 import type { AskedQuery } from '#store/queries/query-runs.ts';
+import { writeList, writeListPart } from '#store/segments/lists.ts';
 import type { Bucketed } from '../../lambdas/queries/adapters/query-objects.ts';
 import { planQuery } from '../../lambdas/queries/domain/plan-query.ts';
 import { gatherPart } from '../../lambdas/queries/use-cases/gather-part.ts';
@@ -23,6 +25,7 @@ const QUERIES_A_WORLD = 8;
 const ROWS_A_PART = 25;
 
 const lake = { client: fileBucket(), bucket: 'lake' };
+const lists = { client: memoryBucket().client, bucket: 'lists' };
 const pages = { client: memoryBucket().client, bucket: 'pages' };
 const ref = { accountId: 'ACME-1', queryId: 'q' };
 const hex = (person: string) => createHash('sha256').update(person).digest('hex').slice(0, 32);
@@ -76,10 +79,23 @@ async function lakeOf({ events, people }: World): Promise<Lake> {
   };
 }
 
+/** A list of every other person, some by a name that was merged later; and who of them is on it, who was listed before they were deleted not being. */
+async function listOf({ people }: World): Promise<{ key: string; who: string[] }> {
+  const listed = people.filter((_, index) => index % 2 === 0).map(({ person }) => person);
+  const key = `account=ACME-1/segment=1/${randomUUID()}.json`;
+  const own = listed.filter((_, index) => index % 4 < 3).map(hex);
+  const others = listed.filter((_, index) => index % 4 === 3).map(alias);
+  const parts = [`${key}-long-ago.gz`, `${key}-since.gz`];
+  await writeListPart(lists, { key: parts[0] ?? '', profileIds: own, listedAt: RETURN - 1 });
+  await writeListPart(lists, { key: parts[1] ?? '', profileIds: [...others, hex('nobody')], listedAt: RETURN + 1 });
+  await writeList(lists, { key, parts });
+  return { key, who: listed.filter((_, index) => index % 4 === 3 || !returned.has(hex(listed[index] ?? ''))).map(hex) };
+}
+
 /** The query as the state machine runs it, a function for each part, then one for each bucket; answers the rows' ids. */
 async function found(asked: AskedQuery, files: Lake): Promise<{ ids: string[]; parts: number; buckets: number }> {
   const { parts, buckets } = planQuery({ ...asked, ...files, rowsAPart: ROWS_A_PART });
-  const deps = { lake, pages, newId: randomUUID };
+  const deps = { lake, pages, lists, newId: randomUUID };
   const bucketed: Bucketed[] = [];
   const resultFiles: string[] = [];
   for (const part of parts) {
@@ -112,10 +128,12 @@ it('a query spread over many functions finds what one finds, for any tree, merge
 }, async () => {
   let hits = 0;
   let spread = 0;
+  let onList = 0;
   const some = fc.array(queries, { minLength: QUERIES_A_WORLD, maxLength: QUERIES_A_WORLD });
   await fc.assert(
     fc.asyncProperty(worlds, some, async (world, wires) => {
       const files = await lakeOf(world);
+      const list = await listOf(world);
       {
         await using duck = await openDuck();
         await noteOwners(duck, { lake, pages, ref, upTo: 1, profiles: files.profiles });
@@ -127,6 +145,11 @@ it('a query spread over many functions finds what one finds, for any tree, merge
         const wanted = evaluate(wire, world);
         const people = await found({ purpose: 'count', resource: 'profiles', upTo: 1, query }, files);
         expect(people.ids, JSON.stringify(wire)).toEqual(wanted.people.map(hex).toSorted());
+        const narrowed = withSegment(query, { given: wire, segment: { kind: 'list', key: list.key }, clock: world });
+        if (narrowed.kind !== 'query') throw new Error(narrowed.error);
+        const some = await found({ purpose: 'count', resource: 'profiles', upTo: 1, query: narrowed.query }, files);
+        expect(some.ids, JSON.stringify(wire)).toEqual(people.ids.filter((id) => list.who.includes(id)));
+        if (some.ids.length > 0 && some.ids.length < people.ids.length) onList++;
         if (people.ids.length > 0 && people.parts > 1 && people.buckets > 1) spread++;
         if (!query.base) continue;
         const events = await found({ purpose: 'cursor', resource: 'events', upTo: 1, query }, files);
@@ -139,4 +162,5 @@ it('a query spread over many functions finds what one finds, for any tree, merge
   // About a quarter of the queries find somebody; few trees may, by chance, find far fewer.
   expect(hits).toBeGreaterThan(0);
   expect(spread).toBeGreaterThan(0);
+  expect(onList).toBeGreaterThan(0);
 });

@@ -3,24 +3,27 @@ import { badField, readInput } from '#core/input.ts';
 import { type SealedHeader, sealedHeaderSchema } from '#core/messages/delivery.ts';
 import { MASK } from '#core/secrets.ts';
 import { receiverHeadersSchema } from '#core/webhooks/receiver-headers.ts';
-import { receiverUrl } from '#core/webhooks/receiver-url.ts';
-import { refusedWishes } from './receiver.ts';
+import { receiverUrl, type UrlRules } from '#core/webhooks/receiver-url.ts';
+import { onlyPost } from './receiver.ts';
 
 /**
- * One switch and one receiver per account: what a customer sends, what is kept, what is shown again. Values of headers
- * are secrets: they are kept sealed. Whether the receiver's address may be dialled is decided when it is dialled
- * (`webhooks/`).
+ * One switch and one receiver per account: what a customer sends, what is kept, what is shown again. A receiver is an address with
+ * headers, or a webhook template. Values of headers are secrets: they are kept sealed. Whether the receiver's address may be
+ * dialled is decided when it is dialled (`webhooks/`).
  */
 type Settings<Header> = { enabled: boolean; url: string; headers: Header[] };
 export type OpenHeader = { name: string; value: string };
 /** As sent by the customer. */
 export type WantedSettings = Settings<OpenHeader>;
+export type WantedTemplate = { enabled: boolean; template: string };
 /** With stored values in place of masks; what is not sealed yet is to be. */
 export type MixedSettings = Settings<OpenHeader | SealedHeader>;
 export type AlertSettings = Settings<SealedHeader>;
+/** By a template, which goes by its number: its name may change. */
+export type TemplateSettings = { enabled: boolean; templateId: number };
 
 /** Pairs and not a map, since customers choose the names. Items of before sealing have a map of open values. */
-export const storedSettingsSchema = z
+const storedUrlSchema = z
   .object({
     enabled: z.boolean(),
     url: z.url(),
@@ -31,9 +34,11 @@ export const storedSettingsSchema = z
     const open = Object.entries(headers).map(([name, value]) => ({ name, value }));
     return { ...settings, headers: [...sealedHeaders, ...open] };
   });
+export const storedSettingsSchema = z.union([z.object({ enabled: z.boolean(), templateId: z.int() }), storedUrlSchema]);
+export type StoredSettings = MixedSettings | TemplateSettings;
 
 /** Settings out of a JSON object; `bad-input` with a text that names the field otherwise. */
-export function readAlertSettings(input: unknown, rules: { allowHttp: boolean }): WantedSettings {
+export function readAlertSettings(input: unknown, rules: UrlRules): WantedSettings | WantedTemplate {
   return readInput(alertInput(rules), input);
 }
 
@@ -60,13 +65,36 @@ export function withKeptValues(wanted: WantedSettings, stored: MixedSettings | u
   return { ...wanted, headers };
 }
 
-/** @param rules whether receivers without TLS are taken, as on one machine */
-export function alertInput(rules: { allowHttp: boolean }) {
-  const fields = z.strictObject({
-    ...refusedWishes,
-    enabled: z.boolean(),
-    url: receiverUrl(rules),
-    headers: receiverHeadersSchema.optional().transform((headers) => headers ?? []),
-  });
-  return fields.transform(({ enabled, url, headers }): WantedSettings => ({ enabled, url, headers }));
+/** What is shown of alerts by a template; sent back, it means the same. */
+export function namedSettings({ enabled }: TemplateSettings, name: string) {
+  return { enabled, url: null, template: name, headers: {} };
+}
+
+/** @param rules which hosts may be called without TLS */
+export function alertInput(rules: UrlRules) {
+  return z
+    .strictObject({
+      method: onlyPost,
+      enabled: z.boolean(),
+      url: receiverUrl(rules).nullish(),
+      headers: receiverHeadersSchema.optional().transform((headers) => headers ?? []),
+      template: z
+        .string()
+        .nullish()
+        .describe('name of a webhook template of the method POST, instead of url and headers'),
+    })
+    .transform(({ enabled, url, headers, template }, context): WantedSettings | WantedTemplate => {
+      const refuse = (field: string, message: string) => {
+        context.addIssue({ code: 'custom', path: [field], message });
+        return z.NEVER;
+      };
+      const byTemplate = typeof template === 'string';
+      if (typeof url !== 'string') {
+        if (!byTemplate) return refuse('url', 'is missing: give the url of the receiver, or a template');
+        if (headers.length > 0) return refuse('headers', 'are those of the template; set them there');
+        return { enabled, template };
+      }
+      if (byTemplate) return refuse('template', 'stands instead of a url; give one of them');
+      return { enabled, url, headers };
+    });
 }

@@ -1,7 +1,7 @@
 import type { Frequency } from '#core/messages/bus-events.ts';
 import type { Delivery } from '#core/messages/delivery.ts';
 import { alertTime } from './alert-time.ts';
-import type { Receiver } from './receiver.ts';
+import { deliveredTo, type Receiver } from './receiver.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The alert that a run's event calls for. How it travels is `webhooks/`. */
@@ -29,15 +29,14 @@ export function alertBody({ 'detail-type': type, detail }: RunEvent) {
  * The delivery of an alert. Its id follows from the run and the status: an event that the bus repeats reaches the
  * receiver under the same id. The account is part of it because export ids are unique within an account only.
  */
-export function alertDelivery(event: RunEvent, { url, headers }: Receiver): Delivery {
+export function alertDelivery(event: RunEvent, receiver: Receiver): Delivery {
   const { accountId, export: exported, run } = event.detail;
   const status = statuses[event['detail-type']].toLowerCase();
   return {
     deliveryId: `alert-${accountId}-${exported.id}-${run.runAt}-${status}`,
     accountId,
     purpose: 'alert',
-    url,
-    headers,
+    ...deliveredTo(receiver),
     profileIds: [],
     method: 'POST',
     contentType: 'application/json',

@@ -2,23 +2,25 @@ import * as z from 'zod';
 import type { SealedHeader } from '#core/messages/delivery.ts';
 
 /**
- * Where an alert goes, and the one place that knows of it: what is stored and what is asked for is turned into a receiver here,
- * and a delivery is made of nothing else. A webhook template is to be another kind of it, by its name.
+ * Where an alert goes, and the one place that knows of it: what is stored is turned into a receiver here, and a delivery is made
+ * of nothing else. A template says with which headers, authentication and signature its receiver is called: the worker
+ * (`webhooks/`) reads them when it calls.
  */
-export type Receiver = { kind: 'url'; url: string; headers: SealedHeader[] };
+export type Receiver =
+  | { kind: 'url'; url: string; headers: SealedHeader[] }
+  | { kind: 'template'; templateId: number; url: string };
 
-export function receiverOf({ url, headers }: Omit<Receiver, 'kind'>): Receiver {
-  return { kind: 'url', url, headers };
+/** What a delivery says of its receiver. */
+export function deliveredTo(receiver: Receiver) {
+  switch (receiver.kind) {
+    case 'url':
+      return { url: receiver.url, headers: receiver.headers };
+    case 'template':
+      return { url: receiver.url, headers: [], templateId: receiver.templateId };
+  }
 }
 
-/** What may be asked for beside an address, and is not there: each is refused with what to do instead. */
-export const refusedWishes = {
-  method: z
-    .literal('POST', 'must be POST: alerts are sent in no other way')
-    .optional()
-    .describe('may be left out; alerts are sent by POST only'),
-  template: z
-    .undefined('there are no webhook templates yet; give the url and the headers of the receiver')
-    .optional()
-    .describe('not yet'),
-};
+export const onlyPost = z
+  .literal('POST', 'must be POST: alerts are sent in no other way')
+  .optional()
+  .describe('may be left out; alerts are sent by POST only');

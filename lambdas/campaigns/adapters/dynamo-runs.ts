@@ -118,20 +118,17 @@ export async function isSliceDone(at: CampaignsAt, slice: Slice): Promise<boolea
 }
 
 /** Counts a slice as done, once however often that is said. */
-export async function markSlice(
-  at: CampaignsAt,
-  { gone, now, ...slice }: Slice & { gone: number; now: number },
-): Promise<void> {
+export async function markSlice(at: CampaignsAt, { now, ...slice }: Slice & { now: number }): Promise<void> {
   const { accountId, campaignId, runAt } = slice;
   const expiresAt = Math.floor(now / 1_000) + SLICES_KEPT_S;
   await sendTransaction(at.db, [
-    { Put: { TableName: at.table, Item: { ...sliceKey(slice), gone, expiresAt }, ...isNew } },
+    { Put: { TableName: at.table, Item: { ...sliceKey(slice), expiresAt }, ...isNew } },
     {
       Update: {
         TableName: at.table,
         Key: runKey({ accountId, campaignId, runAt }),
-        UpdateExpression: 'ADD slicesDone :one, gone :gone SET touchedAt = :now',
-        ExpressionAttributeValues: { ':one': 1, ':gone': gone, ':now': now },
+        UpdateExpression: 'ADD slicesDone :one SET touchedAt = :now',
+        ExpressionAttributeValues: { ':one': 1, ':now': now },
       },
     },
   ]);

@@ -1,16 +1,17 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { RETRIES, type ScheduleGroupAt, saveSchedule, type WantedSchedule } from '#store/aws/schedules.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { RunRef } from '../domain/run.ts';
 import type { CampaignRef } from './dynamo-campaigns.ts';
 
 /**
- * One EventBridge schedule per scheduled campaign, for its next run alone: what repeats by the calendar of the account is
- * scheduled anew after each run, since no expression of Scheduler says "every ten days at this minute of that clock".
- * Schedules keep minutes; what is due within one is started at once, and waits for its second.
+ * Runs begin by a message of the queue `RunCampaign`. What is due within minutes is put there at once, delayed to its second;
+ * for what is due later, one EventBridge schedule per campaign puts it there, for its next run alone: what repeats by the
+ * calendar of the account is scheduled anew after each run, since no expression of Scheduler says "every ten days at this
+ * minute of that clock".
  */
-export type SchedulesAt = ScheduleGroupAt & { role: string; target: string };
-export type StarterAt = { client: LambdaClient; functionName: string };
+export type SchedulesAt = ScheduleGroupAt & { role: string /** ARN of the queue. */; target: string };
+export type StarterAt = { sqs: SQSClient; queueUrl: string };
 
 export const scheduleName = ({ accountId, campaignId }: CampaignRef) => `${accountId}-${campaignId}`;
 
@@ -30,20 +31,22 @@ export function scheduleOf(at: SchedulesAt, campaign: CampaignRef & { dueAt: num
   };
 }
 
-/** Seconds that a run may wait in its function for its time. */
-export const WAITS_S = 60;
+/** The longest that a message can be delayed. */
+export const MOST_DELAY_S = 900;
 
-type When = { now: number; at: SchedulesAt; starter: StarterAt };
+type When = { /** Epoch milliseconds. */ now: number; at: SchedulesAt; starter: StarterAt };
 
 /** Sees to it that the campaign's next run begins when it is due. */
 export async function scheduleRun(campaign: Campaign, { now, at, starter }: When): Promise<void> {
   const { dueAt, accountId, campaignId } = campaign;
   if (campaign.state !== 'scheduled' || dueAt === undefined) return;
-  if (dueAt > now / 1_000 + WAITS_S) await saveSchedule(at, scheduleOf(at, { ...campaign, dueAt }));
-  else await startRun(starter, { accountId, campaignId, runAt: dueAt });
+  if (dueAt > now / 1_000 + MOST_DELAY_S) await saveSchedule(at, scheduleOf(at, { ...campaign, dueAt }));
+  else await startRun(starter, { accountId, campaignId, runAt: dueAt, now });
 }
 
-export async function startRun(at: StarterAt, ref: RunRef): Promise<void> {
-  const Payload = JSON.stringify(ref);
-  await at.client.send(new InvokeCommand({ FunctionName: at.functionName, InvocationType: 'Event', Payload }));
+/** Has a run begin when it is due, or be taken up at once. */
+export async function startRun({ sqs, queueUrl }: StarterAt, { now, ...ref }: RunRef & { now: number }): Promise<void> {
+  const DelaySeconds = Math.min(MOST_DELAY_S, Math.max(0, Math.ceil(ref.runAt - now / 1_000)));
+  const MessageBody = JSON.stringify(ref);
+  await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody, DelaySeconds }));
 }

@@ -137,3 +137,9 @@ function refuseContradictions({ trigger, schedule, care }: Definition, issues: I
   if (care.notOver !== undefined)
     refuse(['care', 'notOver'], 'is not for live campaigns, whose audience nobody knows before');
 }
+
+/** Whom a campaign with this trigger would reach. */
+export const audienceRequest = z.strictObject({
+  trigger: triggerSchema,
+  req_id: z.int().nonnegative().exactOptional().describe('of an answer that was partial'),
+});

@@ -24,8 +24,6 @@ export const runSchema = z.object({
   people: z.number().int().exactOptional(),
   slices: z.number().int().exactOptional(),
   slicesDone: z.number().int().default(0),
-  /** Of those found, who was deleted or merged before their slice was sent. */
-  gone: z.number().int().default(0),
   /** Why it sent nothing, or broke off. */
   reason: z.string().exactOptional(),
 });

@@ -64,6 +64,7 @@ async function checkDefinition(
   const { templateId, trigger } = definition;
   readContent(definition.content);
   checkTrigger(definition, clockAt(timezone, Math.floor(tables.now() / 1_000)));
+  readContent(definition.content);
   if (!(await readTemplate(tables.webhooks, { accountId, templateId }))) throw noTemplate(templateId);
   if (trigger.kind === 'segment' && !(await readSegment(tables.segments, { accountId, ...trigger }))) {
     throw badField('trigger.segmentId', `there is no segment ${trigger.segmentId}`);

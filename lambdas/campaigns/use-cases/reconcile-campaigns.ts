@@ -2,7 +2,7 @@ import { type AccountsAt, accountIds } from '#store/accounts/accounts.ts';
 import { reconcileGroup } from '#store/aws/schedules.ts';
 import { dueCampaigns } from '../adapters/dynamo-campaigns.ts';
 import { findRun } from '../adapters/dynamo-runs.ts';
-import { type SchedulesAt, type StarterAt, scheduleOf, startRun, WAITS_S } from '../adapters/run-schedules.ts';
+import { MOST_DELAY_S, type SchedulesAt, type StarterAt, scheduleOf, startRun } from '../adapters/run-schedules.ts';
 import { tellLeft } from '../adapters/untold.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { isOpen } from '../domain/run.ts';
@@ -49,7 +49,7 @@ export function reconcileCampaigns(deps: ReconcileDeps) {
   };
 
   function isAhead(dueAt: number): boolean {
-    return dueAt > tables.now() / 1_000 + WAITS_S;
+    return dueAt > tables.now() / 1_000 + MOST_DELAY_S;
   }
 
   /** Starts a run that should have begun, or takes up one that nobody is at. */
@@ -59,7 +59,7 @@ export function reconcileCampaigns(deps: ReconcileDeps) {
     const ref = { accountId, campaignId, runAt };
     const run = state === 'scheduled' ? undefined : await findRun(tables.campaigns, ref);
     if (run && (!isOpen(run) || run.touchedAt > tables.now() - GIVEN_UP_MS)) return false;
-    await startRun(starter, ref);
+    await startRun(starter, { ...ref, now: tables.now() });
     return true;
   }
 }

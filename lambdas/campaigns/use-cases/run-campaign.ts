@@ -8,7 +8,7 @@ import { type QueryMachineAt, readFoundRows, startQuery } from '#store/queries/q
 import { readSegment } from '#store/segments/segments.ts';
 import { findCampaign } from '../adapters/dynamo-campaigns.ts';
 import { findRun, putRun, readRun } from '../adapters/dynamo-runs.ts';
-import { WAITS_S } from '../adapters/run-schedules.ts';
+import { startRun } from '../adapters/run-schedules.ts';
 import { audienceTree } from '../domain/audience-query.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { queryIdOf, type Run, type RunRef } from '../domain/run.ts';
@@ -25,7 +25,6 @@ export type RunDeps = CutDeps & {
   accounts: AccountsAt;
   commits: CommitsAt;
   machine: QueryMachineAt;
-  pause: (milliseconds: number) => Promise<unknown>;
 };
 export type Ran = 'begun' | 'taken up' | 'sending' | 'over' | 'not due';
 
@@ -34,9 +33,10 @@ export function runCampaign(deps: RunDeps) {
     const { tables } = deps;
     const campaign = await findCampaign(tables.campaigns, ref);
     if (campaign?.state === 'scheduled' && campaign.dueAt === ref.runAt) {
-      const early = ref.runAt * 1_000 - tables.now();
-      if (early > WAITS_S * 1_000) return 'not due';
-      if (early > 0) await deps.pause(early);
+      if (ref.runAt * 1_000 > tables.now()) {
+        await startRun(deps.starter, { ...ref, now: tables.now() });
+        return 'not due';
+      }
       const begun = await begin(deps, { ref, campaign });
       await takeUp(deps, { run: begun, campaign });
       return 'begun';
@@ -66,7 +66,6 @@ async function begin(deps: RunDeps, { ref, campaign }: { ref: RunRef; campaign: 
     startedAt,
     touchedAt,
     slicesDone: 0,
-    gone: 0,
   };
   const begun = await changeCampaign(deps, {
     before: campaign,

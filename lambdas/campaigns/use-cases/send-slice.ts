@@ -1,4 +1,5 @@
 import { fillGroups } from '#core/fill-groups.ts';
+import { newProfile, type Profile } from '#core/people/profile.ts';
 import { type ProfilesAt, readProfiles } from '#store/people/profiles.ts';
 import { findCampaign } from '../adapters/dynamo-campaigns.ts';
 import { findRun, isSliceDone, markSlice, touchRun } from '../adapters/dynamo-runs.ts';
@@ -9,7 +10,7 @@ import { type EndDeps, endRun } from './end-run.ts';
 import type { SendToPeople } from './send-to-people.ts';
 
 /**
- * Sends one slice of a run to those of its people who are still there, as they are now. A slice that comes twice makes calls
+ * Sends one slice of a run to its people as they are now. A slice that comes twice makes calls
  * with the same ids. The last one that is done ends the run.
  */
 export type SliceDeps = EndDeps & {
@@ -19,7 +20,7 @@ export type SliceDeps = EndDeps & {
   /** Puts the slice back on its queue. @param seconds at most 900 */
   postpone: (slice: Slice, seconds: number) => Promise<void>;
 };
-export type SliceOutcome = { outcome: 'sent' | 'done before' | 'over' | 'postponed'; people?: number; gone?: number };
+export type SliceOutcome = { outcome: 'sent' | 'done before' | 'over' | 'postponed'; people?: number };
 
 /** The longest that a message can be delayed; what waits longer comes back as often as it takes. */
 const LONGEST_DELAY_S = 900;
@@ -34,33 +35,29 @@ export function sendSlice(deps: SliceDeps) {
     if (await isSliceDone(campaigns, slice))
       return await endIfLast(deps, { slice, outcome: { outcome: 'done before' } });
     const ids = await deps.slices.read(slice);
-    let gone = 0;
     for (const [part, some] of fillGroups(ids, { size: () => 1, limit: PART_PEOPLE }).entries()) {
       const sent = await sendPart(deps, { run, campaign, ids: some, unitId: `${run.runAt}-${slice.slice}-${part}` });
-      if (sent.postponedTo !== undefined) return await postpone(deps, { slice, until: sent.postponedTo });
-      gone += sent.gone;
+      if (sent.kind === 'postponed') return await postpone(deps, { slice, until: sent.until });
     }
-    await markSlice(campaigns, { ...slice, gone, now: now() });
-    return await endIfLast(deps, { slice, outcome: { outcome: 'sent', people: ids.length, gone } });
+    await markSlice(campaigns, { ...slice, now: now() });
+    return await endIfLast(deps, { slice, outcome: { outcome: 'sent', people: ids.length } });
   };
 }
 
 type Part = { run: Run; campaign: Campaign; ids: readonly string[]; unitId: string };
 
-/** @returns how many of the part are gone, or until when it is a quiet hour, epoch seconds */
-async function sendPart(
-  deps: SliceDeps,
-  { run, campaign, ids, unitId }: Part,
-): Promise<{ gone: number; postponedTo?: number }> {
-  const found = await readProfiles(deps.profiles, { accountId: run.accountId, profileIds: ids });
-  const recipients = ids.flatMap((id): Recipient[] => {
-    const profile = found.get(id);
-    return !profile || profile.deleted || profile.mergedInto !== null ? [] : [{ profile }];
-  });
-  const { timezone, runAt } = run;
-  const sent = await deps.send({ campaign, timezone, unitId, runId: String(runAt), recipients });
-  const gone = ids.length - recipients.length;
-  return sent.kind === 'postponed' ? { gone, postponedTo: sent.until } : { gone };
+/** The same people in the same order each time, those too who are gone by now: they are left out with this as the reason. */
+async function sendPart(deps: SliceDeps, { run, campaign, ids, unitId }: Part) {
+  const { accountId, timezone, runAt } = run;
+  const found = await readProfiles(deps.profiles, { accountId, profileIds: ids });
+  const recipients = ids.map((id): Recipient => ({ profile: found.get(id) ?? nobody(id) }));
+  return await deps.send({ campaign, timezone, unitId, runId: String(runAt), recipients });
+}
+
+/** Somebody of whom nothing is kept any more. */
+function nobody(profileId: string): Profile {
+  const unknown = newProfile({ accountId: '', kind: 'objectId', value: profileId, ts: 0 });
+  return { ...unknown, profileId, deleted: true };
 }
 
 async function postpone(deps: SliceDeps, { slice, until }: { slice: Slice; until: number }): Promise<SliceOutcome> {

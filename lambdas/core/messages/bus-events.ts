@@ -88,6 +88,20 @@ const campaignRun = aboutCampaign.extend({
   run: z.object({ runAt }).optional().describe('absent where the campaign is live: it has no runs'),
 });
 
+const aboutTemplate = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  template: z.object({ id: z.number().int() }),
+});
+const failures = {
+  attempts: z.number().int().describe('attempts of the newest minutes'),
+  failed: z.number().int().describe('how many of them failed'),
+  byClass: z.array(z.object({ class: z.string().describe('3xx, 4xx, 5xx, timeout, …'), attempts: z.number().int() })),
+};
+
+/** Steps of the ladder of alerts about a receiver, in percent of attempts that fail. */
+export const failingSteps = [50, 70, 90, 100] as const;
+
 export const busEventSchemas = {
   'export.run.started': exportRun,
   'export.run.completed': exportRun.extend({ totals }),
@@ -138,6 +152,29 @@ export const busEventSchemas = {
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
   'upload.records.refused': refusedRecords,
+  'webhook.template.failing': aboutTemplate.extend({
+    step: z
+      .literal(failingSteps)
+      .describe('percent of attempts that fail, at least; each is told of once until the receiver recovers'),
+    ...failures,
+    at,
+  }),
+  'webhook.circuit.opened': aboutTemplate.extend({
+    until: z.iso.datetime().describe('calls are set aside; one is tried after this time'),
+    ...failures,
+    at,
+  }),
+  'webhook.circuit.closed': aboutTemplate.extend({
+    openedAt: z.iso.datetime().describe('calls that were set aside since then are sent by a replay'),
+    at,
+  }),
+  'webhook.delivery.exhausted': aboutTemplate.extend({
+    minute: z.iso
+      .datetime()
+      .describe('of which minute it tells; once for a template and minute, and again where more came late'),
+    exhausted: z.number().int().describe('calls of that minute of which all attempts failed'),
+    at,
+  }),
 } as const;
 
 export type BusEventType = keyof typeof busEventSchemas;

@@ -18,5 +18,11 @@ export const reactionSchema = z.object({
 export type Reaction = z.infer<typeof reactionSchema>;
 
 /** Who works off reactions; each has a queue of its own. */
-export const reactionWorkers = ['exports'] as const;
+export const reactionWorkers = ['exports', 'campaigns'] as const;
 export type ReactionWorker = (typeof reactionWorkers)[number];
+
+/**
+ * Exports have another way to the same events, their runs, and none to tell a second coming from a first: they hear of an
+ * event once or not at all. Campaigns have no other way, and know by claims what they have done: they hear at least once.
+ */
+export const hearsAtLeastOnce = (worker: ReactionWorker): boolean => worker === 'campaigns';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Clock } from '#core/cql/read/days.ts';
-import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
+import { parseQuery, type QueryWanted } from '#core/cql/read/parse-for-resource.ts';
 import { readQuery } from '#core/cql/read/read-query.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { problemOf } from '#core/input.ts';
@@ -68,24 +68,32 @@ export type AskedFor = {
   type: string | null;
   given: unknown;
   clock: Clock;
+  /** To whose people the question is narrowed. */
+  segment?: QueryWanted['segment'];
   /** Epoch seconds. */
   now: number;
 };
 
+type Asking = Pick<QueryWanted, 'clock' | 'segment'>;
+
 /** Undefined for a path that asks nothing here. */
-export function parseQuestion({ path, type, given, clock, now }: AskedFor): ParsedQuestion | undefined {
+export function parseQuestion({ path, type, given, now, ...asking }: AskedFor): ParsedQuestion | undefined {
   switch (path) {
     case '/1/counts/events.json':
-      return counted(given, { clock, of: 'events' });
+      return counted(given, { ...asking, of: 'events' });
     case '/1/counts/profiles.json':
-      return counted(given, { clock, of: 'profiles' });
+      return counted(given, { ...asking, of: 'profiles' });
     case AUDIENCE_PATH:
-      return audience(given, clock);
+      return audience(given, asking);
     case '/1/counts/top.json': {
       const parsed = topSchema.safeParse(given);
       if (!parsed.success) return invalid(parsed.error);
       const { groups, ...query } = parsed.data;
-      return withQuery(query, { clock, resource: 'events', make: (asked) => ({ kind: 'top', query: asked, groups }) });
+      return withQuery(query, {
+        ...asking,
+        resource: 'events',
+        make: (asked) => ({ kind: 'top', query: asked, groups }),
+      });
     }
     case '/1/counts/trends.json': {
       const parsed = trendsSchema.safeParse(given);
@@ -94,7 +102,7 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
       const sumOf = sum_event_prop || undefined;
       const groups = Object.fromEntries(Object.entries(named).map(([name, { trend_type }]) => [name, trend_type]));
       const make = (asked: Query): Question => ({ kind: 'trends', query: asked, groups, unique, sumOf });
-      return withQuery(query, { clock, resource: 'events', make });
+      return withQuery(query, { ...asking, resource: 'events', make });
     }
     case '/1/now.json':
       return { kind: 'question', question: { kind: 'now', since: now - NOW_SECONDS, by: splitsIn(given) } };
@@ -108,23 +116,24 @@ export function parseQuestion({ path, type, given, clock, now }: AskedFor): Pars
 }
 
 /** A query is of `where`; without one, it is everybody. */
-function audience(given: unknown, clock: Clock): ParsedQuestion {
+function audience(given: unknown, asking: Asking): ParsedQuestion {
   const { where } = audienceGiven.parse(given);
   const make = (query: Query): Question => ({ kind: 'audience', query });
-  if (where !== undefined) return withQuery(where, { clock, resource: 'profiles', make });
-  const all = readQuery({}, clock);
+  const isNarrowed = where !== undefined || asking.segment !== undefined;
+  if (isNarrowed) return withQuery(where ?? {}, { ...asking, resource: 'profiles', make });
+  const all = readQuery({}, asking.clock);
   return all.kind === 'query' ? { kind: 'question', question: make(all.query) } : all;
 }
 
 /** With `unique`, an event counts the people who raised it; people count once as they are. */
-function counted(given: unknown, { clock, of }: { clock: Clock; of: 'events' | 'profiles' }): ParsedQuestion {
+function counted(given: unknown, { of, ...asking }: Asking & { of: 'events' | 'profiles' }): ParsedQuestion {
   const object = z.record(z.string(), z.unknown()).safeParse(given);
   if (!object.success) return { kind: 'malformed' };
   const parsed = uniqueSchema.safeParse(object.data);
   if (!parsed.success) return invalid(parsed.error);
   const { unique, ...query } = parsed.data;
   const kind = unique ? 'profiles' : of;
-  return withQuery(query, { clock, resource: of, make: (asked) => ({ kind, query: asked }) });
+  return withQuery(query, { ...asking, resource: of, make: (asked) => ({ kind, query: asked }) });
 }
 
 /** Clients name what they want with true, or with an object. */
@@ -133,10 +142,7 @@ function splitsIn(given: unknown): Split[] {
   return splits.filter((split) => given[split] && String(given[split]) !== 'false');
 }
 
-function withQuery(
-  given: unknown,
-  how: { clock: Clock; resource: 'events' | 'profiles'; make: (query: Query) => Question },
-): ParsedQuestion {
+function withQuery(given: unknown, how: QueryWanted & { make: (query: Query) => Question }): ParsedQuestion {
   const parsed = parseQuery(given, how);
   if (parsed.kind === 'query') return { kind: 'question', question: how.make(parsed.query) };
   // Of an event that is not exported, numbers are.

@@ -4,6 +4,7 @@ import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type LakeFileRef, lakeReader, lakeRowsSql } from '#store/lake/rows.ts';
 import { bringEvents, bringPeople } from '#store/people/relations.ts';
+import { bringLists } from '#store/segments/lists.ts';
 import { answerSql } from '../adapters/answer-sql.ts';
 import { AUDIENCE_COLUMNS } from '../adapters/audience-in.ts';
 import { columnsIn, foundBy, readsIn } from '../adapters/question-reads.ts';
@@ -22,7 +23,7 @@ type SnapshotFile = EventFile & LakeFileRef & { rows: number };
 type Answered = { answer: Record<string, unknown>; files: number };
 
 /** @param pages where found rows are */
-export type AnswerAt = { lake: LakeAt; pages: LakeAt };
+export type AnswerAt = { lake: LakeAt; pages: LakeAt; lists: LakeAt };
 
 export async function answerQuestion(at: AnswerAt, snapshot: CountInput): Promise<Answered> {
   await using duck = await openDuck();
@@ -48,12 +49,16 @@ async function answerFound(duck: Duck, asked: CountInput & AnswerAt): Promise<An
   return { answer: await answerSql(duck, { question, found }), files };
 }
 
-async function answerAll(duck: Duck, { question, upTo, lake, ...files }: CountInput & AnswerAt): Promise<Answered> {
+async function answerAll(
+  duck: Duck,
+  { question, upTo, lake, lists, ...files }: CountInput & AnswerAt,
+): Promise<Answered> {
   const snapshot = { duck, read: lakeReader({ duck, lake }), upTo };
   const reads = readsIn(question);
   const events = filesRead(files.events, reads);
   const columns = columnsIn(question);
   await bringPeople(snapshot, { files: files.profiles, columns: columns.people });
+  if ('query' in question) await bringLists(duck, { lists, query: question.query });
   await bringEvents(snapshot, { files: events, columns: columns.events, mayHold: mayHoldAny(reads) });
   return { answer: await answerSql(duck, { question, found: foundBy(question) }), files: events.length };
 }

@@ -17,6 +17,7 @@ export type RunDeps = {
   sharing: Preparations;
   commits: CommitsAt;
   lake: AnswerAt['lake'];
+  lists: AnswerAt['lists'];
   machine: QueryMachineAt;
   /** Rows that one function decides; a question of more is handed to many (`queries/`). */
   fanOutRows: number;
@@ -70,7 +71,7 @@ async function answer(deps: RunDeps, { trigger, asked }: { trigger: Trigger; ask
     await deps.items.gathering(trigger);
     return { outcome: foundRows };
   }
-  const at = { lake: deps.lake, pages: deps.machine.pages };
+  const at = { lake: deps.lake, pages: deps.machine.pages, lists: deps.lists };
   const answered = await answerQuestion(at, { question, upTo, ...files, foundRows });
   await deps.items.answered(trigger, answered.answer);
   return { outcome: 'answered', files: answered.files };

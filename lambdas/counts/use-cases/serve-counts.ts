@@ -3,6 +3,7 @@ import { clockAt } from '#core/cql/read/days.ts';
 import { futureText } from '#core/cql/read/parse-for-resource.ts';
 import { readJsonText } from '#core/values/json-text.ts';
 import { failed } from '#core/wire/failed.ts';
+import { askedSegment, type Narrowed, type SegmentOf } from '#store/segments/asked-segment.ts';
 import { parseQuestion, type Question } from '../domain/question.ts';
 import type { CountJob, CountStatus, RequestRef } from '../domain/request.ts';
 
@@ -16,6 +17,7 @@ export type ServeDeps = {
   pause: (milliseconds: number) => Promise<unknown>;
   newId: () => number;
   headOf: (accountId: string) => Promise<number>;
+  segmentOf: SegmentOf;
   reserve: (wanted: { account: Account; requestId: number }) => Promise<number | undefined>;
   save: (job: CountJob & { question: Question; upTo: number }) => Promise<void>;
   start: (job: CountJob) => Promise<void>;
@@ -44,7 +46,10 @@ export function serveCounts(deps: ServeDeps) {
     }
     const given = readJsonText(asked.params.get('query') ?? (asked.body || '{}'));
     if (given.kind === 'broken') return failed(400, `Malformed request: the query is ${given.reason}`);
-    const parsed = questionOf(deps, { ...asked, given: given.value });
+    const { accountId } = account;
+    const narrowed = await askedSegment(deps.segmentOf, { accountId, given: given.value });
+    if (narrowed.kind === 'invalid') return failed(400, narrowed.error);
+    const parsed = questionOf(deps, { ...asked, ...narrowed });
     switch (parsed.kind) {
       case 'malformed':
         return malformed;
@@ -53,7 +58,6 @@ export function serveCounts(deps: ServeDeps) {
       case 'future':
         return failed(200, futureText(parsed.latest), 4002);
       case 'question': {
-        const { accountId } = account;
         const requestId = deps.newId();
         const [upTo, claim] = await Promise.all([deps.headOf(accountId), deps.reserve({ account, requestId })]);
         await deps.save({ accountId, requestId, question: parsed.question, upTo, claim });
@@ -65,15 +69,17 @@ export function serveCounts(deps: ServeDeps) {
   };
 }
 
+type About = Omit<Extract<Narrowed, { kind: 'narrowed' }>, 'kind'>;
+
 /** Clients send `req_id=0` with a first question. */
 function isNone(requestId: string): boolean {
   return /^0*$/.test(requestId.trim());
 }
 
-function questionOf(deps: ServeDeps, { account, path, params, given }: Asked & { given: unknown }) {
+function questionOf(deps: ServeDeps, { account, path, params, rest, segment }: Asked & About) {
   const seconds = Math.floor(deps.now() / 1_000);
   const clock = clockAt(account.timezone, seconds);
-  const parsed = parseQuestion({ path, type: params.get('type'), given, clock, now: seconds });
+  const parsed = parseQuestion({ path, type: params.get('type'), given: rest, clock, segment, now: seconds });
   return parsed ?? { kind: 'malformed' as const };
 }
 

@@ -3,14 +3,13 @@ import * as z from 'zod';
 import type { Window } from '#core/cql/read/calendar.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
-import type { LakeAt } from '#store/lake/lake.ts';
 import { writeResultFiles } from '#store/queries/found-rows.ts';
 import { queryFolder } from '#store/queries/query-runs.ts';
 import type { Loaded, Rows, SegmentPage } from '../domain/prepare-ports.ts';
 import { isPlain } from '../domain/snapshot-files.ts';
 import { personsSql, summariesSql } from './person-sql.ts';
 import { countSql, pagesSql, recordsSql } from './record-sql.ts';
-import { type RowsOf, type Staged, snapshotStage } from './stage-snapshot.ts';
+import { type RowsOf, type SnapshotAt, type Staged, snapshotStage } from './stage-snapshot.ts';
 
 /**
  * A segment's rows in DuckDB: brought from the lake, filtered, joined with their people, and kept as records in order. They
@@ -22,15 +21,14 @@ const countsSchema = z.array(z.object({ bucket: z.number().int(), rows: z.number
 const foundSchema = z.tuple([z.tuple([z.number().int()])]);
 const sizeSchema = z.tuple([z.object({ rows: z.number().int(), bytes: z.number() })]);
 
-/** @param pages where found rows are */
-export function duckdbRows(lake: LakeAt, pages: LakeAt) {
+export function duckdbRows(at: SnapshotAt) {
   return async function withRows<T>(work: (rows: Rows) => Promise<T>): Promise<T> {
     await using duck = await openDuck();
-    return await work(rowsIn(duck, { lake, pages }));
+    return await work(rowsIn(duck, at));
   };
 }
 
-function rowsIn(duck: Duck, at: { lake: LakeAt; pages: LakeAt }): Rows {
+function rowsIn(duck: Duck, at: SnapshotAt): Rows {
   const { connection } = duck;
   const bring = snapshotStage({ duck, ...at });
   let size: Loaded = { rows: 0, bytes: 0 };

@@ -9,6 +9,7 @@ import { lakeReader, lakeRowsSql, type ReadLake } from '#store/lake/rows.ts';
 import { viewHistory } from '#store/people/history.ts';
 import { CLAUSE_COLUMNS, idsIn, type PersonColumn, RECORD_COLUMNS, viewEvents } from '#store/people/people.ts';
 import { bringEvents, bringPeople } from '#store/people/relations.ts';
+import { bringLists } from '#store/segments/lists.ts';
 import type { Cursor } from '../domain/cursor.ts';
 import type { Files } from '../domain/plan.ts';
 import { isPlain, readsIn } from '../domain/snapshot-files.ts';
@@ -21,10 +22,12 @@ import { rowsSql } from './record-sql.ts';
 export type RowsOf = (span: Window) => Compiled;
 
 export type Staged = { files: Files; cursor: Cursor; span: Window };
-type Stage = { duck: Duck; lake: ReadLake; pages: ReadLake };
+/** The lake, where found rows are, and where uploaded lists are. */
+export type SnapshotAt = { lake: LakeAt; pages: LakeAt; lists: LakeAt };
+type Stage = { duck: Duck; lake: ReadLake; pages: ReadLake; lists: LakeAt };
 
-export function snapshotStage({ duck, lake, pages }: { duck: Duck; lake: LakeAt; pages: LakeAt }) {
-  const stage = { duck, lake: lakeReader({ duck, lake }), pages: lakeReader({ duck, lake: pages }) };
+export function snapshotStage({ duck, lake, pages, lists }: { duck: Duck } & SnapshotAt) {
+  const stage = { duck, lists, lake: lakeReader({ duck, lake }), pages: lakeReader({ duck, lake: pages }) };
   return {
     async rows(staged: Staged): Promise<RowsOf> {
       const { files, cursor } = staged;
@@ -89,10 +92,11 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
 }
 
 /** Rows that people decide: first who they are, table `matched`, then what there is of them. */
-async function ofPeople({ duck, lake }: Stage, { files, cursor }: Staged): Promise<RowsOf> {
+async function ofPeople({ duck, lake, lists }: Stage, { files, cursor }: Staged): Promise<RowsOf> {
   const { query, upTo, resource } = cursor;
   const snapshot = { duck, read: lake, upTo };
   await bringPeople(snapshot, peopleOf({ files, cursor }));
+  await bringLists(duck, { lists, query });
   const columns = [...CLAUSE_COLUMNS, ...eventColumnsRead(query)];
   await bringEvents(snapshot, { files: files.events, columns, mayHold: mayHoldAny(readsOf(query)) });
   const { sql, params } = compilePeople(query);

@@ -4,6 +4,7 @@ import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { headOf } from '#store/commits/commits.ts';
+import { readSegment } from '#store/segments/segments.ts';
 import type { Resource } from '../domain/token.ts';
 import type { ServeEventsEnv } from '../env.ts';
 import { cursorsIn } from './cursors-in.ts';
@@ -16,6 +17,7 @@ export function cursorService(env: ServeEventsEnv, resource: Resource) {
   const serve = serveCursors({
     resource,
     now,
+    segmentOf: (ref) => readSegment({ db: dynamo(), table: env.SEGMENTS_TABLE }, ref),
     ...cursorsIn({
       now,
       pause,

@@ -3,6 +3,7 @@ import { clockAt } from '#core/cql/read/days.ts';
 import { futureText, parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import { crowdedText, IN_PROGRESS } from '#core/queries/preparing.ts';
 import { failed } from '#core/wire/failed.ts';
+import { askedSegment, type SegmentOf } from '#store/segments/asked-segment.ts';
 import { parseOptions } from '../domain/options.ts';
 import { readRequest } from '../domain/request.ts';
 import { type PageRef, parseToken, type Resource } from '../domain/token.ts';
@@ -14,6 +15,7 @@ export type ServeDeps = {
   resource: Resource;
   /** Epoch milliseconds. */
   now: () => number;
+  segmentOf: SegmentOf;
   open: (opening: Opening) => Promise<Opened>;
   read: (wanted: { account: Account; ref: PageRef }) => Promise<PageRead>;
 };
@@ -43,7 +45,10 @@ async function answerOpening(deps: ServeDeps, asked: Asked & { given: unknown })
   const { resource } = deps;
   const parsed = parseOptions(params);
   if (parsed.kind === 'invalid') return failed(400, parsed.error);
-  const wanted = parseQuery(given, { resource, clock: clockAt(account.timezone, Math.floor(deps.now() / 1_000)) });
+  const narrowed = await askedSegment(deps.segmentOf, { accountId: account.accountId, given });
+  if (narrowed.kind === 'invalid') return failed(400, narrowed.error);
+  const clock = clockAt(account.timezone, Math.floor(deps.now() / 1_000));
+  const wanted = parseQuery(narrowed.rest, { resource, clock, segment: narrowed.segment });
   switch (wanted.kind) {
     case 'malformed':
       return malformed;

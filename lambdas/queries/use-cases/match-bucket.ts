@@ -1,4 +1,4 @@
-import { profileColumnsRead } from '#core/cql/reads.ts';
+import { listsRead, profileColumnsRead } from '#core/cql/reads.ts';
 import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
 import { foundRowsSql, type ResultFile } from '#core/queries/found-rows.ts';
 import type { Duck } from '#runtime/duckdb.ts';
@@ -8,15 +8,17 @@ import { viewRows } from '#store/people/people.ts';
 import { bringPeople } from '#store/people/relations.ts';
 import { writeResultFiles } from '#store/queries/found-rows.ts';
 import type { AskedQuery, QueryRef } from '#store/queries/query-runs.ts';
+import { bringLists } from '#store/segments/lists.ts';
 import { type Bucketed, foundFolder } from '../adapters/query-objects.ts';
 import { eventColumnsOf } from './gather-part.ts';
+import { loadOwners } from './note-owners.ts';
 
 /** Decides the query for the people of one bucket, by all rows of theirs, whichever part they came from. */
 export type MatchJob = QueryRef & { asked: AskedQuery; bucket: number; rows: readonly Bucketed[] };
 
 export async function matchBucket(
   duck: Duck,
-  { pages, newId, job }: { pages: LakeAt; newId: () => string; job: MatchJob },
+  { pages, lists, newId, job }: { pages: LakeAt; lists: LakeAt; newId: () => string; job: MatchJob },
 ): Promise<ResultFile[]> {
   const { query, resource, upTo } = job.asked;
   const read = lakeReader({ duck, lake: pages });
@@ -24,6 +26,11 @@ export async function matchBucket(
   const columns = profileColumnsRead(query);
   const own = eventColumnsOf(job.asked);
   await bringPeople({ duck, read, upTo }, { files: profiles, columns });
+  if (listsRead(query).length > 0) {
+    // A name on the list may have been merged into somebody of this bucket from another one.
+    await loadOwners(duck, { pages, ref: job, name: 'owners_of_all' });
+    await bringLists(duck, { lists, query, owners: 'owners_of_all' });
+  }
   // Whoever gathered the rows has given them to the people whom they belong to.
   await viewRows(duck, { rows: await read(events, { upTo, columns: own }), columns: own });
   const { sql, params } = resource === 'events' ? compileEvents(query) : compilePeople(query);

@@ -17,9 +17,12 @@ export async function noteOwners(duck: Duck, { lake, pages, ref, upTo, profiles 
   await uploadFile(pages, { path, key: ownersKey(ref) });
 }
 
-/** Makes the relation `owners` of what was noted. */
-export async function loadOwners(duck: Duck, { pages, ref }: { pages: LakeAt; ref: QueryRef }): Promise<void> {
+/** Makes the relation `owners`, or another `name`, of what was noted. */
+export async function loadOwners(
+  duck: Duck,
+  { pages, ref, name = 'owners' }: { pages: LakeAt; ref: QueryRef; name?: string },
+): Promise<void> {
   const folder = await mkdtemp(join(duck.scratch, 'owners-'));
   const [owners = ''] = await downloadFiles(pages, { keys: [ownersKey(ref)], folder });
-  await duck.connection.run(`CREATE TABLE owners AS SELECT * FROM read_parquet(${sqlText(owners)})`);
+  await duck.connection.run(`CREATE TABLE ${name} AS SELECT * FROM read_parquet(${sqlText(owners)})`);
 }

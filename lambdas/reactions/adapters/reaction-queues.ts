@@ -4,8 +4,8 @@ import type { ReactionWorker } from '#core/messages/reaction.ts';
 import type { Outgoing } from '../domain/reactions.ts';
 
 /**
- * The queues of those who work off reactions. A message is put once: what a queue did not say it took is not put again,
- * because it may have been. The group of a message is who waits for it; of a fair queue's groups, none waits for another's
+ * The queues of those who work off reactions. A message is put once: what a queue did not say it took is not put again here,
+ * because it may have been; who must hear of it gets a message anew. The group of a message is who waits for it; of a fair queue's groups, none waits for another's
  * backlog (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html).
  */
 export type QueuesAt = { sqs: SQSClient; urls: Record<ReactionWorker, string> };

@@ -1,5 +1,5 @@
 import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as z from 'zod';
+import { type Breaker, breakerSchema } from '#core/webhooks/breaker.ts';
 import { ifMet } from '../aws/transactions.ts';
 import type { TemplateRef, WebhooksAt } from './templates.ts';
 
@@ -8,24 +8,7 @@ import type { TemplateRef, WebhooksAt } from './templates.ts';
  * opened and closed by `webhooks/count-attempts`, which sees how attempts end; `webhooks/deliver-webhook` looks at it before an
  * attempt. There is no item as long as nothing was ever amiss.
  */
-export const breakerSchema = z.object({
-  state: z.enum(['closed', 'open']),
-  /** While it is open: no attempt is made before; then one at a time, as a probe. Epoch milliseconds, like every time here. */
-  until: z.number().int().optional(),
-  /** How long the last wait was; it doubles with each probe that fails. */
-  waitMs: z.number().int().optional(),
-  /** When it last opened, or closed: what was attempted before says nothing of the time since. */
-  since: z.number().int().optional(),
-  /** When the probe that is under way, or was lost, was let through. */
-  probedAt: z.number().int().optional(),
-  /** The highest step of the ladder of alerts that was told of, in percent, until the receiver has recovered. */
-  step: z.number().int().optional(),
-  /** Goes up with every change. */
-  version: z.number().int(),
-});
-export type Breaker = z.infer<typeof breakerSchema>;
-
-export const CLOSED: Breaker = { state: 'closed', version: 0 };
+const CLOSED: Breaker = { state: 'closed', tell: [], version: 0 };
 
 /** A probe whose end is not known after this time is taken for lost, and another may be made. */
 const PROBE_LASTS_MS = 60_000;

@@ -1,4 +1,4 @@
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type TransactWriteCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
 import { fold } from '#core/values/fold.ts';
 import type { Template } from '#core/webhooks/template.ts';
@@ -44,8 +44,11 @@ export async function putNewTemplate(at: WebhooksAt, draft: Template): Promise<T
   }
 }
 
+type Items = NonNullable<TransactWriteCommandInput['TransactItems']>;
+type Changed = { before: Template; after: Template /** What is to hold besides. */; also?: Items };
+
 /** Stores a template as it is after a change; `conflict` where it was changed meanwhile, or its new name is taken. */
-export async function putChangedTemplate(at: WebhooksAt, { before, after }: { before: Template; after: Template }) {
+export async function putChangedTemplate(at: WebhooksAt, { before, after, also = [] }: Changed): Promise<void> {
   const TableName = at.table;
   const isRenamed = fold(before.name) !== fold(after.name);
   const put = await sendTransaction(at.db, [
@@ -53,9 +56,11 @@ export async function putChangedTemplate(at: WebhooksAt, { before, after }: { be
     ...(isRenamed
       ? [{ Put: { TableName, Item: nameItem(after), ...isNew } }, { Delete: { TableName, Key: nameKey(before) } }]
       : []),
+    ...also,
   ]);
   if (put.kind === 'written') return;
-  throw put.reasons[0] === 'ConditionalCheckFailed' ? changed() : nameIsTaken(after.name);
+  const isTaken = isRenamed && put.reasons[1] === 'ConditionalCheckFailed';
+  throw isTaken ? nameIsTaken(after.name) : changed();
 }
 
 /** Marks a template as about to be deleted: from now on nobody begins to use it (`templateIsThere`). */

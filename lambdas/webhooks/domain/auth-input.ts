@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
-import { receiverUrl } from '#core/webhooks/receiver-url.ts';
+import { receiverUrl, type UrlRules } from '#core/webhooks/receiver-url.ts';
 import { jwtAlgorithms, oauthGrants, type TemplateAuth } from '#core/webhooks/template.ts';
 import { textField } from './text-field.ts';
 
@@ -41,7 +41,7 @@ const jwt = z.strictObject({
     .describe('how long an assertion holds'),
 });
 
-export function authInput(rules: { allowHttp: boolean }) {
+export function authInput(rules: UrlRules) {
   const address = receiverUrl(rules);
   const oauth = z
     .strictObject({

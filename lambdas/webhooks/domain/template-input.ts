@@ -3,7 +3,7 @@ import { readInput } from '#core/input.ts';
 import { httpMethods } from '#core/messages/delivery.ts';
 import { MASK } from '#core/secrets.ts';
 import { receiverHeadersSchema } from '#core/webhooks/receiver-headers.ts';
-import { receiverUrl } from '#core/webhooks/receiver-url.ts';
+import { receiverUrl, type UrlRules } from '#core/webhooks/receiver-url.ts';
 import { privacyRules } from '#core/webhooks/template.ts';
 import { authInput } from './auth-input.ts';
 import { textField } from './text-field.ts';
@@ -25,8 +25,8 @@ const privacy = z
   .max(MAX_PRIVACY_RULES, `at most ${MAX_PRIVACY_RULES} rules`)
   .refine((rules) => new Set(rules.map(({ field }) => field)).size === rules.length, 'the same field twice');
 
-/** @param rules whether addresses without TLS are taken, as on one machine */
-export function templateInput(rules: { allowHttp: boolean }) {
+/** @param rules which hosts may be called without TLS */
+export function templateInput(rules: UrlRules) {
   return z
     .strictObject({
       name: z
@@ -59,12 +59,12 @@ export function templateInput(rules: { allowHttp: boolean }) {
 /** A template as a customer wants it; secrets in clear, or the mask in place of one that is kept. */
 export type WantedTemplate = z.output<ReturnType<typeof templateInput>>;
 
-export function readTemplateInput(input: unknown, rules: { allowHttp: boolean }): WantedTemplate {
+export function readTemplateInput(input: unknown, rules: UrlRules): WantedTemplate {
   return readInput(templateInput(rules), input);
 }
 
 /** What an edit may hold, for the document: `null` takes a field back to what it is where it is left out. */
-export function editInput(rules: { allowHttp: boolean }) {
+export function editInput(rules: UrlRules) {
   const { name, method, url, headers, auth, perSecond, atOnce, broadcastSize, privacy, privacyKey } =
     templateInput(rules).shape;
   const fields = { method, headers, auth, perSecond, atOnce, broadcastSize, privacy, privacyKey };

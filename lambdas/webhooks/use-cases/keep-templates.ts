@@ -1,5 +1,6 @@
 import { badField } from '#core/input.ts';
 import { MASK } from '#core/secrets.ts';
+import type { UrlRules } from '#core/webhooks/receiver-url.ts';
 import type { Template } from '#core/webhooks/template.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import {
@@ -10,7 +11,7 @@ import {
   sealTemplateHeaders,
   sealTemplateSecret,
 } from '#store/secrets/template-secrets.ts';
-import { alertTemplateId } from '#store/webhooks/alert-receivers.ts';
+import { alertsGoElsewhere, alertTemplateId } from '#store/webhooks/alert-receivers.ts';
 import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import type { WebhooksAt } from '#store/webhooks/templates.ts';
 import { putChangedTemplate, putNewTemplate } from '../adapters/dynamo-templates.ts';
@@ -29,7 +30,7 @@ export type ManageAt = {
   accounts: WebhooksAt;
   campaigns: CampaignsAt;
   key: KeyAt;
-  rules: { allowHttp: boolean };
+  rules: UrlRules;
   now: () => number;
   ping: Ping;
 };
@@ -82,7 +83,8 @@ export async function editTemplate(at: ManageAt, { before, input }: { before: Te
     privacyKey,
     ...{ templateId, signing, createdAt, version: version + 1, changedAt: new Date(at.now()).toISOString() },
   };
-  await putChangedTemplate(at.webhooks, { before, after });
+  const also = after.method === 'POST' ? [] : [alertsGoElsewhere(at.accounts.table, before)];
+  await putChangedTemplate(at.webhooks, { before, after, also });
   return after;
 }
 

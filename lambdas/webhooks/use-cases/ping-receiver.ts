@@ -1,6 +1,6 @@
 import { answerClass } from '#core/messages/answer.ts';
+import { httpCall } from '#outbound/call.ts';
 import type { Dial } from '#outbound/dial.ts';
-import { httpPost } from '#outbound/post.ts';
 import { requestHeaders } from '../domain/delivery-request.ts';
 import { testBody } from '../domain/test-call.ts';
 import type { Ping } from './keep-templates.ts';
@@ -11,7 +11,7 @@ const TIMEOUT_MS = 5_000;
 export function pingReceiver({ dial, newId }: { dial: Dial; newId: () => string }): Ping {
   return async function ping({ method, url, opened }) {
     const headers = requestHeaders({ deliveryId: `test-${newId()}` }, opened.headers);
-    const answer = await httpPost(dial, { url, headers, body: testBody(method) ?? '', timeoutMs: TIMEOUT_MS });
+    const answer = await httpCall(dial, { url, method, headers, body: testBody(method), timeoutMs: TIMEOUT_MS });
     return { class: answerClass(answer), ...(answer.kind === 'answered' && { status: answer.status }) };
   };
 }

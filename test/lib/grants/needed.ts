@@ -76,6 +76,7 @@ export const TABLE_OF = new Map<string, string>([
   ['upkeep/adapters/thinned-items.ts', 'Commits'],
   ['store/people/profiles.ts', 'Profiles'],
   ['store/reactions/subscriptions.ts', 'Reactions'],
+  ['store/segments/segments.ts', 'Segments'],
   ['reactions/adapters/shard-marks.ts', 'Reactions'],
   ['exports/adapters/dynamo-delivered.ts', 'Reactions'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],

@@ -3,6 +3,7 @@ import { isPlainObject } from '#core/values/plain-object.ts';
 import type { Query } from '../tree.ts';
 import { type Clock, daysAfter } from './days.ts';
 import { readQuery } from './read-query.ts';
+import { type SegmentAsked, withSegment } from './with-segment.ts';
 
 /** What asking for events, or for profiles, demands of a query beyond its being one. How queries are written is `read-query.ts`. */
 export type ParsedQuery =
@@ -24,18 +25,25 @@ const notifications = new Set(
   ['Sent', 'Viewed', 'Clicked', 'Delivered', 'Replied'].map((outcome) => eventKey(`Notification ${outcome}`)),
 );
 
+export type QueryWanted = {
+  resource: 'events' | 'profiles';
+  clock: Clock;
+  /** To whose people the answer is narrowed; a question about people needs nothing else then. */
+  segment?: SegmentAsked | undefined;
+};
+
 /**
  * Events need a base event with its days; profiles need any filter at all, and their base event is of the last 365 days
  * where it names none (wire contract, Get Events: opening; Get Profiles).
  */
-export function parseQuery(
-  given: unknown,
-  { resource, clock }: { resource: 'events' | 'profiles'; clock: Clock },
-): ParsedQuery {
+export function parseQuery(given: unknown, { resource, clock, segment }: QueryWanted): ParsedQuery {
   const read = readQuery(resource === 'events' ? withoutGroups(given) : given, clock);
   if (read.kind !== 'query') return read;
-  const { query, days } = read;
-  if (resource === 'events' && !query.base) return { kind: 'invalid', error: 'event_name: is required' };
+  const { days } = read;
+  if (resource === 'events' && !read.query.base) return { kind: 'invalid', error: 'event_name: is required' };
+  const joined = segment ? withSegment(read.query, { given, segment, clock }) : read;
+  if (joined.kind !== 'query') return joined;
+  const { query } = joined;
   if (!query.base && !query.where) {
     const error = 'event_name: is required where there is no common_profile_properties and no advanced_query';
     return { kind: 'invalid', error };

@@ -23,7 +23,7 @@ export type BaseDays = { from?: number; to?: number };
 
 const MAX_DEPTH = 24;
 /** Checked, a query is up to seven times as long, and a cursor's item takes 400 KB with it. */
-const MAX_CHARACTERS = 40_000;
+export const MAX_CHARACTERS = 40_000;
 const object = z.record(z.string(), z.unknown());
 const wrapped = z.strictObject({ query: object });
 

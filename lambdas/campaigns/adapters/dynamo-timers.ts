@@ -1,0 +1,93 @@
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import { setting } from '#store/aws/expressions.ts';
+import { ifMet } from '#store/aws/transactions.ts';
+import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import { bucketOf, minuteOf, type Timer } from '../domain/live/timer.ts';
+
+/**
+ * Timers, in the table Campaigns: pk = `timers#<minute>#<bucket>`, sk = `<when>#<account>#<campaign>#<event id>`. The same timer
+ * put twice is one. The item `timers` says up to which minute all have been fired.
+ */
+const timerSchema = z.object({
+  kind: z.enum(['wait', 'delay']),
+  accountId: z.string(),
+  campaignId: z.number().int(),
+  profileId: z.string(),
+  eventId: z.string(),
+  fireAt: z.number().int(),
+  line: z.string(),
+  tries: z.number().int(),
+});
+export type StoredTimer = { timer: Timer; key: { pk: string; sk: string } };
+
+/** A timer that nobody fires for so long is lost; the alarm went off long before. */
+const KEPT_S = 60 * 86_400;
+const ASIDE = 'timers#aside';
+const PROGRESS = { pk: 'timers', sk: 'swept' };
+
+const partitionOf = (minute: number, bucket: number) => `timers#${minute}#${bucket}`;
+const timeOf = (seconds: number) => String(seconds).padStart(12, '0');
+const sortOf = ({ fireAt, accountId, campaignId, eventId }: Timer) =>
+  `${timeOf(fireAt)}#${accountId}#${campaignId}#${eventId}`;
+
+/** @param now epoch milliseconds; @param minutes that it is put off */
+export async function putTimer(at: CampaignsAt, timer: Timer, { now, minutes = 0 }: { now: number; minutes?: number }) {
+  const minute = minuteOf(timer.fireAt, now + minutes * 60_000);
+  await put(at, partitionOf(minute, bucketOf(timer)), timer);
+}
+
+/** Keeps what could not be fired, for whoever looks into it. */
+export async function putAside(at: CampaignsAt, timer: Timer): Promise<void> {
+  await put(at, ASIDE, timer);
+}
+
+async function put(at: CampaignsAt, pk: string, timer: Timer): Promise<void> {
+  const Item = { pk, sk: sortOf(timer), ...timer, expiresAt: timer.fireAt + KEPT_S };
+  await at.db.send(new PutCommand({ TableName: at.table, Item }));
+}
+
+export async function removeTimer(at: CampaignsAt, { key }: StoredTimer): Promise<void> {
+  await at.db.send(new DeleteCommand({ TableName: at.table, Key: key }));
+}
+
+type Due = { minute: number; bucket: number /** Epoch seconds. */; now: number; most: number; after: string };
+
+/** Timers of a minute and bucket that are due, in the order of their time, after a place. */
+export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, after }: Due): Promise<StoredTimer[]> {
+  const until = `${timeOf(now)}#~`;
+  if (after >= until) return [];
+  const { Items = [] } = await at.db.send(
+    new QueryCommand({
+      TableName: at.table,
+      ConsistentRead: true,
+      Limit: most,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
+      ExpressionAttributeValues: { ':pk': partitionOf(minute, bucket), ':after': `${after} `, ':until': until },
+    }),
+  );
+  return Items.map((item) => ({
+    timer: timerSchema.parse(item),
+    key: { pk: String(item.pk), sk: String(item.sk) },
+  }));
+}
+
+/** The first minute that is not done; undefined before the first sweep. */
+export async function sweptUntil(at: CampaignsAt): Promise<number | undefined> {
+  const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key: PROGRESS, ConsistentRead: true }));
+  return Item && z.number().int().parse(Item.minute);
+}
+
+/** Moves on, never back: two sweeps may be at it. */
+export async function noteSwept(at: CampaignsAt, minute: number): Promise<void> {
+  await ifMet(
+    at.db.send(
+      new UpdateCommand({
+        TableName: at.table,
+        Key: PROGRESS,
+        ...setting({ minute }),
+        ConditionExpression: 'attribute_not_exists(#minute) OR #minute < :minute',
+      }),
+    ),
+  );
+}

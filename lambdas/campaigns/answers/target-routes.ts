@@ -1,0 +1,167 @@
+import * as z from 'zod';
+import { clockAt } from '#core/cql/read/days.ts';
+import { type Route, routesOf, success, textBody } from '#runtime/routes.ts';
+import { newCampaignSchema } from '../domain/new-campaign.ts';
+
+/**
+ * What this slice takes and answers over HTTP. As long as no channel sends campaigns, what would make or find one is refused,
+ * and its successful answer is not written down.
+ */
+const day = z.union([z.int(), z.string()]).describe('a day of the account, YYYYMMDD, or a text that counts from today');
+const texts = z.union([z.string(), z.array(z.string())]).optional();
+const none = z.array(z.never()).describe('empty: no channel sends campaigns yet');
+const idBody = z.strictObject({ id: z.int().positive().describe('of the campaign') });
+const anything = z.looseObject({});
+const estimate = {
+  name: 'Spring',
+  target_mode: 'push',
+  segment: 'all',
+  content: { title: 'Spring', body: 'Everything blooms' },
+  when: 'now',
+  estimate_only: true,
+};
+
+const list: Route<string> = {
+  summary: 'List campaigns',
+  roles: ['export'],
+  body: textBody(z.strictObject({ from: day, to: day })),
+  answer: success({ targets: none }),
+  examples: [{ body: { from: 20260101, to: 20260131 }, answer: { status: 'success', targets: [] } }],
+  errors: [
+    {
+      status: 400,
+      error: 'to: must make at most 90 days with from, makes 91',
+      when: 'a day is missing, wrong or too far',
+    },
+  ],
+};
+
+/** Nothing but a refusal is answered, whatever is asked. */
+function refusing(error: { status: number; error: string; when: string }, route: Pick<Route, 'summary' | 'roles'>) {
+  const { status, error: text } = error;
+  return {
+    ...route,
+    answer: z.never(),
+    examples: [{ status, answer: { status: 'fail', error: text, code: status } }] as const,
+    errors: [error],
+  };
+}
+
+const unknownId = { status: 404, error: 'id: there is no campaign 1457432766', when: 'no campaign has this id' };
+const find: Route<string> = {
+  ...refusing(unknownId, { summary: 'Show the result of a campaign', roles: ['export'] }),
+  body: textBody(idBody),
+  examples: [
+    { status: 404, body: { id: 1_457_432_766 }, answer: { status: 'fail', error: unknownId.error, code: 404 } },
+  ],
+  errors: [
+    unknownId,
+    {
+      status: 400,
+      error: 'id: must be the id of a campaign, a positive integer such as 1457432766',
+      when: 'the id is missing or none',
+    },
+  ],
+};
+
+const report: Route<string> = {
+  summary: 'Report messages that were sent',
+  roles: ['export'],
+  body: textBody(
+    z.strictObject({
+      from: day.optional(),
+      to: day.optional(),
+      channel: texts,
+      delivery: texts,
+      status: texts,
+      message_type: texts,
+      label: texts,
+      daily: z.union([z.boolean(), z.string()]).optional(),
+    }),
+  ),
+  answer: success({ messages: none }),
+  examples: [{ answer: { status: 'success', messages: [] } }],
+  errors: [{ status: 400, error: 'to: must not be before from (20260131), is 20260101', when: 'a filter is wrong' }],
+};
+
+const catalogs: Route<string> = {
+  ...refusing(
+    {
+      status: 400,
+      error: 'catalog: catalogs are not taken by this deployment',
+      when: 'always: this deployment has none',
+    },
+    { summary: 'Ask where to upload a catalog', roles: [] },
+  ),
+  body: textBody(anything),
+};
+
+const contentBlocks: Route<string> = {
+  summary: 'List content blocks',
+  roles: ['export'],
+  body: textBody(anything),
+  answer: success({ content_blocks: none }),
+  examples: [{ answer: { status: 'success', content_blocks: [] } }],
+};
+
+function send(channel: string): Route<string> {
+  const error = `${channel}: ${channel} campaigns cannot be sent by this deployment: no channel is set up for them`;
+  return {
+    ...refusing(
+      { status: 400, error, when: 'always, as long as no channel is set up' },
+      {
+        summary: `Send a ${channel} campaign to people by its id`,
+        roles: [],
+      },
+    ),
+    body: textBody(anything),
+  };
+}
+
+export const campaignRoutes = routesOf('campaigns/answer-campaigns', {
+  'POST /1/targets/create.json': {
+    summary: 'Estimate a campaign, or create it',
+    notes:
+      'With estimate_only, how many people it would reach. Without, it is refused, as no channel sends campaigns yet.',
+    roles: [],
+    body: textBody(newCampaignSchema({ clock: clockAt('UTC', 0), now: 0 })),
+    answer: z.union([
+      success({ estimates: z.record(z.string(), z.int()) }),
+      z.strictObject({ status: z.literal('partial'), req_id: z.int().describe('to be sent with the same body again') }),
+    ]),
+    examples: [{ body: estimate, answer: { status: 'success', estimates: { android: 120, ios: 80 } } }],
+    errors: [
+      {
+        status: 400,
+        error: 'where: either where or segment "all" must be given',
+        when: 'the campaign is not complete',
+      },
+      {
+        status: 400,
+        error: 'target_mode: push campaigns cannot be sent by this deployment: no channel is set up for them',
+        when: 'it is to be sent',
+      },
+      { status: 200, code: 3, error: 'Incorrect Usage', when: 'the req_id is none of this account' },
+    ],
+  },
+  'POST /1/targets/list.json': list,
+  'POST /1/targets/result.json': find,
+  'POST /1/targets/stop.json': { ...find, summary: 'Stop a campaign', roles: [] },
+  'GET /1/message/report.json': report,
+  'POST /1/message/report.json': report,
+  'GET /category-groups': {
+    summary: 'List category groups',
+    roles: ['export'],
+    body: textBody(anything),
+    answer: success({ category_groups: none }),
+    examples: [{ answer: { status: 'success', category_groups: [] } }],
+  },
+  'GET /v1/contentBlock/list': contentBlocks,
+  'POST /v1/contentBlock/list': contentBlocks,
+  'GET /get_catalog_url': catalogs,
+  'POST /get_catalog_url': catalogs,
+  'POST /1/send/push.json': send('push'),
+  'POST /1/send/email.json': send('email'),
+  'POST /1/send/sms.json': send('sms'),
+  'POST /1/send/webpush.json': send('webpush'),
+});

@@ -1,0 +1,24 @@
+import { bindRoutes } from '#runtime/bound-routes.ts';
+import { dynamo, lambda } from '#runtime/clients.ts';
+import { readEnv } from '#runtime/env.ts';
+import { httpHandler } from '#runtime/http.ts';
+import { authenticator } from '#store/accounts/authenticate.ts';
+import { audienceCounts } from './adapters/ask-counts.ts';
+import { changingAt } from './adapters/house.ts';
+import { manageAnswers } from './answers/manage.ts';
+import { manageCampaignsEnv } from './env.ts';
+import { manageCampaignRoutes } from './routes.ts';
+import { countAudience } from './use-cases/count-audience.ts';
+
+/** An account's campaigns: made, edited, published, stopped, and what became of them. */
+const env = readEnv(manageCampaignsEnv);
+const at = changingAt(env);
+const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
+
+const routes = bindRoutes(
+  manageCampaignRoutes,
+  manageAnswers({ ...at, keepLive: async () => undefined, count: countAudience({ ...at, ask }) }),
+);
+const authenticate = authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'campaigns.managed', authenticate, routes });

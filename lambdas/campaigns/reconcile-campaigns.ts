@@ -1,0 +1,18 @@
+import { dynamo } from '#runtime/clients.ts';
+import { readEnv } from '#runtime/env.ts';
+import { eventHandler } from '#runtime/event.ts';
+import { changingAt } from './adapters/house.ts';
+import { reconcileCampaignsEnv } from './env.ts';
+import { reconcileCampaigns } from './use-cases/reconcile-campaigns.ts';
+
+/** Started every hour and after every deployment: holds schedules and runs against the table of campaigns. */
+const env = readEnv(reconcileCampaignsEnv);
+const reconcile = reconcileCampaigns({
+  ...changingAt(env),
+  accounts: { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now },
+});
+
+export const handler = eventHandler({ name: 'campaigns.reconciled' }, async (_event: unknown) => {
+  const { wanted, counts } = await reconcile();
+  return { result: counts, facts: { wanted, ...counts } };
+});

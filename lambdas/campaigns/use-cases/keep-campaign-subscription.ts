@@ -1,0 +1,17 @@
+import { putSubscriptionAsOf, type ReactionsAt } from '#store/reactions/subscriptions.ts';
+import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import { liveCampaigns, liveVersion } from '../adapters/dynamo-campaigns.ts';
+import { subscribedKeys } from '../domain/live/campaign-index.ts';
+
+/**
+ * Tells the stream's second reader which events an account's live campaigns look at: one subscription for all of them. To be
+ * called after every change of what is live; calls at once, or a call that comes late, leave what the newest of them says.
+ */
+export type SubscriptionOfCampaigns = { campaigns: CampaignsAt; reactions: ReactionsAt };
+
+export async function keepCampaignSubscription(at: SubscriptionOfCampaigns, accountId: string): Promise<void> {
+  const version = await liveVersion(at.campaigns, accountId);
+  const events = subscribedKeys(await liveCampaigns(at.campaigns, accountId));
+  const subscription = { accountId, worker: 'campaigns' as const, subscriber: 'live', ...(events && { events }) };
+  await putSubscriptionAsOf(at.reactions, subscription, version);
+}
