@@ -5,14 +5,14 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QualifyEventsEnv, SweepTimersEnv } from '../lambdas/campaigns/env.ts';
-import { maySendToPeople, sendingEnvironment } from './campaigns-sending.ts';
+import { mayMakeCalls, type Sending, sendingEnvironment } from './campaigns-sending.ts';
 import { mayItems, maySend } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & { deliveries: Queue };
+type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & Sending;
 
 /** Live campaigns: the worker that holds events against them, and the sweep of their timers. Answers the worker's queue. */
 export function liveCampaigns(scope: Construct, props: Props): Queue {
@@ -39,7 +39,7 @@ function qualifyEvents(scope: Construct, { stage, data, alarms, deliveries }: Pr
     }),
   });
   mayFollowPeople(worker, data);
-  maySendToPeople(worker, { data, deliveries });
+  mayMakeCalls(worker, { data, deliveries });
   maySend(worker, [queue]);
   alarms.add('Campaigns/QualifyEvents/Backlog', {
     severity: 'high',
@@ -64,10 +64,10 @@ function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Prop
     },
   });
   mayFollowPeople(sweep, data);
-  maySendToPeople(sweep, { data, deliveries });
+  mayMakeCalls(sweep, { data, deliveries });
   mayItems(sweep, data.campaigns, ['DeleteItem']);
   const role = starterOf(sweep, scope, 'SweepSchedulerRole');
-  new Schedule(scope, 'SweepTimers', {
+  new Schedule(scope, 'SweepTimersEveryMinute', {
     description: 'Timers of live campaigns: inaction and delays',
     schedule: ScheduleExpression.rate(Duration.minutes(1)),
     target: new LambdaInvoke(sweep, { role, retryAttempts: 0 }),

@@ -9,7 +9,7 @@ import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentsRoutes } from '../lambdas/segments/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
-import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
+import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
 export const routeTables: readonly RouteTable[] = [
@@ -27,6 +27,7 @@ export const routeTables: readonly RouteTable[] = [
   previewRoutes,
   exportRoutes,
   webhookRoutes,
+  attemptRoutes,
   alertRoutes,
   accountRoutes,
   passcodeRoutes,

@@ -1,13 +1,13 @@
 import { dynamo, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
-import { changingAt } from './adapters/house.ts';
+import { changingAt, sendingAt } from './adapters/house.ts';
 import { sliceObjects } from './adapters/slice-objects.ts';
 import { putSlices } from './adapters/sqs-slices.ts';
 import { sliceSchema } from './domain/run.ts';
 import { sendSliceEnv } from './env.ts';
 import { sendSlice } from './use-cases/send-slice.ts';
-import { senderOf } from './use-cases/sender.ts';
+import { sendToPeople } from './use-cases/send-to-people.ts';
 
 /** Sends one slice of a run's people. Many of these run at once. */
 const env = readEnv(sendSliceEnv);
@@ -18,7 +18,7 @@ const send = sendSlice({
   ...changingAt(env),
   profiles: { db: dynamo(), table: env.PROFILES_TABLE },
   slices: sliceObjects({ pages: plans, plans }),
-  send: senderOf(env),
+  send: sendToPeople(sendingAt(env)),
   postpone: (slice, delaySeconds) => putSlices(slicesAt, { slices: [slice], delaySeconds }),
 });
 

@@ -23,7 +23,7 @@ export class OutStack extends Stack {
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
     const { deliveries } = new Webhooks(this, 'Webhooks', slice);
-    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts, deliveries });
+    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts, runQuery, deliveries });
     const { runExport, instant } = new Exports(this, 'Exports', slice);
     new Reactions(this, 'Reactions', { ...slice, instant, qualify });
     new Alerts(this, 'Alerts', { ...slice, deliveries });

@@ -1,7 +1,7 @@
 import { inputBody, routesOf, success } from '#runtime/routes.ts';
 import { previewAnswer, previewSchema } from '../domain/preview-request.ts';
 
-/** A call about somebody made up. */
+/** The call of a broadcast about one person, of whom the account has no data yet. */
 const previewed = {
   method: 'POST',
   url: 'https://example.com/',
