@@ -17,7 +17,10 @@ export function pingReceiver({ dial, now, newId }: { dial: Dial; now: () => numb
     const text = testBody(method);
     const body = text === undefined ? undefined : Buffer.from(text);
     const id = `test-${newId()}`;
-    const answer = await call({ key: id, opened }, { deliveryId: id, method, url, contentType: 'application/json', body });
+    const answer = await call(
+      { key: id, opened },
+      { deliveryId: id, method, url, contentType: 'application/json', body },
+    );
     return { class: answerClass(answer), ...(answer.kind === 'answered' && { status: answer.status }) };
   };
 }
