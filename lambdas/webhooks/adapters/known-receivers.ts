@@ -1,7 +1,8 @@
+import type { Breaker } from '#core/webhooks/breaker.ts';
 import type { Template } from '#core/webhooks/template.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { type OpenedTemplate, openTemplate } from '#store/secrets/template-secrets.ts';
-import { type Breaker, CLOSED, readBreaker } from '#store/webhooks/breakers.ts';
+import { readBreaker } from '#store/webhooks/breakers.ts';
 import { readTemplate, type TemplateRef, type WebhooksAt } from '#store/webhooks/templates.ts';
 
 /**
@@ -12,7 +13,8 @@ export type KnownReceiver = {
   /** Names the secrets, and with them an access token. */
   key: string;
   opened: OpenedTemplate;
-  breaker: Breaker;
+  /** None of a bare address. */
+  breaker?: Breaker;
   limits: Pick<Template, 'perSecond' | 'atOnce'>;
 };
 export type KnowReceiver = (of: {
@@ -25,7 +27,6 @@ const FRESH_MS = 5_000;
 const BARE: KnownReceiver = {
   key: '',
   opened: { headers: [], auth: { kind: 'none' }, signing: [] },
-  breaker: CLOSED,
   limits: {},
 };
 

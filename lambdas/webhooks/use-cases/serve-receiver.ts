@@ -56,7 +56,7 @@ export function serveReceiver(deps: ServeDeps) {
   /** How many of them the breaker lets through: all, none, or one to see whether the receiver is back. */
   async function passing({ breaker }: KnownReceiver, [first, ...more]: readonly Arrival[]): Promise<number> {
     const { accountId = '', templateId } = first?.delivery ?? {};
-    const passage = passes(breaker, now());
+    const passage = breaker ? passes(breaker, now()) : 'send';
     if (templateId === undefined || passage === 'send') return 1 + more.length;
     return passage === 'probe' && (await claimProbe({ accountId, templateId, now: now() })) ? 1 : 0;
   }
