@@ -5,7 +5,7 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
-import { audienceCounts } from './adapters/ask-counts.ts';
+import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { managingAt } from './adapters/house.ts';
 import { targetAnswers } from './answers/targets.ts';
 import { answerCampaignsEnv } from './env.ts';

@@ -69,3 +69,13 @@ export type QualifyEventsEnv = z.input<typeof qualifyEventsEnv>;
 
 export const sweepTimersEnv = qualifyEventsEnv.omit({ QUALIFY_QUEUE_URL: true });
 export type SweepTimersEnv = z.input<typeof sweepTimersEnv>;
+
+export const previewCampaignEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  WEBHOOKS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  COMMITS_TABLE: z.string(),
+  LAKE_BUCKET: z.string(),
+  SECRETS_KEY_ID: z.string(),
+});
+export type PreviewCampaignEnv = z.input<typeof previewCampaignEnv>;
