@@ -1,7 +1,7 @@
 import type { RouteTable } from '#runtime/routes.ts';
 import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import { campaignRoutes, manageCampaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
@@ -24,6 +24,7 @@ export const routeTables: readonly RouteTable[] = [
   countRoutes,
   campaignRoutes,
   manageCampaignRoutes,
+  previewRoutes,
   exportRoutes,
   webhookRoutes,
   attemptRoutes,

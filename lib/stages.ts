@@ -3,7 +3,7 @@ import type { Node } from 'constructs';
 
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
 export type Concurrency = Record<
-  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
+  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'slices' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
   number
 >;
 
@@ -76,6 +76,7 @@ function sharesOf(quota: number): Concurrency {
     sweep: 2,
     deliveries: share(0.1, { least: 2, most: 20 }),
     instant: share(0.1, { least: 2, most: 20 }),
+    slices: share(0.1, { least: 2, most: 20 }),
     qualify: share(0.1, { least: 2, most: 20 }),
     alerts: 2,
   };
@@ -114,7 +115,10 @@ const stages: Record<Stage['name'], Stage> = {
     storeWindowSeconds: 1,
     instant: { forSeconds: 15, settledAfterSeconds: 30 },
     breaker: { failingForSeconds: 0, firstProbeSeconds: 5 },
-    concurrency: { exportParts: 2, deliveries: 4, instant: 2, qualify: 4, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    concurrency: {
+      ...{ exportParts: 2, deliveries: 4, instant: 2, qualify: 4, slices: 2 },
+      ...{ alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    },
     stepRetry: { seconds: 1, backoff: 1 },
     throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
     onDelete: 'destroy',
