@@ -7,7 +7,7 @@ import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
-import { segmentsRoutes } from '../lambdas/segments/routes.ts';
+import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
@@ -31,6 +31,6 @@ export const routeTables: readonly RouteTable[] = [
   alertRoutes,
   accountRoutes,
   passcodeRoutes,
-  segmentsRoutes,
+  segmentRoutes,
   doorRoutes,
 ];

@@ -8,7 +8,7 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
-import { audienceCounts } from './adapters/ask-counts.ts';
+import { audienceCounts } from '#store/queries/audience-counts.ts';
 import * as answers from './domain/answers.ts';
 import type { Asked } from './domain/asked.ts';
 import { answerCampaignsEnv } from './env.ts';

@@ -3,7 +3,7 @@ import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { audienceCounts } from './adapters/ask-counts.ts';
+import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { changingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
 import type { Campaign } from './domain/campaign.ts';

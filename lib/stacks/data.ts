@@ -20,6 +20,14 @@ import { asBucket } from '../platform/as-bucket.ts';
 import { answerFor } from '../platform/checks.ts';
 import type { OwnDomain, Stage } from '../stages.ts';
 
+type BucketOptions = {
+  versioned?: boolean;
+  keepOldVersionsDays?: number;
+  expireDays?: number;
+  /** Of the objects under a prefix alone. */
+  expireUnder?: { prefix: string; days: number };
+};
+
 /** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
 export class DataStack extends Stack {
   readonly accounts: Table;
@@ -89,7 +97,8 @@ export class DataStack extends Stack {
     this.bodies = this.#bucket('Bodies', { expireDays: 20 });
     this.attempts = this.#bucket('Attempts', { expireDays: 90 });
     tellsOfObjects(this.attempts);
-    this.lists = this.#bucket('Lists', {});
+    // Rows that named nobody known are what the customer sent.
+    this.lists = this.#bucket('Lists', { expireUnder: { prefix: 'unknown/', days: 7 } });
 
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
@@ -138,7 +147,7 @@ export class DataStack extends Stack {
     }
   }
 
-  #bucket(id: string, options: { versioned?: boolean; keepOldVersionsDays?: number; expireDays?: number }): Bucket {
+  #bucket(id: string, options: BucketOptions): Bucket {
     return new Bucket(this, id, {
       ...this.#closed(),
       versioned: options.versioned ?? false,
@@ -153,6 +162,9 @@ export class DataStack extends Stack {
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },
+        ...(options.expireUnder
+          ? [{ prefix: options.expireUnder.prefix, expiration: Duration.days(options.expireUnder.days) }]
+          : []),
       ],
     });
   }

@@ -27,7 +27,7 @@ export class OutStack extends Stack {
     const { runExport, instant } = new Exports(this, 'Exports', slice);
     new Reactions(this, 'Reactions', { ...slice, instant, qualify });
     new Alerts(this, 'Alerts', { ...slice, deliveries });
-    new Segments(this, 'Segments', slice);
+    new Segments(this, 'Segments', { ...slice, serveCounts });
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,

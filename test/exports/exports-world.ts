@@ -112,7 +112,7 @@ export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO'
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
-const OURS = new Set(['plans', 'lake']);
+const OURS = new Set(['lists', 'plans', 'lake']);
 const DENIED = Object.assign(new Error('raw words'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
 
 /**

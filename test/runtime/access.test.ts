@@ -65,6 +65,14 @@ async function fill(): Promise<void> {
     const request = requestOf(key, { example: { ...example, body }, headers: headersOf('admin') });
     expect((await world.send(handler, request)).json.status).toBe('success');
   }
+  const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
+  const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
+  await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
+  const segments = everyRoute.find(({ key }) => key === 'POST /api/segments') ?? expect.fail('no segments');
+  for (const example of segments.route.examples) {
+    const made = await world.send(segments.handler, requestOf(segments.key, { example, headers: headersOf('admin') }));
+    expect(made.json.status).toBe('success');
+  }
   const exported = world.table.items.get(`${accountId}|export#1767225600`);
   const run = { exportId: 1_767_225_600, runAt: 1_767_312_000, execution: 'arn', window: { after: 0, upTo: 12 } };
   const ended = { state: 'DONE', startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:09.000Z' };
@@ -78,9 +86,6 @@ async function fill(): Promise<void> {
   world.table.put({ pk: accountId, sk: `replay#${replay.runId}`, accountId, ...replay, ...asked, ...times });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
-  const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
-  const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
-  await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
 }
 
 const isOpen = ({ roles }: Route) => roles === 'anybody';

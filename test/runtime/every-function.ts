@@ -22,6 +22,7 @@ const ENVIRONMENT = new Map([
   ['PREPARE_PAGES_FUNCTION', 'prepare-pages'],
   ['RUN_COUNT_FUNCTION', 'run-count'],
   ['SERVE_COUNTS_FUNCTION', 'serve-counts'],
+  ['LISTS_BUCKET', 'lists'],
   ['ALLOW_PRIVATE_RECEIVERS', 'false'],
 ]);
 type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;

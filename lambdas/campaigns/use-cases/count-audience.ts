@@ -2,7 +2,7 @@ import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
 import { audienceSchema } from '#core/messages/audience.ts';
 import type { HttpReply } from '#runtime/bound-routes.ts';
-import type { audienceCounts } from '../adapters/ask-counts.ts';
+import type { audienceCounts } from '#store/queries/audience-counts.ts';
 import { audienceQuery } from '../domain/audience-query.ts';
 import type { Trigger } from '../domain/campaign.ts';
 import { checkTrigger } from '../domain/check-definition.ts';

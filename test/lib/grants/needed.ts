@@ -77,6 +77,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/people/profiles.ts', 'Profiles'],
   ['store/reactions/subscriptions.ts', 'Reactions'],
   ['store/segments/segments.ts', 'Segments'],
+  ['segments/adapters/segment-items.ts', 'Segments'],
   ['reactions/adapters/shard-marks.ts', 'Reactions'],
   ['exports/adapters/dynamo-delivered.ts', 'Reactions'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],

@@ -10,7 +10,7 @@ type Wanted = {
   request: { header: (name: string) => string | undefined; requestId: string };
   /** Of a count that was still being made. */
   requestId?: number | undefined;
-  /** Undefined for everybody. */
+  /** Undefined for everybody, or everybody of the segment. */
   where?: unknown;
   /** Narrows it to the people of this one. */
   segment?: number | undefined;
