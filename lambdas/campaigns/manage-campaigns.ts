@@ -6,18 +6,24 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { changingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
+import type { Campaign } from './domain/campaign.ts';
 import { manageCampaignsEnv } from './env.ts';
 import { manageCampaignRoutes } from './routes.ts';
 import { countAudience } from './use-cases/count-audience.ts';
+import { keepCampaignSubscription } from './use-cases/keep-campaign-subscription.ts';
 
 /** An account's campaigns: made, edited, published, stopped, and what became of them. */
 const env = readEnv(manageCampaignsEnv);
 const at = changingAt(env);
 const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
 
+const reactions = { db: dynamo(), table: env.REACTIONS_TABLE };
+const keepLive = ({ accountId }: Campaign) =>
+  keepCampaignSubscription({ campaigns: at.tables.campaigns, reactions }, accountId);
+
 const routes = bindRoutes(
   manageCampaignRoutes,
-  manageAnswers({ ...at, keepLive: async () => undefined, count: countAudience({ ...at, ask }) }),
+  manageAnswers({ ...at, keepLive, count: countAudience({ now: Date.now, ask }) }),
 );
 const authenticate = authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now });
 

@@ -6,7 +6,14 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  CfnBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
 import { alarmTopic } from '../platform/alarms.ts';
 import { asBucket } from '../platform/as-bucket.ts';
@@ -89,6 +96,7 @@ export class DataStack extends Stack {
     // Longer than a call may wait in a queue (4 days) and in its dead-letter queue (14) together.
     this.bodies = this.#bucket('Bodies', { expireDays: 20 });
     this.attempts = this.#bucket('Attempts', { expireDays: 90 });
+    tellsOfObjects(this.attempts);
     // Rows that named nobody known are what the customer sent.
     this.lists = this.#bucket('Lists', { expireUnder: { prefix: 'unknown/', days: 7 } });
 
@@ -253,4 +261,14 @@ export class DataStack extends Stack {
     ];
     for (const value of values) this.exportValue(value);
   }
+}
+
+/**
+ * Has S3 tell the region's default bus of the bucket's new objects. Whoever wants to know adds a rule, in a stack of its own;
+ * CDK's own way would need a function here that changes buckets.
+ */
+function tellsOfObjects(bucket: Bucket): void {
+  const { defaultChild } = bucket.node;
+  if (!(defaultChild instanceof CfnBucket)) throw new Error(`${bucket.node.path} is no bucket of this app`);
+  defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }

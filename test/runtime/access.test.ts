@@ -56,7 +56,7 @@ const examples = {
 /** What examples of making something are sent as before, so that those of others find it, and may make it once more. */
 const made = { 'POST /api/exports': {}, 'POST /api/webhooks': { name: 'Shop' }, 'PUT /api/alerts': {} };
 
-/** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a passcode, a person. */
+/** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a replay, a passcode, a person. */
 async function fill(): Promise<void> {
   for (const [key, otherwise] of Object.entries(made)) {
     const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
@@ -80,6 +80,10 @@ async function fill(): Promise<void> {
   world.table.put({ ...exported, ...examples.paused });
   world.table.put({ ...exported, ...examples.running });
   world.table.put({ ...exported, ...run, ...examples.run });
+  const replay = { runId: '0b1c2d3e-0000-4000-8000-000000000000', state: 'done', dryRun: true, found: 12 };
+  const asked = { question: 'all', search: '{}', from: 1_767_225_600_000, to: 1_767_312_000_000 };
+  const times = { createdAt: 1_767_312_000_000, finishedAt: 1_767_312_005_000 };
+  world.table.put({ pk: accountId, sk: `replay#${replay.runId}`, accountId, ...replay, ...asked, ...times });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
 }

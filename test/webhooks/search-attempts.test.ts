@@ -11,7 +11,11 @@ const window = { from: START - DAY, to: START + DAY };
 
 function searching() {
   const log = memoryLog();
-  const search = searchAttempts({ attempts: log.attempts, withDuck: keptDuck({ threads: 1 }), now: () => log.clock.now });
+  const search = searchAttempts({
+    attempts: log.attempts,
+    withDuck: keptDuck({ threads: 1 }),
+    now: () => log.clock.now,
+  });
   const find = (asked: Partial<Search> = {}) =>
     search({ accountId, filter: {}, profileIds: undefined, window, limit: 100, after: undefined, ...asked });
   /** All pages, as somebody who follows the cursor gets them. */

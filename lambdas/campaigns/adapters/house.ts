@@ -1,8 +1,9 @@
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { announce } from '#runtime/bus.ts';
-import { dynamo, eventBridge, scheduler, sqs } from '#runtime/clients.ts';
+import { dynamo, eventBridge, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
+import { sendingBy } from './sending.ts';
 
-/** What every function that changes campaigns works with, of what its environment says. */
+/** What functions of campaigns work with, of what their environment says: those that change campaigns, and those that send. */
 type Env = Record<
   | 'CAMPAIGNS_TABLE'
   | 'WEBHOOKS_TABLE'
@@ -34,4 +35,20 @@ export function changingAt(env: Env) {
     starter: { sqs: sqs(), queueUrl: env.RUNS_QUEUE_URL },
     announce: (event: BusEvent) => announce(bus, event),
   };
+}
+
+type SendingEnv = Record<
+  'WEBHOOKS_TABLE' | 'CAMPAIGNS_TABLE' | 'SECRETS_KEY_ID' | 'DELIVERIES_QUEUE_URL' | 'BODIES_BUCKET',
+  string
+>;
+
+export function sendingAt(env: SendingEnv) {
+  const db = dynamo();
+  return sendingBy({
+    webhooks: { db, table: env.WEBHOOKS_TABLE },
+    campaigns: { db, table: env.CAMPAIGNS_TABLE },
+    key: { client: kms(), keyId: env.SECRETS_KEY_ID },
+    deliveries: { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET },
+    now: Date.now,
+  });
 }

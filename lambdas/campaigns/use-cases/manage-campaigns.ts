@@ -62,6 +62,7 @@ async function checkDefinition(
 ): Promise<void> {
   const { accountId, timezone } = account;
   const { templateId, trigger } = definition;
+  readContent(definition.content);
   checkTrigger(definition, clockAt(timezone, Math.floor(tables.now() / 1_000)));
   readContent(definition.content);
   if (!(await readTemplate(tables.webhooks, { accountId, templateId }))) throw noTemplate(templateId);

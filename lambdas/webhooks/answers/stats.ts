@@ -7,8 +7,8 @@ import { readBreaker } from '#store/webhooks/breakers.ts';
 import { type Counted, readCounters, readTotals } from '#store/webhooks/counters.ts';
 import { readTemplate, type WebhooksAt } from '#store/webhooks/templates.ts';
 import { idSchema } from '../domain/attempt-filter.ts';
-import { type Span, spanOf, startOf } from '../domain/stats-span.ts';
 import { campaignStatsQuery, statsQuery } from '../domain/stats-query.ts';
+import { type Span, spanOf, startOf } from '../domain/stats-span.ts';
 
 /** Answers with the counters of a template or a campaign: over all time, and as a series. */
 type At = { webhooks: WebhooksAt; now: () => number };

@@ -3,7 +3,9 @@ import { filterShape, idSchema } from './attempt-filter.ts';
 import { steps } from './stats-span.ts';
 
 const shape = {
-  from: filterShape.from.describe('the first instant of the series; 60 minutes, 24 hours or 30 days before `to`, where left out'),
+  from: filterShape.from.describe(
+    'the first instant of the series; 60 minutes, 24 hours or 30 days before `to`, where left out',
+  ),
   to: filterShape.to.describe('the series ends before it; now, where left out'),
   per: z
     .enum(steps, { error: `must be one of ${steps.join(', ')}` })

@@ -25,7 +25,8 @@ export function spanOf({ from, to, per }: Asked, now: number): Span | { field: '
   const until = to ?? now + 1;
   const since = from ?? until - usual * ms;
   if (since >= until) return { field: 'from', problem: 'must be before `to`' };
-  if (since < now - keptMs - ms) return { field: 'from', problem: `is too long ago: per ${per}, the last 7 days are known` };
+  if (since < now - keptMs - ms)
+    return { field: 'from', problem: `is too long ago: per ${per}, the last 7 days are known` };
   const first = Math.floor(since / ms) * ms;
   const count = Math.ceil((until - first) / ms);
   if (count > most) return { field: 'from', problem: `must be at most ${most} ${per}s before \`to\`` };
