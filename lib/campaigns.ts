@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -42,20 +42,22 @@ export class Campaigns extends Construct {
     super(scope, id);
     this.qualify = liveCampaigns(this, props);
     const schedules = campaignRuns(this, props);
-    this.#answerCampaigns(props);
+    this.#answerCampaigns(props, schedules);
     this.#manageCampaigns(props, schedules);
     this.#preview(props);
   }
 
-  #answerCampaigns({ stage, data, api, serveCounts }: CampaignsProps): void {
+  /** The campaign API of the wire contract. */
+  #answerCampaigns(props: CampaignsProps, schedules: CampaignSchedules): void {
+    const { stage, data, api } = props;
     const answerCampaigns = lambdaFor<AnswerCampaignsEnv>(this, 'campaigns/answer-campaigns', {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(29),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName, SERVE_COUNTS_FUNCTION: serveCounts.functionName },
+      environment: this.#managing(props, schedules),
     });
     mayLimitCallers(answerCampaigns, data);
-    mayCall(answerCampaigns, serveCounts);
+    this.#mayManage(answerCampaigns, { ...props, schedules });
     api.route(answerCampaigns, campaignRoutes);
   }
 
@@ -84,24 +86,37 @@ export class Campaigns extends Construct {
     api.route(previewCampaign, previewRoutes);
   }
 
-  #manageCampaigns({ stage, data, api, serveCounts }: CampaignsProps, schedules: CampaignSchedules): void {
+  #manageCampaigns(props: CampaignsProps, schedules: CampaignSchedules): void {
+    const { stage, data, api } = props;
     const manageCampaigns = lambdaFor<ManageCampaignsEnv>(this, 'campaigns/manage-campaigns', {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(29),
-      environment: {
-        ...schedules.environment,
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        REACTIONS_TABLE: data.reactions.tableName,
-        SERVE_COUNTS_FUNCTION: serveCounts.functionName,
-      },
+      environment: this.#managing(props, schedules),
     });
     mayKnowCallers(manageCampaigns, data);
-    schedules.mayChange(manageCampaigns);
-    maySubscribe(manageCampaigns, data);
-    mayItems(manageCampaigns, data.webhooks, ['GetItem']);
-    mayItems(manageCampaigns, data.segments, ['GetItem']);
-    mayCall(manageCampaigns, serveCounts);
+    this.#mayManage(manageCampaigns, { ...props, schedules });
     api.route(manageCampaigns, manageCampaignRoutes);
+  }
+
+  #managing({ data, serveCounts }: CampaignsProps, schedules: CampaignSchedules): ManageCampaignsEnv {
+    return {
+      ...schedules.environment,
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      REACTIONS_TABLE: data.reactions.tableName,
+      SERVE_COUNTS_FUNCTION: serveCounts.functionName,
+    };
+  }
+
+  #mayManage(
+    fn: LambdaFunction,
+    { data, serveCounts, schedules }: CampaignsProps & { schedules: CampaignSchedules },
+  ): void {
+    schedules.mayChange(fn);
+    maySubscribe(fn, data);
+    mayItems(fn, data.campaigns, ['BatchGetItem']);
+    mayItems(fn, data.webhooks, ['GetItem', 'Query']);
+    mayItems(fn, data.segments, ['GetItem']);
+    mayCall(fn, serveCounts);
   }
 }

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 
-/** What this slice's function is told by the template; `lib/campaigns.ts` takes only the type. */
-export const answerCampaignsEnv = z.object({ ACCOUNTS_TABLE: z.string(), SERVE_COUNTS_FUNCTION: z.string() });
-export type AnswerCampaignsEnv = z.input<typeof answerCampaignsEnv>;
-
+/** What this slice's functions are told by the template; `lib/campaigns*.ts` take only the types. */
 /** What sending to people needs, in the environment of every function that sends. */
 export const sendingEnv = {
   WEBHOOKS_TABLE: z.string(),
@@ -26,12 +23,16 @@ const scheduling = {
 /** What it takes to change a campaign, with all that follows. */
 const changing = { ...tables, ...scheduling, EVENT_BUS: z.string() };
 
-export const manageCampaignsEnv = z.object({
+const managing = {
   ...changing,
   ACCOUNTS_TABLE: z.string(),
   REACTIONS_TABLE: z.string(),
   SERVE_COUNTS_FUNCTION: z.string(),
-});
+};
+export const answerCampaignsEnv = z.object(managing);
+export type AnswerCampaignsEnv = z.input<typeof answerCampaignsEnv>;
+
+export const manageCampaignsEnv = z.object(managing);
 export type ManageCampaignsEnv = z.input<typeof manageCampaignsEnv>;
 
 export const reconcileCampaignsEnv = z.object({ ...changing, ACCOUNTS_TABLE: z.string() });

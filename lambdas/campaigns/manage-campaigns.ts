@@ -14,17 +14,16 @@ import { keepCampaignSubscription } from './use-cases/keep-campaign-subscription
 
 /** An account's campaigns: made, edited, published, stopped, and what became of them. */
 const env = readEnv(manageCampaignsEnv);
-const at = changingAt(env);
 const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
+const count = countAudience({ now: Date.now, ask });
+const at = changingAt(env);
+const { campaigns } = at.tables;
+const reactions = { db: campaigns.db, table: env.REACTIONS_TABLE };
+/** Live ones are told to the stream's second reader. */
+const keepLive = ({ accountId }: Campaign) => keepCampaignSubscription({ campaigns, reactions }, accountId);
 
-const reactions = { db: dynamo(), table: env.REACTIONS_TABLE };
-const keepLive = ({ accountId }: Campaign) =>
-  keepCampaignSubscription({ campaigns: at.tables.campaigns, reactions }, accountId);
-
-const routes = bindRoutes(
-  manageCampaignRoutes,
-  manageAnswers({ ...at, keepLive, count: countAudience({ now: Date.now, ask }) }),
-);
-const authenticate = authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now });
-
-export const handler = httpHandler({ name: 'campaigns.managed', authenticate, routes });
+export const handler = httpHandler({
+  name: 'campaigns.managed',
+  authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+  routes: bindRoutes(manageCampaignRoutes, manageAnswers({ ...at, keepLive, count })),
+});

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { accountId } from '../support/http-account.ts';
-import { type RunsWorld, runsWorld, TEMPLATE } from './runs-world.ts';
+import { type RunsWorld, runsWorld } from './runs-world.ts';
+import { TEMPLATE } from './shop-template.ts';
 
 /** What an author does with campaigns. In Kolkata it is 01:30 on the 24th of November 2026. */
 const NOW = Date.parse('2026-11-23T20:00:00Z');

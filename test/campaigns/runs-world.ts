@@ -15,6 +15,7 @@ import { type Call, callHttp, callQueue, context } from '../runtime/http-call.ts
 import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 import { scheduleGroup } from '../support/schedule-group.ts';
+import { shopTemplate } from './shop-template.ts';
 
 /**
  * Campaigns over one table, bucket, bus and group of schedules in memory, in Kolkata: what is put on a queue is handed to its
@@ -22,22 +23,24 @@ import { scheduleGroup } from '../support/schedule-group.ts';
  */
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at as JSON
 type Json = any;
-export const TEMPLATE = 1_767_000_000;
 const QUEUES = { RUNS_QUEUE_URL: 'https://sqs/runs', SLICES_QUEUE_URL: 'https://sqs/slices' };
 
 export async function runsWorld({ timezone = 'Asia/Kolkata' } = {}) {
   vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', 'SILENT');
-  const tables = ['ACCOUNTS', 'CAMPAIGNS', 'WEBHOOKS', 'SEGMENTS', 'COMMITS'].map((name) => `${name}_TABLE`);
+  const tables = ['ACCOUNTS', 'CAMPAIGNS', 'WEBHOOKS', 'SEGMENTS', 'COMMITS', 'REACTIONS'].map(
+    (name) => `${name}_TABLE`,
+  );
   for (const name of [...tables, 'EVENT_BUS', 'SCHEDULE_GROUP']) vi.stubEnv(name, 'one');
   vi.stubEnv('PROFILES_TABLE', 'profiles').stubEnv('SERVE_COUNTS_FUNCTION', 'serve-counts');
   vi.stubEnv('PAGES_BUCKET', 'pages').stubEnv('PLANS_BUCKET', 'plans');
   vi.stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s').stubEnv('RUNS_QUEUE_ARN', 'arn:aws:sqs:runs');
-  vi.stubEnv('RUN_QUERY_MACHINE_ARN', 'arn:machine');
+  vi.stubEnv('RUN_QUERY_MACHINE_ARN', 'arn:machine').stubEnv('SECRETS_KEY_ID', 'key-1');
+  vi.stubEnv('DELIVERIES_QUEUE_URL', 'https://sqs/deliveries').stubEnv('BODIES_BUCKET', 'bodies');
   for (const [name, url] of Object.entries(QUEUES)) vi.stubEnv(name, url);
 
   const table = tableOfAll();
   for (const item of accountItems(timezone)) table.put(item);
-  table.put(template());
+  table.put(shopTemplate());
   const sent: Unit[] = [];
   /** What sending answers; a test may let it be a quiet hour, or break. */
   const sending: { answer: (unit: Unit) => Sent } = {
@@ -121,15 +124,6 @@ export async function runsWorld({ timezone = 'Asia/Kolkata' } = {}) {
   };
 }
 export type RunsWorld = Awaited<ReturnType<typeof runsWorld>>;
-
-function template() {
-  const created = '2026-01-01T00:00:00.000Z';
-  return {
-    ...{ pk: accountId, sk: `template#${TEMPLATE}`, accountId, templateId: TEMPLATE, name: 'Shop', method: 'POST' },
-    ...{ url: 'https://example.com/hook', auth: { kind: 'none' }, signing: [{ sealed: 'AAAA' }] },
-    ...{ version: 1, createdAt: created, changedAt: created },
-  };
-}
 
 /** S3 in memory; keys are `<bucket>/<key>`. */
 function objects() {

@@ -24,7 +24,7 @@ export function changingAt(env: Env) {
       campaigns: { db, table: env.CAMPAIGNS_TABLE },
       webhooks: { db, table: env.WEBHOOKS_TABLE },
       segments: { db, table: env.SEGMENTS_TABLE },
-      now: Date.now,
+      now: () => Date.now(),
     },
     schedules: {
       client: scheduler(),
@@ -49,6 +49,6 @@ export function sendingAt(env: SendingEnv) {
     campaigns: { db, table: env.CAMPAIGNS_TABLE },
     key: { client: kms(), keyId: env.SECRETS_KEY_ID },
     deliveries: { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET },
-    now: Date.now,
+    now: () => Date.now(),
   });
 }
