@@ -22,17 +22,22 @@ type Sending = {
   hasTime: () => boolean;
   /** Ids of events that were delivered when they came. */
   delivered: ReadonlySet<string>;
+  /** Ids of events that this run has delivered by a plan that it had before. */
+  sentBefore: ReadonlySet<string>;
+  /** Whether it matters which events were delivered, should the run be planned anew. */
+  remembers: boolean;
 };
 
 /**
  * Sends the files of a part, each once: a partner may take hours for what a function has minutes for. Where time is over it
  * throws `unfinished`, and the next try goes on behind the files that are sent. Every try sends one at least.
  */
-export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, delivered }: Sending): Ship {
+export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...which }: Sending): Ship {
   const ship = sendRecords(open, {
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
-    progressOf: async (name) => await fileProgress(plansAt, { run, part, name }),
-    isDelivered: (eventId) => typeof eventId === 'string' && delivered.has(eventId),
+    progressOf: async (name) => await fileProgress(plansAt, { run, part, name, remembers: which.remembers }),
+    isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),
+    wasSent: (eventId) => typeof eventId === 'string' && which.sentBefore.has(eventId),
   });
   let begun = 0;
   return async (file) => {

@@ -19,6 +19,8 @@ type Deps = {
   progressOf?: (name: string) => Promise<FileProgress>;
   /** Whether an event was delivered when it came, by its id. */
   isDelivered?: (eventId: unknown) => boolean;
+  /** Whether the run has delivered it, by a plan that it had before. */
+  wasSent?: (eventId: unknown) => boolean;
   patience?: Patience;
 };
 
@@ -27,7 +29,13 @@ type Deps = {
  * way and of the list of what was not taken. Files that are sent at once share the partner's width.
  */
 export function sendRecords(open: OpenBatches, deps: Deps): Ship {
-  const { reject, progressOf = noProgress, isDelivered = () => false, patience = PATIENCE } = deps;
+  const {
+    reject,
+    progressOf = noProgress,
+    isDelivered = () => false,
+    wasSent = () => false,
+    patience = PATIENCE,
+  } = deps;
   const turn = turns(open.width);
   const send: OpenBatches['send'] = (texts, lane) => turn(() => open.send(texts, lane));
   return async ({ name, local }) => {
@@ -44,6 +52,11 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       settled.reject(place, reason);
     }
 
+    function take(places: readonly number[]): void {
+      settled.take(places);
+      progress.note(places.flatMap((place) => eventIdOf(underWay.get(place)) ?? []));
+    }
+
     async function* records() {
       let place = 0;
       for await (const line of linesOf(local.path)) {
@@ -53,6 +66,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
           atOnce++;
           continue;
         }
+        if (wasSent(read.record.value.eventId)) continue;
         underWay.set(read.place, read.record);
         const reason = settled.reasonOf(read.place);
         if (reason !== undefined) note(read.place, reason);
@@ -71,7 +85,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       async work(batch) {
         for (const text of batch.texts) bytes += Buffer.byteLength(text);
         const before = new Set([...batch.places.keys()].filter((index) => settled.has(batch.places[index] ?? 0)));
-        await sendBatch({ open: { send }, patience, reject: note, taken: settled.take }, without(batch, before));
+        await sendBatch({ open: { send }, patience, reject: note, taken: take }, without(batch, before));
         for (const place of batch.places) underWay.delete(place);
         await progress.tick();
       },
@@ -80,6 +94,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       await progress.keep();
       throw thrown;
     });
+    await progress.end();
     await rm(local.path);
     const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
     if (rows.length > 0) await reject(name, rows);
@@ -89,4 +104,9 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       ...(atOnce > 0 && { atOnce }),
     };
   };
+}
+
+function eventIdOf(record: ExportRecord | undefined): string | undefined {
+  const id = record?.value.eventId;
+  return typeof id === 'string' ? id : undefined;
 }
