@@ -65,6 +65,8 @@ export type Limits = {
   userIdCharacters?: number;
   recordsARequest?: number;
   bytesARequest?: number;
+  /** Of everything that is sent, however many send it. */
+  recordsASecond?: number;
 };
 
 /** What a request may hold, of records that are a list of JSON: each costs a comma. */

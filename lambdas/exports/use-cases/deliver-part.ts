@@ -71,7 +71,8 @@ async function writeFiles(
   const destination = await openFor(deps.openingAt, run);
   const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
   const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
-  const remembers = partnerOf(run.definition.partner).tellsDoubles === false;
+  const { tellsDoubles, partsAtOnce = 1 } = partnerOf(run.definition.partner);
+  const remembers = tellsDoubles === false;
   const isAnew = remembers && run.replanned !== undefined;
   const sentBefore = new Set(isAnew ? await deliveredByRun({ plansAt, duck }, { run, events }) : []);
   const written = await writePart(duck, {
@@ -87,7 +88,7 @@ async function writeFiles(
     }),
     gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, remembers }),
+    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, remembers, partsAtOnce }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
@@ -101,7 +102,12 @@ function toldBy(destination: OpenDestination): Gone | undefined {
 
 type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination } & Which;
 /** Which events are not to be sent, and whether those that are sent are to be remembered. */
-type Which = { delivered: ReadonlySet<string>; sentBefore: ReadonlySet<string>; remembers: boolean };
+type Which = {
+  delivered: ReadonlySet<string>;
+  sentBefore: ReadonlySet<string>;
+  remembers: boolean;
+  partsAtOnce: number;
+};
 
 function shipTo(
   { plansAt }: DeliverDeps,

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '#core/failure.ts';
 import type { PlansAt } from '../adapters/s3-plans.ts';
 import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
+import { pacer } from '../destinations/pacer.ts';
 import type { Run } from '../domain/run.ts';
 import { fileProgress } from './file-progress.ts';
 import { sendRecords } from './send-records.ts';
@@ -26,6 +28,8 @@ type Sending = {
   sentBefore: ReadonlySet<string>;
   /** Whether it matters which events were delivered, should the run be planned anew. */
   remembers: boolean;
+  /** Parts of a run that may be sent at once: the partner's rate is of all of them. */
+  partsAtOnce: number;
 };
 
 /**
@@ -33,7 +37,11 @@ type Sending = {
  * throws `unfinished`, and the next try goes on behind the files that are sent. Every try sends one at least.
  */
 export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...which }: Sending): Ship {
+  const { recordsASecond } = open;
   const ship = sendRecords(open, {
+    ...(recordsASecond !== undefined && {
+      pace: pacer({ perSecond: recordsASecond / which.partsAtOnce, now: () => performance.now(), wait }),
+    }),
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
     progressOf: async (name) => await fileProgress(plansAt, { run, part, name, remembers: which.remembers }),
     isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),

@@ -5,6 +5,7 @@ import { turns } from '#core/turns.ts';
 import type { Patience } from '#runtime/patiently.ts';
 import { linesOf } from '../adapters/lines.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
+import { type Pace, unpaced } from '../destinations/pacer.ts';
 import { fillBatches, without } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
@@ -22,6 +23,8 @@ type Deps = {
   /** Whether the run has delivered it, by a plan that it had before. */
   wasSent?: (eventId: unknown) => boolean;
   patience?: Patience;
+  /** Waits until so many records may be sent. */
+  pace?: Pace;
 };
 
 /**
@@ -35,9 +38,14 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
     isDelivered = () => false,
     wasSent = () => false,
     patience = PATIENCE,
+    pace = unpaced,
   } = deps;
   const turn = turns(open.width);
-  const send: OpenBatches['send'] = (texts, lane) => turn(() => open.send(texts, lane));
+  const send: OpenBatches['send'] = (texts, lane) =>
+    turn(async () => {
+      await pace(texts.length);
+      return await open.send(texts, lane);
+    });
   return async ({ name, local }) => {
     const hash = createHash('sha256');
     let bytes = 0;

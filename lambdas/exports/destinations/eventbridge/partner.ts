@@ -12,6 +12,7 @@ export const eventBridgePartner = partner({
   types: ['events', 'profiles'],
   formats: ['jsonl'],
   limits,
+  partsAtOnce: 4,
   settings: eventBridgeSettings,
   secrets: [],
   describe: showExternalId('keys'),
