@@ -27,8 +27,8 @@ export type Swept = Record<'fired' | 'dropped' | 'failed' | 'aside' | 'late', nu
 
 /** Minutes for which a clock may be behind. */
 const SETTLED = 5;
-/** Before the first sweep of a deployment there are no timers. */
-const FIRST = 15;
+/** Minutes that the first sweep of a deployment looks back: timers may be older than it where those before it died. */
+const FIRST = 24 * 60;
 const PAGE = 100;
 const WIDTH = 4;
 const LATE_S = 300;

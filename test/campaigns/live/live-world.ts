@@ -92,6 +92,9 @@ export function liveWorld() {
       forMs,
     });
 
+  /** As a sweep a minute ago left it. */
+  campaigns.put({ pk: 'timers', sk: 'swept', minute: Math.floor(NOW / 60) - 10 });
+
   let version = 0;
   function publish(campaignId: number, trigger: LiveTrigger, more: { schedule?: Schedule; version?: number } = {}) {
     const campaign: Campaign = {
