@@ -68,6 +68,7 @@ function worker(campaigns: readonly Campaign[]) {
     send: async () => 'sent',
     follow: async () => [],
     putBack: async () => {},
+    noteLag: async () => {},
     packing: { pack: packLines, unpack: unpackLines },
     now: () => NOW * 1_000,
   });

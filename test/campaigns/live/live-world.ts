@@ -6,6 +6,7 @@ import { newProfile, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { packLines, unpackLines } from '#store/stream/ingest.ts';
 import {
   dueTimers,
+  lagNow,
   noteSwept,
   putAside,
   putTimer,
@@ -82,6 +83,7 @@ export function liveWorld() {
     sweepTimers({
       sweptUntil: () => sweptUntil(at),
       noteSwept: (minute) => noteSwept(at, minute),
+      lagMs: () => lagNow(at, clock.now),
       due: (of) => dueTimers(at, of),
       fire: timers(work),
       remove: (timer) => removeTimer(at, timer),
