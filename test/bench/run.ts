@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
+import { campaignsLive } from './campaigns-live.ts';
 import { type Bench, isMet } from './harness.ts';
 import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   selectiveCursor,
   rollUpBench,
   largeQuery,
+  campaignsLive,
 ];
 
 const asked = process.argv.slice(2);
