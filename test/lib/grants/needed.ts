@@ -64,6 +64,8 @@ export const TABLE_OF = new Map<string, string>([
   ['store/webhooks/alert-receivers.ts', 'Accounts'],
   ['store/webhooks/templates.ts', 'Webhooks'],
   ['store/webhooks/template-uses.ts', 'Campaigns'],
+  ['store/webhooks/breakers.ts', 'Webhooks'],
+  ['webhooks/adapters/dynamo-turns.ts', 'Webhooks'],
   ['webhooks/adapters/dynamo-templates.ts', 'Webhooks'],
   ['store/commits/commits.ts', 'Commits'],
   ['store/commits/newest-first.ts', 'Commits'],
