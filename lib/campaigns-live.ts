@@ -5,13 +5,14 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QualifyEventsEnv, SweepTimersEnv } from '../lambdas/campaigns/env.ts';
+import { mayMakeCalls, type Sending, sendingEnvironment } from './campaigns-sending.ts';
 import { mayItems, maySend } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'>;
+type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & Sending;
 
 /** Live campaigns: the worker that holds events against them, and the sweep of their timers. Answers the worker's queue. */
 export function liveCampaigns(scope: Construct, props: Props): Queue {
@@ -20,7 +21,7 @@ export function liveCampaigns(scope: Construct, props: Props): Queue {
   return queue;
 }
 
-function qualifyEvents(scope: Construct, { stage, data, alarms }: Props): Queue {
+function qualifyEvents(scope: Construct, { stage, data, alarms, deliveries }: Props): Queue {
   const { worker, queue } = queueWorker<QualifyEventsEnv>(scope, 'campaigns/qualify-events', {
     stage,
     alarms,
@@ -31,13 +32,14 @@ function qualifyEvents(scope: Construct, { stage, data, alarms }: Props): Queue 
     tries: 8,
     errorImpact: 'People who qualified for live campaigns get no message.',
     environment: ({ queueUrl }) => ({
+      ...sendingEnvironment({ data, deliveries }),
       ACCOUNTS_TABLE: data.accounts.tableName,
-      CAMPAIGNS_TABLE: data.campaigns.tableName,
       PROFILES_TABLE: data.profiles.tableName,
       QUALIFY_QUEUE_URL: queueUrl,
     }),
   });
   mayFollowPeople(worker, data);
+  mayMakeCalls(worker, { data, deliveries });
   maySend(worker, [queue]);
   alarms.add('Campaigns/QualifyEvents/Backlog', {
     severity: 'high',
@@ -50,21 +52,22 @@ function qualifyEvents(scope: Construct, { stage, data, alarms }: Props): Queue 
   return queue;
 }
 
-function sweepTimers(scope: Construct, { stage, data, alarms }: Props): void {
+function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Props): void {
   const sweep = lambdaFor<SweepTimersEnv>(scope, 'campaigns/sweep-timers', {
     stage,
     memoryMb: stage.memoryMb.http,
     timeout: Duration.seconds(90),
     environment: {
+      ...sendingEnvironment({ data, deliveries }),
       ACCOUNTS_TABLE: data.accounts.tableName,
-      CAMPAIGNS_TABLE: data.campaigns.tableName,
       PROFILES_TABLE: data.profiles.tableName,
     },
   });
   mayFollowPeople(sweep, data);
+  mayMakeCalls(sweep, { data, deliveries });
   mayItems(sweep, data.campaigns, ['DeleteItem']);
   const role = starterOf(sweep, scope, 'SweepSchedulerRole');
-  new Schedule(scope, 'SweepTimers', {
+  new Schedule(scope, 'SweepTimersEveryMinute', {
     description: 'Timers of live campaigns: inaction and delays',
     schedule: ScheduleExpression.rate(Duration.minutes(1)),
     target: new LambdaInvoke(sweep, { role, retryAttempts: 0 }),

@@ -1,34 +1,122 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { AnswerCampaignsEnv } from '../lambdas/campaigns/env.ts';
-import { campaignRoutes } from '../lambdas/campaigns/routes.ts';
+import type { AnswerCampaignsEnv, ManageCampaignsEnv, PreviewCampaignEnv } from '../lambdas/campaigns/env.ts';
+import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { liveCampaigns } from './campaigns-live.ts';
-import { mayCall } from './platform/allow.ts';
+import { campaignRuns } from './campaigns-run.ts';
+import type { CampaignSchedules } from './campaigns-schedules.ts';
+import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayLimitCallers } from './platform/grants.ts';
+import {
+  mayFindPeople,
+  mayKnowCallers,
+  mayLimitCallers,
+  mayOpenPrivacyKeys,
+  mayReadCommits,
+  mayReadLake,
+  maySubscribe,
+} from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type CampaignsProps = SliceProps & { serveCounts: IFunction };
+type CampaignsProps = SliceProps & {
+  /** Counts audiences. */
+  serveCounts: IFunction;
+  /** Finds audiences. */
+  runQuery: StateMachine;
+  /** Takes the calls that campaigns make. */
+  deliveries: Queue;
+};
 
-/** The campaign API. No channel sends campaigns, so none can be created and nothing is stored. An estimate is a count. */
+/**
+ * Campaigns, by their own API and by the campaign API of the wire contract. Live ones are `campaigns-live.ts`, runs of the
+ * others `campaigns-run.ts`.
+ */
 export class Campaigns extends Construct {
   /** Events for live campaigns. */
   readonly qualify: Queue;
 
   constructor(scope: Construct, id: string, props: CampaignsProps) {
     super(scope, id);
-    const { stage, data, api, serveCounts } = props;
     this.qualify = liveCampaigns(this, props);
+    const schedules = campaignRuns(this, props);
+    this.#answerCampaigns(props, schedules);
+    this.#manageCampaigns(props, schedules);
+    this.#preview(props);
+  }
+
+  /** The campaign API of the wire contract. */
+  #answerCampaigns(props: CampaignsProps, schedules: CampaignSchedules): void {
+    const { stage, data, api } = props;
     const answerCampaigns = lambdaFor<AnswerCampaignsEnv>(this, 'campaigns/answer-campaigns', {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(29),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName, SERVE_COUNTS_FUNCTION: serveCounts.functionName },
+      environment: this.#managing(props, schedules),
     });
     mayLimitCallers(answerCampaigns, data);
-    mayCall(answerCampaigns, serveCounts);
+    this.#mayManage(answerCampaigns, { ...props, schedules });
     api.route(answerCampaigns, campaignRoutes);
+  }
+
+  /** Content rendered for one person; of the lake it reads that person's newest event. */
+  #preview({ stage, data, api }: CampaignsProps): void {
+    const previewCampaign = lambdaFor<PreviewCampaignEnv>(this, 'campaigns/preview-campaign', {
+      stage,
+      memoryMb: stage.memoryMb.http,
+      scratchMb: 2048,
+      timeout: Duration.seconds(29),
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        WEBHOOKS_TABLE: data.webhooks.tableName,
+        PROFILES_TABLE: data.profiles.tableName,
+        COMMITS_TABLE: data.commits.tableName,
+        LAKE_BUCKET: data.lake.bucketName,
+        SECRETS_KEY_ID: data.exportSecrets.keyId,
+      },
+    });
+    mayLimitCallers(previewCampaign, data);
+    mayFindPeople(previewCampaign, data);
+    mayReadCommits(previewCampaign, data);
+    mayReadLake(previewCampaign, data);
+    mayItems(previewCampaign, data.webhooks, ['GetItem']);
+    mayOpenPrivacyKeys(previewCampaign, data);
+    api.route(previewCampaign, previewRoutes);
+  }
+
+  #manageCampaigns(props: CampaignsProps, schedules: CampaignSchedules): void {
+    const { stage, data, api } = props;
+    const manageCampaigns = lambdaFor<ManageCampaignsEnv>(this, 'campaigns/manage-campaigns', {
+      stage,
+      memoryMb: stage.memoryMb.small,
+      timeout: Duration.seconds(29),
+      environment: this.#managing(props, schedules),
+    });
+    mayKnowCallers(manageCampaigns, data);
+    this.#mayManage(manageCampaigns, { ...props, schedules });
+    api.route(manageCampaigns, manageCampaignRoutes);
+  }
+
+  #managing({ data, serveCounts }: CampaignsProps, schedules: CampaignSchedules): ManageCampaignsEnv {
+    return {
+      ...schedules.environment,
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      REACTIONS_TABLE: data.reactions.tableName,
+      SERVE_COUNTS_FUNCTION: serveCounts.functionName,
+    };
+  }
+
+  #mayManage(
+    fn: LambdaFunction,
+    { data, serveCounts, schedules }: CampaignsProps & { schedules: CampaignSchedules },
+  ): void {
+    schedules.mayChange(fn);
+    maySubscribe(fn, data);
+    mayItems(fn, data.campaigns, ['BatchGetItem']);
+    mayItems(fn, data.webhooks, ['GetItem', 'Query']);
+    mayItems(fn, data.segments, ['GetItem']);
+    mayCall(fn, serveCounts);
   }
 }

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Match, Rule } from 'aws-cdk-lib/aws-events';
+import { type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -144,7 +144,15 @@ export class Queries extends Construct {
 /** Calls a function when a query that it had started has succeeded or failed. */
 export function onQueryRun(
   scope: Construct,
-  { data, purpose, fn, dlq }: Pick<SliceProps, 'data'> & { purpose: QueryPurpose; fn: LambdaFunction; dlq: Queue },
+  { fn, dlq, ...run }: Pick<SliceProps, 'data'> & { purpose: QueryPurpose; fn: LambdaFunction; dlq: Queue },
+): void {
+  afterQueryRun(scope, { ...run, target: new LambdaTarget(fn, { deadLetterQueue: dlq }) });
+}
+
+/** The same, for whatever can be told of it. */
+export function afterQueryRun(
+  scope: Construct,
+  { data, purpose, target }: Pick<SliceProps, 'data'> & { purpose: QueryPurpose; target: IRuleTarget },
 ): void {
   new Rule(scope, 'OnQueryRun', {
     eventBus: data.bus,
@@ -154,7 +162,7 @@ export function onQueryRun(
       detailType: Match.prefix('query.run.'),
       detail: { purpose: [purpose] },
     },
-    targets: [new LambdaTarget(fn, { deadLetterQueue: dlq })],
+    targets: [target],
   });
 }
 

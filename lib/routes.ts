@@ -1,15 +1,15 @@
 import type { RouteTable } from '#runtime/routes.ts';
 import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import { campaignRoutes, manageCampaignRoutes } from '../lambdas/campaigns/routes.ts';
+import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
-import { segmentsRoutes } from '../lambdas/segments/routes.ts';
+import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
-import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
+import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
 export const routeTables: readonly RouteTable[] = [
@@ -24,11 +24,13 @@ export const routeTables: readonly RouteTable[] = [
   countRoutes,
   campaignRoutes,
   manageCampaignRoutes,
+  previewRoutes,
   exportRoutes,
   webhookRoutes,
+  attemptRoutes,
   alertRoutes,
   accountRoutes,
   passcodeRoutes,
-  segmentsRoutes,
+  segmentRoutes,
   doorRoutes,
 ];

@@ -3,7 +3,7 @@ import type { Node } from 'constructs';
 
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
 export type Concurrency = Record<
-  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
+  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'slices' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
   number
 >;
 
@@ -47,6 +47,8 @@ export type Stage = {
    * be for a run to take it. The difference is far more than a try takes and than clocks differ.
    */
   instant: { forSeconds: number; settledAfterSeconds: number };
+  /** For how long every attempt must fail before a receiver's circuit opens, and how long it is open before the first probe. */
+  breaker: { failingForSeconds: number; firstProbeSeconds: number };
   /** Whether alerts may be sent to private addresses, which only makes sense where everything is on one machine. */
   allowPrivateReceivers: 'true' | 'false';
   /** Names of hosts and ranges of addresses that receivers may have beside public ones, such as those of an own network. */
@@ -74,6 +76,7 @@ function sharesOf(quota: number): Concurrency {
     sweep: 2,
     deliveries: share(0.1, { least: 2, most: 20 }),
     instant: share(0.1, { least: 2, most: 20 }),
+    slices: share(0.1, { least: 2, most: 20 }),
     qualify: share(0.1, { least: 2, most: 20 }),
     alerts: 2,
   };
@@ -96,6 +99,7 @@ const prod: Stage = {
   exportBuckets: [],
   exportBuses: [],
   instant: { forSeconds: 600, settledAfterSeconds: 900 },
+  breaker: { failingForSeconds: 120, firstProbeSeconds: 60 },
   allowPrivateReceivers: 'false',
   allowedReceivers: [],
 };
@@ -110,7 +114,11 @@ const stages: Record<Stage['name'], Stage> = {
     target: `${process.platform}-${process.arch === 'arm64' ? 'arm64' : 'x64'}`,
     storeWindowSeconds: 1,
     instant: { forSeconds: 15, settledAfterSeconds: 30 },
-    concurrency: { exportParts: 2, deliveries: 4, instant: 2, qualify: 4, alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    breaker: { failingForSeconds: 0, firstProbeSeconds: 5 },
+    concurrency: {
+      ...{ exportParts: 2, deliveries: 4, instant: 2, qualify: 4, slices: 2 },
+      ...{ alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+    },
     stepRetry: { seconds: 1, backoff: 1 },
     throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
     onDelete: 'destroy',

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
 import { allow, mayItems, mayObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
-import { mayKeepCommits, mayListAccounts, mayReadLake } from './platform/grants.ts';
+import { mayKeepCommits, mayListAccounts, mayReadLake, mayReadLists } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -63,11 +63,19 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
     tries: 3,
     errorImpact:
       'Objects that nobody needs any more are not removed from the lake: they cost storage, and may hold rows of deleted people.',
-    environment: () => ({ COMMITS_TABLE: data.commits.tableName, LAKE_BUCKET: data.lake.bucketName }),
+    environment: () => ({
+      COMMITS_TABLE: data.commits.tableName,
+      LAKE_BUCKET: data.lake.bucketName,
+      SEGMENTS_TABLE: data.segments.tableName,
+      LISTS_BUCKET: data.lists.bucketName,
+    }),
   });
   mayKeepCommits(worker, data);
   allow(worker, { actions: ['s3:ListBucket', 's3:ListBucketVersions'], on: [data.lake.bucketArn] });
   mayObjects(worker, data.lake, ['DeleteObject', 'DeleteObjectVersion']);
+  mayItems(worker, data.segments, ['Query']);
+  mayReadLists(worker, data);
+  mayObjects(worker, data.lists, ['DeleteObject']);
   return queue;
 }
 

@@ -3,8 +3,8 @@ import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { audienceCounts } from './adapters/ask-counts.ts';
-import { changingAt } from './adapters/house.ts';
+import { audienceCounts } from '#store/queries/audience-counts.ts';
+import { managingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
 import { manageCampaignsEnv } from './env.ts';
 import { manageCampaignRoutes } from './routes.ts';
@@ -12,13 +12,11 @@ import { countAudience } from './use-cases/count-audience.ts';
 
 /** An account's campaigns: made, edited, published, stopped, and what became of them. */
 const env = readEnv(manageCampaignsEnv);
-const at = changingAt(env);
 const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
+const count = countAudience({ now: Date.now, ask });
 
-const routes = bindRoutes(
-  manageCampaignRoutes,
-  manageAnswers({ ...at, keepLive: async () => undefined, count: countAudience({ ...at, ask }) }),
-);
-const authenticate = authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now });
-
-export const handler = httpHandler({ name: 'campaigns.managed', authenticate, routes });
+export const handler = httpHandler({
+  name: 'campaigns.managed',
+  authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+  routes: bindRoutes(manageCampaignRoutes, manageAnswers({ ...managingAt(env), count })),
+});

@@ -6,6 +6,7 @@ import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
 import { packLines } from '#store/stream/ingest.ts';
+import { sendingAt } from './adapters/house.ts';
 import { putBack } from './adapters/qualify-queue.ts';
 import { qualifyEventsEnv } from './env.ts';
 import { qualifier } from './use-cases/live-work.ts';
@@ -23,7 +24,7 @@ const qualify = qualifier(
     campaigns: { db, table: env.CAMPAIGNS_TABLE },
     accounts: { db, table: env.ACCOUNTS_TABLE },
     profiles: { db, table: env.PROFILES_TABLE },
-    send: sendToPeople({}),
+    send: sendToPeople(sendingAt(env)),
     now: Date.now,
   },
   {

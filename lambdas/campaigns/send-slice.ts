@@ -1,7 +1,7 @@
 import { dynamo, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
-import { changingAt } from './adapters/house.ts';
+import { changingAt, sendingAt } from './adapters/house.ts';
 import { sliceObjects } from './adapters/slice-objects.ts';
 import { putSlices } from './adapters/sqs-slices.ts';
 import { sliceSchema } from './domain/run.ts';
@@ -18,7 +18,7 @@ const send = sendSlice({
   ...changingAt(env),
   profiles: { db: dynamo(), table: env.PROFILES_TABLE },
   slices: sliceObjects({ pages: plans, plans }),
-  send: sendToPeople({}),
+  send: sendToPeople(sendingAt(env)),
   postpone: (slice, delaySeconds) => putSlices(slicesAt, { slices: [slice], delaySeconds }),
 });
 

@@ -3,6 +3,7 @@ import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count, logFailure } from '#runtime/log.ts';
 import { dueTimers, noteSwept, putAside, putTimer, removeTimer, sweptUntil } from './adapters/dynamo-timers.ts';
+import { sendingAt } from './adapters/house.ts';
 import { sweepTimersEnv } from './env.ts';
 import { timers } from './use-cases/live-work.ts';
 import { sendToPeople } from './use-cases/send-to-people.ts';
@@ -24,7 +25,7 @@ const sweep = sweepTimers({
     campaigns,
     accounts: { db, table: env.ACCOUNTS_TABLE },
     profiles: { db, table: env.PROFILES_TABLE },
-    send: sendToPeople({}),
+    send: sendToPeople(sendingAt(env)),
     now,
   }),
   remove: (timer) => removeTimer(campaigns, timer),

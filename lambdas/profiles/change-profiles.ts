@@ -5,7 +5,7 @@ import { dynamo, kinesis } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler, unavailable } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { findByContact } from './adapters/find-people.ts';
+import { findByContact } from '#store/people/find-people.ts';
 import { putChanges } from './adapters/put-changes.ts';
 import { readChanges } from './domain/change-body.ts';
 import { readDelete, readDemerge, readDisassociate, readSubscribe } from './domain/change-request.ts';

@@ -1,3 +1,4 @@
+import { readLookUp } from '#core/people/look-up.ts';
 import { failed } from '#core/wire/failed.ts';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
@@ -5,7 +6,6 @@ import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { readLookUp } from './domain/look-up.ts';
 import { profileView } from './domain/profile-view.ts';
 import { showProfileEnv } from './env.ts';
 import { lookUpRoutes } from './routes.ts';

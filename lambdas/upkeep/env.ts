@@ -19,5 +19,7 @@ export type CompactFilesEnv = z.input<typeof compactFilesEnv>;
 export const sweepFilesEnv = z.object({
   COMMITS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  SEGMENTS_TABLE: z.string(),
+  LISTS_BUCKET: z.string(),
 });
 export type SweepFilesEnv = z.input<typeof sweepFilesEnv>;

@@ -5,10 +5,11 @@ import { upkeepJobSchema } from './domain/upkeep-job.ts';
 import { sweepFilesEnv } from './env.ts';
 import { removeErased } from './use-cases/remove-erased.ts';
 import { sweepAccount } from './use-cases/sweep-account.ts';
+import { sweepLists } from './use-cases/sweep-lists.ts';
 
 /**
  * The only function that deletes from the lake. It removes what was replaced more than a week ago, and what no commit
- * ever named. Hours after people were erased, it removes every version of what may hold their rows.
+ * ever named, and objects of lists that no segment has any more. Hours after people were erased, it removes every version of what may hold their rows.
  */
 const env = readEnv(sweepFilesEnv);
 
@@ -19,6 +20,12 @@ export const handler = queueHandler({ name: 'lake.files.swept' }, async (record)
     commits: { db: dynamo(), table: env.COMMITS_TABLE },
     now: Date.now,
   };
+  const lists = {
+    lists: { client: s3(), bucket: env.LISTS_BUCKET },
+    segments: { db: dynamo(), table: env.SEGMENTS_TABLE },
+    now: Date.now,
+  };
   const removed = await removeErased(deps, accountId);
-  return { account: accountId, removed, ...(await sweepAccount(deps, accountId)) };
+  const swept = await sweepAccount(deps, accountId);
+  return { account: accountId, removed, ...swept, lists: await sweepLists(lists, accountId) };
 });

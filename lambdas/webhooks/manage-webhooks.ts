@@ -27,7 +27,7 @@ const routes = bindRoutes(
     key: { client: kms(), keyId: env.SECRETS_KEY_ID },
     rules,
     now: Date.now,
-    ping: pingReceiver({ dial, newId: randomUUID }),
+    ping: pingReceiver({ dial, now: Date.now, newId: randomUUID }),
   }),
 );
 const authenticate = authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now });

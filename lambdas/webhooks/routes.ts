@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
 import { httpsOnly } from '#core/webhooks/receiver-url.ts';
 import { inputBody, objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
+import { attemptRouteShapes } from './answers/attempt-routes.ts';
 import { shownTemplate } from './domain/shown-template.ts';
 import { rotationSchema } from './domain/signing-secrets.ts';
 import { editInput, templateInput } from './domain/template-input.ts';
@@ -160,3 +161,5 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
     ],
   },
 });
+
+export const attemptRoutes = routesOf('webhooks/serve-attempts', attemptRouteShapes);

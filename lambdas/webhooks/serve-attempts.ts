@@ -10,9 +10,9 @@ import { replayQueue } from './adapters/sqs-replays.ts';
 import { attemptAnswers } from './answers/attempts.ts';
 import { replayAnswers } from './answers/replays.ts';
 import { statsAnswers } from './answers/stats.ts';
-import { attemptRoutes } from './attempt-routes.ts';
 import { searchBodySchema } from './domain/attempt-filter.ts';
 import { serveAttemptsEnv } from './env.ts';
+import { attemptRoutes } from './routes.ts';
 
 /** What became of calls: the log of attempts, the counters, and sending them again. */
 const env = readEnv(serveAttemptsEnv);

@@ -20,7 +20,11 @@ export type QueueWorkerProps<Env> = Omit<HouseFunctionProps<Env>, 'environment'>
   tries: number;
   /** One sentence: what users lose while the dead-letter queue is not empty. */
   errorImpact: string;
+  /** By `queueFor`, where something that the worker is told of has to know the queue. */
+  made?: WorkerQueue;
 };
+type WorkerQueue = { queue: Queue; dlq: Queue };
+type Work = Pick<QueueWorkerProps<never>, 'batch' | 'tries' | 'timeout'>;
 
 export type QueueWorker = { worker: LambdaFunction; queue: Queue; dlq: Queue };
 
@@ -30,18 +34,9 @@ export function queueWorker<Env extends Record<string, string> = never>(
   path: HandlerPath,
   props: QueueWorkerProps<NoInfer<Env>>,
 ): QueueWorker {
-  const { alarms, batch, maxConcurrency, tries, errorImpact, environment, ...functionProps } = props;
+  const { alarms, batch, maxConcurrency, tries, errorImpact, environment, made, ...functionProps } = props;
   const id = pascal(path);
-  const dlq = deadLetterQueue(scope, `${id}Dlq`);
-  const queue = new Queue(scope, `${id}Queue`, {
-    encryption: QueueEncryption.SQS_MANAGED,
-    enforceSSL: true,
-    // Six times what one call may take, or a message is handed out again while it is being worked on
-    // (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-    visibilityTimeout: Duration.seconds(6 * props.timeout.toSeconds() + batch.window.toSeconds()),
-    retentionPeriod: Duration.days(4),
-    deadLetterQueue: { queue: dlq, maxReceiveCount: tries },
-  });
+  const { queue, dlq } = made ?? queueFor(scope, path, { batch, tries, timeout: props.timeout });
   const worker = lambdaFor<Env>(scope, path, { ...functionProps, environment: environment(queue, dlq) });
   worker.addEventSource(
     new SqsEventSource(queue, {
@@ -54,6 +49,22 @@ export function queueWorker<Env extends Record<string, string> = never>(
   const slice = path.slice(0, path.indexOf('/'));
   alarms.addForDlq(`${slice.charAt(0).toUpperCase()}${slice.slice(1)}/${id}`, { dlq, errorImpact });
   return { worker, queue, dlq };
+}
+
+/** The queue of a worker, with its dead-letter queue. */
+export function queueFor(scope: Construct, path: HandlerPath, { batch, tries, timeout }: Work): WorkerQueue {
+  const id = pascal(path);
+  const dlq = deadLetterQueue(scope, `${id}Dlq`);
+  const queue = new Queue(scope, `${id}Queue`, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    // Six times what one call may take, or a message is handed out again while it is being worked on
+    // (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+    visibilityTimeout: Duration.seconds(6 * timeout.toSeconds() + batch.window.toSeconds()),
+    retentionPeriod: Duration.days(4),
+    deadLetterQueue: { queue: dlq, maxReceiveCount: tries },
+  });
+  return { queue, dlq };
 }
 
 /** Keeps what could not be done for as long as SQS keeps anything. */

@@ -6,12 +6,27 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  type BucketProps,
+  CfnBucket,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
 import { alarmTopic } from '../platform/alarms.ts';
 import { asBucket } from '../platform/as-bucket.ts';
 import { answerFor } from '../platform/checks.ts';
 import type { OwnDomain, Stage } from '../stages.ts';
+
+type BucketOptions = {
+  versioned?: boolean;
+  keepOldVersionsDays?: number;
+  expireDays?: number;
+  /** Of the objects under a prefix alone. */
+  expireUnder?: { prefix: string; days: number };
+};
 
 /** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
 export class DataStack extends Stack {
@@ -81,7 +96,9 @@ export class DataStack extends Stack {
     // Longer than a call may wait in a queue (4 days) and in its dead-letter queue (14) together.
     this.bodies = this.#bucket('Bodies', { expireDays: 20 });
     this.attempts = this.#bucket('Attempts', { expireDays: 90 });
-    this.lists = this.#bucket('Lists', {});
+    tellsOfObjects(this.attempts);
+    // Rows that named nobody known are what the customer sent.
+    this.lists = this.#bucket('Lists', { expireUnder: { prefix: 'unknown/', days: 7 } });
 
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
@@ -130,7 +147,7 @@ export class DataStack extends Stack {
     }
   }
 
-  #bucket(id: string, options: { versioned?: boolean; keepOldVersionsDays?: number; expireDays?: number }): Bucket {
+  #bucket(id: string, options: BucketOptions): Bucket {
     return new Bucket(this, id, {
       ...this.#closed(),
       versioned: options.versioned ?? false,
@@ -145,6 +162,9 @@ export class DataStack extends Stack {
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },
+        ...(options.expireUnder
+          ? [{ prefix: options.expireUnder.prefix, expiration: Duration.days(options.expireUnder.days) }]
+          : []),
       ],
     });
   }
@@ -241,4 +261,14 @@ export class DataStack extends Stack {
     ];
     for (const value of values) this.exportValue(value);
   }
+}
+
+/**
+ * Has S3 tell the region's default bus of the bucket's new objects. Whoever wants to know adds a rule, in a stack of its own;
+ * CDK's own way would need a function here that changes buckets.
+ */
+function tellsOfObjects(bucket: Bucket): void {
+  const { defaultChild } = bucket.node;
+  if (!(defaultChild instanceof CfnBucket)) throw new Error(`${bucket.node.path} is no bucket of this app`);
+  defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }

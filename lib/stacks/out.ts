@@ -22,12 +22,12 @@ export class OutStack extends Stack {
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });
-    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts });
+    const { deliveries } = new Webhooks(this, 'Webhooks', slice);
+    const { qualify } = new Campaigns(this, 'Campaigns', { ...slice, serveCounts, runQuery, deliveries });
     const { runExport, instant } = new Exports(this, 'Exports', slice);
     new Reactions(this, 'Reactions', { ...slice, instant, qualify });
-    const { deliveries } = new Webhooks(this, 'Webhooks', slice);
     new Alerts(this, 'Alerts', { ...slice, deliveries });
-    new Segments(this, 'Segments', slice);
+    new Segments(this, 'Segments', { ...slice, serveCounts });
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,

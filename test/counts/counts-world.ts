@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -87,7 +88,8 @@ beforeEach(() => {
     if (input.Bucket === 'lake' || input.Key.startsWith('/')) return { Body: fileBody(input) };
     const bytes = world.pages.get(input.Key);
     if (bytes === undefined) throw new NoSuchKey({ $metadata: {}, message: 'no such key' });
-    return { Body: { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes } };
+    const texts = { transformToString: async () => bytes.toString('utf8'), transformToByteArray: async () => bytes };
+    return { Body: Object.assign(Readable.from([bytes]), texts) };
   });
   lambda.on(InvokeCommand).callsFake(async ({ Payload }) => {
     world.invokedAt.push(Date.now());

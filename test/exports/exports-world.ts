@@ -4,15 +4,6 @@ import { buffer } from 'node:stream/consumers';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import {
-  CreateScheduleCommand,
-  type CreateScheduleCommandInput,
-  DeleteScheduleCommand,
-  GetScheduleCommand,
-  ListSchedulesCommand,
-  SchedulerClient,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -21,6 +12,7 @@ import { vi } from 'vitest';
 import { callHttp, context } from '../runtime/http-call.ts';
 import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
+import { scheduleGroup } from '../support/schedule-group.ts';
 
 /** All that the exports slice talks to, in memory, and its functions as the state machine and the API call them. */
 // biome-ignore lint/suspicious/noExplicitAny: answers are looked at as JSON
@@ -120,7 +112,7 @@ export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO'
 }
 export type ExportsWorld = Awaited<ReturnType<typeof exportsWorld>>;
 
-const OURS = new Set(['plans', 'lake']);
+const OURS = new Set(['lists', 'plans', 'lake']);
 const DENIED = Object.assign(new Error('raw words'), { name: 'AccessDenied', $metadata: { httpStatusCode: 403 } });
 
 /**
@@ -168,40 +160,6 @@ function objectStore() {
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
   return { objects, written, refusals, hooks, open, s3, sts, add };
-}
-
-/** A group of schedules, by name; `scheduled` is what is in it. */
-function scheduleGroup() {
-  const schedules = mockClient(SchedulerClient);
-  const scheduled = new Map<string, CreateScheduleCommandInput>();
-  const named = (name: string) => Object.assign(new Error(name), { name });
-  const there = (name: string) => {
-    const found = scheduled.get(name);
-    if (!found) throw named('ResourceNotFoundException');
-    return found;
-  };
-  schedules.on(CreateScheduleCommand).callsFake((input: CreateScheduleCommandInput) => {
-    if (scheduled.has(String(input.Name))) throw named('ConflictException');
-    scheduled.set(String(input.Name), input);
-    return {};
-  });
-  schedules.on(UpdateScheduleCommand).callsFake((input) => {
-    there(input.Name);
-    scheduled.set(input.Name, input);
-    return {};
-  });
-  schedules.on(DeleteScheduleCommand).callsFake(({ Name }) => {
-    there(Name);
-    scheduled.delete(Name);
-    return {};
-  });
-  schedules.on(GetScheduleCommand).callsFake(({ Name }) => there(Name));
-  // Two to a page, so that there is more than one.
-  schedules.on(ListSchedulesCommand).callsFake(({ NextToken: from = '0' }) => {
-    const Schedules = [...scheduled.keys()].slice(Number(from), Number(from) + 2).map((Name) => ({ Name }));
-    return { Schedules, ...(Number(from) + 2 < scheduled.size && { NextToken: String(Number(from) + 2) }) };
-  });
-  return { schedules, scheduled };
 }
 
 function executions() {

@@ -88,7 +88,8 @@ async function listOf({ people }: World): Promise<{ key: string; who: string[] }
   const parts = [`${key}-long-ago.gz`, `${key}-since.gz`];
   await writeListPart(lists, { key: parts[0] ?? '', profileIds: own, listedAt: RETURN - 1 });
   await writeListPart(lists, { key: parts[1] ?? '', profileIds: [...others, hex('nobody')], listedAt: RETURN + 1 });
-  await writeList(lists, { key, parts });
+  const counts = { digest: '', rows: 1, unknown: 0, people: 1 };
+  await writeList(lists, { key, parts: parts.map((part) => ({ key: part, ...counts })) });
   return { key, who: listed.filter((_, index) => index % 4 === 3 || !returned.has(hex(listed[index] ?? ''))).map(hex) };
 }
 

@@ -56,7 +56,7 @@ const examples = {
 /** What examples of making something are sent as before, so that those of others find it, and may make it once more. */
 const made = { 'POST /api/exports': {}, 'POST /api/webhooks': { name: 'Shop' }, 'PUT /api/alerts': {} };
 
-/** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a passcode, a person. */
+/** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a replay, a passcode, a person. */
 async function fill(): Promise<void> {
   for (const [key, otherwise] of Object.entries(made)) {
     const { handler, route } = everyRoute.find((one) => one.key === key) ?? expect.fail(key);
@@ -65,6 +65,14 @@ async function fill(): Promise<void> {
     const request = requestOf(key, { example: { ...example, body }, headers: headersOf('admin') });
     expect((await world.send(handler, request)).json.status).toBe('success');
   }
+  const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
+  const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
+  await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
+  const segments = everyRoute.find(({ key }) => key === 'POST /api/segments') ?? expect.fail('no segments');
+  for (const example of segments.route.examples) {
+    const made = await world.send(segments.handler, requestOf(segments.key, { example, headers: headersOf('admin') }));
+    expect(made.json.status).toBe('success');
+  }
   const exported = world.table.items.get(`${accountId}|export#1767225600`);
   const run = { exportId: 1_767_225_600, runAt: 1_767_312_000, execution: 'arn', window: { after: 0, upTo: 12 } };
   const ended = { state: 'DONE', startedAt: '2026-01-02T00:00:00.000Z', finishedAt: '2026-01-02T00:00:09.000Z' };
@@ -72,11 +80,12 @@ async function fill(): Promise<void> {
   world.table.put({ ...exported, ...examples.paused });
   world.table.put({ ...exported, ...examples.running });
   world.table.put({ ...exported, ...run, ...examples.run });
+  const replay = { runId: '0b1c2d3e-0000-4000-8000-000000000000', state: 'done', dryRun: true, found: 12 };
+  const asked = { question: 'all', search: '{}', from: 1_767_225_600_000, to: 1_767_312_000_000 };
+  const times = { createdAt: 1_767_312_000_000, finishedAt: 1_767_312_005_000 };
+  world.table.put({ pk: accountId, sk: `replay#${replay.runId}`, accountId, ...replay, ...asked, ...times });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
-  const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
-  const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
-  await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
 }
 
 const isOpen = ({ roles }: Route) => roles === 'anybody';

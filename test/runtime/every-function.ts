@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
 import { PROJECT } from '../../lib/platform/project.ts';
@@ -21,6 +22,7 @@ const ENVIRONMENT = new Map([
   ['PREPARE_PAGES_FUNCTION', 'prepare-pages'],
   ['RUN_COUNT_FUNCTION', 'run-count'],
   ['SERVE_COUNTS_FUNCTION', 'serve-counts'],
+  ['LISTS_BUCKET', 'lists'],
   ['ALLOW_PRIVATE_RECEIVERS', 'false'],
 ]);
 type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;
@@ -47,6 +49,8 @@ export async function everyFunction() {
   kinesis.on(PutRecordsCommand).callsFake(({ Records = [] }: PutRecordsCommandInput) => ({
     Records: Records.map((_, place) => ({ ShardId: 'shardId-000000000000', SequenceNumber: String(place + 1) })),
   }));
+  const sqs = mockClient(SQSClient);
+  sqs.on(SendMessageCommand).resolves({});
   const lambda = mockClient(LambdaClient);
   lambda.on(InvokeCommand).callsFake(async ({ FunctionName, Payload }) => {
     const event = JSON.parse(String(Payload));
@@ -55,7 +59,16 @@ export async function everyFunction() {
     return { Payload: Buffer.from(JSON.stringify(await (await handlerOf('counts/serve-counts'))(event, context))) };
   });
 
-  const clients = [table.sdk, exports.store.s3, exports.machine.sfn, exports.schedules, exports.kms, kinesis, lambda];
+  const clients = [
+    table.sdk,
+    exports.store.s3,
+    exports.machine.sfn,
+    exports.schedules,
+    exports.kms,
+    kinesis,
+    sqs,
+    lambda,
+  ];
   const send = async (handler: string, { query = '', ...sent }: Sent) => {
     const { statusCode, body } = await (await handlerOf(handler))(httpEvent({ query, ...sent }), context);
     return { status: statusCode, text: body, json: JSON.parse(body) };

@@ -1,8 +1,11 @@
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { announce } from '#runtime/bus.ts';
-import { dynamo, eventBridge, scheduler, sqs } from '#runtime/clients.ts';
+import { dynamo, eventBridge, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import { keepCampaignSubscription } from '../use-cases/keep-campaign-subscription.ts';
+import { sendingBy } from './sending.ts';
 
-/** What every function that changes campaigns works with, of what its environment says. */
+/** What functions of campaigns work with, of what their environment says: those that change campaigns, and those that send. */
 type Env = Record<
   | 'CAMPAIGNS_TABLE'
   | 'WEBHOOKS_TABLE'
@@ -23,7 +26,7 @@ export function changingAt(env: Env) {
       campaigns: { db, table: env.CAMPAIGNS_TABLE },
       webhooks: { db, table: env.WEBHOOKS_TABLE },
       segments: { db, table: env.SEGMENTS_TABLE },
-      now: Date.now,
+      now: () => Date.now(),
     },
     schedules: {
       client: scheduler(),
@@ -34,4 +37,29 @@ export function changingAt(env: Env) {
     starter: { sqs: sqs(), queueUrl: env.RUNS_QUEUE_URL },
     announce: (event: BusEvent) => announce(bus, event),
   };
+}
+
+/** What it takes to manage campaigns: live ones are told to the stream's second reader. */
+export function managingAt(env: Env & { REACTIONS_TABLE: string }) {
+  const at = changingAt(env);
+  const { campaigns } = at.tables;
+  const reactions = { db: campaigns.db, table: env.REACTIONS_TABLE };
+  const keepLive = ({ accountId }: Campaign) => keepCampaignSubscription({ campaigns, reactions }, accountId);
+  return { ...at, keepLive };
+}
+
+type SendingEnv = Record<
+  'WEBHOOKS_TABLE' | 'CAMPAIGNS_TABLE' | 'SECRETS_KEY_ID' | 'DELIVERIES_QUEUE_URL' | 'BODIES_BUCKET',
+  string
+>;
+
+export function sendingAt(env: SendingEnv) {
+  const db = dynamo();
+  return sendingBy({
+    webhooks: { db, table: env.WEBHOOKS_TABLE },
+    campaigns: { db, table: env.CAMPAIGNS_TABLE },
+    key: { client: kms(), keyId: env.SECRETS_KEY_ID },
+    deliveries: { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET },
+    now: () => Date.now(),
+  });
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { clockAt } from '#core/cql/read/days.ts';
 import { type Route, routesOf, success, textBody } from '#runtime/routes.ts';
+import { states } from '../domain/kept-campaign.ts';
 import { newCampaignSchema } from '../domain/new-campaign.ts';
 
 /**
- * What this slice takes and answers over HTTP. As long as no channel sends campaigns, what would make or find one is refused,
- * and its successful answer is not written down.
+ * The campaign API of the wire contract, and its neighbours. As long as no channel but webhooks sends campaigns, what would make
+ * one of another is refused, and its successful answer is not written down.
  */
 const day = z.union([z.int(), z.string()]).describe('a day of the account, YYYYMMDD, or a text that counts from today');
 const texts = z.union([z.string(), z.array(z.string())]).optional();
@@ -21,12 +22,19 @@ const estimate = {
   estimate_only: true,
 };
 
+const target = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  scheduled_on: z.string().describe('a minute of the account’s clock, YYYYMMDD HH:MM'),
+  status: z.enum(states),
+});
 const list: Route<string> = {
   summary: 'List campaigns',
+  notes: 'Those that were made by this API and begin within the days, the newest first.',
   roles: ['export'],
   body: textBody(z.strictObject({ from: day, to: day })),
-  answer: success({ targets: none }),
-  examples: [{ body: { from: 20260101, to: 20260131 }, answer: { status: 'success', targets: [] } }],
+  answer: success({ targets: z.array(target) }),
+  examples: [{ body: { from: 20250101, to: 20250131 }, answer: { status: 'success', targets: [] } }],
   errors: [
     {
       status: 400,
@@ -48,24 +56,62 @@ function refusing(error: { status: number; error: string; when: string }, route:
 }
 
 const unknownId = { status: 404, error: 'id: there is no campaign 1457432766', when: 'no campaign has this id' };
-const find: Route<string> = {
-  ...refusing(unknownId, { summary: 'Show the result of a campaign', roles: ['export'] }),
+const NO_ID = {
+  status: 404,
+  body: { id: 1_457_432_766 },
+  answer: { status: 'fail', error: unknownId.error, code: 404 },
+};
+const idErrors = [
+  unknownId,
+  {
+    status: 400,
+    error: 'id: must be the id of a campaign, a positive integer such as 1457432766',
+    when: 'the id is missing or none',
+  },
+];
+const result: Route<string> = {
+  summary: 'Show the result of a campaign',
+  roles: ['export'],
   body: textBody(idBody),
-  examples: [
-    { status: 404, body: { id: 1_457_432_766 }, answer: { status: 'fail', error: unknownId.error, code: 404 } },
-  ],
+  answer: z.strictObject({
+    result: z.strictObject({ clicked: z.int(), sent: z.int().describe('people who are in a call') }),
+    status: z.literal('success'),
+  }),
+  examples: [NO_ID],
+  errors: [...idErrors, { status: 409, error: "This target hasn't been completed", when: 'it is scheduled, or runs' }],
+};
+const stop: Route<string> = {
+  summary: 'Stop a campaign',
+  roles: [],
+  body: textBody(idBody),
+  answer: success({}),
+  examples: [NO_ID],
   errors: [
-    unknownId,
+    ...idErrors,
     {
-      status: 400,
-      error: 'id: must be the id of a campaign, a positive integer such as 1457432766',
-      when: 'the id is missing or none',
+      status: 409,
+      error: 'This campaign is completed; only one that is scheduled or runs can be stopped',
+      when: 'it has ended',
     },
   ],
 };
 
+const message = z.strictObject({
+  message_id: z.int(),
+  message_name: z.string(),
+  channel: z.literal('webhooks'),
+  delivery: z.enum(['api', 'action', 'inaction', 'property_time', 'recurring', 'one_time']),
+  message_type: z.literal('single'),
+  status: z.enum(states),
+  start_date: z.int().describe('a day of the account, YYYYMMDD'),
+  labels: z.array(z.string()),
+  sent: z.int(),
+  viewed: z.int(),
+  clicked: z.int(),
+});
 const report: Route<string> = {
   summary: 'Report messages that were sent',
+  notes: 'One of each campaign that begins within the days, the newest first; webhooks are neither viewed nor clicked.',
   roles: ['export'],
   body: textBody(
     z.strictObject({
@@ -79,8 +125,8 @@ const report: Route<string> = {
       daily: z.union([z.boolean(), z.string()]).optional(),
     }),
   ),
-  answer: success({ messages: none }),
-  examples: [{ answer: { status: 'success', messages: [] } }],
+  answer: success({ messages: z.array(message) }),
+  examples: [{ body: { from: 20250101, to: 20250131 }, answer: { status: 'success', messages: [] } }],
   errors: [{ status: 400, error: 'to: must not be before from (20260131), is 20260101', when: 'a filter is wrong' }],
 };
 
@@ -122,11 +168,11 @@ export const campaignRoutes = routesOf('campaigns/answer-campaigns', {
   'POST /1/targets/create.json': {
     summary: 'Estimate a campaign, or create it',
     notes:
-      'With estimate_only, how many people it would reach. Without, it is refused, as no channel sends campaigns yet.',
+      'With estimate_only, how many people it would reach. Without, a campaign of webhooks is made; other channels send none yet. An estimate that takes longer is left out of the answer.',
     roles: [],
     body: textBody(newCampaignSchema({ clock: clockAt('UTC', 0), now: 0 })),
     answer: z.union([
-      success({ estimates: z.record(z.string(), z.int()) }),
+      success({ id: z.int().optional(), estimates: z.record(z.string(), z.int()).optional() }),
       z.strictObject({ status: z.literal('partial'), req_id: z.int().describe('to be sent with the same body again') }),
     ]),
     examples: [{ body: estimate, answer: { status: 'success', estimates: { android: 120, ios: 80 } } }],
@@ -141,12 +187,17 @@ export const campaignRoutes = routesOf('campaigns/answer-campaigns', {
         error: 'target_mode: push campaigns cannot be sent by this deployment: no channel is set up for them',
         when: 'it is to be sent',
       },
+      {
+        status: 400,
+        error: 'content.template: there is no webhook template "Shop"',
+        when: 'a template, or another thing that it needs, is not there',
+      },
       { status: 200, code: 3, error: 'Incorrect Usage', when: 'the req_id is none of this account' },
     ],
   },
   'POST /1/targets/list.json': list,
-  'POST /1/targets/result.json': find,
-  'POST /1/targets/stop.json': { ...find, summary: 'Stop a campaign', roles: [] },
+  'POST /1/targets/result.json': result,
+  'POST /1/targets/stop.json': stop,
   'GET /1/message/report.json': report,
   'POST /1/message/report.json': report,
   'GET /category-groups': {

@@ -1,5 +1,6 @@
 import type { Clock } from '#core/cql/read/days.ts';
-import { readQuery } from '#core/cql/read/read-query.ts';
+import { type ReadQuery, readQuery } from '#core/cql/read/read-query.ts';
+import { bothOf, type SegmentAsked, segmentQuery } from '#core/cql/read/with-segment.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { Failure } from '#core/failure.ts';
 import { daysBefore, endOfDay, readDay, startOfDay } from '#core/values/calendar.ts';
@@ -7,35 +8,35 @@ import type { ProfileGiven, Trigger } from './campaign.ts';
 
 /**
  * Whom a trigger is for, as a query of CQL: the language in which audiences are counted, previewed and found. `{}` is everybody.
- * Of a live trigger, that is whoever fits its profile filter; of a segment, its query is given.
+ * Of a live trigger, that is whoever fits its profile filter; a segment stands beside the query.
  */
-export type Asked = {
-  trigger: Trigger;
-  clock: Clock /** The query of the segment that the trigger names; `{}` without one. */;
-  segment?: unknown;
-};
+export type Asked = { trigger: Trigger; clock: Clock /** The one that the trigger names. */; segment?: SegmentAsked };
 
-export function audienceQuery({ trigger, clock, segment = {} }: Asked): Record<string, unknown> {
+export function audienceQuery({ trigger, clock }: Asked): Record<string, unknown> {
   switch (trigger.kind) {
     case 'everybody':
       return {};
     case 'past':
       return queryIn(trigger.query);
-    case 'segment':
-      return both(queryIn(segment), trigger.profile);
     case 'date':
       return both({ or: onDay(trigger, clock) }, trigger.profile);
+    case 'segment':
     case 'live':
     case 'inaction':
       return both({}, trigger.profile);
   }
 }
 
-/** The tree of the query; what it was read from has been read before, when the campaign was written. */
+/** The tree of the query; what it is read from has been read before, when the campaign and the segment were written. */
 export function audienceTree(asked: Asked): Query {
-  const read = readQuery(audienceQuery(asked), asked.clock);
+  const { segment, clock } = asked;
+  const query = treeOf(readQuery(audienceQuery(asked), clock));
+  return segment ? bothOf(query, treeOf(segmentQuery(segment, clock))) : query;
+}
+
+function treeOf(read: ReadQuery): Query {
   if (read.kind === 'query') return read.query;
-  const text = read.kind === 'invalid' ? read.error : 'is no query';
+  const text = read.kind === 'invalid' ? read.error : 'it is no query';
   throw new Failure('destination-refused', `The audience cannot be asked for: ${text}.`, { retry: 'never' });
 }
 

@@ -31,10 +31,12 @@ export type Campaign = {
   lastRunAt?: number;
   /** Why it failed, in words for the customer. */
   reason?: string;
+  /** Of campaigns that were made by `/1/targets`: words by which reports are asked for. */
+  labels?: readonly string[];
 };
 
 /** What the customer decides. */
-export type Definition = Pick<Campaign, 'name' | 'templateId' | 'content' | 'trigger' | 'schedule' | 'care'>;
+export type Definition = Pick<Campaign, 'name' | 'templateId' | 'content' | 'trigger' | 'schedule' | 'care' | 'labels'>;
 
 export type LiveTrigger = Extract<Trigger, { kind: 'live' | 'inaction' }>;
 export const isLive = (trigger: Trigger): trigger is LiveTrigger =>

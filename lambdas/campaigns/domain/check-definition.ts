@@ -1,6 +1,8 @@
+import { liveProblem } from '#core/cql/live/live-query.ts';
 import type { Clock } from '#core/cql/read/days.ts';
 import { parseQuery } from '#core/cql/read/parse-for-resource.ts';
 import { readQuery } from '#core/cql/read/read-query.ts';
+import type { Query } from '#core/cql/tree.ts';
 import { badField } from '#core/input.ts';
 import { type Definition, isLive } from './campaign.ts';
 
@@ -25,12 +27,13 @@ function checkEvent(event: Record<string, unknown>, { under, clock }: Checking):
   if (stranger !== undefined)
     throw badField(`${under}.${stranger}`, `is not a field here; there are ${EVENT_KEYS.join(', ')}`);
   if (event.event_name === undefined) throw badField(`${under}.event_name`, 'is missing');
-  checkFilters(event, { under, clock });
+  const problem = liveProblem(checkFilters(event, { under, clock }));
+  if (problem !== undefined) throw underPath(under, problem);
 }
 
-function checkFilters(query: Record<string, unknown>, { under, clock }: Checking): void {
+function checkFilters(query: Record<string, unknown>, { under, clock }: Checking): Query {
   const read = readQuery(query, clock);
-  if (read.kind === 'query') return;
+  if (read.kind === 'query') return read.query;
   throw read.kind === 'invalid' ? underPath(under, read.error) : badField(under, 'must be an object');
 }
 

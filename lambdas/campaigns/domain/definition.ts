@@ -34,7 +34,7 @@ const listOf = <Item extends z.ZodType>(item: Item, most: number) => {
 const objects = z.record(z.string(), z.unknown(), 'must be an object');
 
 export const keyValuesSchema = listOf(z.strictObject({ name: texts(1, 512), value: z.unknown() }), MOST_PAIRS);
-const contentSchema = z.strictObject({
+export const contentSchema = z.strictObject({
   type: z.enum(['json', 'text'], 'must be json or text').default('json'),
   keyValues: keyValuesSchema.default([]).describe('pairs of what the body says besides'),
   body: texts(1, MOST_BODY).exactOptional().describe('of your own; without it, profile variables and key-values'),

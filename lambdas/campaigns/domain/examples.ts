@@ -43,6 +43,6 @@ export const exampleRun = {
 };
 export const exampleResults = {
   people: { qualified: 1_200, sent: 1_130, leftOut: { ControlGroup: 60, LiquidLogicAborted: 10 } },
-  calls: { made: 12, delivered: 11, failed: { '5xx': 1 } },
+  calls: { made: 12, delivered: 11, dispatchFailed: 1, refused: 0, parked: 0, failedAttempts: { '5xx': 3 } },
   runs: [exampleRun],
 };

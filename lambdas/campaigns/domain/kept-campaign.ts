@@ -42,6 +42,7 @@ const definitionSchema = z.object({
     quiet: z.object({ from: z.string(), to: z.string() }).exactOptional(),
     controlPercent: z.number().exactOptional(),
   }),
+  labels: z.array(z.string()).exactOptional(),
 });
 
 const written = z.string().transform((text): Definition => definitionSchema.parse(JSON.parse(text)));
@@ -71,7 +72,7 @@ export function campaignFrom(item: unknown): Campaign {
 
 /** The attributes of a campaign's item, its key apart. */
 export function itemOf(campaign: Campaign): Record<string, unknown> {
-  const { name, templateId, content, trigger, schedule, care, ...state } = campaign;
-  const definition: Definition = { name, templateId, content, trigger, schedule, care };
+  const { name, templateId, content, trigger, schedule, care, labels, ...state } = campaign;
+  const definition: Definition = { name, templateId, content, trigger, schedule, care, ...(labels && { labels }) };
   return { ...state, written: JSON.stringify(definition) };
 }

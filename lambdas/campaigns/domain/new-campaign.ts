@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { isDate } from '#core/cql/read/calendar.ts';
 import { badInput, readInput } from '#core/input.ts';
-import { offsetAt } from '#core/values/calendar.ts';
 import type { Asked } from './asked.ts';
 import { type Audience, readAudience } from './audience.ts';
+import { minuteAt } from './minute.ts';
 
 /**
  * The body of `targets/create.json` (wire contract, campaign API): what a campaign says, to whom, how and when. The channel
@@ -46,7 +46,7 @@ export const newCampaignSchema = (asked: Pick<Asked, 'clock' | 'now'>) =>
     when: z
       .string(WHEN)
       .refine((when) => when === 'now' || isMinute(when), { error: WHEN, abort: true })
-      .refine((when) => when === 'now' || when >= minuteOf(asked), 'must not be in the past'),
+      .refine((when) => when === 'now' || when >= minuteAt(asked.now, asked.clock.timezone), 'must not be in the past'),
     devices: texts,
     labels: texts,
     respect_frequency_caps: yesOrNo,
@@ -71,10 +71,4 @@ export function readNewCampaign(asked: Asked): NewCampaign {
 function isMinute(when: string): boolean {
   const [, date] = /^(\d{8}) (?:[01]\d|2[0-3]):[0-5]\d$/.exec(when) ?? [];
   return date !== undefined && isDate(Number(date));
-}
-
-/** The minute that it is for the account, so written that later ones sort after it. */
-function minuteOf({ now, clock }: Pick<Asked, 'clock' | 'now'>): string {
-  const local = new Date((now + offsetAt(now, clock.timezone)) * 1_000).toISOString();
-  return local.slice(0, 16).replaceAll('-', '').replace('T', ' ');
 }

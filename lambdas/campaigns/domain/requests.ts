@@ -33,20 +33,26 @@ export function readCampaignId({ given }: Asked): number {
 }
 
 /** The documentation has a list, and a text with commas. */
-const words = z.union([z.string(), z.array(z.string())], 'must be a text or a list of texts').optional();
+const words = z
+  .union([z.string(), z.array(z.string())], 'must be a text or a list of texts')
+  .transform((given) => [given].flat().flatMap((some) => some.split(',').map((word) => word.trim())))
+  .optional();
 const filters = { channel: words, delivery: words, status: words, message_type: words, label: words };
 const YES_OR_NO = 'must be true or false';
+
+/** What is to be reported; without days, of all days. */
+export type ReportRequest = Partial<Days> & { [Name in keyof typeof filters]?: readonly string[] | undefined };
 
 /**
  * `{from?, to?, channel?, delivery?, status?, message_type?, label?, daily?}`. No limit of days is documented, and the
  * official client's own example asks for 55.
  */
-export function readReportRequest({ given, clock }: Asked): Partial<Days> {
+export function readReportRequest({ given, clock }: Asked): ReportRequest {
   const day = daySchema(clock).optional();
   const daily = z.union([z.boolean(), z.stringbool()], YES_OR_NO).optional();
-  const { from, to } = readInput(z.strictObject({ from: day, to: day, daily, ...filters }), given);
+  const { from, to, daily: _, ...rest } = readInput(z.strictObject({ from: day, to: day, daily, ...filters }), given);
   if (from !== undefined && to !== undefined) refuseBackwards({ from, to });
-  return { ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
+  return { ...rest, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
 function refuseBackwards({ from, to }: Days): void {

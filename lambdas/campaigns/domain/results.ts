@@ -12,9 +12,12 @@ export const shownResults = z.strictObject({
     leftOut: counts.describe('by reason'),
   }),
   calls: z.strictObject({
-    made: count,
+    made: count.describe('calls that were put on the queue of deliveries'),
     delivered: count,
-    failed: counts.describe('calls that were given up, by class'),
+    dispatchFailed: count.describe('calls of which all attempts failed'),
+    refused: count.describe('calls that were given up at once, since only the customer can mend what was wrong'),
+    parked: count.describe('calls that were set aside while the receiver’s circuit was open'),
+    failedAttempts: counts.describe('by class; a call may fail and succeed later'),
   }),
   runs: z.array(shownRun).describe('the newest first; of live campaigns there are none'),
 });

@@ -1,11 +1,7 @@
 import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
-import { badField } from '#core/input.ts';
 import { audienceSchema } from '#core/messages/audience.ts';
-import type { HttpReply } from '#runtime/bound-routes.ts';
-import { readSegment } from '#store/segments/segments.ts';
-import type { audienceCounts } from '../adapters/ask-counts.ts';
-import type { TablesAt } from '../adapters/write-campaign.ts';
+import type { audienceCounts, Counted } from '#store/queries/audience-counts.ts';
 import { audienceQuery } from '../domain/audience-query.ts';
 import type { Trigger } from '../domain/campaign.ts';
 import { checkTrigger } from '../domain/check-definition.ts';
@@ -18,24 +14,18 @@ type Counting = {
   again?: number | undefined;
   request: { header: (name: string) => string | undefined; requestId: string };
 };
-export type CountDeps = { tables: TablesAt; ask: ReturnType<typeof audienceCounts> };
+type Answered = Partial<Counted> & { body: Record<string, unknown>; facts?: Record<string, string> };
+export type CountDeps = { now: () => number; ask: ReturnType<typeof audienceCounts> };
 
-export function countAudience({ tables, ask }: CountDeps) {
-  return async function count({ account, trigger, again, request }: Counting): Promise<HttpReply> {
-    const clock = clockAt(account.timezone, Math.floor(tables.now() / 1_000));
+export function countAudience({ now, ask }: CountDeps) {
+  return async function count({ account, trigger, again, request }: Counting): Promise<Answered> {
+    const clock = clockAt(account.timezone, Math.floor(now() / 1_000));
     checkTrigger({ trigger }, clock);
-    const segment = await segmentOf(account.accountId, trigger);
-    const query = audienceQuery({ trigger, clock, segment });
+    const segment = trigger.kind === 'segment' ? trigger.segmentId : undefined;
+    const query = audienceQuery({ trigger, clock });
     const where = Object.keys(query).length === 0 ? undefined : query;
-    const counted = await ask({ request, requestId: again, where });
+    const counted = await ask({ request, requestId: again, where, segment });
     const counts = audienceSchema.safeParse(counted.body);
     return counts.success ? { body: counts.data, facts: { action: 'count', trigger: trigger.kind } } : counted;
   };
-
-  async function segmentOf(accountId: string, trigger: Trigger): Promise<unknown> {
-    if (trigger.kind !== 'segment') return undefined;
-    const segment = await readSegment(tables.segments, { accountId, segmentId: trigger.segmentId });
-    if (segment?.kind === 'query') return segment.query;
-    throw badField('trigger.segmentId', `there is no segment ${trigger.segmentId}`);
-  }
 }

@@ -1,5 +1,5 @@
 import { audienceSchema } from '#core/messages/audience.ts';
-import type { audienceCounts, Counted } from '../adapters/ask-counts.ts';
+import type { audienceCounts, Counted } from '#store/queries/audience-counts.ts';
 import { estimatesOf } from '../domain/estimates.ts';
 import type { NewCampaign } from '../domain/new-campaign.ts';
 

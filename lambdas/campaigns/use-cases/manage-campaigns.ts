@@ -34,17 +34,19 @@ const MOST_TRIES = 200;
 
 export async function createCampaign(
   deps: ManageDeps,
-  { account, input, madeBy = 'api' }: { account: Author; input: unknown; madeBy?: Campaign['madeBy'] },
+  { account, input }: { account: Author; input: unknown },
 ): Promise<Campaign> {
-  const definition = readInput(definitionSchema, input);
-  await checkDefinition(deps, { account, definition });
-  return await putNew(deps, { account, definition, madeBy });
+  return await createDraft(deps, { account, definition: readInput(definitionSchema, input), madeBy: 'api' });
 }
 
-async function putNew(
-  { tables }: ManageDeps,
-  { account, definition, madeBy }: { account: Author; definition: Definition; madeBy: Campaign['madeBy'] },
-): Promise<Campaign> {
+type New = { account: Author; definition: Definition; madeBy: Campaign['madeBy'] };
+
+export async function createDraft(deps: ManageDeps, created: New): Promise<Campaign> {
+  await checkDefinition(deps, created);
+  return await putNew(deps, created);
+}
+
+async function putNew({ tables }: ManageDeps, { account, definition, madeBy }: New): Promise<Campaign> {
   const now = tables.now();
   const createdAt = new Date(now).toISOString();
   const draft = { accountId: account.accountId, ...definition, madeBy, version: 1, createdAt, changedAt: createdAt };

@@ -102,10 +102,7 @@ async function queryOf({ tables }: RunDeps, { run, campaign }: { run: Run; campa
   if (trigger.kind !== 'segment') return audienceTree({ trigger, clock });
   const segment = await readSegment(tables.segments, { accountId: run.accountId, segmentId: trigger.segmentId });
   if (!segment) throw new Failure('destination-refused', 'The segment does not exist any more.', { retry: 'never' });
-  if (segment.kind === 'query') return audienceTree({ trigger, clock, segment: segment.query });
-  const { where, ...query } = audienceTree({ trigger, clock });
-  const listed = { kind: 'listed' as const, list: segment.key };
-  return { ...query, where: { kind: 'all', of: [listed, ...(where ? [where] : [])] } };
+  return audienceTree({ trigger, clock, segment });
 }
 
 /** The query of a run has ended. @param reason why it failed, where it did */

@@ -69,6 +69,21 @@ export function asSent(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asSent(inner)]));
 }
 
+/** Digits enough for a whole number that a double cannot hold. */
+const MAY_BE_LARGE = /\d{16}/;
+
+/**
+ * JSON in which integers beyond 2^53 are `JSON.rawJSON`, so that they keep their digits when they are written again
+ * (https://github.com/tc39/proposal-json-parse-with-source).
+ */
+export function parseExactly(text: string) {
+  return MAY_BE_LARGE.test(text) ? JSON.parse(text, keepDigits) : JSON.parse(text);
+}
+
+function keepDigits(_key: string, value: unknown, { source = '' }: { source?: string } = {}): unknown {
+  return typeof value === 'number' && isLarge(value) && /^-?\d+$/.test(source) ? JSON.rawJSON(source) : value;
+}
+
 /** The JSON text with marks in the place of integers whose digits a number does not keep. Texts are passed over. */
 function marked(text: string): string {
   let made = '';

@@ -1,4 +1,4 @@
-import { isLarge } from '#core/values/exact-json.ts';
+import { parseExactly } from '#core/values/exact-json.ts';
 
 /** A record as an export in `jsonl` has it (docs/export-files.md), and the text that it was read from. */
 export type ExportRecord = { line: string; value: Readonly<Record<string, unknown>> };
@@ -8,18 +8,10 @@ export type ExportRecord = { line: string; value: Readonly<Record<string, unknow
  * one request; where none is named, all are of one.
  */
 export type Encoded = { text: string; lane?: string } | { refused: string };
-/** Digits enough for a whole number that a double cannot hold. */
-const MAY_BE_LARGE = /\d{16}/;
-
 /**
  * A line of a `jsonl` export. Integers beyond 2^53 are `JSON.rawJSON`, so that they keep their digits when they are written
  * again (https://github.com/tc39/proposal-json-parse-with-source).
  */
 export function parseRecord(line: string): ExportRecord {
-  const value = MAY_BE_LARGE.test(line) ? JSON.parse(line, keepDigits) : JSON.parse(line);
-  return { line, value };
-}
-
-function keepDigits(_key: string, value: unknown, { source = '' }: { source?: string } = {}): unknown {
-  return typeof value === 'number' && isLarge(value) && /^-?\d+$/.test(source) ? JSON.rawJSON(source) : value;
+  return { line, value: parseExactly(line) };
 }

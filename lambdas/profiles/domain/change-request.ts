@@ -1,12 +1,12 @@
 import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
 import { type Identifier, identifierText } from '#core/intake/records/identifier.ts';
 import { type Rejection, rejected, rejectedBecause } from '#core/intake/records/rejection.ts';
+import type { Contact } from '#core/people/look-up.ts';
 
 /**
  * The bodies of delete, demerge, subscribe and disassociate (wire contract, upload: neighbours), item by item: what
  * each asks for, or why it is refused. The caller finds the people whom an e-mail or phone means.
  */
-export type Contact = { kind: 'email' | 'phone'; value: string };
 export type Asked =
   | { kind: 'person'; who: Identifier; op: 'delete' | 'demerge' }
   | { kind: 'contact'; contact: Contact; data: Record<string, unknown> };

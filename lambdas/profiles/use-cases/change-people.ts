@@ -3,8 +3,9 @@ import type { ProfileChange } from '#core/intake/ingest-group.ts';
 import { rejectedBecause } from '#core/intake/records/rejection.ts';
 import { type Lane, layChanges, type Unprocessed, type Upload, unprocessedOf } from '#core/intake/take-upload.ts';
 import { writeReceipt } from '#core/intake/upload-receipt.ts';
+import type { Contact } from '#core/people/look-up.ts';
 import type { Profile } from '#core/people/profile.ts';
-import type { ChangeItem, Contact } from '../domain/change-request.ts';
+import type { ChangeItem } from '../domain/change-request.ts';
 
 /**
  * Turns requests into changes and puts them on the stream, in order with the uploads of the same person: a deletion is

@@ -1,16 +1,14 @@
+import type { LookUp } from '#core/people/look-up.ts';
 import { aliasIdsOf } from '#core/people/merged-profile.ts';
 import type { Profile } from '#core/people/profile.ts';
+import { findPerson } from '#store/people/find-people.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
-import { findByContact, findByName } from '../adapters/find-people.ts';
-import type { LookUp } from '../domain/look-up.ts';
+
 import type { PersonsEvents } from './events-of.ts';
 
 /** Finds a person, and what they did under all ids that they have; undefined where nobody is meant. */
 type At = { profiles: ProfilesAt; history: (of: { accountId: string; ids: string[] }) => Promise<PersonsEvents> };
 type Asked = Exclude<LookUp, { kind: 'malformed' }>;
-
-/** Of so many people with one contact the newest is looked for. */
-const MOST_SHARING = 1_000;
 
 export async function lookUpPerson(
   at: At,
@@ -20,14 +18,4 @@ export async function lookUpPerson(
   if (!profile) return undefined;
   const ids = [profile.profileId, ...aliasIdsOf(profile, accountId)];
   return { profile, ...(await at.history({ accountId, ids })) };
-}
-
-async function findPerson(
-  profiles: ProfilesAt,
-  { accountId, asked }: { accountId: string; asked: Asked },
-): Promise<Profile | undefined> {
-  if (asked.kind === 'nobody') return undefined;
-  if (asked.kind === 'name') return await findByName(profiles, { accountId, name: asked.name });
-  const sharing = await findByContact(profiles, { accountId, contact: asked.contact, most: MOST_SHARING });
-  return sharing.toSorted((a, b) => b.changedAt - a.changedAt)[0];
 }

@@ -8,7 +8,7 @@ import { identifierKinds } from '#core/intake/ingest-group.ts';
 import { deviceTokenSchema } from '#core/intake/records/token-record.ts';
 import type { Profile } from '#core/people/profile.ts';
 import { outsideObject } from '#core/values/plain-object.ts';
-import { isNew, isStill } from '../aws/expressions.ts';
+import { isNew, isStill, namesIn } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
 
 /**
@@ -68,22 +68,65 @@ export async function readProfiles(
   wanted: { accountId: string; profileIds: readonly string[] },
 ): Promise<Map<string, StoredProfile>> {
   const found = new Map<string, StoredProfile>();
-  async function read(profileIds: readonly string[]): Promise<void> {
-    let keys: Record<string, unknown>[] = profileIds.map((id) => keyOf(wanted.accountId, id));
+  await readItems(at, {
+    ...wanted,
+    each(item) {
+      const stored = profileOf(item);
+      found.set(stored.profileId, stored);
+    },
+  });
+  return found;
+}
+
+const ownerSchema = itemSchema.pick({ profileId: true, mergedInto: true, deleted: true });
+
+/** Whom these ids belong to today: by id, the profile that is there, or the one that it was merged into. Who is deleted, or was never seen, is not there. */
+export async function readOwners(
+  at: ProfilesAt,
+  wanted: { accountId: string; profileIds: readonly string[] },
+): Promise<Map<string, string>> {
+  const found = new Map<string, z.infer<typeof ownerSchema>>();
+  const each = (item: unknown) => {
+    const head = ownerSchema.parse(item);
+    found.set(head.profileId, head);
+  };
+  const of = { accountId: wanted.accountId, names: Object.keys(ownerSchema.shape), each };
+  await readItems(at, { ...of, profileIds: wanted.profileIds });
+  const survivors = new Set([...found.values()].flatMap(({ mergedInto }) => mergedInto ?? []));
+  await readItems(at, { ...of, profileIds: [...survivors].filter((id) => !found.has(id)) });
+  return new Map(
+    wanted.profileIds.flatMap((id) => {
+      const owner = found.get(found.get(id)?.mergedInto ?? id);
+      return found.has(id) && owner && !owner.deleted ? [[id, owner.profileId] as const] : [];
+    }),
+  );
+}
+
+type ItemsWanted = {
+  accountId: string;
+  profileIds: readonly string[];
+  /** Attributes to bring; all of them, without it. */
+  names?: readonly string[];
+  each: (item: Record<string, unknown>) => void;
+};
+
+async function readItems(at: ProfilesAt, { accountId, profileIds, names, each }: ItemsWanted): Promise<void> {
+  const projection = names && {
+    ProjectionExpression: names.map((name) => `#${name}`).join(', '),
+    ...namesIn(names.map((name) => `#${name}`)),
+  };
+  async function read(ids: readonly string[]): Promise<void> {
+    let keys: Record<string, unknown>[] = ids.map((id) => keyOf(accountId, id));
     for (let attempt = 0; keys.length > 0; attempt++) {
       if (attempt > 0) await pause(Math.min(2_000, 20 * 2 ** attempt));
-      const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true } } };
+      const request = { RequestItems: { [at.table]: { Keys: keys, ConsistentRead: true, ...projection } } };
       const page = await at.db.send(new BatchGetCommand(request));
-      for (const item of page.Responses?.[at.table] ?? []) {
-        const stored = profileOf(item);
-        found.set(stored.profileId, stored);
-      }
+      for (const item of page.Responses?.[at.table] ?? []) each(item);
       keys = page.UnprocessedKeys?.[at.table]?.Keys ?? [];
     }
   }
-  const calls = fillGroups(wanted.profileIds, { size: () => 1, limit: ITEMS_PER_CALL });
+  const calls = fillGroups(profileIds, { size: () => 1, limit: ITEMS_PER_CALL });
   await inParallel(calls, { width: CALLS_AT_ONCE, work: read });
-  return found;
 }
 
 function profileOf(item: unknown): StoredProfile {

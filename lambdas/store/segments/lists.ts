@@ -19,8 +19,21 @@ import { downloadFiles } from '../lake/lake.ts';
  * Ids are those of the day of the upload. Who was merged since is found under the survivor's, and who was deleted since is
  * on no list, whenever it is read.
  */
-const listSchema = z.object({ parts: z.array(z.string()) });
+const whole = z.number().int();
+const partSchema = z.object({
+  key: z.string(),
+  /** Of the request's body: sent again, it takes the part's place. */
+  digest: z.string(),
+  rows: whole,
+  unknown: whole,
+  people: whole,
+});
+const listSchema = z.object({ parts: z.array(partSchema) });
+export type ListPart = z.infer<typeof partSchema>;
 export type List = z.infer<typeof listSchema>;
+
+/** Rows that name nobody known lie apart, and are removed after a week: they are what the customer sent. */
+export const UNKNOWN = 'unknown/';
 
 type Ref = { accountId: string; segmentId: number };
 export const listFolder = ({ accountId, segmentId }: Ref) => `account=${accountId}/segment=${segmentId}`;
@@ -37,6 +50,7 @@ export async function writeList(lists: ObjectsAt, { key, ...list }: List & { key
 
 type Part = { key: string; profileIds: readonly string[]; listedAt: number };
 
+/** @param profileIds each once */
 export async function writeListPart(lists: ObjectsAt, { key, profileIds, listedAt }: Part): Promise<void> {
   const Body = await promisify(gzip)(profileIds.map((id) => `${id}\t${listedAt}\n`).join(''));
   await lists.client.send(new PutObjectCommand({ Bucket: lists.bucket, Key: key, Body }));
@@ -58,7 +72,7 @@ export async function bringLists(
     const { parts } = await readList(lists, key);
     if (parts.length === 0) continue;
     const folder = await mkdtemp(join(duck.scratch, 'list-'));
-    const paths = await downloadFiles(lists, { keys: parts, folder });
+    const paths = await downloadFiles(lists, { keys: parts.map(({ key: part }) => part), folder });
     await connection.run(
       `INSERT INTO given SELECT $1, profile_id, listed_at FROM read_csv([${paths.map(sqlText).join(', ')}], header = false,
         auto_detect = false, delim = '\\t', quote = '', escape = '', compression = 'gzip',

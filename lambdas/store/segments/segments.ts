@@ -1,4 +1,4 @@
-import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { ifMet } from '../aws/transactions.ts';
 
@@ -51,6 +51,22 @@ export async function readSegment(at: SegmentsAt, ref: SegmentRef): Promise<Segm
 export async function readSegmentItem(at: SegmentsAt, ref: SegmentRef): Promise<Segment | undefined> {
   const found = await at.db.send(new GetCommand({ TableName: at.table, Key: segmentKey(ref), ConsistentRead: true }));
   return found.Item && segmentSchema.parse(found.Item);
+}
+
+/** All of an account, by their ids. */
+export async function listSegments(at: SegmentsAt, accountId: string): Promise<Segment[]> {
+  const pages = paginateQuery(
+    { client: at.db },
+    {
+      TableName: at.table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :segment)',
+      ExpressionAttributeValues: { ':pk': accountId, ':segment': 'segment#' },
+    },
+  );
+  const found: Segment[] = [];
+  for await (const { Items = [] } of pages) found.push(...Items.map((item) => segmentSchema.parse(item)));
+  return found.toSorted((a, b) => a.segmentId - b.segmentId);
 }
 
 type Use = SegmentRef & { campaignId: number };

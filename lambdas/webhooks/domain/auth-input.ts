@@ -63,7 +63,7 @@ export function authInput(rules: UrlRules) {
     })
     .superRefine(refuseWhatTheGrantHasNot);
   return z
-    .discriminatedUnion('kind', [none, basic, oauth], { error: 'kind must be none, basic or oauth2' })
+    .discriminatedUnion('kind', [none, basic, oauth], { error: 'must be none, basic or oauth2' })
     .transform((auth): TemplateAuth => auth);
 }
 

@@ -2,7 +2,7 @@ import { Failure } from '#core/failure.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
 import { type ObjectsAt, writeJson } from '#store/aws/json-objects.ts';
 import { keysNewestFirst } from '#store/webhooks/log-keys.ts';
-import { leaseRun, noteProgress, type ReplayRun, type RunRef } from '#store/webhooks/replay-runs.ts';
+import { leaseRun, noteProgress, type ReplayRun, type RunRef, readRun } from '#store/webhooks/replay-runs.ts';
 import type { WebhooksAt } from '#store/webhooks/templates.ts';
 import { choose, gatherEnds } from '../adapters/duckdb-replay-plan.ts';
 import { type ReplayMessage, searchSchema } from '../domain/replay.ts';
@@ -28,6 +28,7 @@ export const LEASE_MS = 6 * 60_000;
 const CHUNK = 512;
 /** With `PAUSE_SECONDS` between two, a run sends a hundred calls a second at most. */
 export const SLICE = 200;
+export const PAUSE_SECONDS = 2;
 
 export const sliceKey = ({ accountId, runId, slice }: ReplayMessage) =>
   `replays/account=${accountId}/${runId}/${String(slice).padStart(6, '0')}.json`;
@@ -37,7 +38,10 @@ export function planReplay(deps: PlanDeps) {
   return async function plan(ref: RunRef): Promise<number | undefined> {
     const { webhooks, now } = deps;
     const run = await leaseRun(webhooks, { ...ref, state: 'counting', next: 0, now: now(), lastsMs: LEASE_MS });
-    if (!run) return undefined;
+    if (!run) {
+      await goOn(deps, { ...ref, slice: -1 });
+      return undefined;
+    }
     const planned = await slicesOf(deps, run).catch(async (thrown: unknown) => {
       if (!(thrown instanceof Failure) || thrown.retry === 'later') throw thrown;
       await noteProgress(webhooks, { run, state: 'failed', reason: thrown.message, finishedAt: now() });
@@ -51,6 +55,16 @@ export function planReplay(deps: PlanDeps) {
     if (noted && !isOver) await deps.send({ ...ref, slice: 0 }, 0);
     return found;
   };
+}
+
+/** The piece is another worker's, or done: then the next may never have been asked for, where the worker died before it did. */
+export async function goOn(
+  { webhooks, send, now }: Pick<PlanDeps, 'webhooks' | 'send' | 'now'>,
+  message: ReplayMessage,
+): Promise<void> {
+  const run = await readRun(webhooks, message);
+  const isWaiting = run?.state === 'sending' && run.next > message.slice && run.leasedUntil <= now();
+  if (isWaiting) await send({ ...message, slice: run.next }, PAUSE_SECONDS);
 }
 
 async function slicesOf(deps: PlanDeps, run: ReplayRun): Promise<{ found: number; slices: number }> {

@@ -5,9 +5,9 @@ import { type Delivery, deliverySchema } from '#core/messages/delivery.ts';
 import { mustReadJson } from '#store/aws/json-objects.ts';
 import { KEPT } from '#store/webhooks/attempts.ts';
 import { parseLines, readLines } from '#store/webhooks/log-objects.ts';
-import { leaseRun, noteProgress, readRun } from '#store/webhooks/replay-runs.ts';
+import { leaseRun, noteProgress } from '#store/webhooks/replay-runs.ts';
 import { again, type Chosen, chosenSchema, type ReplayMessage } from '../domain/replay.ts';
-import { LEASE_MS, type PlanDeps, sliceKey } from './plan-replay.ts';
+import { goOn, LEASE_MS, PAUSE_SECONDS, type PlanDeps, sliceKey } from './plan-replay.ts';
 
 /**
  * Puts the calls of a slice on their queue again, as they were, and says which slice is next. A worker that died between the
@@ -17,7 +17,6 @@ export type SliceDeps = Omit<PlanDeps, 'withDuck' | 'attempts'> & {
   put: (deliveries: readonly Delivery[]) => Promise<void>;
 };
 
-const PAUSE_SECONDS = 2;
 const OBJECTS_AT_ONCE = 8;
 
 export function sendReplaySlice(deps: SliceDeps) {
@@ -26,7 +25,10 @@ export function sendReplaySlice(deps: SliceDeps) {
     const { accountId, runId, slice } = message;
     const leased = { accountId, runId, state: 'sending', next: slice, now: now(), lastsMs: LEASE_MS };
     const run = await leaseRun(webhooks, leased);
-    if (!run) return await goOn(deps, message);
+    if (!run) {
+      await goOn(deps, message);
+      return { sent: 0, gone: 0 };
+    }
     const chosen = await mustReadJson(deps.bodies, {
       key: sliceKey(message),
       schema: z.array(chosenSchema),
@@ -42,14 +44,6 @@ export function sendReplaySlice(deps: SliceDeps) {
     if (noted && next < run.slices) await deps.send({ ...message, slice: next }, PAUSE_SECONDS);
     return { sent: deliveries.length, gone };
   };
-}
-
-/** The slice is another worker's, or done: then the next may never have been asked for. */
-async function goOn({ webhooks, send, now }: SliceDeps, message: ReplayMessage): Promise<{ sent: 0; gone: 0 }> {
-  const run = await readRun(webhooks, message);
-  const isWaiting = run?.state === 'sending' && run.next > message.slice && run.leasedUntil <= now();
-  if (isWaiting) await send({ ...message, slice: run.next }, PAUSE_SECONDS);
-  return { sent: 0, gone: 0 };
 }
 
 /** Calls as they are kept; those of which nothing is kept any more are left out. */

@@ -115,10 +115,10 @@ export function memoryTable() {
   }
 
   function batchGet({ RequestItems = {} }: BatchGetCommandInput): object {
-    const Responses = Object.entries(RequestItems).map(([table, { Keys = [] }]) => {
+    const Responses = Object.entries(RequestItems).map(([table, { Keys = [], ...asked }]) => {
       if (Keys.length > ITEMS_PER_CALL) refuse('Too many items requested for the BatchGetItem call');
       if (new Set(Keys.map(keyOf)).size < Keys.length) refuse('Provided list of item keys contains duplicates');
-      return [table, Keys.flatMap((Key) => found({ Key }) ?? [])];
+      return [table, Keys.flatMap((Key) => found({ Key, ...asked }) ?? [])];
     });
     return { Responses: Object.fromEntries(Responses), UnprocessedKeys: {} };
   }

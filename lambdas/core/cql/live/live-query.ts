@@ -1,4 +1,4 @@
-import { Failure } from '../../failure.ts';
+import { Failure } from '#core/failure.ts';
 import type { Condition, Query } from '../tree.ts';
 import { type EventHolds, eventTest, type LiveEvent } from './event.ts';
 import { type LivePerson, type PersonHolds, personTest } from './person.ts';

@@ -1,7 +1,9 @@
-import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
-import type { Contact } from './change-request.ts';
+import { emailOf, phoneOf } from '../intake/records/contact.ts';
 
-/** Whom `GET /1/profile.json` asks for (wire contract, Get Profiles: one person): by a name, or by an e-mail or phone. */
+/** An e-mail or a phone, as they are stored: any number of people may have it. */
+export type Contact = { kind: 'email' | 'phone'; value: string };
+
+/** One person, asked for (wire contract, Get Profiles: one person): by a name, or by an e-mail or phone. */
 export type LookUp =
   | { kind: 'name'; by: string; name: { kind: 'identity' | 'objectId'; value: string } }
   | { kind: 'contact'; by: string; contact: Contact }

@@ -10,8 +10,10 @@ type Wanted = {
   request: { header: (name: string) => string | undefined; requestId: string };
   /** Of a count that was still being made. */
   requestId?: number | undefined;
-  /** Undefined for everybody. */
+  /** Undefined for everybody, or everybody of the segment. */
   where?: unknown;
+  /** Narrows it to the people of this one. */
+  segment?: number | undefined;
 };
 export type Counted = { status: number; headers: Record<string, string>; body: Record<string, unknown> };
 
@@ -27,14 +29,14 @@ const replySchema = z.object({
 });
 
 export function audienceCounts(at: { client: LambdaClient; functionName: string }) {
-  return async function count({ request, requestId = 0, where }: Wanted): Promise<Counted> {
+  return async function count({ request, requestId = 0, where, segment }: Wanted): Promise<Counted> {
     const event = {
       version: '2.0',
       rawPath: AUDIENCE_PATH,
       rawQueryString: `req_id=${requestId}`,
       headers: Object.fromEntries(PASSED_ON.map((name) => [name, request.header(name)])),
       requestContext: { http: { method: 'POST' }, requestId: request.requestId },
-      body: JSON.stringify({ where }),
+      body: JSON.stringify({ where, segment }),
       isBase64Encoded: false,
     };
     const { Payload, FunctionError } = await at.client.send(

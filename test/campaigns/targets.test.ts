@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { accountId } from '../support/http-account.ts';
+import { campaignsWorld } from './campaigns-world.ts';
+import { TEMPLATE } from './shop-template.ts';
+
+/** Webhook campaigns by the campaign API (wire contract, campaign API and its decisions). It is the 24th of November 2026. */
+const { table, target, call, counting, countingFails, counted, begun } = campaignsWorld();
+const NOW = Date.parse('2026-11-23T20:00:00Z') / 1_000;
+const spring = {
+  name: 'Spring',
+  target_mode: 'webhook',
+  where: { event_name: 'Charged', from: '-7d' },
+  content: { template: 'Shop', type: 'json', key_values: { offer: 'spring' } },
+  when: 'now',
+};
+const item = (id: unknown) => table.items.get(`${accountId}|campaign#${id}`);
+const november = { from: 20261101, to: 20261130 };
+const change = (id: unknown, fields: object) => table.put({ ...item(id), ...fields });
+
+describe('POST /1/targets/create.json of a webhook campaign', () => {
+  it('answers its id and how many it reaches, and begins at once', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    const { statusCode, json } = await target('create', spring);
+    expect([statusCode, json]).toEqual([200, { status: 'success', id: NOW, estimates: { webhook: 7 } }]);
+    expect(begun()).toEqual([[{ accountId, campaignId: NOW, runAt: NOW }, 0]]);
+    expect(item(NOW)).toMatchObject({ state: 'scheduled', madeBy: 'targets', dueAt: NOW });
+    expect(JSON.parse(String(item(NOW)?.written))).toEqual({
+      name: 'Spring',
+      templateId: TEMPLATE,
+      content: { type: 'json', keyValues: [{ name: 'offer', value: 'spring' }], urlPairs: [] },
+      trigger: { kind: 'past', query: spring.where },
+      schedule: { kind: 'now', delaySeconds: 0 },
+      care: {},
+    });
+  });
+
+  it('takes webhooks as another name of the mode, everybody, a body, labels and a minute of the account’s clock', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    const { where: _, ...rest } = spring;
+    const content = { template: 'SHOP', type: 'text', body: 'Hello {{ Profile.Name }}' };
+    const body = { ...rest, target_mode: 'webhooks', segment: 'all', content, when: '20261125 09:00', labels: ['a'] };
+    const { json } = await target('create', body);
+    expect(JSON.parse(String(item(json.id)?.written))).toMatchObject({
+      content: { type: 'text', body: 'Hello {{ Profile.Name }}' },
+      trigger: { kind: 'everybody' },
+      schedule: { kind: 'at', at: '20261125 09:00' },
+    });
+    expect(item(json.id)?.dueAt).toBe(Date.parse('2026-11-25T03:30:00Z') / 1_000);
+  });
+
+  it('is made also where the estimate takes longer, or fails', async () => {
+    counting(200, { status: 'partial', req_id: 5 });
+    expect((await target('create', spring)).json).toEqual({ status: 'success', id: NOW });
+    countingFails();
+    expect((await target('create', spring)).json).toEqual({ status: 'success', id: NOW + 1 });
+  });
+
+  it('makes nothing where only an estimate is wanted', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    const { json } = await target('create', { ...spring, estimate_only: true });
+    expect([json, item(NOW)]).toEqual([{ status: 'success', estimates: { webhook: 7 } }, undefined]);
+    expect(counted()[0]?.body.where).toEqual(spring.where);
+  });
+
+  it.each<[object, RegExp]>([
+    [
+      { content: { ...spring.content, template: 'Nowhere' } },
+      /^content\.template: there is no webhook template "Nowhere"$/,
+    ],
+    [{ content: { ...spring.content, colour: 1 } }, /^content\.colour: is not a field here$/],
+    [{ content: { template: 'Shop', type: 'xml' } }, /^content\.type: must be json or text$/],
+    [{ content: { template: 'Shop', type: 'text', body: '{% if %}' } }, /^content\.body: /],
+    [{ where: { event_nam: 'Charged' } }, /^where\.event_nam: /],
+  ])('refuses %j by the field', async (wrong, error) => {
+    const { statusCode, json } = await target('create', { ...spring, ...wrong });
+    expect([statusCode, json.error]).toEqual([400, expect.stringMatching(error)]);
+    expect(item(NOW)).toBeUndefined();
+  });
+});
+
+describe('POST /1/targets/list.json', () => {
+  it('lists what was made by this API and begins within the days', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    await target('create', spring);
+    await target('create', { ...spring, name: 'Later', when: '20261224 18:00' });
+    expect((await target('list', november)).json.targets).toEqual([
+      { id: NOW, name: 'Spring', scheduled_on: '20261124 01:30', status: 'scheduled' },
+    ]);
+    const winter = { from: 20261101, to: 20261231 };
+    expect((await target('list', winter)).json.targets).toMatchObject([
+      { name: 'Later', scheduled_on: '20261224 18:00' },
+      { name: 'Spring' },
+    ]);
+    change(NOW, { madeBy: 'api' });
+    expect((await target('list', november)).json.targets).toEqual([]);
+  });
+});
+
+describe('POST /1/targets/result.json and stop.json', () => {
+  it('tell that a campaign is not completed, and then how many were sent something', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    await target('create', spring);
+    const { statusCode, json } = await target('result', { id: NOW });
+    expect([statusCode, json.error]).toEqual([409, "This target hasn't been completed"]);
+    change(NOW, { state: 'completed' });
+    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent', sent: 82, calls: 2 });
+    expect((await target('result', { id: NOW })).json).toEqual({ result: { clicked: 0, sent: 82 }, status: 'success' });
+    expect((await target('stop', { id: NOW })).statusCode).toBe(409);
+  });
+
+  it('stop a campaign, and know none of another API or account (failure mode 22)', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    await target('create', { ...spring, when: '20261224 18:00' });
+    expect((await target('stop', { id: NOW })).json).toEqual({ status: 'success' });
+    expect(item(NOW)?.state).toBe('stopped');
+    change(NOW, { madeBy: 'api' });
+    for (const action of ['result', 'stop']) expect((await target(action, { id: NOW })).statusCode).toBe(404);
+  });
+});
+
+describe('/1/message/report.json', () => {
+  const report = async (body: object) =>
+    (await call('/1/message/report.json', { body: { from: 20261101, to: 20261130, ...body } })).json.messages;
+
+  it('reports what was sent, by the filters that are documented', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    await target('create', { ...spring, labels: ['sale', 'spring'] });
+    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent', sent: 82, calls: 2 });
+    const message = {
+      ...{ message_id: NOW, message_name: 'Spring', channel: 'webhooks', delivery: 'api', message_type: 'single' },
+      ...{ status: 'scheduled', start_date: 20261124, labels: ['sale', 'spring'], sent: 82, viewed: 0, clicked: 0 },
+    };
+    expect(await report({})).toEqual([message]);
+    for (const filter of [
+      { channel: ['push', 'webhooks'] },
+      { delivery: 'api' },
+      { status: 'running,scheduled' },
+      { label: 'sale' },
+    ]) {
+      expect(await report(filter)).toEqual([message]);
+    }
+    for (const filter of [
+      { channel: 'email' },
+      { delivery: ['action'] },
+      { status: 'stopped' },
+      { label: ['x'] },
+      { to: 20261123 },
+    ]) {
+      expect(await report(filter)).toEqual([]);
+    }
+  });
+});
