@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
 import { type Bench, isMet } from './harness.ts';
 import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
 import { rollUpBench } from './roll-up.ts';
+import { soakBench } from './soak.ts';
 import { storeBatch } from './store-batch.ts';
+import { webhookQueues } from './webhook-queues.ts';
 import { writePart } from './write-part.ts';
 import { writeWide } from './write-wide.ts';
 
@@ -25,6 +28,9 @@ const benches: readonly Bench[] = [
   selectiveCursor,
   rollUpBench,
   largeQuery,
+  deliverWebhook,
+  webhookQueues,
+  soakBench,
 ];
 
 const asked = process.argv.slice(2);
