@@ -68,6 +68,8 @@ export const TABLE_OF = new Map<string, string>([
   ['store/webhooks/counters.ts', 'Webhooks'],
   ['store/webhooks/replay-runs.ts', 'Webhooks'],
   ['store/webhooks/template-uses.ts', 'Campaigns'],
+  ['store/webhooks/breakers.ts', 'Webhooks'],
+  ['webhooks/adapters/dynamo-turns.ts', 'Webhooks'],
   ['campaigns/adapters/dynamo-counts.ts', 'Campaigns'],
   ['campaigns/adapters/dynamo-claims.ts', 'Campaigns'],
   ['campaigns/adapters/dynamo-marks.ts', 'Campaigns'],
