@@ -96,10 +96,15 @@ module.exports = {
     {
       name: 'routes-are-data',
       comment:
-        'A slice’s routes.ts says what its functions take and answer: schemas and texts, which the template, the documents and the tests read as well as the handler, and no I/O.',
+        'A slice’s routes.ts says what its functions take and answer: schemas and texts, which the template, the documents and the tests read as well as the handler, and no I/O. Of many routes, each table is a file beside the answers.',
       severity: 'error',
-      from: { path: `^lambdas/${SLICE}routes\\.ts$` },
-      to: { pathNot: ['^lambdas/$1/domain/', '^lambdas/core/', '^lambdas/runtime/routes\\.ts$', ...PURE] },
+      from: { path: [`^lambdas/${SLICE}routes\\.ts$`, `^lambdas/${SLICE}answers/[a-z-]+-routes\\.ts$`] },
+      to: {
+        pathNot: [
+          ...['^lambdas/$1/domain/', '^lambdas/$1/answers/[a-z-]+-routes\\.ts$'],
+          ...['^lambdas/core/', '^lambdas/runtime/routes\\.ts$', ...PURE],
+        ],
+      },
     },
     {
       name: 'route-table-is-data',

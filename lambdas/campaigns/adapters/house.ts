@@ -1,8 +1,4 @@
-import type { BusEvent } from '#core/messages/bus-events.ts';
-import { announce } from '#runtime/bus.ts';
-import { dynamo, eventBridge, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
-import type { Campaign } from '../domain/campaign.ts';
-import { keepCampaignSubscription } from '../use-cases/keep-campaign-subscription.ts';
+import { dynamo, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
 import { sendingBy } from './sending.ts';
 
 /** What functions of campaigns work with, of what their environment says: those that change campaigns, and those that send. */
@@ -13,14 +9,12 @@ type Env = Record<
   | 'SCHEDULE_GROUP'
   | 'SCHEDULER_ROLE_ARN'
   | 'RUNS_QUEUE_ARN'
-  | 'RUNS_QUEUE_URL'
-  | 'EVENT_BUS',
+  | 'RUNS_QUEUE_URL',
   string
 >;
 
 export function changingAt(env: Env) {
   const db = dynamo();
-  const bus = { client: eventBridge(), bus: env.EVENT_BUS };
   return {
     tables: {
       campaigns: { db, table: env.CAMPAIGNS_TABLE },
@@ -35,17 +29,7 @@ export function changingAt(env: Env) {
       target: env.RUNS_QUEUE_ARN,
     },
     starter: { sqs: sqs(), queueUrl: env.RUNS_QUEUE_URL },
-    announce: (event: BusEvent) => announce(bus, event),
   };
-}
-
-/** What it takes to manage campaigns: live ones are told to the stream's second reader. */
-export function managingAt(env: Env & { REACTIONS_TABLE: string }) {
-  const at = changingAt(env);
-  const { campaigns } = at.tables;
-  const reactions = { db: campaigns.db, table: env.REACTIONS_TABLE };
-  const keepLive = ({ accountId }: Campaign) => keepCampaignSubscription({ campaigns, reactions }, accountId);
-  return { ...at, keepLive };
 }
 
 type SendingEnv = Record<

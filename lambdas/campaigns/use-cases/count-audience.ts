@@ -1,8 +1,7 @@
 import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
 import { audienceSchema } from '#core/messages/audience.ts';
-import type { HttpReply } from '#runtime/bound-routes.ts';
-import type { audienceCounts } from '#store/queries/audience-counts.ts';
+import type { audienceCounts, Counted } from '#store/queries/audience-counts.ts';
 import { audienceQuery } from '../domain/audience-query.ts';
 import type { Trigger } from '../domain/campaign.ts';
 import { checkTrigger } from '../domain/check-definition.ts';
@@ -15,10 +14,11 @@ type Counting = {
   again?: number | undefined;
   request: { header: (name: string) => string | undefined; requestId: string };
 };
+type Replied = Pick<Counted, 'body'> & Partial<Counted> & { facts?: Record<string, string> };
 export type CountDeps = { now: () => number; ask: ReturnType<typeof audienceCounts> };
 
 export function countAudience({ now, ask }: CountDeps) {
-  return async function count({ account, trigger, again, request }: Counting): Promise<HttpReply> {
+  return async function count({ account, trigger, again, request }: Counting): Promise<Replied> {
     const clock = clockAt(account.timezone, Math.floor(now() / 1_000));
     checkTrigger({ trigger }, clock);
     const segment = trigger.kind === 'segment' ? trigger.segmentId : undefined;
