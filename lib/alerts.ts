@@ -5,7 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
-import { mayItems, maySend } from './platform/allow.ts';
+import { mayItems, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
@@ -52,12 +52,14 @@ export class Alerts extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         WEBHOOKS_TABLE: data.webhooks.tableName,
         DELIVERIES_QUEUE_URL: deliveries.queueUrl,
+        BODIES_BUCKET: data.bodies.bucketName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
       }),
     });
     mayItems(worker, data.accounts, ['GetItem']);
     mayItems(worker, data.webhooks, ['GetItem']);
     maySend(worker, [deliveries]);
+    mayWriteObjects(worker, data.bodies);
     maySealHeaders(worker, data);
 
     // An event that the bus cannot put into the queue goes to the queue's own dead-letter queue: it is the same message.

@@ -67,7 +67,7 @@ function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Prop
   mayMakeCalls(sweep, { data, deliveries });
   mayItems(sweep, data.campaigns, ['DeleteItem']);
   const role = starterOf(sweep, scope, 'SweepSchedulerRole');
-  new Schedule(scope, 'SweepEveryMinute', {
+  new Schedule(scope, 'SweepTimersEveryMinute', {
     description: 'Timers of live campaigns: inaction and delays',
     schedule: ScheduleExpression.rate(Duration.minutes(1)),
     target: new LambdaInvoke(sweep, { role, retryAttempts: 0 }),

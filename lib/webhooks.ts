@@ -3,7 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeliverWebhookEnv, ManageWebhooksEnv } from '../lambdas/webhooks/env.ts';
 import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
-import { mayItems } from './platform/allow.ts';
+import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayKnowCallers, mayOpenHeaders, mayOpenTemplates, maySealTemplates } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
@@ -11,31 +11,44 @@ import type { SliceProps } from './slice-props.ts';
 import { WebhookAttempts } from './webhooks-attempts.ts';
 
 /**
- * Sends everything that leaves by POST to a customer's address. Strangers choose those addresses, so the worker may reach only
- * its queue and its log. With the key it may open values of receivers' headers, and nothing else.
+ * Sends everything that leaves to a customer's address. Strangers choose those addresses, so the worker may reach only its
+ * queues, its log, the log of attempts, bodies of calls, and templates of webhooks with their breakers. With the key it may open
+ * what calls are sent with, and nothing else.
  */
 export class Webhooks extends Construct {
   readonly deliveries: Queue;
 
   constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
     super(scope, id);
-    const { queue, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
+    const { queue, dlq, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
       stage,
       alarms,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.seconds(30),
-      batch: { size: 500, window: Duration.seconds(1) },
+      // A worker calls as many receivers at once as it has messages.
+      batch: { size: 1_000, window: Duration.seconds(1) },
       maxConcurrency: stage.concurrency.deliveries,
-      tries: 3,
+      // Attempts are counted in the messages, a retry being one of its own. This only counts workers that died or could not work.
+      tries: 10,
       errorImpact: 'Webhooks and alerts did not reach their receivers in three tries.',
-      environment: ({ queueUrl }) => ({
+      environment: ({ queueUrl }, deadLetters) => ({
         DELIVERIES_QUEUE_URL: queueUrl,
+        DEAD_LETTERS_QUEUE_URL: deadLetters.queueUrl,
+        WEBHOOKS_TABLE: data.webhooks.tableName,
+        ATTEMPTS_BUCKET: data.attempts.bucketName,
+        BODIES_BUCKET: data.bodies.bucketName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
         ALLOWED_RECEIVERS: stage.allowedReceivers.join(','),
       }),
     });
+    maySend(worker, [queue, dlq]);
+    mayItems(worker, data.webhooks, ['GetItem', 'UpdateItem']);
+    mayReadObjects(worker, data.bodies);
+    mayWriteObjects(worker, data.bodies);
+    mayWriteObjects(worker, data.attempts);
     mayOpenHeaders(worker, data);
+    mayOpenTemplates(worker, data);
     this.deliveries = queue;
     alarms.add('Webhooks/DeliverWebhook/Backlog', {
       severity: 'low',

@@ -19,6 +19,8 @@ export const sendAlertEnv = z.object({
   /** Has the templates that alerts may go by. */
   WEBHOOKS_TABLE: z.string(),
   DELIVERIES_QUEUE_URL: z.string(),
+  /** Where bodies go that are too large for a message. */
+  BODIES_BUCKET: z.string(),
   /** Seals what was stored before values were sealed. */
   SECRETS_KEY_ID: z.string(),
 });

@@ -1,9 +1,9 @@
-import { dynamo, kms, sqs } from '#runtime/clients.ts';
+import { dynamo, kms, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
 import { queueHandler } from '#runtime/queue.ts';
+import { putDeliveries } from '#store/webhooks/put-deliveries.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
-import { sendDelivery } from './adapters/sqs-deliveries.ts';
 import { alertDelivery } from './domain/alert.ts';
 import { type RunEvent, readRunEvent } from './domain/run-event.ts';
 import { sendAlertEnv } from './env.ts';
@@ -19,7 +19,7 @@ const at = {
   webhooks: { db: dynamo(), table: env.WEBHOOKS_TABLE },
   key: { client: kms(), keyId: env.SECRETS_KEY_ID },
 };
-const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
+const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET };
 
 export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
   const event = readCounted(record.body);
@@ -30,7 +30,7 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   const receiver = await findReceiver(at, { accountId, settings });
   if (!receiver) return { ...facts, outcome: 'no-receiver' };
   const delivery = alertDelivery(event, receiver);
-  await sendDelivery(deliveries, delivery);
+  await putDeliveries(deliveries, [delivery]);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });
 

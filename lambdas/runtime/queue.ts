@@ -16,6 +16,32 @@ export function queueHandler(options: { name: string }, handle: (record: SQSReco
   });
 }
 
+/**
+ * The edge of a worker that takes a batch as a whole: it says itself which messages go back to the queue. What it throws brings
+ * all of them back.
+ */
+export function queueBatchHandler(
+  options: { name: string },
+  handle: (records: readonly SQSRecord[]) => Promise<{ again: readonly string[]; facts: Facts }>,
+) {
+  return traced(async function onQueueBatch(event: SQSEvent): Promise<SQSBatchResponse> {
+    const startedAt = performance.now();
+    const elapsed = () => Math.round(performance.now() - startedAt);
+    try {
+      const { again, facts } = await handle(event.Records);
+      logLine(options.name, { ms: elapsed(), messages: event.Records.length, again: again.length, ...facts });
+      return { batchItemFailures: again.map((itemIdentifier) => ({ itemIdentifier })) };
+    } catch (thrown) {
+      logFailure(`${options.name}.failed`, thrown, {
+        ms: elapsed(),
+        again: event.Records.length,
+        reason: reasonOf(thrown),
+      });
+      return { batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+    }
+  });
+}
+
 async function settle(
   name: string,
   handle: (record: SQSRecord) => Promise<Facts>,

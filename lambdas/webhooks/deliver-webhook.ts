@@ -1,51 +1,42 @@
+import { randomUUID } from 'node:crypto';
 import { lookup } from 'node:dns';
-import { Failure } from '#core/failure.ts';
-import type { Delivery } from '#core/messages/delivery.ts';
-import { safeDialler } from '#outbound/dial.ts';
 import { receiverRules } from '#outbound/receiver-rules.ts';
-import { kms, sqs } from '#runtime/clients.ts';
+import { dynamo, kms, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count, logLine } from '#runtime/log.ts';
-import { queueHandler } from '#runtime/queue.ts';
-import { showAgainAfter } from './adapters/sqs-retry.ts';
-import { readDelivery } from './domain/delivery-request.ts';
+import { queueBatchHandler } from '#runtime/queue.ts';
+import { batchFacts, deadFacts } from './domain/batch-facts.ts';
 import { deliverWebhookEnv } from './env.ts';
-import { attemptDelivery } from './use-cases/attempt-delivery.ts';
+import { webhookWorker } from './use-cases/webhook-worker.ts';
 
 /**
- * Posts each delivery to its receiver, once per receive: the queue counts the attempts, waits between them and moves what
- * is exhausted to its dead-letter queue. What to send and to whom was settled by whoever put the delivery there.
+ * Calls the receivers of a batch of deliveries, many at once. What to send and to whom was settled by whoever put a delivery on
+ * the queue; how it is signed and authenticated, and at what pace, its template says. Counting attempts and opening breakers
+ * is `webhooks/count-attempts`, from the log that this writes.
  */
-const NAME = 'webhook.delivery.attempted';
-
 const env = readEnv(deliverWebhookEnv);
-const queue = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL };
-const attempt = attemptDelivery({
+const deliver = webhookWorker({
+  webhooks: { db: dynamo(), table: env.WEBHOOKS_TABLE },
   key: { client: kms(), keyId: env.SECRETS_KEY_ID },
-  dial: safeDialler({
+  log: { s3: s3(), attempts: env.ATTEMPTS_BUCKET, bodies: env.BODIES_BUCKET },
+  deliveries: { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET },
+  deadLetters: { sqs: sqs(), queueUrl: env.DEAD_LETTERS_QUEUE_URL },
+  dialler: {
     resolve: lookup,
     rules: receiverRules({ allowed: env.ALLOWED_RECEIVERS, anything: env.ALLOW_PRIVATE_RECEIVERS === 'true' }),
-  }),
+  },
+  now: Date.now,
+  random: Math.random,
+  newId: randomUUID,
+  timeoutMs: 5_000,
 });
 
-export const handler = queueHandler({ name: NAME }, async (record) => {
-  const delivery = readCounted(record.body);
-  const { verdict, facts } = await attempt(delivery, Number(record.attributes.ApproximateReceiveCount));
-  if (verdict.kind === 'refused') count('WebhookRefused', 1);
-  if (verdict.kind === 'exhausted') count('WebhookDispatchFailed', 1);
-  if (verdict.kind === 'delivered' || verdict.kind === 'refused') return facts;
-  // What is exhausted goes back at once, so that the dead-letter queue has it now and not after another visibility time-out.
-  const againInSeconds = verdict.kind === 'retry' ? verdict.afterSeconds : 0;
-  logLine(NAME, { messageId: record.messageId, ...facts, againInSeconds });
-  await showAgainAfter(queue, { receiptHandle: record.receiptHandle, seconds: againInSeconds });
-  throw new Failure('unavailable', `${facts.deliveryId}: ${facts.answer}`, { retry: 'later' });
+export const handler = queueBatchHandler({ name: 'webhook.batch.delivered' }, async (records) => {
+  const batch = await deliver(records);
+  const facts = batchFacts(batch);
+  for (const dead of batch.dead) logLine('webhook.delivery.failed', deadFacts(dead));
+  if (facts.exhausted > 0) count('WebhookDispatchFailed', facts.exhausted);
+  if (facts.refused > 0) count('WebhookRefused', facts.refused);
+  if (batch.unreadable > 0) count('UnreadableMessages', batch.unreadable);
+  return { again: batch.again, facts };
 });
-
-function readCounted(message: string): Delivery {
-  try {
-    return readDelivery(message);
-  } catch (thrown) {
-    count('UnreadableMessages', 1);
-    throw thrown;
-  }
-}

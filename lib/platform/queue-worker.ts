@@ -9,8 +9,8 @@ import { type HouseFunctionProps, lambdaFor, pascal } from './function.ts';
 import type { HandlerPath } from './project.ts';
 
 export type QueueWorkerProps<Env> = Omit<HouseFunctionProps<Env>, 'environment'> & {
-  /** The handler's environment; the queue is given for a worker that delays its own messages. */
-  environment: (queue: Queue) => Env;
+  /** The handler's environment; the queues are given for a worker that puts messages on them itself. */
+  environment: (queue: Queue, dlq: Queue) => Env;
   alarms: Alarms;
   /** Messages to one call of the function, and how long a call may wait for them. */
   batch: { size: number; window: Duration };
@@ -37,7 +37,7 @@ export function queueWorker<Env extends Record<string, string> = never>(
   const { alarms, batch, maxConcurrency, tries, errorImpact, environment, made, ...functionProps } = props;
   const id = pascal(path);
   const { queue, dlq } = made ?? queueFor(scope, path, { batch, tries, timeout: props.timeout });
-  const worker = lambdaFor<Env>(scope, path, { ...functionProps, environment: environment(queue) });
+  const worker = lambdaFor<Env>(scope, path, { ...functionProps, environment: environment(queue, dlq) });
   worker.addEventSource(
     new SqsEventSource(queue, {
       batchSize: batch.size,

@@ -1,4 +1,4 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { deliverySchema } from '#core/messages/delivery.ts';
@@ -13,6 +13,7 @@ process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
 process.env.WEBHOOKS_TABLE = 'Webhooks';
 process.env.SECRETS_KEY_ID = 'key-1';
+process.env.BODIES_BUCKET = 'bodies';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
 const { handler } = await import('../../lambdas/alerts/send-alert.ts');
 
@@ -26,12 +27,13 @@ const set = (change: object = {}) =>
   table.items.set('ABC-123-XYZ|alerts', { pk: 'ABC-123-XYZ', sk: 'alerts', ...settings, ...change });
 const sent = () =>
   queue
-    .commandCalls(SendMessageCommand)
-    .map(({ args: [{ input }] }) => deliverySchema.parse(JSON.parse(input.MessageBody ?? '')));
+    .commandCalls(SendMessageBatchCommand)
+    .flatMap(({ args: [{ input }] }) => input.Entries ?? [])
+    .map(({ MessageBody = '' }) => deliverySchema.parse(JSON.parse(MessageBody)));
 
 beforeEach(() => {
   queue.reset();
-  queue.on(SendMessageCommand).resolves({});
+  queue.on(SendMessageBatchCommand).resolves({});
 });
 
 describe('send-alert', () => {
@@ -45,7 +47,9 @@ describe('send-alert', () => {
       Status: 'Initiated',
       'Date and Time': '25/07/2023 4:50:52 PM',
     });
-    expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.QueueUrl).toBe(process.env.DELIVERIES_QUEUE_URL);
+    expect(queue.commandCalls(SendMessageBatchCommand)[0]?.args[0].input.QueueUrl).toBe(
+      process.env.DELIVERIES_QUEUE_URL,
+    );
   });
 
   it('the message names the receiver’s headers and carries no value in clear, also where one was stored so', async () => {
@@ -55,7 +59,9 @@ describe('send-alert', () => {
     });
     await callQueue(handler, [runEvent()]);
     expect(sent()).toMatchObject([{ headers }]);
-    expect(queue.commandCalls(SendMessageCommand)[0]?.args[0].input.MessageBody).not.toContain('s3cret');
+    expect(queue.commandCalls(SendMessageBatchCommand)[0]?.args[0].input.Entries?.[0]?.MessageBody).not.toContain(
+      's3cret',
+    );
   });
 
   it('an account with alerts switched off, or without any, gets none, and the log says so', async () => {
@@ -115,7 +121,7 @@ describe('send-alert', () => {
 
   it('when the deliveries queue does not answer, the event goes back to its queue', async () => {
     set();
-    queue.on(SendMessageCommand).rejects(new Error('throttled'));
+    queue.on(SendMessageBatchCommand).rejects(new Error('throttled'));
     expect(await callQueue(handler, [runEvent()])).toEqual(['message-0']);
   });
 

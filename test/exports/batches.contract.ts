@@ -2,6 +2,7 @@ import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Failure } from '#core/failure.ts';
 import { takeSecrets } from '#core/secrets.ts';
+import type { Gone } from '../../lambdas/exports/domain/gone.ts';
 import { accountId } from '../support/http-account.ts';
 import type { Fault } from '../support/partners/contract-server.ts';
 import { committing } from './committed.ts';
@@ -17,6 +18,8 @@ export type RecordsPartner = KnownPartner & {
   start: () => Promise<StandIn>;
   /** Whether the partner tells by a key that a record has come before; where not, what is sent again comes twice. */
   knowsDoubles: boolean;
+  /** Of whom the partner is told that they are gone. */
+  tells?: Gone;
 };
 
 /** A partner as a test sees and breaks it. */
@@ -25,6 +28,8 @@ export type StandIn = AsyncDisposable & {
   address?: string;
   /** Ids of the events that the partner counts, and the property `Person` of its people, in any order. */
   arrived: () => string[];
+  /** Ids of the people of whom the partner was told that they are deleted, and of those merged into another. */
+  gone?: () => string[];
   /** Meets the next requests, in this order. */
   meet: (...faults: Fault[]) => void;
   /** Refuses one event, by its id, and takes the others of a request. */
@@ -128,6 +133,27 @@ export function batchesContract(given: RecordsPartner): void {
         await commits.profiles([{ person: 'dan', version: 2, props: { Person: personId('dan') } }]);
         await world.run(made.json.export.id);
         expect(arrived()).toEqual([...people, 'dan'].map(personId).toSorted());
+      });
+
+      it('tells who was deleted since the run before, as far as the partner has a word for it, and rejects nothing', async () => {
+        const made = await world.api('POST', '/api/exports', { ...wish, type: 'profiles' });
+        const people = ['ann', 'bob', 'cid'];
+        // Who was gone before the first run was never there.
+        await commits.profiles([{ person: 'eve', deleted: true }]);
+        await commits.profiles(people.map((person) => ({ person, props: { Person: personId(person) } })));
+        await world.run(made.json.export.id);
+        expect(standIn.gone?.() ?? []).toEqual([]);
+        await commits.profiles([
+          { person: 'ann', version: 2, deleted: true, identity: null },
+          { person: 'bob', version: 2, mergedInto: 'cid', identity: null },
+          { person: 'cid', version: 2, props: { Person: personId('cid') } },
+        ]);
+        const { finished } = await world.run(made.json.export.id);
+        const told = { deleted: ['ann'], 'deleted-or-merged': ['ann', 'bob'], nobody: [] }[given.tells ?? 'nobody'];
+        expect((standIn.gone?.() ?? []).toSorted()).toEqual(told.map(personId).toSorted());
+        expect(finished).toMatchObject({ rows: 1 + told.length });
+        const { runs } = (await world.api('GET', `/api/exports/${made.json.export.id}`)).json;
+        expect(runs[0].rejected).toBe(0);
       });
     }
 

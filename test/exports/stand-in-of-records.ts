@@ -2,7 +2,7 @@ import type { ContractServer } from '../support/partners/contract-server.ts';
 import { partnersCorner } from '../support/partners-corner.ts';
 import type { StandIn } from './batches.contract.ts';
 
-type Of = Pick<StandIn, 'arrived'> & {
+type Of = Pick<StandIn, 'arrived' | 'gone'> & {
   /** Where the partner is: a host of its API. */
   host: string;
   server: ContractServer;
@@ -11,11 +11,12 @@ type Of = Pick<StandIn, 'arrived'> & {
 };
 
 /** A partner's contract server, at its host, as the suite of partners that take records sees and breaks it. */
-export async function standInOfRecords({ host, server, refuses, arrived }: Of): Promise<StandIn> {
+export async function standInOfRecords({ host, server, refuses, arrived, gone }: Of): Promise<StandIn> {
   const corner = await partnersCorner('http://127.0.0.1:0', { [host]: server.listener });
   return {
     address: corner.address,
     arrived,
+    ...(gone && { gone }),
     meet: (...faults) => void server.faults.push(...faults),
     refuse: (eventId) => void refuses.add(eventId),
     revoke(yes) {

@@ -65,7 +65,7 @@ describe('a profiles export', () => {
       ]),
     ];
     const definition = { type: 'profiles', format };
-    const { results, text, files } = await written({ profiles, part: whole, definition, deletions: true });
+    const { results, text, files } = await written({ profiles, part: whole, definition, gone: 'deleted-or-merged' });
     expect(results).toMatchObject([{ rows: 3 }]);
     const [name = ''] = files.keys();
     const told = format === 'parquet' ? await rowsAsText(files.get(name)) : text(name);

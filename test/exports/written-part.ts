@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { openDuck } from '#runtime/duckdb.ts';
 import { columnsOfPart, grownColumns, type KnownColumn } from '../../lambdas/exports/domain/csv-columns.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
+import type { Gone } from '../../lambdas/exports/domain/gone.ts';
 import type { Part } from '../../lambdas/exports/domain/plan.ts';
 import { shipFile } from '../../lambdas/exports/use-cases/ship-file.ts';
 import { type PartJob, writePart } from '../../lambdas/exports/use-cases/write-part.ts';
@@ -21,13 +22,13 @@ type Given = {
   events?: string[];
   profiles?: string[];
   maxBytes?: number;
-  deletions?: boolean;
+  gone?: Gone;
   part?: Part;
   definition?: object;
   columns?: PartJob['columns'];
 };
 
-export async function written({ events = [], profiles = [], maxBytes, deletions = false, columns, ...given }: Given) {
+export async function written({ events = [], profiles = [], maxBytes, gone, columns, ...given }: Given) {
   const wish = { name: 'n', partner: 's3', type: 'events', frequency: 'one-time', settings: {}, ...given.definition };
   const definition = readDefinition(wish);
   const files = new Map<string, Buffer>();
@@ -46,7 +47,7 @@ export async function written({ events = [], profiles = [], maxBytes, deletions 
     part: given.part ?? { kind: 'events', part: 3, files: events, rows: null },
     events,
     profiles,
-    deletions,
+    gone,
     ...(maxBytes && { maxBytes }),
     columns: columns ?? columnsInMemory(20),
     ship: shipFile({ put: async (file) => void files.set(file.name, await readFile(file.path)) }),

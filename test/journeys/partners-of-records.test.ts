@@ -58,7 +58,9 @@ const partners: Record<string, { settings: object; server: ContractServer; count
       server: amplitude.server,
       counted: () => ({
         amounts: amplitude.rows().flatMap(({ event_properties: props }) => (props ? [inCents(props.Amount)] : [])),
-        visits: amplitude.rows().flatMap(({ user_properties: person }) => (person ? [Number(person.$set.Visits)] : [])),
+        visits: amplitude
+          .rows()
+          .flatMap(({ user_properties: person }) => (person?.$set ? [Number(person.$set.Visits)] : [])),
       }),
       refuses: 'Amplitude refuses its field "event_type".',
     },

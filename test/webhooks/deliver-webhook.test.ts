@@ -1,5 +1,6 @@
 import { DecryptCommand } from '@aws-sdk/client-kms';
-import { ChangeMessageVisibilityCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { callQueue } from '../runtime/http-call.ts';
@@ -10,7 +11,11 @@ import { receiver } from './receiver.ts';
 process.env.AWS_REGION = 'eu-west-1';
 process.env.SECRETS_KEY_ID = 'key-1';
 process.env.ALLOWED_RECEIVERS = '';
+process.env.WEBHOOKS_TABLE = 'Webhooks';
+process.env.ATTEMPTS_BUCKET = 'attempts';
+process.env.BODIES_BUCKET = 'bodies';
 process.env.DELIVERIES_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/Deliveries';
+process.env.DEAD_LETTERS_QUEUE_URL = 'https://sqs.eu-west-1.amazonaws.com/000000000000/DeadLetters';
 
 /** The function as deployed on one machine, or as in AWS. */
 async function deployed(allowPrivate: 'true' | 'false') {
@@ -21,16 +26,21 @@ async function deployed(allowPrivate: 'true' | 'false') {
 
 const logs = recordedLogs();
 const queue = mockClient(SQSClient);
+const bucket = mockClient(S3Client);
 const kms = sealingKms();
 const handler = await deployed('true');
-const shownAgainAfter = () =>
-  queue
-    .commandCalls(ChangeMessageVisibilityCommand)
-    .map(({ args: [{ input }] }) => [input.ReceiptHandle, input.VisibilityTimeout]);
+/** What was put on a queue: the message and its delay in seconds. */
+const putOn = (name: 'Deliveries' | 'DeadLetters') =>
+  queue.commandCalls(SendMessageBatchCommand).flatMap(({ args: [{ input }] }) => {
+    const entries = input.QueueUrl?.endsWith(name) ? (input.Entries ?? []) : [];
+    return entries.map((entry) => ({ ...JSON.parse(entry.MessageBody ?? ''), delay: entry.DelaySeconds, entry }));
+  });
 
 beforeEach(() => {
   queue.reset();
-  queue.on(ChangeMessageVisibilityCommand).resolves({});
+  queue.on(SendMessageBatchCommand).resolves({});
+  bucket.reset();
+  bucket.on(PutObjectCommand).resolves({});
 });
 
 describe('deliver-webhook', () => {
@@ -56,7 +66,7 @@ describe('deliver-webhook', () => {
       'webhook-id': 'alert-1',
       authorization: 'Bearer s3cret',
     });
-    expect(shownAgainAfter()).toEqual([]);
+    expect(putOn('Deliveries')).toEqual([]);
   });
 
   it('a header that was sealed for another account does not open, and nothing is sent', async () => {
@@ -70,62 +80,68 @@ describe('deliver-webhook', () => {
     expect(target.received).toEqual([]);
   });
 
-  it('a failed delivery goes back to the queue, hidden for longer after the second attempt', async () => {
+  it('a failed delivery is tried again later, and later still after the second attempt', async () => {
     target.answersWith(500);
-    expect(await callQueue(handler, [delivery()], 1)).toEqual(['message-0']);
-    expect(await callQueue(handler, [delivery()], 2)).toEqual(['message-0']);
-    const [[, first] = [], [, second] = []] = shownAgainAfter();
-    expect(Number(first)).toBeLessThan(Number(second));
+    expect(await callQueue(handler, [delivery()])).toEqual([]);
+    expect(await callQueue(handler, [delivery({ attempt: 2 })])).toEqual([]);
+    const [first, second] = putOn('Deliveries');
+    expect([first.attempt, second.attempt]).toEqual([2, 3]);
+    expect(first.delay).toBeLessThan(second.delay);
   });
 
   it('every attempt carries the same webhook-id', async () => {
     target.answersWith(503);
-    for (const attempt of [1, 2, 3]) await callQueue(handler, [delivery()], attempt);
+    await callQueue(handler, [delivery()]);
+    for (const attempt of [2, 3])
+      await callQueue(handler, [putOn('Deliveries').find((put) => put.attempt === attempt)]);
     expect(target.received.map(({ headers }) => headers['webhook-id'])).toEqual(['alert-1', 'alert-1', 'alert-1']);
   });
 
-  it('after the third attempt it is counted as failed and released at once to the dead-letter queue', async () => {
+  it('after the third attempt it is counted as failed and put on the dead-letter queue with the reason', async () => {
     target.answersWith(500);
-    expect(await callQueue(handler, [delivery()], 3)).toEqual(['message-0']);
-    expect(shownAgainAfter()).toEqual([['receipt-0', 0]]);
+    expect(await callQueue(handler, [delivery({ attempt: 3 })])).toEqual([]);
+    expect(putOn('Deliveries')).toEqual([]);
+    expect(putOn('DeadLetters')).toMatchObject([{ deliveryId: 'alert-1', attempt: 1 }]);
+    expect(putOn('DeadLetters')[0].entry.MessageAttributes.reason).toEqual({ DataType: 'String', StringValue: '5xx' });
     expect(logs.metric('WebhookDispatchFailed')).toBe(1);
   });
 
   it('a redirect is a failure and is not followed', async () => {
     target.answersWith(302, { location: target.url() });
-    expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
+    await callQueue(handler, [delivery()]);
     expect(target.received).toHaveLength(1);
+    expect(putOn('Deliveries')).toMatchObject([{ attempt: 2 }]);
   });
 
-  it('in one batch only the failed deliveries go back', async () => {
+  it('in one batch only the failed deliveries are tried again', async () => {
     target.answers((request, response) => void response.writeHead(request.url === '/bad' ? 500 : 200).end());
     const bad = delivery({ url: target.url().replace('/hook', '/bad') });
-    expect(await callQueue(handler, [delivery(), bad, delivery()])).toEqual(['message-1']);
+    expect(await callQueue(handler, [delivery(), bad, delivery()])).toEqual([]);
+    expect(putOn('Deliveries')).toMatchObject([{ url: bad.url }]);
   });
 
-  it('a delivery that fails goes back even when its delay cannot be set', async () => {
+  it('a delivery whose retry the queue does not take comes back itself', async () => {
     target.answersWith(500);
-    queue.on(ChangeMessageVisibilityCommand).rejects(new Error('ReceiptHandleIsInvalid'));
+    queue.on(SendMessageBatchCommand).rejects(new Error('throttled'));
     expect(await callQueue(handler, [delivery()])).toEqual(['message-0']);
   });
 
-  it('a message that is no delivery is counted and does not come back', async () => {
-    expect(await callQueue(handler, ['not a delivery', '{}'])).toEqual([]);
+  it('a message that is no delivery is counted, kept as it is, and does not come back', async () => {
+    expect(await callQueue(handler, ['"not a delivery"', '{}'])).toEqual([]);
+    expect(putOn('DeadLetters')).toHaveLength(2);
     expect(logs.metric('UnreadableMessages')).toBe(2);
   });
 
-  it('every attempt has one line with ids, attempt, class and time, and no body, header or address', async () => {
+  it('the log has a line for a batch, and one for each call that is given up: ids, class and time, no body, header or address', async () => {
     target.answers((_, response) => void response.writeHead(500).end('their s3cret'));
-    await callQueue(handler, [delivery()], 2);
-    const facts = {
-      account: 'ABC-123-XYZ',
-      deliveryId: 'alert-1',
-      attempt: 2,
-      outcome: 'retry',
-      answer: '5xx',
-      status: 500,
-    };
-    expect(logs.lines('webhook.delivery.attempted')).toMatchObject([{ ...facts, attemptMs: expect.any(Number) }]);
+    await callQueue(handler, [delivery({ attempt: 3 }), delivery()]);
+    const facts = { account: 'ABC-123-XYZ', deliveryId: 'alert-1', attempt: 3, outcome: 'exhausted', answer: '5xx' };
+    expect(logs.lines('webhook.delivery.failed')).toMatchObject([
+      { ...facts, status: 500, attemptMs: expect.any(Number) },
+    ]);
+    expect(logs.lines('webhook.batch.delivered')).toMatchObject([
+      { messages: 2, delivered: 0, retry: 1, exhausted: 1 },
+    ]);
     expect(logs.text()).not.toMatch(/s3cret|Completed|127\.0\.0\.1/);
   });
 
@@ -134,13 +150,14 @@ describe('deliver-webhook', () => {
     expect(await callQueue(await deployed('false'), [delivery()])).toEqual([]);
     expect(target.received).toEqual([]);
     expect(logs.metric('WebhookRefused')).toBe(1);
-    expect(logs.lines('webhook.delivery.attempted')).toMatchObject([{ outcome: 'refused' }]);
+    expect(logs.lines('webhook.delivery.failed')).toMatchObject([{ outcome: 'refused' }]);
+    expect(putOn('DeadLetters')).toHaveLength(1);
   });
 
   it('outside the one-machine stack a name that leads to this machine is not dialled, but tried again', async () => {
     const url = target.url('localhost').replace('http:', 'https:');
-    expect(await callQueue(await deployed('false'), [delivery({ url })])).toEqual(['message-0']);
+    expect(await callQueue(await deployed('false'), [delivery({ url })])).toEqual([]);
     expect(target.received).toEqual([]);
-    expect(logs.lines('webhook.delivery.attempted')).toMatchObject([{ outcome: 'retry', answer: 'closed-address' }]);
+    expect(putOn('Deliveries')).toMatchObject([{ attempt: 2 }]);
   });
 });

@@ -328,33 +328,11 @@ describe('the ugliest inputs', () => {
     }
   });
 
-  it('are the text of every other field, or are refused by its name, and never a failure of ours', async () => {
-    for (const text of [...ugliestPropertyNames, ...ugliestTexts]) {
-      const changes: [string, object][] = [
-        ['url', { url: text }],
-        ['url', { url: `${target.url()}?q=${text}` }],
-        ['method', { method: text }],
-        ['headers', { headers: Object.fromEntries([[text, 'x']]) }],
-        ['headers', { headers: { 'X-Key': text } }],
-        ['auth', { auth: { kind: 'basic', username: text, password: 'x' } }],
-        ['auth', { auth: { kind: 'basic', username: 'x', password: text } }],
-        ['auth', { auth: { kind: text } }],
-        [
-          'auth',
-          { auth: { kind: 'oauth2', grant: 'client_credentials', tokenUrl: text, clientId: text, clientSecret: text } },
-        ],
-        ['privacy', { privacy: [{ field: text, rule: 'drop' }] }],
-        ['privacyKey', { privacyKey: text }],
-      ];
-      for (const [field, change] of changes) {
-        const { status, error } = await ask('POST', '/test', wanted(change));
-        expect([200, 400]).toContain(status);
-        if (status === 400) expect(error).toMatch(new RegExp(`^${field}\\b`));
-      }
-      const unknown = await ask('POST', '/test', wanted(Object.fromEntries([[`${text}?`, text]])));
-      expect(unknown).toMatchObject({ status: 400, error: expect.stringContaining('is not a field here') });
-    }
-    const proto = await ask('PATCH', (await made()).path, '{"__proto__":{"name":"x"}}');
+  it('are no fields, and change nothing', async () => {
+    const { path } = await made();
+    const proto = await ask('PATCH', path, '{"__proto__":{"name":"x"}}');
     expect(proto).toMatchObject({ status: 400, error: '__proto__: is not a field here' });
+    const headers = await ask('PATCH', path, '{"headers":{"__proto__":"x"}}');
+    expect(headers).toMatchObject({ status: 400, error: 'headers.__proto__: this header cannot be set' });
   });
 });

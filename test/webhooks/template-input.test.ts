@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { httpsOnly } from '#core/webhooks/receiver-url.ts';
 import { readTemplateInput } from '../../lambdas/webhooks/domain/template-input.ts';
+import { ugliestEventNames, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 
 const url = 'https://example.com/hook';
 const read = (change: object) => readTemplateInput({ name: 'Shop', url, ...change }, httpsOnly);
@@ -137,6 +138,36 @@ describe('readTemplateInput', () => {
     expect(read(most)).toMatchObject({ name: most.name, url: most.url, perSecond: 10_000 });
   });
 
+  it('the ugliest inputs are the text of a field, or are refused by its name', () => {
+    const oauthOf = (text: string) =>
+      oauth({ grant: 'client_credentials', tokenUrl: text, clientId: text, clientSecret: text, scopes: [text] });
+    for (const text of [...ugliestEventNames, ...ugliestPropertyNames, ...ugliestTexts]) {
+      const changes: [string, object][] = [
+        ['name', { name: text }],
+        ['url', { url: text }],
+        ['url', { url: `${url}?q=${text}` }],
+        ['method', { method: text }],
+        ['headers', { headers: Object.fromEntries([[text, 'x']]) }],
+        ['headers', { headers: { 'X-Key': text } }],
+        ['auth', { auth: { kind: 'basic', username: text, password: 'x' } }],
+        ['auth', { auth: { kind: 'basic', username: 'x', password: text } }],
+        ['auth', { auth: { kind: text } }],
+        ['auth', oauthOf(text)],
+        ['auth', oauth({ grant: 'jwt_bearer', jwt: { ...jwt, keyId: text, issuer: text, privateKey: text } })],
+        ['privacy', { privacy: [{ field: text, rule: 'drop' }] }],
+        ['privacyKey', { privacyKey: text }],
+        [`${text}?`, Object.fromEntries([[`${text}?`, text]])],
+      ];
+      for (const [field, change] of changes) {
+        try {
+          expect(JSON.stringify(read(change)).isWellFormed()).toBe(true);
+        } catch (thrown) {
+          expect(thrown).toMatchObject({ code: 'bad-input', message: expect.stringContaining(field) });
+        }
+      }
+    }
+  });
+
   it('whatever is sent, the outcome is a safe template or a failure that says why', () => {
     const near = fc.record(
       {
@@ -157,7 +188,8 @@ describe('readTemplateInput', () => {
         try {
           const wanted = readTemplateInput(input, httpsOnly);
           expect(new URL(wanted.url).protocol).toBe('https:');
-          expect(JSON.stringify([wanted.name, wanted.headers, wanted.auth])).not.toMatch(/\\r|\\n|\\u0000/);
+          const texts = [wanted, ...wanted.headers, wanted.auth].flatMap((part) => Object.values(part));
+          expect(texts.filter((text) => typeof text === 'string' && /[\r\n\0]/.test(text))).toEqual([]);
         } catch (thrown) {
           expect(thrown).toBeInstanceOf(Failure);
         }

@@ -2,6 +2,7 @@ import { sqlText } from '#runtime/duckdb.ts';
 import type { LakeRows } from '#store/lake/rows.ts';
 import { IS_PERSON, logSql, type PersonColumn } from '#store/people/people.ts';
 import type { Definition } from '../domain/definition.ts';
+import type { Gone } from '../domain/gone.ts';
 import type { RecordFormat, Wish } from '../records/record-format.ts';
 import { identitySql } from '../records/strangers.ts';
 import { withTold } from '../records/told-sql.ts';
@@ -47,7 +48,7 @@ function bucketSql({ bucket, buckets }: { bucket: number; buckets: number }): st
  * from the profile log in one pass. Through `heads` and `people`, which read it twice, a profiles export costs a third more
  * (400,000 people, Parquet).
  */
-export function profileRowsSql(log: LakeRows, { within, identity, deletions }: ProfileRows): string {
+export function profileRowsSql(log: LakeRows, { within, identity, gone }: ProfileRows): string {
   const state = [
     ...PROFILE_COLUMNS.map((column) => `"${column}"`),
     'merged_into',
@@ -58,19 +59,19 @@ export function profileRowsSql(log: LakeRows, { within, identity, deletions }: P
   const people = `SELECT '' AS event_key, '' AS event, profile_id, changed_at AS ts, all_identities, object_id, email, phone, "name", props, tokens,
       ${identitySql(identity)} AS "identity"
     FROM newest WHERE ${IS_PERSON}`;
-  return `WITH newest AS (${newest}) ${people} ${deletions ? `UNION ALL ${deletionsSql}` : ''} ORDER BY profile_id`;
+  return `WITH newest AS (${newest}) ${people} ${gone ? `UNION ALL ${goneSql(gone)}` : ''} ORDER BY profile_id`;
 }
 
 type ProfileRows = {
   within: { bucket: number; buckets: number };
-  /** Whether who is gone is told of. */
-  deletions: boolean;
+  /** Of whom it is told that they are gone. */
+  gone: Gone | undefined;
 } & Pick<Definition, 'identity'>;
 
 /**
  * Who is gone since the last run, deleted or merged into somebody else: of them nothing is told but that, under names that no
  * property of a customer's has, since `$` is taken out of those.
  */
-const deletionsSql = `SELECT '', '', profile_id, changed_at, [], NULL, NULL, NULL, NULL,
+const goneSql = (gone: Gone) => `SELECT '', '', profile_id, changed_at, [], NULL, NULL, NULL, NULL,
     '{"$deleted":true,"$profileId":"' || profile_id || coalesce('","$mergedInto":"' || merged_into, '') || '"}', NULL, ''
-  FROM newest WHERE NOT (${IS_PERSON})`;
+  FROM newest WHERE ${gone === 'deleted' ? 'deleted' : `NOT (${IS_PERSON})`}`;

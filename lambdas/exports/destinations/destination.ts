@@ -1,6 +1,7 @@
 import type { Failure } from '#core/failure.ts';
 import type { RequestSize } from '../domain/batches.ts';
 import type { Encoded, ExportRecord } from '../domain/export-record.ts';
+import type { Gone } from '../domain/gone.ts';
 
 /** Doing what a partner needs (`partner.ts` says what it is). Sealing secrets, naming and cutting files is not its business. */
 export type AccountContext = { accountId: string };
@@ -81,6 +82,8 @@ export type Answer =
 
 export type OpenBatches = {
   takes: 'batches';
+  /** Whom `encode` has a word for; nobody, where it is left out: of them no record comes. */
+  tells?: Gone;
   most: RequestSize;
   /** Requests at once, of one part of a run. */
   width: number;

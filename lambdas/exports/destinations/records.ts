@@ -11,6 +11,8 @@ export type Props = Record<string, unknown>;
 export type EventRecord = { eventId: string; name: string; time: number; person: Person; props: Props };
 export type ProfileRecord = {
   person: Person;
+  /** The person was deleted, or merged into another: the profile's id is all that is known. */
+  gone: boolean;
   changedAt: number;
   props: Props;
   /** 32 hex digits that only this state of this person has. */
@@ -29,8 +31,14 @@ export function eventOf({ value }: ExportRecord): EventRecord {
 
 export function profileOf({ value, line }: ExportRecord): ProfileRecord {
   const key = createHash('sha256').update(line).digest('hex').slice(0, 32);
-  return { person: personOf(value), changedAt: numberOf(value.changedAt), props: objectOf(value.profileProps), key };
+  const props = objectOf(value.profileProps);
+  const gone = isGone(value);
+  const person = { ...personOf(value), ...(gone && { profileId: textOf(props.$profileId) }) };
+  return { person, gone, changedAt: numberOf(value.changedAt), props, key };
 }
+
+/** No property of a customer's begins with `$` (docs/export-files.md). */
+export const isGone = (value: ExportRecord['value']) => objectOf(value.profileProps).$deleted === true;
 
 /** By what a partner knows a person. */
 export const userIdSchema = z

@@ -11,6 +11,7 @@ import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-run
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
+import type { Gone } from '../domain/gone.ts';
 import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
@@ -80,14 +81,18 @@ async function writeFiles(
       folder: 'profiles',
       window: part.kind === 'events' ? { ...window, after: 0 } : window,
     }),
-    // A partner that takes records has no word for it.
-    deletions: window.after > 0 && destination.takes === 'files',
+    gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
     ...shipTo(deps, { run, part, destination, hasTime, delivered }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
   return written;
+}
+
+/** Partners that take records say themselves whom they have a word for. */
+function toldBy(destination: OpenDestination): Gone | undefined {
+  return destination.takes === 'files' ? 'deleted-or-merged' : destination.tells;
 }
 
 type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };

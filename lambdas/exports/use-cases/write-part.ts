@@ -13,6 +13,7 @@ import type { Definition } from '../domain/definition.ts';
 import { eventFileName, nameInFile, profileFileName, type RunName } from '../domain/file-names.ts';
 import { folderOf } from '../domain/folders.ts';
 import { type Delivered, deliveredAs, hasColumns, MAX_FILE_BYTES } from '../domain/formats.ts';
+import type { Gone } from '../domain/gone.ts';
 import { type Part, wantedKeys, wantedTimes } from '../domain/plan.ts';
 import type { KeyedTable, PartResult, Shipped, WrittenFile } from '../domain/results.ts';
 import type { Records, Shape } from '../records/record-format.ts';
@@ -32,8 +33,8 @@ export type PartJob = {
   /** Local copies of the part's event files and of the run's profile files, in the plan's order. */
   events: readonly string[];
   profiles: readonly string[];
-  /** Whether an export of profiles tells who is gone: who gets everybody anew need not know. */
-  deletions?: boolean;
+  /** Of whom an export of profiles tells that they are gone: who gets everybody anew need not know. */
+  gone?: Gone | undefined;
   maxBytes?: number;
   /** In formats that have such columns: those of an event's properties, given those that it has here, the most frequent first. */
   columns: (wanted: { event: string; found: readonly string[] }) => Promise<readonly string[]>;
@@ -102,7 +103,7 @@ async function stage(duck: Duck, { job, wanted }: { job: PartJob; wanted: Wanted
   if (part.kind === 'profiles') {
     const path = join(duck.scratch, 'newest.parquet');
     const newest = profileRowsSql(profiles, {
-      ...{ within: part, identity: definition.identity, deletions: job.deletions ?? false },
+      ...{ within: part, identity: definition.identity, gone: job.gone },
     });
     await duck.connection.run(`COPY (${newest}) TO ${sqlText(path)} (FORMAT parquet, ROW_GROUP_SIZE 61440)`);
     return await survey(duck, { paths: [path], wanted: {}, weighs });

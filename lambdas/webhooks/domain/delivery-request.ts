@@ -10,18 +10,21 @@ export function readDelivery(message: string): Delivery {
   throw new Failure('corrupt-data', `not a delivery: ${fields.join(', ')}`, { retry: 'never' });
 }
 
-/** Headers of the POST; ours win over the customer's. The id is the same on every attempt (wire contract, outbound webhooks). */
+const contentTypes = { 'application/json': 'application/json', 'text/plain': 'text/plain; charset=utf-8' } as const;
+
+/** Headers of a call; ours win over the customer's. The id is the same on every attempt (wire contract, outbound webhooks). */
 export function requestHeaders(
-  delivery: Pick<Delivery, 'deliveryId'>,
+  delivery: Pick<Delivery, 'deliveryId'> & { contentType?: Delivery['contentType'] | undefined },
   opened: readonly (readonly [name: string, value: string])[],
 ): Record<string, string> {
   const theirs = opened.map(([name, value]) => [name.toLowerCase(), value]);
+  const { deliveryId, contentType = 'application/json' } = delivery;
   return {
     ...Object.fromEntries(theirs.filter(([name]) => name !== 'host')),
-    'content-type': 'application/json',
+    'content-type': contentTypes[contentType],
     'user-agent': 'Causeway-Webhooks/1',
     'x-causeway-schema': String(SCHEMA_VERSION),
-    'webhook-id': delivery.deliveryId,
+    'webhook-id': deliveryId,
   };
 }
 

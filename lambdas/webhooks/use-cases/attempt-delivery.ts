@@ -1,32 +1,50 @@
-import { answerClass } from '#core/messages/answer.ts';
+import type { Answer } from '#core/messages/answer.ts';
 import type { Delivery } from '#core/messages/delivery.ts';
-import { httpCall } from '#outbound/call.ts';
-import type { Dial } from '#outbound/dial.ts';
-import { openHeaders } from '#store/secrets/receiver-headers.ts';
-import type { KeyAt } from '#store/secrets/seal.ts';
-import { requestHeaders } from '../domain/delivery-request.ts';
+import type { Attempt } from '#core/webhooks/attempt.ts';
+import type { KnownReceiver } from '../adapters/known-receivers.ts';
+import { attemptRecord } from '../domain/attempt-record.ts';
 import { judge, type Verdict } from '../domain/verdict.ts';
+import type { Outgoing, Receiver } from './call-receiver.ts';
 
-/** One attempt to reach a receiver: its headers opened, the POST, and what the answer means for the delivery. */
-const TIMEOUT_MS = 5_000;
+/** One attempt to reach a receiver: body and headers as they are to be sent, the call, and what its end means for the delivery. */
+export type AttemptDeps = {
+  call: (receiver: Receiver, outgoing: Outgoing) => Promise<Answer>;
+  bodyOf: (key: string) => Promise<Buffer | undefined>;
+  openHeaders: (delivery: Pick<Delivery, 'accountId' | 'headers'>) => Promise<[name: string, value: string][]>;
+  now: () => number;
+  random: () => number;
+};
+export type Attempted = { verdict: Verdict; attempt: Attempt; answer: Answer };
+export type AttemptDelivery = (receiver: KnownReceiver, delivery: Delivery) => Promise<Attempted>;
 
-export function attemptDelivery({ key, dial }: { key: KeyAt; dial: Dial }) {
-  return async function attempt(delivery: Delivery, number: number) {
+const BODY_GONE: Answer = { kind: 'refused', why: 'the body of the call is no longer kept' };
+
+export function attemptDelivery(deps: AttemptDeps): AttemptDelivery {
+  const { call, bodyOf, openHeaders, now, random } = deps;
+
+  async function bytesOf({ body, bodyKey }: Delivery): Promise<Buffer | undefined | 'gone'> {
+    if (bodyKey !== undefined) return (await bodyOf(bodyKey)) ?? 'gone';
+    return body === undefined ? undefined : Buffer.from(body);
+  }
+
+  async function withOwnHeaders({ key, opened }: KnownReceiver, delivery: Delivery): Promise<Receiver> {
+    if (delivery.headers.length === 0) return { key, opened };
+    return { key, opened: { ...opened, headers: [...opened.headers, ...(await openHeaders(delivery))] } };
+  }
+
+  return async function attempt(receiver, delivery) {
+    const body = await bytesOf(delivery);
+    const withHeaders = await withOwnHeaders(receiver, delivery);
+    const at = now();
     const startedAt = performance.now();
-    const { url, method, body = '', accountId: account, deliveryId, purpose } = delivery;
-    const headers = requestHeaders(delivery, await openHeaders(key, delivery));
-    const answer = await httpCall(dial, { url, method, body, headers, timeoutMs: TIMEOUT_MS });
-    const verdict: Verdict = judge(answer, { attempt: number, random: Math.random() });
-    const facts = {
-      account,
-      deliveryId,
-      purpose,
-      attempt: number,
-      outcome: verdict.kind,
-      answer: answerClass(answer),
-      status: answer.kind === 'answered' ? answer.status : undefined,
-      attemptMs: Math.round(performance.now() - startedAt),
+    const answer = body === 'gone' ? BODY_GONE : await call(withHeaders, { ...delivery, body });
+    const ms = performance.now() - startedAt;
+    const verdict = judge(answer, { attempt: delivery.attempt, random: random(), now: now() });
+    const requestBytes = body === 'gone' ? 0 : (body?.byteLength ?? 0);
+    return {
+      verdict,
+      answer,
+      attempt: attemptRecord(delivery, { outcome: verdict.kind, answer, at, ms, requestBytes }),
     };
-    return { verdict, facts };
   };
 }

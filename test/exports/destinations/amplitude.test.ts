@@ -12,11 +12,19 @@ batchesContract({
     userId: { apiKey: AMPLITUDE_KEY, userId: 'name' },
   },
   knowsDoubles: true,
+  tells: 'deleted',
   async start() {
     const { server, rows, refuses } = amplitudeServer();
     return await standInOfRecords({
       ...{ host: 'api2.amplitude.com', server, refuses },
-      arrived: () => rows().map(({ user_properties: person, insert_id }) => String(person?.$set.Person ?? insert_id)),
+      arrived: () =>
+        rows()
+          .filter(({ user_properties: person }) => person?.$clearAll === undefined)
+          .map(({ user_properties: person, insert_id }) => String(person?.$set?.Person ?? insert_id)),
+      gone: () =>
+        rows()
+          .filter(({ user_properties: person }) => person?.$clearAll !== undefined)
+          .map(({ device_id }) => device_id),
     });
   },
 });

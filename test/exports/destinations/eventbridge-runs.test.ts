@@ -8,6 +8,7 @@ import { batchesContract } from '../batches.contract.ts';
 const bus = vi.hoisted(() => ({
   faults: [] as string[],
   arrived: [] as string[],
+  gone: [] as string[],
   refused: new Set<string>(),
   revoked: false,
   calls: 0,
@@ -28,10 +29,11 @@ vi.mock('../../../lambdas/exports/destinations/eventbridge/client.ts', () => {
     const fault = bus.faults.shift() ?? (bus.revoked ? 'denied' : '');
     const refusal = trouble.get(fault);
     if (refusal) throw refusal;
-    const answers = Entries.map(({ Detail = '{}' }) => {
+    const answers = Entries.map(({ Detail = '{}', DetailType }) => {
       const { eventId, profileProps, message } = JSON.parse(Detail);
       if (bus.refused.has(eventId)) return { ErrorCode: 'MalformedDetail', ErrorMessage: 'raw words' };
-      if (message === undefined) bus.arrived.push(profileProps?.Person ?? eventId);
+      if (DetailType === 'Profile Deleted') bus.gone.push(profileProps.$profileId);
+      else if (message === undefined) bus.arrived.push(profileProps?.Person ?? eventId);
       return { EventId: 'x' };
     });
     if (fault !== '') throw raw('TimeoutError');
@@ -52,10 +54,12 @@ batchesContract({
   settings: { busArn: 'arn:aws:events:eu-west-1:123456789012:event-bus/orders' },
   invalid: { busArn: { busArn: 'orders' } },
   knowsDoubles: false,
+  tells: 'deleted-or-merged',
   async start() {
-    Object.assign(bus, { faults: [], arrived: [], refused: new Set(), revoked: false, calls: 0 });
+    Object.assign(bus, { faults: [], arrived: [], gone: [], refused: new Set(), revoked: false, calls: 0 });
     return {
       arrived: () => bus.arrived,
+      gone: () => bus.gone,
       meet: (...faults: Fault[]) => void bus.faults.push(...faults),
       refuse: (eventId) => void bus.refused.add(eventId),
       revoke: (yes) => void Object.assign(bus, { revoked: yes }),

@@ -12,14 +12,17 @@ batchesContract({
     'serviceAccount.projectId': { token: MIXPANEL_TOKEN, serviceAccount: { ...MIXPANEL_ACCOUNT, projectId: 'x' } },
   },
   knowsDoubles: true,
+  tells: 'deleted',
   async start() {
-    const { server, events, profiles, refuses } = mixpanelServer();
+    const { server, events, profiles, deleted, refuses } = mixpanelServer();
     return await standInOfRecords({
       ...{ host: 'api.mixpanel.com', server, refuses },
       arrived: () => [
         ...[...events.values()].map(({ properties }) => properties.$insert_id),
         ...[...profiles.values()].map(({ $set }) => String($set.Person)),
       ],
+      // Who has no id of the wanted kind any more is known by the device.
+      gone: () => [...deleted].map((id) => id.replace('$device:', '')),
     });
   },
 });

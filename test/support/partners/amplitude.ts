@@ -10,7 +10,7 @@ type Event = {
   time: number;
   insert_id: string;
   event_properties?: Record<string, unknown>;
-  user_properties?: { $set: Record<string, unknown> };
+  user_properties?: { $set?: Record<string, unknown>; $clearAll?: string };
 };
 
 const text = { type: 'string', minLength: 1, maxLength: 1_024 };

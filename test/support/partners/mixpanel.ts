@@ -10,10 +10,13 @@ export const MIXPANEL_ACCOUNT = {
 };
 const basic = (user: string, password: string) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 export const mixpanelSchema = bodySchema('mixpanel.ingestion.openapi.yaml', { path: '/import' });
+const deletionSchema = bodySchema('mixpanel.ingestion.openapi.yaml', { path: '/engage#profile-delete' });
 
 type Properties = Record<string, unknown> & { time: number; distinct_id: string; $insert_id: string };
 export type MixpanelEvent = { event: string; properties: Properties };
 export type MixpanelProfile = { $token: string; $distinct_id: string; $set: Record<string, unknown> };
+/** https://docs.mixpanel.com/reference/delete-profile */
+type Deletion = { $token: string; $distinct_id: string; $delete: unknown; $ignore_alias: boolean };
 
 const invalid = (index: number, message: string) => ({ index, message, field: 'properties' });
 const denied: Reply = { status: 401, body: { code: 401, error: 'Invalid credentials', status: 'Unauthorized' } };
@@ -21,6 +24,8 @@ const denied: Reply = { status: 401, body: { code: 401, error: 'Invalid credenti
 export function mixpanelServer() {
   const events = rowsByKey<MixpanelEvent>();
   const profiles = new Map<string, MixpanelProfile>();
+  /** `$distinct_id`s of people who were deleted. */
+  const deleted = new Set<string>();
   /** `$insert_id`s of events that are refused. */
   const refuses = new Set<string>();
 
@@ -63,13 +68,17 @@ export function mixpanelServer() {
 
   function takeProfiles({ headers, body }: Asked): Reply {
     if (headers['content-encoding']) return { status: 400, body: { status: 0, error: 'no gzip here' } };
-    const sent = body as MixpanelProfile[];
+    const sent = body as (MixpanelProfile | Deletion)[];
     const failed = sent.flatMap(({ $token }, index) => ($token === MIXPANEL_TOKEN ? [] : [invalid(index, 'token')]));
     if (failed.length > 0) return { status: 200, body: { status: 0, error: 'some', failed_records: failed } };
-    for (const profile of sent) profiles.set(profile.$distinct_id, profile);
+    for (const profile of sent) {
+      if ('$set' in profile) profiles.set(profile.$distinct_id, profile);
+      else if (deletionSchema?.([profile]) === false) return { status: 400, body: { status: 0, error: 'no deletion' } };
+      else deleted.add(profile.$distinct_id);
+    }
     return { status: 200, body: { status: 1, error: null } };
   }
 
   const server = contractServer({ take, denied });
-  return { server, refuses, events: events.rows, profiles, doubles: () => events.seen.doubles };
+  return { server, refuses, events: events.rows, profiles, deleted, doubles: () => events.seen.doubles };
 }

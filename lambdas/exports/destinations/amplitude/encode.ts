@@ -19,14 +19,15 @@ export function encodeEvent(record: ExportRecord, { userId }: AmplitudeSettings)
 
 /** A person's state as an event `$identify`, which Amplitude neither counts nor shows. */
 export function encodeProfile(record: ExportRecord, { userId }: AmplitudeSettings): Encoded {
-  const { person, changedAt, props, key } = profileOf(record);
+  const { person, gone, changedAt, props, key } = profileOf(record);
+  const identify = { event_type: '$identify', time: changedAt * 1_000, insert_id: key };
+  // What removes every property of the user; the value stands for nothing (https://amplitude.com/docs/apis/analytics/identify).
+  if (gone) return elementOf(person, userId, { ...identify, user_properties: { $clearAll: '-' } });
   const { email, phone, name } = person;
   const known = Object.entries({ email, phone, name }).filter(([, value]) => value !== '');
   const own = Object.entries(props).map(([property, value]) => [renamed(property), value]);
   return elementOf(person, userId, {
-    event_type: '$identify',
-    time: changedAt * 1_000,
-    insert_id: key,
+    ...identify,
     user_properties: { $set: Object.fromEntries([...own, ...known]) },
   });
 }

@@ -28,6 +28,7 @@ export const amplitudeWork: Work<AmplitudeSettings> = {
     const encode = type === 'events' ? encodeEvent : encodeProfile;
     return {
       takes: 'batches',
+      tells: 'deleted',
       most: requestOf(limits),
       width: WIDTH,
       encode: (record) => encode(record, settings),

@@ -1,6 +1,6 @@
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { OpenBatches } from '../destination.ts';
-import type { Encoded, ExportRecord } from '../records.ts';
+import { type Encoded, type ExportRecord, isGone } from '../records.ts';
 import { limits } from './limits.ts';
 
 /**
@@ -39,7 +39,8 @@ export function encodeRecord(record: ExportRecord, of: { packing: Packing; accou
   const account = JSON.stringify(of.accountId);
   const detail = `{"accountId":${account},${record.line.slice(1)}`;
   const { eventName } = record.value;
-  const detailType = typeof eventName === 'string' ? detailTypeOf(eventName) : 'Profile Updated';
+  const ofProfile = isGone(record.value) ? 'Profile Deleted' : 'Profile Updated';
+  const detailType = typeof eventName === 'string' ? detailTypeOf(eventName) : ofProfile;
   const text = (body: string) => (of.packing === 'one' ? `${detailType}\n${body}` : body);
   const most = limits.recordBytes - SOURCE.length - LONGEST_TYPE_BYTES - Buffer.byteLength(account);
   if (Buffer.byteLength(detail) <= most) return { text: text(detail) };

@@ -56,6 +56,7 @@ export const eventBridgeWork: Work<EventBridgeSettings> = {
     const of = { type, packing, accountId };
     return {
       takes: 'batches',
+      tells: 'deleted-or-merged',
       most: requestSize(packing, of),
       width: WIDTH,
       encode: (record) => encodeRecord(record, of),

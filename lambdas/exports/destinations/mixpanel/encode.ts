@@ -33,9 +33,14 @@ export function encodeEvent(record: ExportRecord, { settings, runAt }: Encoding)
 }
 
 export function encodeProfile(record: ExportRecord, { settings }: Encoding): Encoded {
-  const { person, props } = profileOf(record);
+  const { person, gone, props } = profileOf(record);
   const who = whoIs(person, settings);
   if ('refused' in who) return who;
+  // The person whom the device is known to be of, too (https://docs.mixpanel.com/reference/delete-profile).
+  if (gone) {
+    const { token: $token } = settings;
+    return { text: JSON.stringify({ $token, $distinct_id: who.id, $delete: 'null', $ignore_alias: false }) };
+  }
   const known = Object.entries({ $email: person.email, $phone: person.phone, $name: person.name });
   const set = Object.fromEntries([...Object.entries(props), ...known.filter(([, value]) => value !== '')]);
   return { text: JSON.stringify({ $token: settings.token, $distinct_id: who.id, $set: set }) };

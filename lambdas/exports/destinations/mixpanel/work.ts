@@ -28,6 +28,7 @@ export const mixpanelWork: Work<MixpanelSettings> = {
     const [encode, send] = type === 'events' ? [encodeEvent, sendEvents] : [encodeProfile, sendProfiles];
     return {
       takes: 'batches',
+      tells: 'deleted',
       most: requestOf(limits),
       width: WIDTH,
       encode: (record) => encode(record, { settings, runAt }),
