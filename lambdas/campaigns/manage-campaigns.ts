@@ -6,21 +6,18 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { changingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
-import type { Campaign } from './domain/campaign.ts';
 import { manageCampaignsEnv } from './env.ts';
 import { manageCampaignRoutes } from './routes.ts';
 import { countAudience } from './use-cases/count-audience.ts';
-import { keepCampaignSubscription } from './use-cases/keep-campaign-subscription.ts';
+import { campaignSubscriptions } from './use-cases/keep-campaign-subscription.ts';
 
 /** An account's campaigns: made, edited, published, stopped, and what became of them. */
 const env = readEnv(manageCampaignsEnv);
 const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
 const count = countAudience({ now: Date.now, ask });
 const at = changingAt(env);
-const { campaigns } = at.tables;
-const reactions = { db: campaigns.db, table: env.REACTIONS_TABLE };
-/** Live ones are told to the stream's second reader. */
-const keepLive = ({ accountId }: Campaign) => keepCampaignSubscription({ campaigns, reactions }, accountId);
+const reactions = { db: dynamo(), table: env.REACTIONS_TABLE };
+const keepLive = campaignSubscriptions({ campaigns: at.tables.campaigns, reactions });
 
 export const handler = httpHandler({
   name: 'campaigns.managed',
