@@ -26,6 +26,7 @@ import { uploadIdentity } from './groups/upload-identity.ts';
 import { uploadLimits } from './groups/upload-limits.ts';
 import { uploadTexts } from './groups/upload-texts.ts';
 import { uploadUnusual } from './groups/upload-unusual.ts';
+import { webhooks } from './groups/webhooks.ts';
 import type { Group } from './rule.ts';
 
 /** Every group, in the order of the contract. */
@@ -54,6 +55,7 @@ export const groups: readonly Group[] = [
   counts,
   cql,
   cqlSuperset,
+  webhooks,
   campaigns,
   exports,
   limits,

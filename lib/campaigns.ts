@@ -3,22 +3,15 @@ import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lamb
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { AnswerCampaignsEnv, ManageCampaignsEnv, PreviewCampaignEnv } from '../lambdas/campaigns/env.ts';
-import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
+import type { AnswerCampaignsEnv, ManageCampaignsEnv } from '../lambdas/campaigns/env.ts';
+import { campaignRoutes, manageCampaignRoutes } from '../lambdas/campaigns/routes.ts';
 import { liveCampaigns } from './campaigns-live.ts';
+import { previewOfCampaigns } from './campaigns-preview.ts';
 import { campaignRuns } from './campaigns-run.ts';
 import type { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import {
-  mayFindPeople,
-  mayKnowCallers,
-  mayLimitCallers,
-  mayOpenPrivacyKeys,
-  mayReadCommits,
-  mayReadLake,
-  maySubscribe,
-} from './platform/grants.ts';
+import { mayKnowCallers, mayLimitCallers, maySubscribe } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = SliceProps & {
@@ -44,7 +37,7 @@ export class Campaigns extends Construct {
     const schedules = campaignRuns(this, props);
     this.#answerCampaigns(props, schedules);
     this.#manageCampaigns(props, schedules);
-    this.#preview(props);
+    previewOfCampaigns(this, props);
   }
 
   /** The campaign API of the wire contract. */
@@ -59,31 +52,6 @@ export class Campaigns extends Construct {
     mayLimitCallers(answerCampaigns, data);
     this.#mayManage(answerCampaigns, { ...props, schedules });
     api.route(answerCampaigns, campaignRoutes);
-  }
-
-  /** Content rendered for one person; of the lake it reads that person's newest event. */
-  #preview({ stage, data, api }: CampaignsProps): void {
-    const previewCampaign = lambdaFor<PreviewCampaignEnv>(this, 'campaigns/preview-campaign', {
-      stage,
-      memoryMb: stage.memoryMb.http,
-      scratchMb: 2048,
-      timeout: Duration.seconds(29),
-      environment: {
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        WEBHOOKS_TABLE: data.webhooks.tableName,
-        PROFILES_TABLE: data.profiles.tableName,
-        COMMITS_TABLE: data.commits.tableName,
-        LAKE_BUCKET: data.lake.bucketName,
-        SECRETS_KEY_ID: data.exportSecrets.keyId,
-      },
-    });
-    mayLimitCallers(previewCampaign, data);
-    mayFindPeople(previewCampaign, data);
-    mayReadCommits(previewCampaign, data);
-    mayReadLake(previewCampaign, data);
-    mayItems(previewCampaign, data.webhooks, ['GetItem']);
-    mayOpenPrivacyKeys(previewCampaign, data);
-    api.route(previewCampaign, previewRoutes);
   }
 
   #manageCampaigns(props: CampaignsProps, schedules: CampaignSchedules): void {

@@ -4,19 +4,23 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
-import { managingAt } from './adapters/house.ts';
+import { changingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
 import { manageCampaignsEnv } from './env.ts';
 import { manageCampaignRoutes } from './routes.ts';
 import { countAudience } from './use-cases/count-audience.ts';
+import { campaignSubscriptions } from './use-cases/keep-campaign-subscription.ts';
 
 /** An account's campaigns: made, edited, published, stopped, and what became of them. */
 const env = readEnv(manageCampaignsEnv);
 const ask = audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION });
 const count = countAudience({ now: Date.now, ask });
+const at = changingAt(env);
+const reactions = { db: dynamo(), table: env.REACTIONS_TABLE };
+const keepLive = campaignSubscriptions({ campaigns: at.tables.campaigns, reactions });
 
 export const handler = httpHandler({
   name: 'campaigns.managed',
   authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
-  routes: bindRoutes(manageCampaignRoutes, manageAnswers({ ...managingAt(env), count })),
+  routes: bindRoutes(manageCampaignRoutes, manageAnswers({ ...at, keepLive, count })),
 });

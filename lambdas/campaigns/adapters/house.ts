@@ -1,8 +1,6 @@
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
-import type { Campaign } from '../domain/campaign.ts';
-import { keepCampaignSubscription } from '../use-cases/keep-campaign-subscription.ts';
 import { sendingBy } from './sending.ts';
 
 /** What functions of campaigns work with, of what their environment says: those that change campaigns, and those that send. */
@@ -37,15 +35,6 @@ export function changingAt(env: Env) {
     starter: { sqs: sqs(), queueUrl: env.RUNS_QUEUE_URL },
     announce: (event: BusEvent) => announce(bus, event),
   };
-}
-
-/** What it takes to manage campaigns: live ones are told to the stream's second reader. */
-export function managingAt(env: Env & { REACTIONS_TABLE: string }) {
-  const at = changingAt(env);
-  const { campaigns } = at.tables;
-  const reactions = { db: campaigns.db, table: env.REACTIONS_TABLE };
-  const keepLive = ({ accountId }: Campaign) => keepCampaignSubscription({ campaigns, reactions }, accountId);
-  return { ...at, keepLive };
 }
 
 type SendingEnv = Record<

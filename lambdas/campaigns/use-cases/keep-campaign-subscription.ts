@@ -15,3 +15,8 @@ export async function keepCampaignSubscription(at: SubscriptionOfCampaigns, acco
   const subscription = { accountId, worker: 'campaigns' as const, subscriber: 'live', ...(events && { events }) };
   await putSubscriptionAsOf(at.reactions, subscription, version);
 }
+
+/** For whoever changes campaigns. */
+export function campaignSubscriptions(at: SubscriptionOfCampaigns) {
+  return ({ accountId }: { accountId: string }) => keepCampaignSubscription(at, accountId);
+}

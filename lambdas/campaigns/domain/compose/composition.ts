@@ -23,7 +23,7 @@ export type Composed = { calls: Call[]; left: Left[] };
 /** Why somebody gets no call. */
 export type Trouble = Omit<Left, 'profileId'>;
 
-/** Wire contract, decisions: webhook broadcast size. */
+/** Of any call (wire contract, outbound webhooks: broadcast). */
 export const MAX_BODY_BYTES = 1_000_000;
 export const TOO_LARGE: Trouble = { reason: 'BodyTooLarge', why: `the body is over ${MAX_BODY_BYTES} bytes` };
 
