@@ -8,7 +8,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, S
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attempt, attemptSchema } from '#core/webhooks/attempt.ts';
-import { putDeliveries } from '#store/webhooks/put-deliveries.ts';
+import { putDeliveries, type Queued } from '#store/webhooks/put-deliveries.ts';
 import { type Client, newAccount, output, until } from '../support/local-stack.ts';
 
 /** A receiver that is slow, refuses, asks to be left alone, says too much or stops in the middle: one path for each. */
@@ -73,21 +73,14 @@ async function templateOf(path: string): Promise<{ id: number; secret: string }>
 /** Puts calls on the queue as whoever composes them does. */
 async function send(path: string, ids: readonly string[], change: { url?: string; body?: string } = {}): Promise<void> {
   const { id: templateId } = await templateOf(path);
-  const base = {
-    accountId: client.accountId,
-    purpose: 'campaign',
-    templateId,
-    campaignId: 7,
-    profileIds: ['p'],
-  } as const;
-  const call = { method: 'POST', headers: [], contentType: 'application/json', attempt: 1 } as const;
-  await putDeliveries(
-    queue(),
-    ids.map((deliveryId) => ({
-      ...{ ...base, ...call, deliveryId, url: `${origin}${path}`, body: '{"a":1}', queuedAt: Date.now() },
-      ...change,
-    })),
+  const calls = ids.map(
+    (deliveryId): Queued => ({
+      ...{ accountId: client.accountId, purpose: 'campaign', templateId, campaignId: 7, profileIds: ['p'], deliveryId },
+      ...{ method: 'POST', headers: [], contentType: 'application/json', attempt: 1, queuedAt: Date.now() },
+      ...{ url: `${origin}${path}`, body: '{"a":1}', ...change },
+    }),
   );
+  await putDeliveries(queue(), calls);
 }
 
 const callsOf = (id: string) => received.filter(({ headers }) => headers['webhook-id'] === id);
