@@ -3,7 +3,7 @@ import { accountId } from '../support/http-account.ts';
 import { campaignsWorld } from './campaigns-world.ts';
 import { TEMPLATE } from './shop-template.ts';
 
-/** Webhook campaigns by the campaign API (wire contract, campaign API and its decisions). It is the 24th of November 2026. */
+/** Webhook campaigns by the campaign API (wire contract, campaign API). It is the 24th of November 2026. */
 const { table, target, call, counting, countingFails, counted, begun } = campaignsWorld();
 const NOW = Date.parse('2026-11-23T20:00:00Z') / 1_000;
 const spring = {

@@ -32,7 +32,7 @@ export type QualifiedFacts = Record<
   number
 >;
 
-/** Live campaigns hear of what happens now: from two hours before it was received to two minutes after (wire contract, time). */
+/** Live campaigns hear of what happens now: from two hours before it was received to two minutes after (wire contract, identity and time). */
 const EARLIEST_S = 2 * 3_600;
 const LATEST_S = 120;
 /** For so long after an event was received, a person whom nobody knows is waited for: they are being stored. */
