@@ -24,11 +24,12 @@ export class ScheduleGroup extends Construct {
   readonly #group: CfnScheduleGroup;
   protected readonly role: Role;
 
-  /** @param dropped the alarm on starts that Scheduler gave up, and what users lose by one */
-  constructor(scope: Construct, id: string, { alarms, dropped }: { alarms: Alarms; dropped: Dropped }) {
+  /** @param dropped the alarm on starts that Scheduler gave up, and what users lose by one; none where the reconciler starts them */
+  constructor(scope: Construct, id: string, { alarms, dropped }: { alarms: Alarms; dropped?: Dropped }) {
     super(scope, id);
     this.#group = new CfnScheduleGroup(this, 'Group');
     this.role = schedulerRole(this, 'StarterRole');
+    if (!dropped) return;
     alarms.add(dropped.name, {
       severity: 'high',
       metric: new Metric({

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
+import { campaignsAudience } from './campaigns-audience.ts';
 import { campaignsLive } from './campaigns-live.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 import { type Bench, isMet } from './harness.ts';
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   rollUpBench,
   largeQuery,
   campaignsLive,
+  campaignsAudience,
   deliverWebhook,
   webhookQueues,
   soakBench,

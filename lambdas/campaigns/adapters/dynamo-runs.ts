@@ -8,7 +8,7 @@ import type { CampaignRef } from './dynamo-campaigns.ts';
 import type { Items } from './write-campaign.ts';
 
 /**
- * Runs of campaigns: pk = account id, sk = `run#<campaign id>#<run at>`; a slice that is done has an item
+ * Runs of campaigns: pk = account id, `campaign-run#<campaign id>#<run at>`; a slice that is done has an item
  * `slice#<campaign id>#<run at>#<slice>`, written together with its count. Beginning and ending a run changes its campaign in
  * the same transaction.
  */
@@ -17,7 +17,10 @@ const SHOWN = 100;
 const SLICES_KEPT_S = 30 * 86_400;
 const RUNS_KEPT_S = 400 * 86_400;
 
-const runKey = ({ accountId, campaignId, runAt }: RunRef) => ({ pk: accountId, sk: `run#${campaignId}#${runAt}` });
+const runKey = ({ accountId, campaignId, runAt }: RunRef) => ({
+  pk: accountId,
+  sk: `campaign-run#${campaignId}#${runAt}`,
+});
 const sliceKey = ({ accountId, campaignId, runAt, slice }: Slice) => ({
   pk: accountId,
   sk: `slice#${campaignId}#${runAt}#${slice}`,
@@ -43,7 +46,7 @@ export async function listRuns(at: CampaignsAt, { accountId, campaignId }: Campa
       ScanIndexForward: false,
       Limit: SHOWN,
       KeyConditionExpression: 'pk = :pk AND begins_with(sk, :runs)',
-      ExpressionAttributeValues: { ':pk': accountId, ':runs': `run#${campaignId}#` },
+      ExpressionAttributeValues: { ':pk': accountId, ':runs': `campaign-run#${campaignId}#` },
     }),
   );
   return Items.map((item) => runSchema.parse(item));
