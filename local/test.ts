@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { defaultDir } from './stack/layout.ts';
-import { CFN_LINT, PYARROW, preparePython } from './stack/python.ts';
+import { CFN_LINT, PYARROW, preparePython, STANDARD_WEBHOOKS } from './stack/python.ts';
 import { NEW_ACCOUNTS_CONCURRENCY } from './stack/settings.ts';
 import { untilInterrupted } from './start/until.ts';
 import { reportTo } from './terminal/report.ts';
@@ -27,8 +27,8 @@ const reports = join(defaultDir, 'test-reports');
 await mkdir(reports, { recursive: true });
 
 async function unit(): Promise<Tally> {
-  // Unit tests hold the templates against the one, read exports with the other, and write to Azure's emulator.
-  for (const wanted of [CFN_LINT, PYARROW]) await preparePython(wanted, { report, logs: reports });
+  // Unit tests hold the templates against the first, read exports with the next, verify webhooks, and write to Azure's emulator.
+  for (const wanted of [CFN_LINT, PYARROW, STANDARD_WEBHOOKS]) await preparePython(wanted, { report, logs: reports });
   await prepareAzurite({ report, logs: reports });
   return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
 }

@@ -2,7 +2,7 @@ import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count, logFailure } from '#runtime/log.ts';
-import { dueTimers, noteSwept, putAside, putTimer, removeTimer, sweptUntil } from './adapters/dynamo-timers.ts';
+import { dueTimers, lagNow, noteSwept, putAside, putTimer, removeTimer, sweptUntil } from './adapters/dynamo-timers.ts';
 import { sendingAt } from './adapters/house.ts';
 import { sweepTimersEnv } from './env.ts';
 import { timers } from './use-cases/live-work.ts';
@@ -20,6 +20,7 @@ const FOR_MS = 50_000;
 const sweep = sweepTimers({
   sweptUntil: () => sweptUntil(campaigns),
   noteSwept: (minute) => noteSwept(campaigns, minute),
+  lagMs: () => lagNow(campaigns, now()),
   due: (of) => dueTimers(campaigns, of),
   fire: timers({
     campaigns,

@@ -14,6 +14,7 @@ export const binDir = join(projectRoot, 'node_modules', '.bin');
 export const venvDir = join(defaultDir, 'venv');
 export const lintVenvDir = join(defaultDir, 'lint-venv');
 export const readersVenvDir = join(defaultDir, 'readers-venv');
+export const receiversVenvDir = join(defaultDir, 'receivers-venv');
 export const storageVenvDir = join(defaultDir, 'storage-venv');
 
 export type Layout = ReturnType<typeof layoutOf>;

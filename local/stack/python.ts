@@ -1,7 +1,7 @@
 import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../terminal/report.ts';
-import { lintVenvDir, readersVenvDir, storageVenvDir, venvDir } from './layout.ts';
+import { lintVenvDir, readersVenvDir, receiversVenvDir, storageVenvDir, venvDir } from './layout.ts';
 import { lastLines, run } from './run.ts';
 import { toolEnvironment } from './settings.ts';
 
@@ -15,6 +15,14 @@ export const CFN_LINT = { name: 'cfn-lint', version: '1.58.0', what: 'the linter
 
 /** Reads Parquet with code that is not ours; only `npm test` asks for it. */
 export const PYARROW = { name: 'pyarrow', version: '26.0.1', what: 'a foreign reader of Parquet', dir: readersVenvDir };
+
+/** Verifies calls of webhooks as a receiver does; only `npm test` asks for it. */
+export const STANDARD_WEBHOOKS = {
+  name: 'standardwebhooks',
+  version: '1.1.0',
+  what: 'the verifier of webhooks',
+  dir: receiversVenvDir,
+};
 
 /** Google's storage, of which there are builds for Linux only; a journey asks for it. */
 export const STORAGE_EMULATOR = {

@@ -1,12 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { acceptUpload } from './accept-upload.ts';
+import { campaignsLive } from './campaigns-live.ts';
+import { deliverWebhook } from './deliver-webhook.ts';
 import { type Bench, isMet } from './harness.ts';
 import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
 import { pageRead } from './page-read.ts';
 import { rollUpBench } from './roll-up.ts';
+import { soakBench } from './soak.ts';
 import { storeBatch } from './store-batch.ts';
+import { webhookQueues } from './webhook-queues.ts';
 import { writePart } from './write-part.ts';
 import { writeWide } from './write-wide.ts';
 
@@ -25,6 +29,10 @@ const benches: readonly Bench[] = [
   selectiveCursor,
   rollUpBench,
   largeQuery,
+  campaignsLive,
+  deliverWebhook,
+  webhookQueues,
+  soakBench,
 ];
 
 const asked = process.argv.slice(2);

@@ -220,6 +220,24 @@ export function batchesContract(given: RecordsPartner): void {
       expect((await shown()).export).toMatchObject({ exportedThrough: 3, state: 'PENDING' });
     });
 
+    it('that is planned anew sends nothing again that it has delivered before (failure mode 3)', async () => {
+      await commits.events(rows(0, 6));
+      await commits.events(rows(6, 6));
+      // The first request is taken; then the access is withdrawn.
+      standIn.meet('fine');
+      standIn.revoke(true);
+      await failingRun();
+      standIn.revoke(false);
+      const before = standIn.arrived().length;
+      expect(before).toBeGreaterThan(0);
+      await commits.replaceFirst(rows(0, 6));
+      expect((await failingRun()).message).toContain('is not in the lake');
+      await world.run(id);
+      expect(standIn.arrived().toSorted()).toEqual(idsOf(0, 12));
+      await world.run(id);
+      expect(standIn.arrived().toSorted()).toEqual(idsOf(0, 12));
+    });
+
     it('is not saved with access that is refused, and says no secret and no raw answer', async () => {
       standIn.revoke(true);
       const made = await world.api('POST', '/api/exports', wish);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesOf } from '../../lambdas/exports/adapters/lines.ts';
 import type { OpenBatches } from '../../lambdas/exports/destinations/destination.ts';
+import { type Pace, unpaced } from '../../lambdas/exports/destinations/pacer.ts';
 import { deliveredAs } from '../../lambdas/exports/domain/formats.ts';
 import type { RejectedRow } from '../../lambdas/exports/domain/rejected.ts';
 import { sendRecords } from '../../lambdas/exports/use-cases/send-records.ts';
@@ -23,7 +24,7 @@ const line = (id: number, props: object = {}) =>
   JSON.stringify({ eventId: String(id), eventName: 'E', eventProps: props });
 
 /** A partner that takes everything at once, and what it got. */
-function partner(given: Partial<OpenBatches> = {}) {
+function partner(given: Partial<OpenBatches> = {}, pace: Pace = unpaced) {
   const got: string[][] = [];
   const lists = new Map<string, readonly RejectedRow[]>();
   const open: OpenBatches = {
@@ -37,7 +38,7 @@ function partner(given: Partial<OpenBatches> = {}) {
     },
     ...given,
   };
-  const ship = sendRecords(open, { reject: async (name, rows) => void lists.set(name, rows) });
+  const ship = sendRecords(open, { reject: async (name, rows) => void lists.set(name, rows), pace });
   const send = async (text: string, name = 'f') =>
     await ship({ name, local: await localFile(text), as: deliveredAs({ format: 'jsonl' }), maxBytes: 1e9 });
   return { send, got, lists };
@@ -139,4 +140,19 @@ describe('a file of records on its way to a partner', () => {
     await Promise.all(['a', 'b', 'c'].map((name) => send(text, name)));
     expect(now.most).toBe(2);
   });
+});
+
+it('every batch waits for its turn by the partner’s rate, a batch that is sent again too', async () => {
+  const asked: number[] = [];
+  let tries = 0;
+  const { send } = partner(
+    {
+      async send() {
+        return tries++ === 0 ? { kind: 'too-large' } : { kind: 'taken', rejected: [] };
+      },
+    },
+    async (records) => void asked.push(records),
+  );
+  await send(Array.from({ length: 14 }, (_, id) => `${line(id)}\n`).join(''));
+  expect(asked.toSorted((a, b) => a - b)).toEqual([4, 5, 5, 10]);
 });

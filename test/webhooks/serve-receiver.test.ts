@@ -93,14 +93,15 @@ describe('receivers of a batch', () => {
     });
     const worker = world.worker({ timeoutMs: 4_000 });
     const others = () => many(50, { url: other.url(), templateId: 2 });
-    await worker(messagesOf([...many(500), ...others()]));
+    await worker(messagesOf([...many(100), ...others()]));
     expect(Math.max(...arrivedMs)).toBeLessThan(3_900);
     expect(arrivedMs).toHaveLength(50);
 
     startedAt = performance.now();
-    const second = await worker(messagesOf([...many(500), ...others()]));
+    const second = await worker(messagesOf([...many(100), ...others()]));
     expect(performance.now() - startedAt).toBeLessThan(3_900);
-    expect(second.deferred).toBe(500);
+    // One is let through every ten seconds, to see whether it is back.
+    expect(second.deferred).toBeGreaterThanOrEqual(99);
     expect(arrivedMs).toHaveLength(100);
   });
 

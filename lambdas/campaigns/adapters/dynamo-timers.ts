@@ -7,7 +7,7 @@ import { bucketOf, minuteOf, type Timer } from '../domain/live/timer.ts';
 
 /**
  * Timers, in the table Campaigns: pk = `timers#<minute>#<bucket>`, sk = `<when>#<account>#<campaign>#<event id>`. The same timer
- * put twice is one. The item `timers` says up to which minute all have been fired.
+ * put twice is one. Items under `timers` say up to which minute all have been fired, and how late events are that are looked at.
  */
 const timerSchema = z.object({
   kind: z.enum(['wait', 'delay']),
@@ -53,14 +53,16 @@ export async function removeTimer(at: CampaignsAt, { key }: StoredTimer): Promis
 
 type Due = { minute: number; bucket: number /** Epoch seconds. */; now: number; most: number; after: string };
 
-/** Timers of a minute and bucket that are due, in the order of their time, after a place. */
+/**
+ * Timers of a minute and bucket that are due, in the order of their time, after a place. One of a moment ago may be missing:
+ * every minute is looked through again for some minutes.
+ */
 export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, after }: Due): Promise<StoredTimer[]> {
   const until = `${timeOf(now)}#~`;
   if (after >= until) return [];
   const { Items = [] } = await at.db.send(
     new QueryCommand({
       TableName: at.table,
-      ConsistentRead: true,
       Limit: most,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
       ExpressionAttributeValues: { ':pk': partitionOf(minute, bucket), ':after': `${after} `, ':until': until },
@@ -90,4 +92,33 @@ export async function noteSwept(at: CampaignsAt, minute: number): Promise<void> 
       }),
     ),
   );
+}
+
+const LAG = { pk: 'timers', sk: 'lag' };
+const lagSchema = z.object({ at: z.number(), lagMs: z.number() });
+/** What was said of the lag is worth something for a while; within a moment, the longest holds. */
+const LAG_FOR_MS = 180_000;
+const MOMENT_MS = 10_000;
+
+/** Notes that events are looked at so long after they were received. */
+export async function noteLag(at: CampaignsAt, { now, lagMs }: { now: number; lagMs: number }): Promise<void> {
+  const { ExpressionAttributeValues, ...set } = setting({ at: now, lagMs });
+  await ifMet(
+    at.db.send(
+      new UpdateCommand({
+        TableName: at.table,
+        Key: LAG,
+        ...set,
+        ConditionExpression: 'attribute_not_exists(pk) OR #at < :moment OR #lagMs < :lagMs',
+        ExpressionAttributeValues: { ...ExpressionAttributeValues, ':moment': now - MOMENT_MS },
+      }),
+    ),
+  );
+}
+
+/** How late events are looked at just now, as far as anybody noted it, in milliseconds. */
+export async function lagNow(at: CampaignsAt, now: number): Promise<number> {
+  const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key: LAG, ConsistentRead: true }));
+  const lag = Item && lagSchema.parse(Item);
+  return lag && lag.at > now - LAG_FOR_MS ? lag.lagMs : 0;
 }

@@ -4,7 +4,7 @@ import { packLines, unpackLines } from '#store/stream/ingest.ts';
 import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import { settleClaim, takeClaim } from '../adapters/dynamo-claims.ts';
 import { readMarks, writeMarks } from '../adapters/dynamo-marks.ts';
-import { putTimer } from '../adapters/dynamo-timers.ts';
+import { noteLag, putTimer } from '../adapters/dynamo-timers.ts';
 import { knownCampaigns } from '../adapters/known-campaigns.ts';
 import type { Timer } from '../domain/live/timer.ts';
 import { fireTimer } from './fire-timer.ts';
@@ -40,7 +40,8 @@ function partsOf({ campaigns, accounts, send, now }: LiveWorkAt) {
 
 export function qualifier(at: LiveWorkAt, { putBack }: Pick<QualifyDeps, 'putBack'>) {
   const parts = partsOf(at);
-  return qualifyEvents({ ...parts, whose: peopleOf(at.profiles), follow: followSteps(parts), putBack });
+  const lag = { noteLag: (lagMs: number) => noteLag(at.campaigns, { now: at.now(), lagMs }) };
+  return qualifyEvents({ ...parts, whose: peopleOf(at.profiles), follow: followSteps(parts), ...lag, putBack });
 }
 
 export function timers(at: LiveWorkAt) {

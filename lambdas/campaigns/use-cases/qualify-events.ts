@@ -6,6 +6,7 @@ import type { Reaction } from '#core/messages/reaction.ts';
 import type { LiveOf } from '../adapters/known-campaigns.ts';
 import { type Asked, askedOf, campaignsOfKey } from '../domain/live/campaign-index.ts';
 import { type Packing, propsOf } from '../domain/live/packed-event.ts';
+import { GRACE_S } from '../domain/live/timer.ts';
 import { delayOf, type Followed, type Present } from './follow-steps.ts';
 import type { Whose } from './people-of.ts';
 import type { Outcome, Qualified } from './send-qualified.ts';
@@ -21,6 +22,8 @@ export type QualifyDeps = {
   follow: (followed: Followed) => Promise<Outcome[]>;
   /** Puts events on the queue again, to come back in a moment. */
   putBack: (reaction: Reaction, lines: readonly string[]) => Promise<void>;
+  /** Notes that events are looked at so long after they were received. */
+  noteLag: (lagMs: number) => Promise<void>;
   packing: Packing;
   now: () => number;
 };
@@ -34,6 +37,8 @@ const EARLIEST_S = 2 * 3_600;
 const LATEST_S = 120;
 /** For so long after an event was received, a person whom nobody knows is waited for: they are being stored. */
 const UNKNOWN_MS = 60_000;
+/** Up to here, waits for inaction have their grace; of what is later, the sweep of timers is told. */
+const LAG_MS = (GRACE_S + 10) * 1_000;
 const WIDTH = 16;
 
 /** An event and what of campaigns asks for it. */
@@ -50,6 +55,7 @@ export function qualifyEvents(deps: QualifyDeps) {
       ...{ events: lines.length, matched: matched.length, sent: 0, waiting: 0, repeated: 0, putBack: 0 },
       ...{ unreadable: read.filter(({ event }) => !event).length, lagMs: deps.now() - newest },
     };
+    if (facts.lagMs > LAG_MS) await deps.noteLag(facts.lagMs);
     if (matched.length === 0) return facts;
     const outcomes = await act(deps, { reaction, live, matched, facts });
     for (const outcome of outcomes) facts[outcome]++;

@@ -11,6 +11,8 @@ import type { Fired } from './fire-timer.ts';
 export type SweepDeps = {
   sweptUntil: () => Promise<number | undefined>;
   noteSwept: (minute: number) => Promise<void>;
+  /** How late events are looked at just now, milliseconds: for so long, what a wait is about may still be on its way. */
+  lagMs: () => Promise<number>;
   due: (of: { minute: number; bucket: number; now: number; most: number; after: string }) => Promise<StoredTimer[]>;
   fire: (timer: Timer) => Promise<Fired>;
   remove: (timer: StoredTimer) => Promise<void>;
@@ -23,12 +25,12 @@ export type SweepDeps = {
   /** How long it may go on. */
   forMs: number;
 };
-export type Swept = Record<'fired' | 'dropped' | 'failed' | 'aside' | 'late', number> & { isBehind: boolean };
+export type Swept = Record<'fired' | 'dropped' | 'held' | 'failed' | 'aside' | 'late', number> & { isBehind: boolean };
 
 /** Minutes for which a clock may be behind. */
-const SETTLED = 5;
-/** Before the first sweep of a deployment there are no timers. */
-const FIRST = 15;
+const SETTLED = 3;
+/** Minutes that the first sweep of a deployment looks back: timers may be older than it where those before it died. */
+const FIRST = 24 * 60;
 const PAGE = 100;
 const WIDTH = 4;
 const LATE_S = 300;
@@ -36,21 +38,22 @@ const LATE_S = 300;
 export function sweepTimers(deps: SweepDeps) {
   return async function sweep(): Promise<Swept> {
     const startedAt = deps.now();
-    const totals: Swept = { fired: 0, dropped: 0, failed: 0, aside: 0, late: 0, isBehind: false };
+    const totals: Swept = { fired: 0, dropped: 0, held: 0, failed: 0, aside: 0, late: 0, isBehind: false };
     const current = Math.floor(startedAt / 60_000);
+    const lagMs = await deps.lagMs();
     let minute = (await deps.sweptUntil()) ?? current - FIRST;
     for (; minute <= current && !totals.isBehind; minute++) {
-      await sweepMinute(deps, { minute, until: startedAt + deps.forMs, totals });
-      const isDone = !totals.isBehind && minute < current - SETTLED;
+      await sweepMinute(deps, { minute, until: startedAt + deps.forMs, totals, lagMs });
+      const isDone = !totals.isBehind && totals.held === 0 && minute < current - SETTLED;
       if (isDone) await deps.noteSwept(minute + 1);
     }
     return totals;
   };
 }
 
-type Minute = { minute: number; until: number; totals: Swept };
+type Minute = { minute: number; until: number; totals: Swept; lagMs: number };
 
-async function sweepMinute(deps: SweepDeps, { minute, until, totals }: Minute): Promise<void> {
+async function sweepMinute(deps: SweepDeps, { minute, until, totals, lagMs }: Minute): Promise<void> {
   const buckets = Array.from({ length: BUCKETS }, (_, bucket) => bucket);
   await inParallel(buckets, {
     width: BUCKETS,
@@ -63,16 +66,22 @@ async function sweepMinute(deps: SweepDeps, { minute, until, totals }: Minute): 
           return;
         }
         page = await deps.due({ minute, bucket, now: Math.floor(deps.now() / 1_000), most: PAGE, after });
-        await inParallel(page, { width: WIDTH, work: (timer) => one(deps, { timer, totals }) });
+        await inParallel(page, { width: WIDTH, work: (timer) => one(deps, { timer, totals, lagMs }) });
         after = page.at(-1)?.key.sk ?? after;
       } while (page.length === PAGE);
     },
   });
 }
 
+type One = { timer: StoredTimer; totals: Swept; lagMs: number };
+
 /** One that fails is put off, so that it holds up no other, nor the minute. */
-async function one(deps: SweepDeps, { timer: stored, totals }: { timer: StoredTimer; totals: Swept }): Promise<void> {
+async function one(deps: SweepDeps, { timer: stored, totals, lagMs }: One): Promise<void> {
   const { timer } = stored;
+  if (timer.kind === 'wait' && deps.now() < timer.fireAt * 1_000 + lagMs) {
+    totals.held++;
+    return;
+  }
   if (deps.now() / 1_000 - timer.fireAt > LATE_S) totals.late++;
   try {
     const fired = await deps.fire(timer);

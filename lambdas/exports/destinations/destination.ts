@@ -87,6 +87,8 @@ export type OpenBatches = {
   most: RequestSize;
   /** Requests at once, of one part of a run. */
   width: number;
+  /** Of all parts of a run together, where the partner's documents give a rate. */
+  recordsASecond?: number;
   /** Pure: the same record, the same text. */
   encode: (record: ExportRecord) => Encoded;
   /**

@@ -8,6 +8,7 @@ import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
+import { deliveredByRun } from '../adapters/s3-delivered.ts';
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
@@ -70,6 +71,10 @@ async function writeFiles(
   const destination = await openFor(deps.openingAt, run);
   const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
   const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
+  const { tellsDoubles, partsAtOnce = 1 } = partnerOf(run.definition.partner);
+  const remembers = tellsDoubles === false;
+  const isAnew = remembers && run.replanned !== undefined;
+  const sentBefore = new Set(isAnew ? await deliveredByRun({ plansAt, duck }, { run, events }) : []);
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
     definition: run.definition,
@@ -83,7 +88,7 @@ async function writeFiles(
     }),
     gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, { run, part, destination, hasTime, delivered }),
+    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, remembers, partsAtOnce }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
@@ -95,7 +100,14 @@ function toldBy(destination: OpenDestination): Gone | undefined {
   return destination.takes === 'files' ? 'deleted-or-merged' : destination.tells;
 }
 
-type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination; delivered: ReadonlySet<string> };
+type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination } & Which;
+/** Which events are not to be sent, and whether those that are sent are to be remembered. */
+type Which = {
+  delivered: ReadonlySet<string>;
+  sentBefore: ReadonlySet<string>;
+  remembers: boolean;
+  partsAtOnce: number;
+};
 
 function shipTo(
   { plansAt }: DeliverDeps,

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Failure } from '#core/failure.ts';
 import type { PlansAt } from '../adapters/s3-plans.ts';
 import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
+import { pacer } from '../destinations/pacer.ts';
 import type { Run } from '../domain/run.ts';
 import { fileProgress } from './file-progress.ts';
 import { sendRecords } from './send-records.ts';
@@ -22,17 +24,28 @@ type Sending = {
   hasTime: () => boolean;
   /** Ids of events that were delivered when they came. */
   delivered: ReadonlySet<string>;
+  /** Ids of events that this run has delivered by a plan that it had before. */
+  sentBefore: ReadonlySet<string>;
+  /** Whether it matters which events were delivered, should the run be planned anew. */
+  remembers: boolean;
+  /** Parts of a run that may be sent at once: the partner's rate is of all of them. */
+  partsAtOnce: number;
 };
 
 /**
  * Sends the files of a part, each once: a partner may take hours for what a function has minutes for. Where time is over it
  * throws `unfinished`, and the next try goes on behind the files that are sent. Every try sends one at least.
  */
-export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, delivered }: Sending): Ship {
+export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...which }: Sending): Ship {
+  const { recordsASecond } = open;
   const ship = sendRecords(open, {
+    ...(recordsASecond !== undefined && {
+      pace: pacer({ perSecond: recordsASecond / which.partsAtOnce, now: () => performance.now(), wait }),
+    }),
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
-    progressOf: async (name) => await fileProgress(plansAt, { run, part, name }),
-    isDelivered: (eventId) => typeof eventId === 'string' && delivered.has(eventId),
+    progressOf: async (name) => await fileProgress(plansAt, { run, part, name, remembers: which.remembers }),
+    isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),
+    wasSent: (eventId) => typeof eventId === 'string' && which.sentBefore.has(eventId),
   });
   let begun = 0;
   return async (file) => {

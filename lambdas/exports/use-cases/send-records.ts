@@ -5,6 +5,7 @@ import { turns } from '#core/turns.ts';
 import type { Patience } from '#runtime/patiently.ts';
 import { linesOf } from '../adapters/lines.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
+import { type Pace, unpaced } from '../destinations/pacer.ts';
 import { fillBatches, without } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
@@ -19,7 +20,11 @@ type Deps = {
   progressOf?: (name: string) => Promise<FileProgress>;
   /** Whether an event was delivered when it came, by its id. */
   isDelivered?: (eventId: unknown) => boolean;
+  /** Whether the run has delivered it, by a plan that it had before. */
+  wasSent?: (eventId: unknown) => boolean;
   patience?: Patience;
+  /** Waits until so many records may be sent. */
+  pace?: Pace;
 };
 
 /**
@@ -27,9 +32,20 @@ type Deps = {
  * way and of the list of what was not taken. Files that are sent at once share the partner's width.
  */
 export function sendRecords(open: OpenBatches, deps: Deps): Ship {
-  const { reject, progressOf = noProgress, isDelivered = () => false, patience = PATIENCE } = deps;
+  const {
+    reject,
+    progressOf = noProgress,
+    isDelivered = () => false,
+    wasSent = () => false,
+    patience = PATIENCE,
+    pace = unpaced,
+  } = deps;
   const turn = turns(open.width);
-  const send: OpenBatches['send'] = (texts, lane) => turn(() => open.send(texts, lane));
+  const send: OpenBatches['send'] = (texts, lane) =>
+    turn(async () => {
+      await pace(texts.length);
+      return await open.send(texts, lane);
+    });
   return async ({ name, local }) => {
     const hash = createHash('sha256');
     let bytes = 0;
@@ -44,6 +60,11 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       settled.reject(place, reason);
     }
 
+    function take(places: readonly number[]): void {
+      settled.take(places);
+      progress.note(places.flatMap((place) => eventIdOf(underWay.get(place)) ?? []));
+    }
+
     async function* records() {
       let place = 0;
       for await (const line of linesOf(local.path)) {
@@ -53,6 +74,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
           atOnce++;
           continue;
         }
+        if (wasSent(read.record.value.eventId)) continue;
         underWay.set(read.place, read.record);
         const reason = settled.reasonOf(read.place);
         if (reason !== undefined) note(read.place, reason);
@@ -71,7 +93,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       async work(batch) {
         for (const text of batch.texts) bytes += Buffer.byteLength(text);
         const before = new Set([...batch.places.keys()].filter((index) => settled.has(batch.places[index] ?? 0)));
-        await sendBatch({ open: { send }, patience, reject: note, taken: settled.take }, without(batch, before));
+        await sendBatch({ open: { send }, patience, reject: note, taken: take }, without(batch, before));
         for (const place of batch.places) underWay.delete(place);
         await progress.tick();
       },
@@ -80,6 +102,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       await progress.keep();
       throw thrown;
     });
+    await progress.end();
     await rm(local.path);
     const rows = [...rejected].toSorted(([a], [b]) => a - b).map(([, row]) => row);
     if (rows.length > 0) await reject(name, rows);
@@ -89,4 +112,9 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       ...(atOnce > 0 && { atOnce }),
     };
   };
+}
+
+function eventIdOf(record: ExportRecord | undefined): string | undefined {
+  const id = record?.value.eventId;
+  return typeof id === 'string' ? id : undefined;
 }

@@ -6,6 +6,7 @@ import { newProfile, type Profile, profileIdOf } from '#core/people/profile.ts';
 import { packLines, unpackLines } from '#store/stream/ingest.ts';
 import {
   dueTimers,
+  lagNow,
   noteSwept,
   putAside,
   putTimer,
@@ -82,6 +83,7 @@ export function liveWorld() {
     sweepTimers({
       sweptUntil: () => sweptUntil(at),
       noteSwept: (minute) => noteSwept(at, minute),
+      lagMs: () => lagNow(at, clock.now),
       due: (of) => dueTimers(at, of),
       fire: timers(work),
       remove: (timer) => removeTimer(at, timer),
@@ -91,6 +93,9 @@ export function liveWorld() {
       now: () => clock.now,
       forMs,
     });
+
+  /** As a sweep a minute ago left it. */
+  campaigns.put({ pk: 'timers', sk: 'swept', minute: Math.floor(NOW / 60) - 10 });
 
   let version = 0;
   function publish(campaignId: number, trigger: LiveTrigger, more: { schedule?: Schedule; version?: number } = {}) {

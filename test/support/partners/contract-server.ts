@@ -10,6 +10,8 @@ export type Asked = { url: URL; headers: IncomingHttpHeaders; body: unknown; byt
 export type Reply = { status: number; body?: unknown; headers?: Record<string, string> };
 
 export type Fault =
+  /** None. */
+  | 'fine'
   /** Nothing is taken, for the reason that the status says. */
   | 'throttled'
   | 'broken'

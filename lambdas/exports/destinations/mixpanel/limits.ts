@@ -5,6 +5,7 @@ export const limits = {
   recordsARequest: 2_000,
   bytesARequest: 2_000_000,
   recordBytes: 1_000_000,
+  recordsASecond: 30_000,
   properties: 254,
   depth: 3,
   userIdBytes: 255,

@@ -31,6 +31,7 @@ export const mixpanelWork: Work<MixpanelSettings> = {
       tells: 'deleted',
       most: requestOf(limits),
       width: WIDTH,
+      recordsASecond: limits.recordsASecond,
       encode: (record) => encode(record, { settings, runAt }),
       send: async (texts) => await send({ settings, house }, texts),
     };

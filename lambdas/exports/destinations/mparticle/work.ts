@@ -23,6 +23,7 @@ export const mparticleWork: Work<MparticleSettings> = {
       takes: 'batches',
       most: requestOf(limits),
       width: WIDTH,
+      recordsASecond: limits.recordsASecond,
       encode: (record) => encode(record, { settings, runAt }),
       send: async (texts, lane) => await send({ settings, house }, { texts, lane }),
     };

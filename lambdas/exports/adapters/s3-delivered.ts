@@ -1,0 +1,67 @@
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import { keysUnder } from '#store/aws/json-objects.ts';
+import { downloadFiles, readObject } from '#store/lake/lake.ts';
+import { parquetSql } from '#store/lake/rows.ts';
+import type { Run, RunId } from '../domain/run.ts';
+import { fiveDigits, type PlansAt, runFolder } from './s3-plans.ts';
+import type { FileOf } from './s3-sent.ts';
+
+/**
+ * Ids of the events that a run has delivered, file by file, as gzipped lines: kept where the partner has no key by which it
+ * could tell an event come twice. A plan that is made anew cuts other files, so what was delivered goes by the events' ids
+ * and not by places in files; these objects are of the run, whichever its plan.
+ */
+const folderOf = ({ accountId, exportId, runAt }: RunId) => `${runFolder({ accountId, exportId, runAt })}/delivered/`;
+const keyOf = ({ run, part, name }: FileOf) =>
+  `${folderOf(run)}${fiveDigits(run.replanned ?? 0)}/${fiveDigits(part)}/${name}.gz`;
+
+export async function writeDelivered(at: PlansAt, { ids, ...file }: FileOf & { ids: Iterable<string> }): Promise<void> {
+  const Body = await promisify(gzip)([...ids].map((id) => `${id}\n`).join(''));
+  await at.client.send(new PutObjectCommand({ Bucket: at.bucket, Key: keyOf(file), Body }));
+}
+
+/** What an earlier try of the file has noted. */
+export async function readDelivered(at: PlansAt, file: FileOf): Promise<string[]> {
+  const key = keyOf(file);
+  const [found] = await keysUnder(at, { prefix: key, most: 1 });
+  if (found !== key) return [];
+  const bytes = await readObject(at, { key, use: (body) => buffer(body) });
+  return String(await promisify(gunzip)(bytes))
+    .split('\n')
+    .filter((id) => id !== '');
+}
+
+/** Ids of the events among those of local files that the run has delivered by any plan. */
+export async function deliveredByRun(
+  { plansAt, duck }: { plansAt: PlansAt; duck: Duck },
+  { run, events }: { run: Run; events: readonly string[] },
+): Promise<string[]> {
+  const keys = await allKeys(plansAt, folderOf(run));
+  if (keys.length === 0 || events.length === 0) return [];
+  const folder = await mkdtemp(join(duck.scratch, 'delivered-'));
+  const paths = await downloadFiles(plansAt, { keys, folder });
+  const read = await duck.connection.runAndReadAll(
+    `SELECT DISTINCT id FROM read_csv([${paths.map(sqlText).join(', ')}], header = false, auto_detect = false, delim = ',',
+      compression = 'gzip', columns = {'id': 'VARCHAR'}) SEMI JOIN ${parquetSql(events)} ON id = event_id`,
+  );
+  return read.getRows().map(([id]) => String(id));
+}
+
+/** S3 lists a thousand at once. */
+const A_PAGE = 1_000;
+
+async function allKeys(at: PlansAt, prefix: string): Promise<string[]> {
+  const keys: string[] = [];
+  for (;;) {
+    const last = keys.at(-1);
+    const page = await keysUnder(at, { prefix, most: A_PAGE, ...(last !== undefined && { after: last }) });
+    keys.push(...page);
+    if (page.length < A_PAGE) return keys;
+  }
+}
