@@ -64,7 +64,6 @@ export const filterShape = {
   to: instant.optional().describe('before this instant; now, where left out'),
 };
 
-export const filterSchema = z.strictObject(filterShape);
 export type Filter = {
   template?: number | undefined;
   campaign?: number | undefined;
