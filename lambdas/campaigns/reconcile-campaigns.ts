@@ -1,3 +1,4 @@
+import { announcer } from '#runtime/bus.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
@@ -9,6 +10,7 @@ import { reconcileCampaigns } from './use-cases/reconcile-campaigns.ts';
 const env = readEnv(reconcileCampaignsEnv);
 const reconcile = reconcileCampaigns({
   ...changingAt(env),
+  announce: announcer(env.EVENT_BUS),
   accounts: { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now },
 });
 

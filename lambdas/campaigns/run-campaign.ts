@@ -1,3 +1,4 @@
+import { announcer } from '#runtime/bus.ts';
 import { dynamo, s3, sqs, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
@@ -16,6 +17,7 @@ const plans = { client: s3(), bucket: env.PLANS_BUCKET };
 
 const deps = {
   ...changingAt(env),
+  announce: announcer(env.EVENT_BUS),
   accounts: { db, table: env.ACCOUNTS_TABLE, now: Date.now },
   commits: { db, table: env.COMMITS_TABLE },
   machine: { pages, machine: { client: stepFunctions(), arn: env.RUN_QUERY_MACHINE_ARN } },

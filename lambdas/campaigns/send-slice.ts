@@ -1,3 +1,4 @@
+import { announcer } from '#runtime/bus.ts';
 import { dynamo, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { queueHandler } from '#runtime/queue.ts';
@@ -16,6 +17,7 @@ const slicesAt = { sqs: sqs(), queueUrl: env.SLICES_QUEUE_URL };
 
 const send = sendSlice({
   ...changingAt(env),
+  announce: announcer(env.EVENT_BUS),
   profiles: { db: dynamo(), table: env.PROFILES_TABLE },
   slices: sliceObjects({ pages: plans, plans }),
   send: sendToPeople(sendingAt(env)),

@@ -2,6 +2,10 @@ import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventb
 import { Failure } from '#core/failure.ts';
 import { fillGroups } from '#core/fill-groups.ts';
 import { BUS_SOURCE, type BusEvent } from '#core/messages/bus-events.ts';
+import { eventBridge } from './clients.ts';
+
+/** What puts an event on the bus of this name. */
+export const announcer = (bus: string) => async (event: BusEvent) => announce({ client: eventBridge(), bus }, event);
 
 export type BusAt = { client: EventBridgeClient; bus: string };
 

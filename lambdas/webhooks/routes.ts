@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { MASK } from '#core/secrets.ts';
 import { httpsOnly } from '#core/webhooks/receiver-url.ts';
-import { inputBody, objectBody, type Route, routesOf, success } from '#runtime/routes.ts';
+import { inputBody, objectBody, type Route, type RouteBody, routesOf, success } from '#runtime/routes.ts';
 import { attemptRouteShapes } from './answers/attempt-routes.ts';
 import { shownTemplate } from './domain/shown-template.ts';
-import { rotationSchema } from './domain/signing-secrets.ts';
+import { type Rotation, rotationSchema } from './domain/signing-secrets.ts';
 import { editInput, templateInput } from './domain/template-input.ts';
 
 /** What this slice takes and answers over HTTP. */
@@ -31,6 +31,13 @@ const secret = z.string().describe('what calls are signed with (standardwebhooks
 const params = { id: 'id of the template, as the list shows it' };
 const exampleParams = { id: String(template.id) };
 const tested = 'The receiver is called with the test payload (docs/webhooks.md), and only an answer of 200 saves.';
+
+/** No body is as good as an empty object. */
+const given = inputBody(rotationSchema);
+const rotation: RouteBody<Rotation> = {
+  ...given,
+  read: (source) => (source.bytes().byteLength === 0 ? rotationSchema.parse({}) : given.read(source)),
+};
 
 const wrong = {
   status: 400,
@@ -125,7 +132,7 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
   'POST /api/webhooks/{id}/rotate': {
     ...one({ summary: 'Make a new signing secret' }),
     notes: 'Calls are signed with the one before, too, until the overlap is over: 24 hours where it does not say.',
-    body: inputBody(rotationSchema),
+    body: rotation,
     answer: success({ template: shownTemplate, signingSecret: secret }),
     examples: [
       {

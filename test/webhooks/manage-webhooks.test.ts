@@ -219,6 +219,11 @@ describe('POST /api/webhooks/{id}/rotate', () => {
     expect(old.map(({ until = 0 }) => Math.round((until - Date.now()) / 3_600_000))).toEqual([1, 1]);
   });
 
+  it('needs no body', async () => {
+    const template = await made();
+    expect((await ask('POST', `${template.path}/rotate`)).json.template).toHaveProperty('oldSecretUntil');
+  });
+
   it('without an overlap, the secret before is worth nothing at once (failure mode 24)', async () => {
     const template = await made();
     const { json } = await ask('POST', `${template.path}/rotate`, { overlapHours: 0 });

@@ -53,14 +53,16 @@ export async function removeTimer(at: CampaignsAt, { key }: StoredTimer): Promis
 
 type Due = { minute: number; bucket: number /** Epoch seconds. */; now: number; most: number; after: string };
 
-/** Timers of a minute and bucket that are due, in the order of their time, after a place. */
+/**
+ * Timers of a minute and bucket that are due, in the order of their time, after a place. One of a moment ago may be missing:
+ * every minute is looked through again for some minutes.
+ */
 export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, after }: Due): Promise<StoredTimer[]> {
   const until = `${timeOf(now)}#~`;
   if (after >= until) return [];
   const { Items = [] } = await at.db.send(
     new QueryCommand({
       TableName: at.table,
-      ConsistentRead: true,
       Limit: most,
       KeyConditionExpression: 'pk = :pk AND sk BETWEEN :after AND :until',
       ExpressionAttributeValues: { ':pk': partitionOf(minute, bucket), ':after': `${after} `, ':until': until },

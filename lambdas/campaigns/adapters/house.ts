@@ -1,6 +1,4 @@
-import type { BusEvent } from '#core/messages/bus-events.ts';
-import { announce } from '#runtime/bus.ts';
-import { dynamo, eventBridge, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
+import { dynamo, kms, s3, scheduler, sqs } from '#runtime/clients.ts';
 import { sendingBy } from './sending.ts';
 
 /** What functions of campaigns work with, of what their environment says: those that change campaigns, and those that send. */
@@ -11,14 +9,12 @@ type Env = Record<
   | 'SCHEDULE_GROUP'
   | 'SCHEDULER_ROLE_ARN'
   | 'RUNS_QUEUE_ARN'
-  | 'RUNS_QUEUE_URL'
-  | 'EVENT_BUS',
+  | 'RUNS_QUEUE_URL',
   string
 >;
 
 export function changingAt(env: Env) {
   const db = dynamo();
-  const bus = { client: eventBridge(), bus: env.EVENT_BUS };
   return {
     tables: {
       campaigns: { db, table: env.CAMPAIGNS_TABLE },
@@ -33,7 +29,6 @@ export function changingAt(env: Env) {
       target: env.RUNS_QUEUE_ARN,
     },
     starter: { sqs: sqs(), queueUrl: env.RUNS_QUEUE_URL },
-    announce: (event: BusEvent) => announce(bus, event),
   };
 }
 

@@ -14,11 +14,11 @@ type Counting = {
   again?: number | undefined;
   request: { header: (name: string) => string | undefined; requestId: string };
 };
-type Answered = Partial<Counted> & { body: Record<string, unknown>; facts?: Record<string, string> };
+type Replied = Pick<Counted, 'body'> & Partial<Counted> & { facts?: Record<string, string> };
 export type CountDeps = { now: () => number; ask: ReturnType<typeof audienceCounts> };
 
 export function countAudience({ now, ask }: CountDeps) {
-  return async function count({ account, trigger, again, request }: Counting): Promise<Answered> {
+  return async function count({ account, trigger, again, request }: Counting): Promise<Replied> {
     const clock = clockAt(account.timezone, Math.floor(now() / 1_000));
     checkTrigger({ trigger }, clock);
     const segment = trigger.kind === 'segment' ? trigger.segmentId : undefined;

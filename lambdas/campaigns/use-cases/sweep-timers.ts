@@ -28,7 +28,7 @@ export type SweepDeps = {
 export type Swept = Record<'fired' | 'dropped' | 'held' | 'failed' | 'aside' | 'late', number> & { isBehind: boolean };
 
 /** Minutes for which a clock may be behind. */
-const SETTLED = 5;
+const SETTLED = 3;
 /** Minutes that the first sweep of a deployment looks back: timers may be older than it where those before it died. */
 const FIRST = 24 * 60;
 const PAGE = 100;

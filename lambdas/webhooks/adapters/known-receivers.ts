@@ -13,6 +13,8 @@ export type KnownReceiver = {
   /** Names the secrets, and with them an access token. */
   key: string;
   opened: OpenedTemplate;
+  /** The template's address; none of a bare one. */
+  url?: string;
   /** None of a bare address. */
   breaker?: Breaker;
   limits: Pick<Template, 'perSecond' | 'atOnce'>;
@@ -37,8 +39,8 @@ export function knownReceivers({ at, key, now }: { at: WebhooksAt; key: KeyAt; n
   async function read(ref: TemplateRef): Promise<KnownReceiver | 'gone'> {
     const [template, breaker] = await Promise.all([readTemplate(at, ref), readBreaker(at, ref)]);
     if (template === undefined) return 'gone';
-    const { perSecond, atOnce } = template;
-    return { ...(await openedOnce(template)), breaker, limits: { perSecond, atOnce } };
+    const { url, perSecond, atOnce } = template;
+    return { ...(await openedOnce(template)), url, breaker, limits: { perSecond, atOnce } };
   }
 
   /** By version, and by how many secrets sign: one stops when its overlap is over, without a change of the template. */

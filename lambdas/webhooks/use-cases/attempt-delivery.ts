@@ -3,6 +3,7 @@ import type { Delivery } from '#core/messages/delivery.ts';
 import type { Attempt } from '#core/webhooks/attempt.ts';
 import type { KnownReceiver } from '../adapters/known-receivers.ts';
 import { attemptRecord } from '../domain/attempt-record.ts';
+import { rebasedUrl } from '../domain/rebased-url.ts';
 import { judge, type Verdict } from '../domain/verdict.ts';
 import type { Outgoing, Receiver } from './call-receiver.ts';
 
@@ -23,7 +24,9 @@ export function attemptDelivery(deps: AttemptDeps): AttemptDelivery {
   const { call, bodyOf, openHeaders, now, random } = deps;
 
   async function bytesOf({ body, bodyKey }: Delivery): Promise<Buffer | undefined | 'gone'> {
-    if (bodyKey !== undefined) return (await bodyOf(bodyKey)) ?? 'gone';
+    // One that is empty was about somebody who is deleted (`upkeep/use-cases/forget-calls.ts`).
+    if (bodyKey !== undefined)
+      return (await bodyOf(bodyKey).then((found) => (found?.byteLength ? found : undefined))) ?? 'gone';
     return body === undefined ? undefined : Buffer.from(body);
   }
 
@@ -32,7 +35,8 @@ export function attemptDelivery(deps: AttemptDeps): AttemptDelivery {
     return { key, opened: { ...opened, headers: [...opened.headers, ...(await openHeaders(delivery))] } };
   }
 
-  return async function attempt(receiver, delivery) {
+  return async function attempt(receiver, queued) {
+    const delivery = receiver.url === undefined ? queued : { ...queued, url: rebasedUrl(queued.url, receiver.url) };
     const body = await bytesOf(delivery);
     const withHeaders = await withOwnHeaders(receiver, delivery);
     const at = now();

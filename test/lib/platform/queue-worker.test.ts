@@ -14,7 +14,7 @@ describe('queues', () => {
   it('have a dead-letter queue, or are one', () => {
     const without = [...queues].filter(([id, queue]) => !dlqOf(queue) && !dlqs.has(id));
     expect(without).toEqual([]);
-    expect(dlqs.size).toBe(7);
+    expect(dlqs.size).toBe(12);
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
@@ -35,7 +35,7 @@ describe('queues', () => {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       return [source];
     });
-    expect(checked).toHaveLength(5);
+    expect(checked).toHaveLength(10);
   });
 
   it('are encrypted, and refuse plain http', () => {
@@ -60,12 +60,13 @@ describe('queues', () => {
     expect(queue && dlqOf(queue)).toBe(target.DeadLetterConfig.Arn['Fn::GetAtt'][0]);
   });
 
-  it('hold what the bus cannot hand to functions that wait for a large query, one rule for each', () => {
+  it('hold what the bus cannot hand to who waits for a large query, one rule for each', () => {
     const waiting = rulesOf('query.run.').map(({ EventPattern, Targets }) => {
       expect(dlqs).toContain(Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]);
       return [EventPattern.detail.purpose, Targets[0].Arn['Fn::GetAtt'][0].replace(/[0-9A-F]{8}$/, '')];
     });
     expect(waiting.toSorted()).toEqual([
+      [['campaign'], 'CampaignsRunCampaignQueue'],
       [['count'], 'CountsRunCount'],
       [['cursor'], 'CursorsPreparePages'],
     ]);
