@@ -45,10 +45,10 @@ export class CampaignSchedules extends ScheduleGroup {
   /** A change of a campaign takes along what it needs and what follows from it. */
   mayChange(fn: LambdaFunction): void {
     const { data } = this.#props;
-    mayItems(fn, data.campaigns, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    mayItems(fn, data.campaigns, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
     mayItems(fn, data.webhooks, ['ConditionCheckItem']);
     mayItems(fn, data.segments, ['UpdateItem']);
-    this.allow(fn, ['Create', 'Update', 'Delete']);
+    this.allow(fn, ['Create', 'Update']);
     maySend(fn, [this.#runs]);
     mayPublish(fn, data);
   }

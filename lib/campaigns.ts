@@ -11,7 +11,7 @@ import { campaignRuns } from './campaigns-run.ts';
 import type { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, mayLimitCallers, maySubscribe } from './platform/grants.ts';
+import { mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = SliceProps & {
@@ -63,6 +63,8 @@ export class Campaigns extends Construct {
       environment: this.#managing(props, schedules),
     });
     mayKnowCallers(manageCampaigns, data);
+    // Counters of calls.
+    mayItems(manageCampaigns, data.webhooks, ['Query']);
     this.#mayManage(manageCampaigns, { ...props, schedules });
     api.route(manageCampaigns, manageCampaignRoutes);
   }
@@ -81,9 +83,10 @@ export class Campaigns extends Construct {
     { data, serveCounts, schedules }: CampaignsProps & { schedules: CampaignSchedules },
   ): void {
     schedules.mayChange(fn);
-    maySubscribe(fn, data);
-    mayItems(fn, data.campaigns, ['BatchGetItem']);
-    mayItems(fn, data.webhooks, ['GetItem', 'Query']);
+    schedules.allow(fn, ['Delete']);
+    mayItems(fn, data.reactions, ['PutItem', 'UpdateItem']);
+    mayItems(fn, data.campaigns, ['BatchGetItem', 'Query']);
+    mayItems(fn, data.webhooks, ['GetItem']);
     mayItems(fn, data.segments, ['GetItem']);
     mayCall(fn, serveCounts);
   }

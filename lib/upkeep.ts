@@ -4,7 +4,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
-import { allow, mayItems, mayObjects, maySend, mayWriteObjects } from './platform/allow.ts';
+import { allow, mayItems, mayObjects, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayKeepCommits, mayListAccounts, mayReadLake, mayReadLists } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
@@ -40,6 +40,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
       ACCOUNTS_TABLE: data.accounts.tableName,
       COMMITS_TABLE: data.commits.tableName,
       LAKE_BUCKET: data.lake.bucketName,
+      BODIES_BUCKET: data.bodies.bucketName,
       SWEEP_QUEUE_URL: sweep.queueUrl,
     }),
   });
@@ -47,6 +48,8 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
   mayKeepCommits(worker, data);
   mayReadLake(worker, data);
   mayWriteObjects(worker, data.lake);
+  mayReadObjects(worker, data.bodies);
+  mayWriteObjects(worker, data.bodies);
   maySend(worker, [sweep]);
   return queue;
 }

@@ -78,7 +78,7 @@ export class WebhookAttempts extends Construct {
         REPLAY_QUEUE_URL: queueUrl,
       }),
     });
-    mayItems(worker, data.webhooks, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem']);
+    mayItems(worker, data.webhooks, ['GetItem', 'UpdateItem', 'DeleteItem']);
     mayReadObjects(worker, data.attempts);
     mayReadObjects(worker, data.bodies);
     mayWriteObjects(worker, data.bodies);

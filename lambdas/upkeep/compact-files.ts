@@ -25,6 +25,7 @@ export const handler = queueHandler({ name: 'lake.files.compacted' }, async (rec
   const deps = {
     lake: { client: s3(), bucket: env.LAKE_BUCKET },
     commits: { db: dynamo(), table: env.COMMITS_TABLE },
+    bodies: { client: s3(), bucket: env.BODIES_BUCKET },
     newId: randomUUID,
     now: Date.now,
     deadline: Date.now() + WORKS_FOR_MS,

@@ -12,6 +12,8 @@ export const compactFilesEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
   COMMITS_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
+  /** Calls of webhooks that are kept for replays, in which deleted people may stand. */
+  BODIES_BUCKET: z.string(),
   SWEEP_QUEUE_URL: z.string(),
 });
 export type CompactFilesEnv = z.input<typeof compactFilesEnv>;

@@ -115,7 +115,7 @@ async function graphile(connectionString: string, { calls }: Asked): Promise<num
 
 async function bullmq(connectionString: string, { calls, round }: Asked): Promise<number> {
   setDefaultBackendFactory(createPostgresBackend as never);
-  const connection = { connectionString } as never;
+  const connection = { connectionString, migrate: true } as never;
   const name = `post-${round}`;
   const queue = new Queue(name, { connection });
   await queue.addBulk(jobsOf(calls).map((data) => ({ name: 'post', data })));

@@ -7,6 +7,8 @@ import { accountId } from '../support/http-account.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 
 let world: ExportsWorld;
+/** Of the account, by its id. */
+const MINUTE = 13;
 const SECRET = 'wJalrXUtnFEMI-this-must-never-be-seen';
 const wish = {
   name: 'Nightly',
@@ -47,7 +49,7 @@ describe('POST /api/exports', () => {
     expect(world.store.written).toEqual(['partner/in/_causeway-access-test']);
     const [schedule] = world.schedules.commandCalls(CreateScheduleCommand);
     expect(schedule?.args[0].input).toMatchObject({
-      ScheduleExpression: 'cron(0 0/8 * * ? *)',
+      ScheduleExpression: `cron(${MINUTE} 0/8 * * ? *)`,
       ScheduleExpressionTimezone: 'Asia/Kolkata',
       Target: { Input: JSON.stringify({ accountId, exportId: json.export.id, trigger: 'schedule' }) },
     });
@@ -62,7 +64,7 @@ describe('POST /api/exports', () => {
     const calls = world.schedules
       .commandCalls(CreateScheduleCommand)
       .map((call) => call.args[0].input.ScheduleExpression);
-    expect(calls).toEqual(['cron(0 0 * * ? *)']);
+    expect(calls).toEqual([`cron(${MINUTE} 0 * * ? *)`]);
     expect(world.machine.inputs()).toHaveLength(2);
   });
 
@@ -200,7 +202,7 @@ describe('PATCH /api/exports/{id}', () => {
     expect(status).toBe(200);
     expect(json.export).toMatchObject({ state: 'RUNNING', frequency: 4, format: 'csv' });
     const [update] = world.schedules.commandCalls(CreateScheduleCommand).slice(1);
-    expect(update?.args[0].input.ScheduleExpression).toBe('cron(0 0/4 * * ? *)');
+    expect(update?.args[0].input.ScheduleExpression).toBe(`cron(${MINUTE} 0/4 * * ? *)`);
     const run = [...world.table.items.values()].find((item) => String(item.sk).startsWith('run#'));
     expect(run).toMatchObject({ definition: { format: 'json' } });
   });

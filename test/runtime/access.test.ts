@@ -54,7 +54,18 @@ const examples = {
 };
 
 /** What examples of making something are sent as before, so that those of others find it, and may make it once more. */
-const made = { 'POST /api/exports': {}, 'POST /api/webhooks': { name: 'Shop' }, 'PUT /api/alerts': {} };
+const made = {
+  'POST /api/exports': {},
+  'POST /api/webhooks': { name: 'Shop' },
+  'POST /api/campaigns': {},
+  'PUT /api/alerts': {},
+};
+/** Further campaigns, in other states than a new one's: one that is published, one that is stopped, one that is deleted. */
+const campaigns = [
+  { campaignId: 1_767_225_601, state: 'draft' },
+  { campaignId: 1_767_225_602, state: 'running' },
+  { campaignId: 1_767_225_603, state: 'draft' },
+];
 
 /** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a replay, a passcode, a person. */
 async function fill(): Promise<void> {
@@ -84,6 +95,8 @@ async function fill(): Promise<void> {
   const asked = { question: 'all', search: '{}', from: 1_767_225_600_000, to: 1_767_312_000_000 };
   const times = { createdAt: 1_767_312_000_000, finishedAt: 1_767_312_005_000 };
   world.table.put({ pk: accountId, sk: `replay#${replay.runId}`, accountId, ...replay, ...asked, ...times });
+  const campaign = world.table.items.get(`${accountId}|campaign#1767225600`);
+  for (const other of campaigns) world.table.put({ ...campaign, ...other, sk: `campaign#${other.campaignId}` });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
 }

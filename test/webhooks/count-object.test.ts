@@ -98,6 +98,23 @@ describe('counting attempts', () => {
     expect(await totals('template', 119)).toMatchObject({ sent: 1 });
   });
 
+  it('writes a counter once for a batch of attempts, in a partition of its template or campaign (failure mode 25)', async () => {
+    const { write, count, table } = counting();
+    const key = await write(Array.from({ length: 500 }, () => attempt()));
+    const writes: { pk: string; sk: string }[] = [];
+    table.hooks.before = (command) => {
+      if (!(command instanceof TransactWriteCommand)) return;
+      for (const { Update } of command.input.TransactItems ?? []) if (Update?.Key) writes.push(Object(Update.Key));
+    };
+    await count(key);
+    expect(writes.map(({ pk, sk }) => `${pk} ${sk}`).toSorted()).toEqual([
+      'ACME-1#campaign#70 day#2026-11-27',
+      'ACME-1#campaign#70 minute#2026-11-27T10:00',
+      'ACME-1#template#7 day#2026-11-27',
+      'ACME-1#template#7 minute#2026-11-27T10:00',
+    ]);
+  });
+
   const attempts = fc.record({
     templateId: fc.integer({ min: 1, max: 3 }),
     campaignId: fc.option(fc.integer({ min: 1, max: 2 }), { nil: undefined }),

@@ -3,7 +3,7 @@ import type { CampaignState } from './campaign.ts';
 /** Campaigns of the routes' examples. */
 const definition = {
   name: 'Left in the cart',
-  templateId: 1_767_225_500,
+  templateId: 1_767_225_600,
   content: { type: 'json' as const, keyValues: [{ name: 'offer', value: 'spring' }], urlPairs: [] },
   trigger: {
     kind: 'inaction' as const,

@@ -11,7 +11,7 @@ import { findRun, putRun, readRun } from '../adapters/dynamo-runs.ts';
 import { startRun } from '../adapters/run-schedules.ts';
 import { audienceTree } from '../domain/audience-query.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import { queryIdOf, type Run, type RunRef } from '../domain/run.ts';
+import { isOpen, queryIdOf, type Run, type RunRef } from '../domain/run.ts';
 import { changeCampaign } from './change-campaign.ts';
 import { type CutDeps, cutRun } from './cut-run.ts';
 import { endRun } from './end-run.ts';
@@ -110,8 +110,9 @@ export function onAudience(deps: RunDeps) {
   return async function audience(ref: RunRef, reason: string | undefined): Promise<Ran> {
     const run = await readRun(deps.tables.campaigns, ref);
     const campaign = await findCampaign(deps.tables.campaigns, ref);
-    if (run.state !== 'counting' || !campaign) return 'over';
-    if (reason === undefined) return await cutRun(deps, { run, campaign });
+    if (!isOpen(run) || !campaign) return 'over';
+    // Whoever knew the audience first may have died before its slices were on their queue.
+    if (reason === undefined || run.state === 'sending') return await cutRun(deps, { run, campaign });
     await endRun(deps, { run, ending: { kind: 'failed', reason: `The audience could not be found: ${reason}` } });
     return 'over';
   };

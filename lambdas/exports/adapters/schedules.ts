@@ -1,10 +1,11 @@
 import { RETRIES, type ScheduleGroupAt, saveSchedule, type WantedSchedule } from '#store/aws/schedules.ts';
 import type { Export } from '../domain/export-item.ts';
+import { minuteOf } from '../domain/spread.ts';
 
 /**
  * One EventBridge schedule per recurring export. Cycles start at midnight of the account's time zone (wire contract,
  * exports: definition), so that a change of frequency begins its cycle there too. A start that was lost for all its retries is
- * made up for by the next run's window.
+ * made up for by the next run's window. Accounts take turns within the first quarter of an hour (`domain/spread.ts`).
  */
 export type SchedulesAt = ScheduleGroupAt & { role: string; machine: string };
 
@@ -19,7 +20,7 @@ export function scheduleOf(at: SchedulesAt, exported: Export): WantedSchedule {
   const hours = exported.definition.frequency === 24 ? '0' : `0/${exported.definition.frequency}`;
   return {
     Name: scheduleName(exported),
-    ScheduleExpression: `cron(0 ${hours} * * ? *)`,
+    ScheduleExpression: `cron(${minuteOf(exported.accountId)} ${hours} * * ? *)`,
     ScheduleExpressionTimezone: exported.timezone,
     Target: {
       Arn: at.machine,

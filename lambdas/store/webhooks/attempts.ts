@@ -26,7 +26,8 @@ export function attemptsKey({ accountId, at, id }: Pick<Batch, 'accountId' | 'at
   return `account=${accountId}/date=${date}/${time.slice(0, 8).replaceAll(':', '')}-${id}.ndjson.gz`;
 }
 
-async function putLines(s3: S3Client, object: { Bucket: string; Key: string; lines: readonly unknown[] }) {
+/** Writes an object of lines, over the one that may be there. */
+export async function putLines(s3: S3Client, object: { Bucket: string; Key: string; lines: readonly unknown[] }) {
   const { lines, ...to } = object;
   const Body = await promisify(gzip)(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
   await s3.send(new PutObjectCommand({ ...to, Body }));

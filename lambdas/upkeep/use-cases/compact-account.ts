@@ -1,4 +1,5 @@
 import { openDuck } from '#runtime/duckdb.ts';
+import type { ObjectsAt } from '#store/aws/json-objects.ts';
 import { type CompactedFile, type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { dateOfKey, type FileKind, VARIOUS_DATES } from '#store/lake/lake.ts';
 import { fetchInputs } from '../adapters/merge-input.ts';
@@ -15,6 +16,8 @@ export type CompactDeps = ReplaceDeps & {
   /** Epoch milliseconds after which no new merge is begun; the next hour goes on. */
   deadline: number;
   limits?: MergeLimits;
+  /** Where calls of webhooks are kept for replays; deleted people are taken out of them, too. */
+  bodies?: ObjectsAt;
 };
 export type Compacted = { removed: number; added: number; rows: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };

@@ -7,6 +7,7 @@ import { FILES_AT_ONCE, fetchInputs } from '../adapters/merge-input.ts';
 import { joinFiles } from '../adapters/merge-rows.ts';
 import { beginPass, endPass, MOST_ERASED } from '../domain/erasure.ts';
 import type { CompactDeps } from './compact-account.ts';
+import { forgetCalls } from './forget-calls.ts';
 import { forgetInRollUp } from './forget-in-roll-up.ts';
 import { replaceMerged } from './replace-merged.ts';
 
@@ -42,6 +43,7 @@ export async function erasePeople(deps: CompactDeps, account: Account): Promise<
   }
   const forgotten = await forgetInRollUp(deps, { accountId, erased: pass.people });
   if (forgotten !== 'done') return { files, people: 0, outcome: forgotten };
+  if (deps.bodies) await forgetCalls(deps.bodies, { accountId, people: pass.people });
   await writeErasures(deps.commits, { accountId, erasures: endPass(erasures, deps.now()) });
   return { files, people: pass.people.length, outcome: 'done' };
 }

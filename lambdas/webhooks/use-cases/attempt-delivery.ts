@@ -24,7 +24,9 @@ export function attemptDelivery(deps: AttemptDeps): AttemptDelivery {
   const { call, bodyOf, openHeaders, now, random } = deps;
 
   async function bytesOf({ body, bodyKey }: Delivery): Promise<Buffer | undefined | 'gone'> {
-    if (bodyKey !== undefined) return (await bodyOf(bodyKey)) ?? 'gone';
+    // One that is empty was about somebody who is deleted (`upkeep/use-cases/forget-calls.ts`).
+    if (bodyKey !== undefined)
+      return (await bodyOf(bodyKey).then((found) => (found?.byteLength ? found : undefined))) ?? 'gone';
     return body === undefined ? undefined : Buffer.from(body);
   }
 
