@@ -29,8 +29,8 @@ export type Swept = Record<'fired' | 'dropped' | 'held' | 'failed' | 'aside' | '
 
 /** Minutes for which a clock may be behind. */
 const SETTLED = 3;
-/** Minutes that the first sweep of a deployment looks back: timers may be older than it where those before it died. */
-const FIRST = 24 * 60;
+/** Minutes that the first sweep of a deployment looks back, and notes before anything else: later ones begin there too. */
+const FIRST = 60;
 const PAGE = 100;
 const WIDTH = 4;
 const LATE_S = 300;
@@ -41,7 +41,7 @@ export function sweepTimers(deps: SweepDeps) {
     const totals: Swept = { fired: 0, dropped: 0, held: 0, failed: 0, aside: 0, late: 0, isBehind: false };
     const current = Math.floor(startedAt / 60_000);
     const lagMs = await deps.lagMs();
-    let minute = (await deps.sweptUntil()) ?? current - FIRST;
+    let minute = (await deps.sweptUntil()) ?? (await firstMinute(deps, current));
     for (; minute <= current && !totals.isBehind; minute++) {
       await sweepMinute(deps, { minute, until: startedAt + deps.forMs, totals, lagMs });
       const isDone = !totals.isBehind && totals.held === 0 && minute < current - SETTLED;
@@ -49,6 +49,11 @@ export function sweepTimers(deps: SweepDeps) {
     }
     return totals;
   };
+}
+
+async function firstMinute({ noteSwept }: SweepDeps, current: number): Promise<number> {
+  await noteSwept(current - FIRST);
+  return current - FIRST;
 }
 
 type Minute = { minute: number; until: number; totals: Swept; lagMs: number };
