@@ -139,20 +139,22 @@ describe('permissions (failure mode 26)', () => {
         /^(logs|xray):/.test(action) ? [] : resourcesIn(Resource).map((resource) => `${action} on ${resource}`),
       ),
     );
-    expect([...new Set(own)].sort()).toEqual([
-      'dynamodb:GetItem on Webhooks',
-      'dynamodb:UpdateItem on Webhooks',
-      'kms:Decrypt on ExportSecrets',
-      ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
-        (action) => `sqs:${action} on WebhooksDeliverWebhookQueue`,
-      ),
-      's3:GetObject on Bodies',
-      's3:ListBucket on Bodies',
-      's3:PutObject on Attempts',
-      's3:PutObject on Bodies',
-      'sqs:SendMessage on WebhooksDeliverWebhookDlq',
-      'sqs:SendMessage on WebhooksDeliverWebhookQueue',
-    ].sort());
+    expect([...new Set(own)].sort()).toEqual(
+      [
+        'dynamodb:GetItem on Webhooks',
+        'dynamodb:UpdateItem on Webhooks',
+        'kms:Decrypt on ExportSecrets',
+        ...['ChangeMessageVisibility', 'DeleteMessage', 'GetQueueAttributes', 'GetQueueUrl', 'ReceiveMessage'].map(
+          (action) => `sqs:${action} on WebhooksDeliverWebhookQueue`,
+        ),
+        's3:GetObject on Bodies',
+        's3:ListBucket on Bodies',
+        's3:PutObject on Attempts',
+        's3:PutObject on Bodies',
+        'sqs:SendMessage on WebhooksDeliverWebhookDlq',
+        'sqs:SendMessage on WebhooksDeliverWebhookQueue',
+      ].sort(),
+    );
   });
 
   it('let only the exports API seal credentials, and only writers open them; alerts have the key for headers alone', () => {
