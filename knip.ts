@@ -5,4 +5,6 @@ export default {
   entry: ['bin/app.ts', `lambdas/!(${house.layers.join('|')})/*.ts`, 'local/*.ts', 'test/**/*.ts'],
   project: ['{bin,cli,conform,lib,lambdas,local,test}/**/*.ts'],
   ignoreExportsUsedInFile: true,
+  // PostgreSQL's own programs, for a bench that is left out where they are not.
+  ignoreBinaries: ['initdb', 'pg_ctl'],
 } satisfies KnipConfig;

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 
 /**
  * Signs a call by Standard Webhooks (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md):
@@ -20,11 +20,23 @@ const PREFIX = 'whsec_';
 export function signatureHeaders({ id, body, secrets, now }: Signed): Record<string, string> {
   const time = String(Math.floor(now / 1_000));
   const signatures = secrets.map((secret) => {
-    const key = Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64');
-    return `v1,${createHmac('sha256', key).update(`${id}.${time}.`).update(body).digest('base64')}`;
+    return `v1,${createHmac('sha256', keyOf(secret)).update(`${id}.${time}.`).update(body).digest('base64')}`;
   });
   return {
     'webhook-id': id,
     ...(signatures.length > 0 && { 'webhook-timestamp': time, 'webhook-signature': signatures.join(' ') }),
   };
+}
+
+/** Keys by their secrets: to make one anew costs several times as much as to sign with it. */
+const keys = new Map<string, KeyObject>();
+const MOST_KEYS = 1_000;
+
+function keyOf(secret: string): KeyObject {
+  const known = keys.get(secret);
+  if (known) return known;
+  if (keys.size >= MOST_KEYS) keys.clear();
+  const key = createSecretKey(Buffer.from(secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret, 'base64'));
+  keys.set(secret, key);
+  return key;
 }
