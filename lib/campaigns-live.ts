@@ -12,7 +12,7 @@ import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & Sending;
+type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & Sending & { dlq: Queue };
 
 /** Live campaigns: the worker that holds events against them, and the sweep of their timers. Answers the worker's queue. */
 export function liveCampaigns(scope: Construct, props: Props): Queue {
@@ -21,7 +21,7 @@ export function liveCampaigns(scope: Construct, props: Props): Queue {
   return queue;
 }
 
-function qualifyEvents(scope: Construct, { stage, data, alarms, deliveries }: Props): Queue {
+function qualifyEvents(scope: Construct, { stage, data, alarms, deliveries, dlq }: Props): Queue {
   const { worker, queue } = queueWorker<QualifyEventsEnv>(scope, 'campaigns/qualify-events', {
     stage,
     alarms,
@@ -30,7 +30,7 @@ function qualifyEvents(scope: Construct, { stage, data, alarms, deliveries }: Pr
     batch: { size: 10, window: Duration.seconds(0) },
     maxConcurrency: stage.concurrency.qualify,
     tries: 8,
-    errorImpact: 'People who qualified for live campaigns get no message.',
+    dlq,
     environment: ({ queueUrl }) => ({
       ...sendingEnvironment({ data, deliveries }),
       ACCOUNTS_TABLE: data.accounts.tableName,
@@ -78,11 +78,6 @@ function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Prop
     missing: 'breaching',
     errorImpact:
       'Messages of live campaigns that wait for inaction or a delay go out more than five minutes late; or nobody has looked for a quarter of an hour.',
-  });
-  alarms.add('Campaigns/SweepTimers/TimersAside', {
-    severity: 'high',
-    metric: countOf('campaigns/sweep-timers', 'TimersAside', Duration.minutes(5)),
-    errorImpact: 'A message of a live campaign was tried for a day and is put aside.',
   });
 }
 

@@ -12,14 +12,14 @@ import { queueFor, queueWorker } from './platform/queue-worker.ts';
 import { afterQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
-type RunProps = SliceProps & Sending & { runQuery: StateMachine };
+type RunProps = SliceProps & Sending & { runQuery: StateMachine; dlq: Queue };
 
 const RUN = { timeout: Duration.minutes(5), batch: { size: 1, window: Duration.seconds(0) }, tries: 5 };
 const SLICE = { timeout: Duration.minutes(5), batch: { size: 1, window: Duration.seconds(0) }, tries: 5 };
 
 /** What runs scheduled campaigns: a queue that runs begin by, and one of their slices. Answers the schedules of runs. */
 export function campaignRuns(scope: Construct, props: RunProps): CampaignSchedules {
-  const runs = queueFor(scope, 'campaigns/run-campaign', RUN);
+  const runs = queueFor(scope, 'campaigns/run-campaign', { ...RUN, dlq: props.dlq });
   const schedules = new CampaignSchedules(scope, 'Schedules', { ...props, runs: runs.queue });
   const slices = sendSlice(scope, { ...props, schedules });
   runCampaign(scope, { ...props, schedules, runs, slices });
@@ -35,7 +35,7 @@ type Within = RunProps & { schedules: CampaignSchedules };
 
 function runCampaign(
   scope: Construct,
-  { stage, data, alarms, runQuery, schedules, runs, slices }: Within & { runs: Made; slices: Queue },
+  { stage, data, alarms, runQuery, dlq, schedules, runs, slices }: Within & { runs: Made; slices: Queue },
 ): void {
   const { worker } = queueWorker<RunCampaignEnv>(scope, 'campaigns/run-campaign', {
     ...RUN,
@@ -45,7 +45,7 @@ function runCampaign(
     memoryMb: stage.memoryMb.http,
     scratchMb: 2_048,
     maxConcurrency: 2,
-    errorImpact: 'A scheduled campaign did not begin, or lies still with nobody sent anything.',
+    dlq,
     environment: () => ({
       ...schedules.environment,
       ACCOUNTS_TABLE: data.accounts.tableName,
@@ -68,14 +68,14 @@ function runCampaign(
 }
 type Made = ReturnType<typeof queueFor>;
 
-function sendSlice(scope: Construct, { stage, data, alarms, schedules, deliveries }: Within): Queue {
+function sendSlice(scope: Construct, { stage, data, alarms, dlq, schedules, deliveries }: Within): Queue {
   const { worker, queue } = queueWorker<SendSliceEnv>(scope, 'campaigns/send-slice', {
     ...SLICE,
     stage,
     alarms,
     memoryMb: stage.memoryMb.http,
     maxConcurrency: stage.concurrency.slices,
-    errorImpact: 'Up to 5,000 people of a campaign were sent nothing, and its run does not end.',
+    dlq,
     environment: ({ queueUrl }) => ({
       ...sendingEnvironment({ data, deliveries }),
       ...schedules.environment,

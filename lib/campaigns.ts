@@ -12,6 +12,7 @@ import type { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
+import { deadLetterQueue } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type CampaignsProps = SliceProps & {
@@ -33,8 +34,13 @@ export class Campaigns extends Construct {
 
   constructor(scope: Construct, id: string, props: CampaignsProps) {
     super(scope, id);
-    this.qualify = liveCampaigns(this, props);
-    const schedules = campaignRuns(this, props);
+    const dlq = deadLetterQueue(this, 'Dlq');
+    props.alarms.addForDlq('Campaigns/Work', {
+      dlq,
+      errorImpact: 'People of a campaign got no message: those who qualified live, or a run or a slice of it.',
+    });
+    this.qualify = liveCampaigns(this, { ...props, dlq });
+    const schedules = campaignRuns(this, { ...props, dlq });
     this.#answerCampaigns(props, schedules);
     this.#manageCampaigns(props, schedules);
     previewOfCampaigns(this, props);

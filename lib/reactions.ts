@@ -5,7 +5,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ReactBatchEnv } from '../lambdas/reactions/env.ts';
 import { mayItems, maySend } from './platform/allow.ts';
-import { countOf, lambdaFor } from './platform/function.ts';
+import { lambdaFor } from './platform/function.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The queues of those who hear of events: exports, and live campaigns. */
@@ -52,12 +52,6 @@ export class Reactions extends Construct {
       metric: reactBatch.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
       atLeast: Duration.minutes(5).toMilliseconds(),
       errorImpact: 'Live campaigns are late; events are not exported as they come, but by the exports’ runs.',
-    });
-    alarms.add('Reactions/ReactBatch/ReactionsLost', {
-      severity: 'low',
-      metric: countOf('reactions/react-batch', 'ReactionsLost', Duration.minutes(5)),
-      errorImpact:
-        'Events could not be handed on as they came: the exports’ runs deliver them, and an event that is too large for a message qualifies nobody.',
     });
   }
 }

@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -7,20 +6,26 @@ import { Construct } from 'constructs';
 import type { CountAttemptsEnv, ReplayCallsEnv, ServeAttemptsEnv } from '../lambdas/webhooks/env.ts';
 import { attemptRoutes } from '../lambdas/webhooks/routes.ts';
 import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
-import { countOf, lambdaFor } from './platform/function.ts';
+import { lambdaFor } from './platform/function.ts';
 import { mayFindPeople, mayKnowCallers, mayPublish } from './platform/grants.ts';
-import { queueWorker } from './platform/queue-worker.ts';
+import { deadLetterQueue, queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Props = SliceProps & { deliveries: Queue };
 
 /** What becomes of calls: their log counted as it is written, searched, and calls sent again from what is kept. */
 export class WebhookAttempts extends Construct {
+  readonly #dlq: Queue;
+
   constructor(scope: Construct, id: string, props: Props) {
     super(scope, id);
+    this.#dlq = deadLetterQueue(this, 'Dlq');
+    props.alarms.addForDlq('Webhooks/Attempts', {
+      dlq: this.#dlq,
+      errorImpact: 'Attempts are missing in statistics, and circuits do not see them; or a replay stands still.',
+    });
     this.#countAttempts(props);
     this.#serveAttempts(props, this.#replayCalls(props));
-    this.#watch(props);
   }
 
   #countAttempts({ stage, data, alarms }: Props): void {
@@ -33,7 +38,7 @@ export class WebhookAttempts extends Construct {
       // All write the same counters: more would stand in each other's way.
       maxConcurrency: 2,
       tries: 5,
-      errorImpact: 'Attempts are missing in the statistics of webhooks, and circuit breakers do not see them.',
+      dlq: this.#dlq,
       environment: ({ queueUrl }) => ({
         WEBHOOKS_TABLE: data.webhooks.tableName,
         ATTEMPTS_BUCKET: data.attempts.bucketName,
@@ -69,7 +74,7 @@ export class WebhookAttempts extends Construct {
       batch: { size: 1, window: Duration.seconds(0) },
       maxConcurrency: 2,
       tries: 3,
-      errorImpact: 'A replay of webhook calls stands still: calls that it was to send again are not sent.',
+      dlq: this.#dlq,
       environment: ({ queueUrl }) => ({
         WEBHOOKS_TABLE: data.webhooks.tableName,
         ATTEMPTS_BUCKET: data.attempts.bucketName,
@@ -106,41 +111,5 @@ export class WebhookAttempts extends Construct {
     mayReadObjects(serveAttempts, data.attempts);
     maySend(serveAttempts, [replays]);
     api.route(serveAttempts, attemptRoutes);
-  }
-
-  #watch({ alarms }: Props): void {
-    const period = Duration.minutes(15);
-    const of = (metricName: string, dimensions: Record<string, string> = {}) =>
-      new Metric({
-        namespace: 'Causeway',
-        metricName,
-        dimensionsMap: { service: 'webhooks/count-attempts', purpose: 'campaign', ...dimensions },
-        period,
-        statistic: 'sum',
-      });
-    const share = (name: string) =>
-      new MathExpression({
-        expression: 'IF(attempts >= 100, 100 * FILL(failures, 0) / attempts, 0)',
-        label: `${name} in percent of attempts`,
-        usingMetrics: { attempts: of('WebhookAttempts'), failures: of('WebhookFailures', { class: name }) },
-        period,
-      });
-    alarms.add('Webhooks/Receivers/ServerErrors', {
-      severity: 'low',
-      metric: share('5xx'),
-      atLeast: 50,
-      errorImpact: 'Half of all calls to customers’ receivers are answered 5xx: their campaigns do not arrive.',
-    });
-    alarms.add('Webhooks/Receivers/ClientErrors', {
-      severity: 'low',
-      metric: share('4xx'),
-      atLeast: 50,
-      errorImpact: 'Half of all calls to customers’ receivers are answered 4xx: their campaigns are refused.',
-    });
-    alarms.add('Webhooks/CountAttempts/UnreadableAttempts', {
-      severity: 'high',
-      metric: countOf('webhooks/count-attempts', 'UnreadableAttempts', Duration.minutes(5)),
-      errorImpact: 'Lines of the log of attempts cannot be read: they are in no statistic and in no search.',
-    });
   }
 }

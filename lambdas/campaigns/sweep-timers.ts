@@ -41,7 +41,7 @@ const sweep = sweepTimers({
 export const handler = eventHandler({ name: 'campaign.timers.swept' }, async () => {
   const swept = await sweep();
   // Also when there is none: an alarm goes off where nobody counts.
-  count('LateTimers', swept.late);
+  count('LateTimers', swept.late + swept.aside);
   if (swept.aside > 0) count('TimersAside', swept.aside);
   return { result: undefined, facts: swept };
 });

@@ -1,5 +1,5 @@
 import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IMetric, MathExpression, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -41,8 +41,6 @@ export class Alarms extends Construct {
   }
 
   add(name: AlarmName, props: AlarmProps): void {
-    // The emulator of the one-machine stack takes no alarm on a calculation, and fails the deployment.
-    if (this.#stage.onThisMachine && props.metric instanceof MathExpression) return;
     const alarm = new Alarm(this, name.replaceAll('/', ''), {
       alarmName: this.#stage.name === 'prod' ? name : `${this.#stage.name}: ${name}`,
       alarmDescription: `[${props.severity}] ${props.errorImpact} What to do: docs/runbook.md, "${name}".`,

@@ -18,25 +18,25 @@ export type QueueWorkerProps<Env> = Omit<HouseFunctionProps<Env>, 'environment'>
   maxConcurrency: number;
   /** Times that a message is tried before it is put aside in the dead-letter queue. */
   tries: number;
-  /** One sentence: what users lose while the dead-letter queue is not empty. */
-  errorImpact: string;
   /** By `queueFor`, where something that the worker is told of has to know the queue. */
   made?: WorkerQueue;
-};
+} & Aside;
+/** One sentence: what users lose while the dead-letter queue is not empty. Or a queue that several share, which has its own alarm. */
+type Aside = { errorImpact: string; dlq?: never } | { dlq: Queue; errorImpact?: never };
 type WorkerQueue = { queue: Queue; dlq: Queue };
-type Work = Pick<QueueWorkerProps<never>, 'batch' | 'tries' | 'timeout'>;
+type Work = Pick<QueueWorkerProps<never>, 'batch' | 'tries' | 'timeout'> & { dlq?: Queue | undefined };
 
 export type QueueWorker = { worker: LambdaFunction; queue: Queue; dlq: Queue };
 
-/** A queue, its dead-letter queue with an alarm, and the function that works it off, partial batches answered. */
+/** A queue, its dead-letter queue with an alarm unless it is shared, and the function that works it off, partial batches answered. */
 export function queueWorker<Env extends Record<string, string> = never>(
   scope: Construct,
   path: HandlerPath,
   props: QueueWorkerProps<NoInfer<Env>>,
 ): QueueWorker {
-  const { alarms, batch, maxConcurrency, tries, errorImpact, environment, made, ...functionProps } = props;
+  const { alarms, batch, maxConcurrency, tries, errorImpact, dlq: shared, environment, made, ...functionProps } = props;
   const id = pascal(path);
-  const { queue, dlq } = made ?? queueFor(scope, path, { batch, tries, timeout: props.timeout });
+  const { queue, dlq } = made ?? queueFor(scope, path, { batch, tries, timeout: props.timeout, dlq: shared });
   const worker = lambdaFor<Env>(scope, path, { ...functionProps, environment: environment(queue, dlq) });
   worker.addEventSource(
     new SqsEventSource(queue, {
@@ -47,14 +47,15 @@ export function queueWorker<Env extends Record<string, string> = never>(
     }),
   );
   const slice = path.slice(0, path.indexOf('/'));
-  alarms.addForDlq(`${slice.charAt(0).toUpperCase()}${slice.slice(1)}/${id}`, { dlq, errorImpact });
+  const name = `${slice.charAt(0).toUpperCase()}${slice.slice(1)}/${id}` as const;
+  if (errorImpact !== undefined) alarms.addForDlq(name, { dlq, errorImpact });
   return { worker, queue, dlq };
 }
 
 /** The queue of a worker, with its dead-letter queue. */
-export function queueFor(scope: Construct, path: HandlerPath, { batch, tries, timeout }: Work): WorkerQueue {
+export function queueFor(scope: Construct, path: HandlerPath, { batch, tries, timeout, ...aside }: Work): WorkerQueue {
   const id = pascal(path);
-  const dlq = deadLetterQueue(scope, `${id}Dlq`);
+  const dlq = aside.dlq ?? deadLetterQueue(scope, `${id}Dlq`);
   const queue = new Queue(scope, `${id}Queue`, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,

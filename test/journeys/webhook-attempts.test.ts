@@ -31,11 +31,14 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
-  const { status, json, text } = await client.call('POST', '/api/webhooks', { name: 'Journey', url });
+});
+/** Each of the tests has a template of its own: what one was answered is no matter of the other's circuit. */
+async function useTemplate(name: string): Promise<void> {
+  const { status, json, text } = await client.call('POST', '/api/webhooks', { name, url });
   expect(status, text).toBe(201);
   templateId = json.template.id;
   received.length = 0;
-});
+}
 afterAll(() => void receiver.close());
 
 const campaignId = 1_767_225_700;
@@ -72,6 +75,7 @@ const search = async (query: string) => (await client.call('GET', `/api/webhooks
 
 describe('the attempts of webhook calls', () => {
   it('that arrive are in the statistics of template and campaign, and are found by person and class', async () => {
+    await useTemplate('Well');
     const ids = idsOf('well');
     await put(ids);
     await until('all calls', async () => new Set(received).size === CALLS);
@@ -85,6 +89,7 @@ describe('the attempts of webhook calls', () => {
   });
 
   it('to a receiver that is dead open its circuit; what comes then is set aside, and sent again when it is back', async () => {
+    await useTemplate('Dead');
     isDead = true;
     await put(idsOf('dead'));
     await until('the open circuit', async () => (await stats()).circuit.state === 'open');

@@ -60,10 +60,10 @@ afterAll(() => {
   server.close();
 });
 
-async function templateOf(path: string): Promise<{ id: number; secret: string }> {
+async function templateOf(path: string, at = origin): Promise<{ id: number; secret: string }> {
   const known = templates.get(path);
   if (known) return known;
-  const { json, status } = await client.call('POST', '/api/webhooks', { name: path, url: `${origin}${path}` });
+  const { json, status } = await client.call('POST', '/api/webhooks', { name: path, url: `${at}${path}` });
   if (status !== 201) throw new Error(JSON.stringify(json));
   const made = { id: json.template.id, secret: json.signingSecret };
   templates.set(path, made);
@@ -156,13 +156,16 @@ describe('a call through the queue', () => {
   });
 
   it('to a receiver that answers 301, 429 or 500, hangs or is not there is tried three times and then put aside with the reason', async () => {
-    const gone = createServer().listen(0, '127.0.0.1');
+    // Somebody who takes the test call of the template, and is not there any more.
+    const gone = createServer((_, response) => response.end()).listen(0, '127.0.0.1');
     await once(gone, 'listening');
-    const nobody = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/`;
+    const nobody = `http://127.0.0.1:${(gone.address() as AddressInfo).port}`;
+    await templateOf('/nobody', nobody);
+    gone.closeAllConnections();
     gone.close();
     const reasons = { '/301': '3xx', '/429': '4xx', '/500': '5xx', '/hangs': 'timeout', '/nobody': 'connect' };
     for (const path of Object.keys(reasons))
-      await send(path, [`thrice${path}`], path === '/nobody' ? { url: nobody } : {});
+      await send(path, [`thrice${path}`], path === '/nobody' ? { url: `${nobody}${path}` } : {});
     for (const path of Object.keys(reasons)) {
       const attempts = await ended(`thrice${path}`);
       const outcomes = attempts.map(({ attempt, outcome }) => [attempt, outcome]);

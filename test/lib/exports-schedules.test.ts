@@ -4,14 +4,16 @@ import { ofType, synthesised } from './synthesised.ts';
 const stages = { prod: synthesised({ stage: 'prod' }).stacks.out, dev: synthesised({ stage: 'dev' }).stacks.out };
 const { prod } = stages;
 
-describe('the schedules of exports', () => {
+describe('the schedules of exports and of campaigns', () => {
   it.each(['prod', 'dev'] as const)(
     'go with their stack and have no name of their own (%s): a deployment that failed or is done again finds none in its way',
     (stage) => {
       const groups = Object.values(stages[stage]).filter(({ Type }) => Type === 'AWS::Scheduler::ScheduleGroup');
-      expect(groups).toHaveLength(1);
-      expect(groups[0]?.Properties?.Name).toBeUndefined();
-      expect(groups[0]?.DeletionPolicy ?? 'Delete').toBe('Delete');
+      expect(groups).toHaveLength(2);
+      for (const { Properties, DeletionPolicy } of groups) {
+        expect(Properties?.Name).toBeUndefined();
+        expect(DeletionPolicy ?? 'Delete').toBe('Delete');
+      }
     },
   );
 

@@ -14,7 +14,7 @@ describe('queues', () => {
   it('have a dead-letter queue, or are one', () => {
     const without = [...queues].filter(([id, queue]) => !dlqOf(queue) && !dlqs.has(id));
     expect(without).toEqual([]);
-    expect(dlqs.size).toBe(12);
+    expect(dlqs.size).toBe(9);
   });
 
   it('that hold dead letters keep them for 14 days, and somebody is told of the first', () => {
