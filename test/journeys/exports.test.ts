@@ -4,14 +4,9 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
+import { type FunctionConfiguration, InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import {
-  DeleteScheduleCommand,
-  GetScheduleCommand,
-  ListScheduleGroupsCommand,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
+import { DeleteScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeBucket } from '../support/emulator-tables.ts';
@@ -160,14 +155,13 @@ describe('an export to S3 on the deployed stack', () => {
     const id = await newExport('reconciled/');
     const scheduler = new SchedulerClient({});
     const Name = `${client.accountId}-${id}`;
-    const groups = (await scheduler.send(new ListScheduleGroupsCommand({}))).ScheduleGroups ?? [];
     const lambda = new LambdaClient({});
-    let FunctionName: string | undefined;
+    let reconcile: FunctionConfiguration | undefined;
     for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-      FunctionName ??= Functions.find((fn) => fn.Description === 'exports/reconcile-schedules')?.FunctionName;
+      reconcile ??= Functions.find((fn) => fn.Description === 'exports/reconcile-schedules');
     }
-    const group = groups.map((one) => String(one.Name)).find((name) => name !== 'default');
-    const at = { Name, GroupName: group };
+    const { FunctionName, Environment } = reconcile ?? {};
+    const at = { Name, GroupName: Environment?.Variables?.SCHEDULE_GROUP };
     const before = await scheduler.send(new GetScheduleCommand(at));
     await scheduler.send(new DeleteScheduleCommand(at));
     const called = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));

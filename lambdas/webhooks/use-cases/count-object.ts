@@ -41,7 +41,7 @@ export function countObject(deps: CountDeps) {
   };
 }
 
-/** An object that cannot be unpacked is one broken line: it is counted and alarmed, and stands in nobody's way. */
+/** An object that cannot be unpacked is one broken line: it is counted, and stands in nobody's way. */
 async function readRecords(at: ObjectsAt, key: string): Promise<{ records: Attempt[]; broken: number }> {
   try {
     return parseLines(attemptSchema, (await readLines(at, key)) ?? []);
