@@ -8,7 +8,7 @@ import { lambdaFor } from './platform/function.ts';
 import { mayKnowCallers, mayOpenHeaders, mayOpenTemplates, maySealTemplates } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
-import { WebhookAttempts } from './webhooks-attempts.ts';
+import { webhookAttempts } from './webhooks-attempts.ts';
 
 /**
  * Sends everything that leaves to a customer's address. Strangers choose those addresses, so the worker may reach only its
@@ -58,7 +58,7 @@ export class Webhooks extends Construct {
       errorImpact: 'Webhooks and alerts arrive more than half an hour late.',
     });
     this.#manage({ stage, data, api });
-    new WebhookAttempts(this, 'Attempts', { stage, data, api, alarms, deliveries: queue });
+    webhookAttempts(this, { stage, data, api, alarms, deliveries: queue });
   }
 
   /** Templates, for administrators; each is tried with a call to its receiver before it is saved. */

@@ -40,7 +40,7 @@ export async function soak({ deliveries, workers, killsABatch, speed, hangs, tim
   const signing = [{ sealed: await world.seal('whsec_c2VjcmV0c2VjcmV0') }];
   const templates = HEALTHY + failures.length;
   for (let templateId = 1; templateId <= templates; templateId++)
-    world.template({ url: ledger.url('well'), templateId, signing });
+    world.template({ url: ledger.url(failures[templateId - 1 - HEALTHY] ?? 'well'), templateId, signing });
   const ways = Array.from({ length: deliveries }, (_, place) => wayOf(place, { deliveries, hangs }));
   const calls = ways.map((way, place) => {
     const templateId = way === 'well' ? 1 + (place % HEALTHY) : 1 + HEALTHY + failures.indexOf(way);

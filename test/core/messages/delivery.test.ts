@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deliverySchema } from '#core/messages/delivery.ts';
+import { deliverySchema, MOST_BODY_CHARACTERS } from '#core/messages/delivery.ts';
 
 const delivery = {
   deliveryId: 'alert-1',
@@ -7,7 +7,12 @@ const delivery = {
   purpose: 'alert',
   url: 'https://example.com/hook',
   headers: [{ name: 'X-Team', sealed: 'c2VhbGVk' }],
+  profileIds: [],
+  method: 'POST',
+  contentType: 'application/json',
   body: '{}',
+  attempt: 1,
+  queuedAt: 0,
 };
 
 describe('deliverySchema', () => {
@@ -22,8 +27,19 @@ describe('deliverySchema', () => {
     },
   );
 
-  it('the largest body fits a queue message of 256 KB', () => {
-    expect(deliverySchema.safeParse({ ...delivery, body: 'x'.repeat(200_000) }).success).toBe(true);
-    expect(deliverySchema.safeParse({ ...delivery, body: 'x'.repeat(200_001) }).success).toBe(false);
+  it('one that was queued before calls had methods and attempts is a POST, tried for the first time', () => {
+    const { deliveryId, accountId, purpose, url, headers, body } = delivery;
+    expect(deliverySchema.parse({ deliveryId, accountId, purpose, url, headers, body })).toEqual(delivery);
   });
+
+  it.each(['€', '"', '\\'])(
+    'the largest body, of %s alone, fits a queue message of 256 KB with a thousand people',
+    (character) => {
+      const body = character.repeat(MOST_BODY_CHARACTERS);
+      const profileIds = Array.from({ length: 1_000 }, () => 'f'.repeat(32));
+      const url = `https://example.com/${'x'.repeat(8_000)}`;
+      const message = JSON.stringify(deliverySchema.parse({ ...delivery, url, profileIds, body }));
+      expect(Buffer.byteLength(message)).toBeLessThan(256 * 1024);
+    },
+  );
 });
