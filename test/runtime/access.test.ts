@@ -60,11 +60,13 @@ const made = {
   'POST /api/campaigns': {},
   'PUT /api/alerts': {},
 };
-/** Further campaigns, in other states than a new one's: one that is published, one that is stopped, one that is deleted. */
+/** Further campaigns, in other states than a new one's: published, stopped, deleted, and of `/1/targets` one that is over and one that runs. */
 const campaigns = [
   { campaignId: 1_767_225_601, state: 'draft' },
   { campaignId: 1_767_225_602, state: 'running' },
   { campaignId: 1_767_225_603, state: 'draft' },
+  { campaignId: 1_457_433_898, state: 'completed', madeBy: 'targets' },
+  { campaignId: 1_457_433_899, state: 'running', madeBy: 'targets' },
 ];
 
 /** What the examples are about: exports and a template, the first with the second it is made in as its id, runs, a replay, a passcode, a person. */

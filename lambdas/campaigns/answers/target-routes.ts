@@ -77,7 +77,7 @@ const result: Route<string> = {
     result: z.strictObject({ clicked: z.int(), sent: z.int().describe('people who are in a call') }),
     status: z.literal('success'),
   }),
-  examples: [NO_ID],
+  examples: [{ body: { id: 1_457_433_898 }, answer: { result: { clicked: 0, sent: 82 }, status: 'success' } }, NO_ID],
   errors: [...idErrors, { status: 409, error: "This target hasn't been completed", when: 'it is scheduled, or runs' }],
 };
 const stop: Route<string> = {
@@ -85,7 +85,7 @@ const stop: Route<string> = {
   roles: [],
   body: textBody(idBody),
   answer: success({}),
-  examples: [NO_ID],
+  examples: [{ body: { id: 1_457_433_899 }, answer: { status: 'success' } }, NO_ID],
   errors: [
     ...idErrors,
     {
