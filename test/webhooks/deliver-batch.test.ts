@@ -275,4 +275,15 @@ describe('a batch of deliveries', () => {
     expect(target.received).toHaveLength(1);
     expect(world.log().filter(({ outcome }) => outcome === 'parked')).toHaveLength(9);
   });
+
+  it('when it has closed, no worker sets calls aside any more, though it saw it open a moment ago', async () => {
+    world.template({ url: target.url() });
+    breaker({ state: 'open', until: time + 60_000 });
+    const worker = world.worker();
+    const call = (deliveryId: string) => messagesOf([delivery({ url: target.url(), deliveryId })]);
+    await worker(call('while-open'));
+    breaker({ state: 'closed' });
+    await worker(call('when-closed'));
+    expect(world.log().map(({ outcome }) => outcome)).toEqual(['parked', 'delivered']);
+  });
 });

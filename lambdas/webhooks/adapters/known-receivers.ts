@@ -19,10 +19,11 @@ export type KnownReceiver = {
   breaker?: Breaker;
   limits: Pick<Template, 'perSecond' | 'atOnce'>;
 };
-export type KnowReceiver = (of: {
-  accountId: string;
-  templateId?: number | undefined;
-}) => Promise<KnownReceiver | 'gone'>;
+export type KnowReceiver = (
+  of: { accountId: string; templateId?: number | undefined },
+  /** `anew`: as it is now, whatever was read some seconds ago. */
+  how?: { anew: boolean },
+) => Promise<KnownReceiver | 'gone'>;
 
 const FRESH_MS = 5_000;
 
@@ -56,11 +57,11 @@ export function knownReceivers({ at, key, now }: { at: WebhooksAt; key: KeyAt; n
     return fresh;
   }
 
-  return async function know({ accountId, templateId }) {
+  return async function know({ accountId, templateId }, { anew } = { anew: false }) {
     if (templateId === undefined) return BARE;
     const name = `${accountId}.${templateId}`;
     const found = seen.get(name);
-    if (found && now() - found.readAt < FRESH_MS) return await found.known;
+    if (!anew && found && now() - found.readAt < FRESH_MS) return await found.known;
     const known = read({ accountId, templateId });
     seen.set(name, { readAt: now(), known });
     // What could not be read is read again by whoever asks next.

@@ -43,7 +43,7 @@ export function serveReceiver(deps: ServeDeps) {
     const [first] = arrivals;
     if (first === undefined) return [];
     try {
-      const known = await know(first.delivery);
+      const known = await knownNow(first);
       if (known === 'gone') return arrivals.map((arrival) => withoutCall(arrival, TEMPLATE_GONE));
       const through = await passing(known, arrivals);
       const parked = arrivals.slice(through).map((arrival) => withoutCall(arrival, 'parked'));
@@ -52,6 +52,13 @@ export function serveReceiver(deps: ServeDeps) {
       return arrivals.map((arrival) => ({ ...arrival, kind: 'again', reason }));
     }
   };
+
+  /** A circuit that was open some seconds ago may be closed: what is set aside then would wait for somebody to replay it. */
+  async function knownNow({ delivery }: Arrival): Promise<KnownReceiver | 'gone'> {
+    const known = await know(delivery);
+    const isOpen = known !== 'gone' && known.breaker !== undefined && passes(known.breaker, now()) !== 'send';
+    return isOpen ? await know(delivery, { anew: true }) : known;
+  }
 
   /** How many of them the breaker lets through: all, none, or one to see whether the receiver is back. */
   async function passing({ breaker }: KnownReceiver, [first, ...more]: readonly Arrival[]): Promise<number> {
