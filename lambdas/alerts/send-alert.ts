@@ -1,11 +1,10 @@
 import { dynamo, kms, s3, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
-import { count } from '#runtime/log.ts';
-import { queueHandler } from '#runtime/queue.ts';
+import { queueHandler, readCounted } from '#runtime/queue.ts';
 import { putDeliveries } from '#store/webhooks/put-deliveries.ts';
 import { readSettings } from './adapters/dynamo-alert-settings.ts';
 import { alertDelivery } from './domain/alert.ts';
-import { type RunEvent, readRunEvent } from './domain/run-event.ts';
+import { readRunEvent } from './domain/run-event.ts';
 import { sendAlertEnv } from './env.ts';
 import { findReceiver } from './use-cases/find-receiver.ts';
 
@@ -22,7 +21,7 @@ const at = {
 const deliveries = { sqs: sqs(), queueUrl: env.DELIVERIES_QUEUE_URL, s3: s3(), bodies: env.BODIES_BUCKET };
 
 export const handler = queueHandler({ name: 'alert.handled' }, async (record) => {
-  const event = readCounted(record.body);
+  const event = readCounted(() => readRunEvent(record.body));
   const { accountId, export: exported, run } = event.detail;
   const facts = { account: accountId, exportId: exported.id, runAt: run.runAt, type: event['detail-type'] };
   const settings = await readSettings(settingsAt, accountId);
@@ -33,12 +32,3 @@ export const handler = queueHandler({ name: 'alert.handled' }, async (record) =>
   await putDeliveries(deliveries, [delivery]);
   return { ...facts, outcome: 'queued', deliveryId: delivery.deliveryId };
 });
-
-function readCounted(body: string): RunEvent {
-  try {
-    return readRunEvent(body);
-  } catch (thrown) {
-    count('UnreadableMessages', 1);
-    throw thrown;
-  }
-}

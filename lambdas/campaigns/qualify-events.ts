@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Failure } from '#core/failure.ts';
-import { type Reaction, reactionSchema } from '#core/messages/reaction.ts';
+import { readReaction } from '#core/messages/reaction.ts';
 import { dynamo, sqs } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
-import { queueHandler } from '#runtime/queue.ts';
+import { queueHandler, readCounted } from '#runtime/queue.ts';
 import { packLines } from '#store/stream/ingest.ts';
 import { sendingAt } from './adapters/house.ts';
 import { putBack } from './adapters/qualify-queue.ts';
@@ -36,17 +35,8 @@ const qualify = qualifier(
 );
 
 export const handler = queueHandler({ name: 'campaign.events.qualified' }, async (record) => {
-  const reaction = readCounted(record.body);
+  const reaction = readCounted(() => readReaction(record.body));
   const facts = await qualify(reaction);
   if (facts.unreadable > 0) count('UnreadableEvents', facts.unreadable);
   return { account: reaction.accountId, ...facts };
 });
-
-function readCounted(body: string): Reaction {
-  try {
-    return reactionSchema.parse(JSON.parse(body));
-  } catch (cause) {
-    count('UnreadableMessages', 1);
-    throw new Failure('corrupt-data', 'not a reaction', { retry: 'later', cause });
-  }
-}

@@ -1,9 +1,8 @@
-import { Failure } from '#core/failure.ts';
-import { type Reaction, reactionSchema } from '#core/messages/reaction.ts';
+import { readReaction } from '#core/messages/reaction.ts';
 import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { count } from '#runtime/log.ts';
-import { queueHandler } from '#runtime/queue.ts';
+import { queueHandler, readCounted } from '#runtime/queue.ts';
 import { reach } from '#runtime/reach.ts';
 import { deliverInstantEnv } from './env.ts';
 import { deliverInstant } from './use-cases/deliver-instant.ts';
@@ -32,18 +31,9 @@ const deliver = deliverInstant({
 const TRIES = 3;
 
 export const handler = queueHandler({ name: 'export.events.delivered' }, async (record) => {
-  const reaction = readCounted(record.body);
+  const reaction = readCounted(() => readReaction(record.body));
   const isLast = Number(record.attributes.ApproximateReceiveCount) >= TRIES;
   const { outcome, events, left, why } = await deliver(reaction, { isLast });
   if (left > 0) count('EventsLeftToRuns', left);
   return { account: reaction.accountId, exportId: reaction.subscriber, outcome, events, left, why };
 });
-
-function readCounted(body: string): Reaction {
-  try {
-    return reactionSchema.parse(JSON.parse(body));
-  } catch (cause) {
-    count('UnreadableMessages', 1);
-    throw new Failure('corrupt-data', 'not a reaction', { retry: 'later', cause });
-  }
-}

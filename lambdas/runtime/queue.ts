@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { Failure, reasonOf } from '#core/failure.ts';
-import { type Facts, logFailure, logLine } from './log.ts';
+import { count, type Facts, logFailure, logLine } from './log.ts';
 import { traced } from './trace.ts';
 
 /**
@@ -40,6 +40,16 @@ export function queueBatchHandler(
       return { batchItemFailures: event.Records.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     }
   });
+}
+
+/** What a message says; one that cannot be read is counted, and thrown again. */
+export function readCounted<Content>(read: () => Content): Content {
+  try {
+    return read();
+  } catch (thrown) {
+    count('UnreadableMessages', 1);
+    throw thrown;
+  }
 }
 
 async function settle(

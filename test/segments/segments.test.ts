@@ -3,9 +3,11 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { newProfile, profileIdOf } from '#core/people/profile.ts';
+import { sendOnce } from '#store/aws/transactions.ts';
 import { type StoredProfile, writeProfiles } from '#store/people/profiles.ts';
 import { readList } from '#store/segments/lists.ts';
-import { readSegment, releaseSegment, useSegment } from '#store/segments/segments.ts';
+import { segmentUse } from '#store/segments/segment-uses.ts';
+import { readSegment } from '#store/segments/segments.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
@@ -212,16 +214,17 @@ describe('a segment', () => {
   it('is not deleted while a campaign that has not ended uses it', async () => {
     const { segment } = await ask('POST /api/segments', { body: { name: 'q', query } });
     const use = { accountId, segmentId: segment.id, campaignId: 7 };
-    expect(await useSegment(segments(), use)).toBe(true);
+    const noteUse = (uses: boolean) => sendOnce(table.db, [segmentUse(segments(), { ...use, uses })]);
+    expect(await noteUse(true)).toBe(true);
     expect(await ask(`DELETE /api/segments/${segment.id}`)).toMatchObject({
       code: 409,
       error: 'Campaigns that have not ended use this segment: 7; stop them first',
     });
     expect((await ask(`GET /api/segments/${segment.id}`)).segment.campaigns).toEqual([7]);
-    await releaseSegment(segments(), use);
+    await noteUse(false);
     expect(await ask(`DELETE /api/segments/${segment.id}`)).toEqual({ status: 'success' });
     expect(await ask(`GET /api/segments/${segment.id}`)).toMatchObject({ code: 404 });
-    expect(await useSegment(segments(), use)).toBe(false);
+    expect(await noteUse(true)).toBe(false);
   });
 
   it('is one of at most a thousand of an account; a deleted one makes room', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Failure } from '../failure.ts';
 
 /**
  * Events that somebody is to hear of at once: what `reactions/react-batch` puts on the queue of a worker, for one subscriber
@@ -16,6 +17,15 @@ export const reactionSchema = z.object({
   events: z.string(),
 });
 export type Reaction = z.infer<typeof reactionSchema>;
+
+/** The reaction of a message; `corrupt-data` where it is none. */
+export function readReaction(message: string): Reaction {
+  try {
+    return reactionSchema.parse(JSON.parse(message));
+  } catch (cause) {
+    throw new Failure('corrupt-data', 'not a reaction', { retry: 'later', cause });
+  }
+}
 
 /** Who works off reactions; each has a queue of its own. */
 export const reactionWorkers = ['exports', 'campaigns'] as const;

@@ -1,6 +1,5 @@
-import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { ifMet } from '../aws/transactions.ts';
 
 /**
  * Segments, in the table Segments: pk = account id, sk = `segment#<id>`. They are kept by `segments/manage-segments`; campaigns
@@ -67,34 +66,4 @@ export async function listSegments(at: SegmentsAt, accountId: string): Promise<S
   const found: Segment[] = [];
   for await (const { Items = [] } of pages) found.push(...Items.map((item) => segmentSchema.parse(item)));
   return found.toSorted((a, b) => a.segmentId - b.segmentId);
-}
-
-type Use = SegmentRef & { campaignId: number };
-
-/** Says that a campaign needs the segment, which cannot be deleted from now on; false where there is none. */
-export async function useSegment(at: SegmentsAt, { campaignId, ...ref }: Use): Promise<boolean> {
-  const used = at.db.send(
-    new UpdateCommand({
-      TableName: at.table,
-      Key: segmentKey(ref),
-      UpdateExpression: 'ADD usedBy :campaign',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':campaign': new Set([campaignId]) },
-    }),
-  );
-  return (await ifMet(used)) !== undefined;
-}
-
-/** The campaign has ended, or goes to other people; nothing happens where it did not use the segment. */
-export async function releaseSegment(at: SegmentsAt, { campaignId, ...ref }: Use): Promise<void> {
-  const released = at.db.send(
-    new UpdateCommand({
-      TableName: at.table,
-      Key: segmentKey(ref),
-      UpdateExpression: 'DELETE usedBy :campaign',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeValues: { ':campaign': new Set([campaignId]) },
-    }),
-  );
-  await ifMet(released);
 }

@@ -1,9 +1,7 @@
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { Failure } from '#core/failure.ts';
-import { fillGroups } from '#core/fill-groups.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { type Delivery, MOST_BODY_CHARACTERS } from '#core/messages/delivery.ts';
+import { type Message, type QueueAt, sendMessages } from '../aws/send-messages.ts';
 
 /**
  * Puts deliveries on their queue. The group of a message is its account and template: the queue is fair between groups, so
@@ -13,47 +11,21 @@ import { type Delivery, MOST_BODY_CHARACTERS } from '#core/messages/delivery.ts'
  * A body that is too large for a message is put in the bucket first, under the delivery's own id. Throws `unavailable` where
  * the queue did not take one: some may be there then, and putting all again makes nothing that has not the same id.
  */
-export type DeliveriesAt = { sqs: SQSClient; queueUrl: string; s3: S3Client; bodies: string };
+export type DeliveriesAt = QueueAt & { s3: S3Client; bodies: string };
 export type Queued = Delivery & { /** Seconds, at most 900. */ delaySeconds?: number };
 
-/** SendMessageBatch takes ten messages, of 256 KiB together. */
-const MESSAGES_A_CALL = 10;
-const MAX_CALL_BYTES = 256 * 1024;
-const CALLS_AT_ONCE = 8;
+const BODIES_AT_ONCE = 8;
 
 export async function putDeliveries(at: DeliveriesAt, deliveries: readonly Queued[]): Promise<void> {
-  const messages: { group: string; text: string; delaySeconds: number }[] = [];
+  const messages: Message[] = [];
   await inParallel(deliveries, {
-    width: CALLS_AT_ONCE,
+    width: BODIES_AT_ONCE,
     work: async ({ delaySeconds = 0, ...delivery }) => {
-      const text = JSON.stringify(await withoutLargeBody(at, delivery));
-      messages.push({ group: groupOf(delivery), text, delaySeconds });
+      const body = JSON.stringify(await withoutLargeBody(at, delivery));
+      messages.push({ group: groupOf(delivery), body, delaySeconds });
     },
   });
-  const calls = fillGroups(messages, {
-    size: ({ text, group }) => Buffer.byteLength(text) + group.length,
-    limit: MAX_CALL_BYTES,
-    most: MESSAGES_A_CALL,
-  });
-  await inParallel(calls, {
-    width: CALLS_AT_ONCE,
-    work: async (call) => {
-      const Entries = call.map(({ text, group, delaySeconds }, place) => ({
-        Id: String(place),
-        MessageBody: text,
-        MessageGroupId: group,
-        ...(delaySeconds > 0 && { DelaySeconds: delaySeconds }),
-      }));
-      const { Failed = [] } = await at.sqs
-        .send(new SendMessageBatchCommand({ QueueUrl: at.queueUrl, Entries }))
-        .catch((cause: unknown) => {
-          throw new Failure('unavailable', 'the deliveries queue took nothing', { retry: 'later', cause });
-        });
-      if (Failed.length > 0) {
-        throw new Failure('unavailable', `the deliveries queue did not take ${Failed.length}`, { retry: 'later' });
-      }
-    },
-  });
+  await sendMessages(at, { messages, name: 'the deliveries queue' });
 }
 
 async function withoutLargeBody(at: DeliveriesAt, delivery: Delivery): Promise<Delivery> {
