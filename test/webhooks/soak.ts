@@ -52,7 +52,7 @@ export async function soak({ deliveries, workers, killsABatch, speed, hangs, tim
     const templateId = templateOf(way, place);
     return delivery({ deliveryId: `call-${place}`, templateId, url: ledger.url(way), body: `{"call":${place}}` });
   });
-  for (const [templateId, url] of new Map(calls.map((call) => [call.templateId, call.url])))
+  for (const [templateId = 1, url] of new Map(calls.map((call) => [call.templateId, call.url])))
     world.template({ url, templateId, signing });
   await putDeliveries(world.deliveries, calls);
 
