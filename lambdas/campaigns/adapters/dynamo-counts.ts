@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { isNew } from '#store/aws/expressions.ts';
 import { sendTransaction } from '#store/aws/transactions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { leftReasons, type SentCounts } from '../domain/sent.ts';
 import type { CampaignRef } from './dynamo-campaigns.ts';
 

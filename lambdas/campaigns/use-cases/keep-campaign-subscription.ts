@@ -1,5 +1,5 @@
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { putSubscriptionAsOf, type ReactionsAt } from '#store/reactions/subscriptions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import { liveCampaigns, liveVersion } from '../adapters/dynamo-campaigns.ts';
 import { subscribedKeys } from '../domain/live/campaign-index.ts';
 
