@@ -77,7 +77,7 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
   mayObjects(worker, data.lake, ['DeleteObject', 'DeleteObjectVersion']);
   mayItems(worker, data.segments, ['Query']);
   mayReadLists(worker, data);
-  mayObjects(worker, data.lists, ['DeleteObject']);
+  mayObjects(worker, data.lists, ['DeleteObject', 'PutObject']);
   return queue;
 }
 
