@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mappingSchema } from './mapping.ts';
+import { delimiterSchema, mappingSchema } from './mapping.ts';
 
 /**
  * One import of a file, as it rests in the table: what came, who sent it, how its columns are read, and how far it is. The file
@@ -63,6 +63,8 @@ export const importSchema = z.object({
   /** By which of the account's keys the file is encrypted. */
   keyId: z.string().optional(),
   mapping: mappingSchema.optional(),
+  /** What is between the cells of a CSV, where it was said; a comma otherwise. */
+  delimiter: delimiterSchema.optional(),
   timezone: z.string(),
 
   state: importStateSchema,
@@ -95,6 +97,8 @@ export const importSchema = z.object({
   receivedAt: z.number().int().optional(),
   lanes: z.number().int().positive().optional(),
 
+  /** Of `bytes`, how many are read so far. */
+  bytesRead: count.optional(),
   parts: count.optional(),
   /** Numbers of the parts that are judged; a set, so that a part judged twice counts once. */
   partsJudged: z.set(z.number()).default(new Set()),

@@ -7,7 +7,8 @@ import type { Import, ImportRef } from './import.ts';
 export const sftpFolder = (accountId: string) => `sftp/${accountId}/`;
 /** The file as it was sent. */
 export const sourceKey = (ref: ImportRef) => `files/${ref.accountId}/${ref.importId}/source`;
-export const rejectedKey = (ref: ImportRef) => `reports/${ref.accountId}/${ref.importId}/rejected.csv`;
+export const rejectedKey = (ref: ImportRef, format: 'csv' | 'json') =>
+  `reports/${ref.accountId}/${ref.importId}/rejected.${format === 'csv' ? 'csv' : 'jsonl'}`;
 
 const workOf = (ref: ImportRef) => `work/${ref.accountId}/${ref.importId}/`;
 const numbered = (part: number) => String(part).padStart(6, '0');
