@@ -23,7 +23,10 @@ function once<T>(make: () => T): () => T {
 export const dynamo = once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 );
-export const s3 = once(() => new S3Client({ forcePathStyle: platform.AWS_ENDPOINT_URL !== undefined }));
+const forcePathStyle = platform.AWS_ENDPOINT_URL !== undefined;
+export const s3 = once(() => new S3Client({ forcePathStyle }));
+/** For URLs that others use: without the checksum of a body that is not known yet. */
+export const signingS3 = once(() => new S3Client({ forcePathStyle, requestChecksumCalculation: 'WHEN_REQUIRED' }));
 /** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/stream/ingest.ts` retries). */
 export const kinesis = once(() => new KinesisClient({ maxAttempts: 1 }));
 export const lambda = once(() => new LambdaClient({}));

@@ -79,6 +79,8 @@ export const importSchema = z.object({
   execution: z.string().optional(),
   /** Of a multipart upload that is under way. */
   uploadId: z.string().optional(),
+  /** Of each of its parts, but for the last. */
+  partBytes: z.number().int().positive().optional(),
   /** Goes up whenever the file is to be judged anew, as by another mapping: each judging has a folder of its own. */
   judging: z.number().int().default(0),
   /** What it is processed for; by `compare`, its rows are judged and held against the profiles as they are, and none is stored. */
@@ -100,6 +102,8 @@ export const importSchema = z.object({
   parts: count.optional(),
   /** Numbers of the parts that are judged; a set, so that a part judged twice counts once. */
   partsJudged: z.set(z.number()).default(new Set()),
+  /** Numbers of the parts that are held against the profiles, where that was asked for. */
+  partsCompared: z.set(z.number()).default(new Set()),
   rows: count.optional(),
   accepted: count.optional(),
   rejected: count.optional(),
