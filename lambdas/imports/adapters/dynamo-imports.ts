@@ -16,10 +16,12 @@ export type ImportsAt = { db: DynamoDBDocumentClient; table: string; now: () => 
 /** As long as the file with the rejected rows is kept. */
 const KEPT_S = 90 * 86_400;
 
-const keyOf = ({ accountId, importId }: ImportRef) => ({ pk: accountId, sk: `import#${importId}` });
+export const keyOf = ({ accountId, importId }: ImportRef) => ({ pk: accountId, sk: `import#${importId}` });
 
 export async function putNewImport(at: ImportsAt, made: Import): Promise<void> {
-  const Item = { ...keyOf(made), ...made, expiresAt: Math.floor(at.now() / 1_000) + KEPT_S };
+  // DynamoDB knows no empty set.
+  const partsJudged = made.partsJudged.size > 0 ? made.partsJudged : undefined;
+  const Item = { ...keyOf(made), ...made, partsJudged, expiresAt: Math.floor(at.now() / 1_000) + KEPT_S };
   await at.db.send(new PutCommand({ TableName: at.table, Item, ...isNew }));
 }
 

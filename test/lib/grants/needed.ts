@@ -74,7 +74,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/webhooks/breaker-changes.ts', 'Webhooks'],
   ['store/webhooks/counters.ts', 'Webhooks'],
   ['store/webhooks/replay-runs.ts', 'Webhooks'],
-  ['store/webhooks/template-uses.ts', 'Campaigns'],
+  ['store/campaigns/template-uses.ts', 'Campaigns'],
   ['webhooks/adapters/dynamo-turns.ts', 'Webhooks'],
   ['campaigns/adapters/dynamo-campaigns.ts', 'Campaigns'],
   ['campaigns/adapters/write-campaign.ts', 'Campaigns'],
