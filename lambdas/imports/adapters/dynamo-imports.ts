@@ -16,11 +16,19 @@ export type ImportsAt = { db: DynamoDBDocumentClient; table: string; now: () => 
 /** As long as the file with the rejected rows is kept. */
 const KEPT_S = 90 * 86_400;
 
-const keyOf = ({ accountId, importId }: ImportRef) => ({ pk: accountId, sk: `import#${importId}` });
+export const keyOf = ({ accountId, importId }: ImportRef) => ({ pk: accountId, sk: `import#${importId}` });
+
+/** A put of an import that is not there yet. */
+export function newImport(at: ImportsAt, made: Import) {
+  // DynamoDB knows no empty set.
+  const { partsJudged, partsCompared, ...rest } = made;
+  const sets = Object.entries({ partsJudged, partsCompared }).filter(([, parts]) => parts.size > 0);
+  const expiresAt = Math.floor(at.now() / 1_000) + KEPT_S;
+  return { TableName: at.table, Item: { ...keyOf(made), ...rest, ...Object.fromEntries(sets), expiresAt }, ...isNew };
+}
 
 export async function putNewImport(at: ImportsAt, made: Import): Promise<void> {
-  const Item = { ...keyOf(made), ...made, expiresAt: Math.floor(at.now() / 1_000) + KEPT_S };
-  await at.db.send(new PutCommand({ TableName: at.table, Item, ...isNew }));
+  await at.db.send(new PutCommand(newImport(at, made)));
 }
 
 /** Strongly consistent; `not-found` where there is none. */

@@ -26,7 +26,13 @@ export const hasEnded = (state: ImportState) => state === 'Completed' || state =
 /** What an import that is processed is at. From `storing` on it cannot be cancelled. */
 export const importStepSchema = z.enum(['cutting', 'judging', 'comparing', 'storing', 'committing']);
 
+export const importModeSchema = z.enum(['import', 'compare']);
+export type ImportMode = z.infer<typeof importModeSchema>;
+
 const count = z.number().int().nonnegative();
+const placeSchema = z.object({ part: count, group: count });
+/** The place of a group among all of an import. */
+export type GroupPlace = z.infer<typeof placeSchema>;
 
 /** What a manifest, or whoever uploads, says of the file; where it is said, it must be so. `bytes` and `sha256` are of the file as it was sent. */
 export const expectedSchema = z.object({
@@ -73,8 +79,16 @@ export const importSchema = z.object({
   execution: z.string().optional(),
   /** Of a multipart upload that is under way. */
   uploadId: z.string().optional(),
+  /** Of each of its parts, but for the last. */
+  partBytes: z.number().int().positive().optional(),
   /** Goes up whenever the file is to be judged anew, as by another mapping: each judging has a folder of its own. */
   judging: z.number().int().default(0),
+  /** What it is processed for; by `compare`, its rows are judged and held against the profiles as they are, and none is stored. */
+  mode: importModeSchema.optional(),
+  /** How often the machine was started for this judging, counted from 1; it names the execution. */
+  attempt: z.number().int().positive().optional(),
+  /** How often it was told of as slow. */
+  slowTold: count.optional(),
 
   /**
    * Epoch milliseconds that count as the arrival of all its rows; kept from the first try on, so that judging again makes the
@@ -88,14 +102,22 @@ export const importSchema = z.object({
   parts: count.optional(),
   /** Numbers of the parts that are judged; a set, so that a part judged twice counts once. */
   partsJudged: z.set(z.number()).default(new Set()),
+  /** Numbers of the parts that are held against the profiles, where that was asked for. */
+  partsCompared: z.set(z.number()).default(new Set()),
   rows: count.optional(),
   accepted: count.optional(),
   rejected: count.optional(),
+  /** The most frequent reasons for which rows are rejected. */
+  reasons: z.array(z.object({ reason: z.string(), rows: count })).optional(),
   /** What is put: all groups before this place, which is the next. */
-  putAt: z.object({ part: count, group: count }).optional(),
+  putAt: placeSchema.optional(),
+  /** Groups from `putAt` up to here may have been put, since `at` (epoch milliseconds) and by `by`, who alone may go on. */
+  putting: z.object({ upTo: placeSchema, at: z.number().int(), by: z.string() }).optional(),
   rowsPut: count.optional(),
-  /** The newest position in each shard that a group was put at: it is committed when the shard's checkpoint has passed it. */
-  places: z.map(z.string(), z.string()).optional(),
+  /** An import of profiles that came before it over SFTP, and is to be stored first. */
+  waitsFor: importIdSchema.optional(),
+  /** For each shard the newest position that a group was put at: it is committed when the shard's checkpoint has passed it. */
+  places: z.record(z.string(), z.string()).optional(),
   /** Rows that were refused by storing, after judging had taken them. */
   refusedLater: count.optional(),
   /** Of the file with the rejected rows. */

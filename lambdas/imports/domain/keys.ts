@@ -25,5 +25,7 @@ const judgedOf = (of: Judging) => `${workOf(of)}judged-${of.judging}/`;
 export const groupsKey = (of: Judging, part: number) => `${judgedOf(of)}groups/${numbered(part)}`;
 export const resultKey = (of: Judging, part: number) => `${judgedOf(of)}results/${numbered(part)}.json`;
 export const rejectedPartKey = (of: Judging, part: number) => `${judgedOf(of)}rejected/${numbered(part)}`;
-/** What a part would change, where that was asked for. */
+/** What a part of the people would become, where that was asked for: how many, and where those who would be others are listed. */
 export const differenceKey = (of: Judging, part: number) => `${judgedOf(of)}difference/${numbered(part)}.json`;
+export const differencePageKey = (of: Judging, { part, page }: { part: number; page: number }) =>
+  `${judgedOf(of)}difference/${numbered(part)}/${numbered(page)}.json`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPast } from '../../lambdas/uploads/domain/upload-progress.ts';
+import { isPast } from '#store/commits/committed.ts';
 
 it('an upload is committed when every shard that took a part of it has come to that part', () => {
   const places = [
