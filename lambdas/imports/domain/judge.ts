@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { checkRecord } from '#core/intake/records/check-record.ts';
-import { type EventTypes, type Lane, layingOut, type Upload } from '#core/intake/take-upload.ts';
+import { type EventTypes, layingOut, type Upload } from '#core/intake/take-upload.ts';
 import type { FileRows, Shown } from './file-rows.ts';
 import type { Import } from './import.ts';
+import { type Lane, laneLines } from './lane-lines.ts';
 import type { Part, PartResult } from './layout.ts';
 import type { RecordOfRow } from './row-record.ts';
 import type { Window } from './row-windows.ts';
@@ -43,7 +44,9 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
     const uploadId = hash([accountId, importId, judging, part.part, uploadIds.length]);
     uploadIds.push(uploadId);
     const upload: Upload = { uploadId, accountId, timezone, receivedAt };
-    return { upload, place: 0, laying: layingOut(upload, { lanes, ...(types && { types }) }) };
+    const lines = laneLines();
+    const { takeLine } = lines;
+    return { upload, place: 0, lines, laying: layingOut(upload, { lanes, takeLine, ...(types && { types }) }) };
   }
 
   function take(read: RecordOfRow, shown: Shown): void {
@@ -56,7 +59,7 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
       if (known) reasons.set(why.sort, (reasons.get(why.sort) ?? 0) + 1);
       onRejected(shown({ reason: why.reason, row }), { uploadId: batch.upload.uploadId, place });
     }
-    if (batch.laying.length() >= most || batch.place >= MAX_ROWS) end();
+    if (batch.lines.length() >= most || batch.place >= MAX_ROWS) end();
   }
 
   function whyNot(read: RecordOfRow, place: number): { reason: string; sort: string } | undefined {
@@ -71,7 +74,7 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
 
   function end(): void {
     for (const key of batch.laying.newTypes) newTypes.add(key);
-    onUpload(batch.upload, batch.laying.lanes());
+    onUpload(batch.upload, batch.lines.lanes());
     batch = begin();
   }
 
