@@ -18,11 +18,17 @@ const KEPT_S = 90 * 86_400;
 
 export const keyOf = ({ accountId, importId }: ImportRef) => ({ pk: accountId, sk: `import#${importId}` });
 
-export async function putNewImport(at: ImportsAt, made: Import): Promise<void> {
+/** A put of an import that is not there yet. */
+export function newImport(at: ImportsAt, made: Import) {
   // DynamoDB knows no empty set.
-  const partsJudged = made.partsJudged.size > 0 ? made.partsJudged : undefined;
-  const Item = { ...keyOf(made), ...made, partsJudged, expiresAt: Math.floor(at.now() / 1_000) + KEPT_S };
-  await at.db.send(new PutCommand({ TableName: at.table, Item, ...isNew }));
+  const { partsJudged, partsCompared, ...rest } = made;
+  const sets = Object.entries({ partsJudged, partsCompared }).filter(([, parts]) => parts.size > 0);
+  const expiresAt = Math.floor(at.now() / 1_000) + KEPT_S;
+  return { TableName: at.table, Item: { ...keyOf(made), ...rest, ...Object.fromEntries(sets), expiresAt }, ...isNew };
+}
+
+export async function putNewImport(at: ImportsAt, made: Import): Promise<void> {
+  await at.db.send(new PutCommand(newImport(at, made)));
 }
 
 /** Strongly consistent; `not-found` where there is none. */

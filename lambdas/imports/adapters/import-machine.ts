@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeExecutionCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+} from '@aws-sdk/client-sfn';
 import type { Import } from '../domain/import.ts';
 
 /** The state machine that does an import. Its input holds names only. */
@@ -28,12 +33,24 @@ export async function startMachine(at: ImportMachineAt, attempt: Attempt): Promi
 
 /** Whether this attempt was begun, and is still at it. Executions are known for 90 days. */
 export async function lookAtMachine(at: ImportMachineAt, attempt: Attempt): Promise<'not-begun' | 'running' | 'over'> {
-  const executionArn = `${at.arn.replace(':stateMachine:', ':execution:')}:${nameOf(attempt)}`;
   try {
-    const { status } = await at.client.send(new DescribeExecutionCommand({ executionArn }));
+    const { status } = await at.client.send(new DescribeExecutionCommand({ executionArn: arnOf(at, attempt) }));
     return status === 'RUNNING' ? 'running' : 'over';
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'ExecutionDoesNotExist') return 'not-begun';
     throw thrown;
   }
+}
+
+/** Ends this attempt; one that was never begun, or is over, is no trouble. */
+export async function stopMachine(at: ImportMachineAt, attempt: Attempt): Promise<void> {
+  try {
+    await at.client.send(new StopExecutionCommand({ executionArn: arnOf(at, attempt), cause: 'cancelled' }));
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || thrown.name !== 'ExecutionDoesNotExist') throw thrown;
+  }
+}
+
+function arnOf({ arn }: ImportMachineAt, attempt: Attempt): string {
+  return `${arn.replace(':stateMachine:', ':execution:')}:${nameOf(attempt)}`;
 }

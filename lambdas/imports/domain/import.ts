@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mappingSchema } from './mapping.ts';
+import { delimiterSchema, mappingSchema } from './mapping.ts';
 
 /**
  * One import of a file, as it rests in the table: what came, who sent it, how its columns are read, and how far it is. The file
@@ -63,6 +63,8 @@ export const importSchema = z.object({
   /** By which of the account's keys the file is encrypted. */
   keyId: z.string().optional(),
   mapping: mappingSchema.optional(),
+  /** What is between the cells of a CSV, where it was said; a comma otherwise. */
+  delimiter: delimiterSchema.optional(),
   timezone: z.string(),
 
   state: importStateSchema,
@@ -77,6 +79,8 @@ export const importSchema = z.object({
   execution: z.string().optional(),
   /** Of a multipart upload that is under way. */
   uploadId: z.string().optional(),
+  /** Of each of its parts, but for the last. */
+  partBytes: z.number().int().positive().optional(),
   /** Goes up whenever the file is to be judged anew, as by another mapping: each judging has a folder of its own. */
   judging: z.number().int().default(0),
   /** What it is processed for; by `compare`, its rows are judged and held against the profiles as they are, and none is stored. */
@@ -93,9 +97,13 @@ export const importSchema = z.object({
   receivedAt: z.number().int().optional(),
   lanes: z.number().int().positive().optional(),
 
+  /** Of `bytes`, how many are read so far. */
+  bytesRead: count.optional(),
   parts: count.optional(),
   /** Numbers of the parts that are judged; a set, so that a part judged twice counts once. */
   partsJudged: z.set(z.number()).default(new Set()),
+  /** Numbers of the parts that are held against the profiles, where that was asked for. */
+  partsCompared: z.set(z.number()).default(new Set()),
   rows: count.optional(),
   accepted: count.optional(),
   rejected: count.optional(),

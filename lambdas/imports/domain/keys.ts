@@ -7,7 +7,8 @@ import type { Import, ImportRef } from './import.ts';
 export const sftpFolder = (accountId: string) => `sftp/${accountId}/`;
 /** The file as it was sent. */
 export const sourceKey = (ref: ImportRef) => `files/${ref.accountId}/${ref.importId}/source`;
-export const rejectedKey = (ref: ImportRef) => `reports/${ref.accountId}/${ref.importId}/rejected.csv`;
+export const rejectedKey = (ref: ImportRef, format: 'csv' | 'json') =>
+  `reports/${ref.accountId}/${ref.importId}/rejected.${format === 'csv' ? 'csv' : 'jsonl'}`;
 
 const workOf = (ref: ImportRef) => `work/${ref.accountId}/${ref.importId}/`;
 const numbered = (part: number) => String(part).padStart(6, '0');
@@ -24,5 +25,7 @@ const judgedOf = (of: Judging) => `${workOf(of)}judged-${of.judging}/`;
 export const groupsKey = (of: Judging, part: number) => `${judgedOf(of)}groups/${numbered(part)}`;
 export const resultKey = (of: Judging, part: number) => `${judgedOf(of)}results/${numbered(part)}.json`;
 export const rejectedPartKey = (of: Judging, part: number) => `${judgedOf(of)}rejected/${numbered(part)}`;
-/** What a part would change, where that was asked for. */
+/** What a part of the people would become, where that was asked for: how many, and where those who would be others are listed. */
 export const differenceKey = (of: Judging, part: number) => `${judgedOf(of)}difference/${numbered(part)}.json`;
+export const differencePageKey = (of: Judging, { part, page }: { part: number; page: number }) =>
+  `${judgedOf(of)}difference/${numbered(part)}/${numbered(page)}.json`;

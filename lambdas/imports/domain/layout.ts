@@ -11,6 +11,8 @@ export const layoutSchema = z.object({
   /** Of CSV. */
   delimiter: z.string().optional(),
   header: z.array(z.string()).optional(),
+  /** Of JSON: a row a line, or all within one array. */
+  rowsAre: z.enum(['lines', 'array']).optional(),
   /** Rows of the file, the header apart. */
   rows: count,
   /** Of the file as it was sent. */

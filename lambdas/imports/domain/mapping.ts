@@ -12,6 +12,10 @@ export const dataTypes = ['String', 'Integer', 'Float', 'Boolean', 'Date'] as co
 /** A missing time is 12:00:00 (wire contract, file imports). Epoch seconds need no format. */
 export const dateFormats = ['dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy/dd/MM', 'yyyy/MM/dd', 'dd MMM yyyy'] as const;
 
+export const delimiters = [',', ';', '\t', '|'] as const;
+export const delimiterSchema = z.enum(delimiters, 'must be a comma, a semicolon, a tab or a bar (|)');
+export type Delimiter = (typeof delimiters)[number];
+
 export const columnSchema = z.object({
   /** As the file's header has it. */
   column: z.string(),

@@ -17,7 +17,7 @@ export type Started = { kind: 'started' | 'already' | 'not-now'; made: Import };
 
 /** What an earlier judging found is not true of this one. */
 const FOUND = [
-  ...(['reason', 'fault', 'parts', 'partsJudged', 'rows', 'accepted', 'rejected', 'reasons'] as const),
+  ...(['reason', 'fault', 'parts', 'partsJudged', 'partsCompared', 'rows', 'accepted', 'rejected', 'reasons'] as const),
   ...(['putAt', 'putting', 'rowsPut', 'places', 'refusedLater', 'rejectedFile', 'finishedAt', 'slowTold'] as const),
 ] as const;
 

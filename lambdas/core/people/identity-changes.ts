@@ -1,5 +1,5 @@
-import type { ProfileChange } from '#core/intake/ingest-group.ts';
-import type { Identifier } from '#core/intake/records/identifier.ts';
+import type { ProfileChange } from '../intake/ingest-group.ts';
+import type { Identifier } from '../intake/records/identifier.ts';
 import {
   aliasIdsOf,
   aliasOf,
@@ -9,8 +9,8 @@ import {
   partedFrom,
   personOf,
   tombstoneOf,
-} from '#core/people/merged-profile.ts';
-import { type Profile, profileIdOf } from '#core/people/profile.ts';
+} from './merged-profile.ts';
+import { type Profile, profileIdOf } from './profile.ts';
 
 /**
  * What one change does to who is who: finding a person by any name, merging two names, demerging, deleting. Answers the

@@ -1,9 +1,9 @@
-import type { ProfileChange } from '#core/intake/ingest-group.ts';
-import type { Identifier } from '#core/intake/records/identifier.ts';
-import { personOf } from '#core/people/merged-profile.ts';
-import { applyChange, type LogRow, type Profile, profileIdOf } from '#core/people/profile.ts';
+import type { ProfileChange } from '../intake/ingest-group.ts';
+import type { Identifier } from '../intake/records/identifier.ts';
 import { cutToFit } from './cut-to-fit.ts';
 import { deletePerson, demergePerson, findPerson, personOfChange, tellsNothing } from './identity-changes.ts';
+import { personOf } from './merged-profile.ts';
+import { applyChange, type LogRow, type Profile, profileIdOf } from './profile.ts';
 import { isUncommitted, type Placed, profileLedger, type Step } from './profile-ledger.ts';
 
 /**

@@ -2,13 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { positionOf } from '#core/intake/position.ts';
 import { profileIdOf } from '#core/people/profile.ts';
-import { changePosition, committedPosition } from '../../lambdas/lake/domain/arrivals.ts';
-import {
-  changeProfiles as changeAll,
-  type Positioned,
-  type ProfileWork,
-} from '../../lambdas/lake/domain/profile-changes.ts';
-import type { Placed } from '../../lambdas/lake/domain/profile-ledger.ts';
+import { changeProfiles as changeAll, type Positioned, type ProfileWork } from '#core/people/profile-changes.ts';
+import type { Placed } from '#core/people/profile-ledger.ts';
+import { changePosition, committedPosition } from '../../../lambdas/lake/domain/arrivals.ts';
 
 /** No change here is about identity, so everything is one step. */
 function changeProfiles(work: ProfileWork) {

@@ -1,4 +1,4 @@
-import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import type { ProfileChange } from '../intake/ingest-group.ts';
 
 /**
  * A change that would make a profile too large, cut into what fits of it, property by property in their order, and what

@@ -1,4 +1,4 @@
-import type { Profile } from '#core/people/profile.ts';
+import type { Profile } from './profile.ts';
 
 /**
  * The profiles of one account while a batch is applied to them: what is stored, covered by what the batch has written
