@@ -8,6 +8,7 @@ import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
+import { sftpRoutes } from '../lambdas/sftp/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
 import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
@@ -32,5 +33,6 @@ export const routeTables: readonly RouteTable[] = [
   accountRoutes,
   passcodeRoutes,
   segmentRoutes,
+  sftpRoutes,
   doorRoutes,
 ];

@@ -8,6 +8,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
+import { TransferClient } from '@aws-sdk/client-transfer';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { platform } from './env.ts';
 
@@ -37,3 +38,4 @@ export const scheduler = once(() => new SchedulerClient({}));
 export const stepFunctions = once(() => new SFNClient({}));
 export const kms = once(() => new KMSClient({}));
 export const sts = once(() => new STSClient({}));
+export const transfer = once(() => new TransferClient({}));

@@ -1,6 +1,7 @@
-import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import type { TemplateRef } from './templates.ts';
+import type { TemplateRef } from '../webhooks/templates.ts';
+import type { CampaignsAt } from './campaigns-at.ts';
 
 /**
  * Which campaigns use a template, in the table Campaigns: pk = account id, sk = `template-use#<template id>#<campaign id>`. A
@@ -8,7 +9,6 @@ import type { TemplateRef } from './templates.ts';
  * until then its template cannot be deleted.
  */
 export type CampaignUse = TemplateRef & { campaignId: number };
-export type CampaignsAt = { db: DynamoDBDocumentClient; table: string };
 
 /** Of a refusal to delete, so many campaigns are named. */
 const MOST_NAMED = 5;
