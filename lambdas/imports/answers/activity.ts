@@ -60,7 +60,8 @@ export function activityAnswers(at: DeskAt) {
       for (const made of found.imports) {
         if (channel !== undefined && made.channel !== channel) continue;
         imports.push(made);
-        if (imports.length === A_PAGE) return { imports, next: made === found.imports.at(-1) ? found.next : made.importId };
+        if (imports.length === A_PAGE)
+          return { imports, next: made === found.imports.at(-1) ? found.next : made.importId };
       }
       if (found.next === undefined) return { imports };
       from = found.next;

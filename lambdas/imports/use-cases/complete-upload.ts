@@ -6,7 +6,7 @@ import { checkHeader } from '../domain/columns.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import { partCount, uploadParts } from '../domain/new-upload.ts';
 import { sampleOf } from '../domain/sample.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 import { rejectImport } from './reject-import.ts';
 
 /**
@@ -67,5 +67,3 @@ async function firstLook({ files }: DeskAt, made: Import): Promise<Look> {
     throw thrown;
   }
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

@@ -1,11 +1,10 @@
-import { Failure } from '#core/failure.ts';
 import { changeImport, readImport } from '../adapters/dynamo-imports.ts';
 import { fileHead } from '../adapters/file-head.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import type { Mapping } from '../domain/mapping.ts';
 import { readMappingFile } from '../domain/mapping-file.ts';
 import { type Sample, sampleOf } from '../domain/sample.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 
 /** How the columns of an import's file are read: seen in a sample, said in a mapping. */
 export type Seen = { made: Import; sample: Sample };
@@ -49,5 +48,3 @@ export function mapImport(at: Pick<DeskAt, 'importsAt' | 'files'>) {
 export function notNow(state: Import['state']): string {
   return `The import is ${state}; this is for one that is at Start mapping`;
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

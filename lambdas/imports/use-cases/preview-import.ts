@@ -1,4 +1,3 @@
-import { Failure } from '#core/failure.ts';
 import { profileChangeSchema } from '#core/intake/ingest-group.ts';
 import { takeUpload } from '#core/intake/take-upload.ts';
 import { readConnected } from '#store/people/connected-profiles.ts';
@@ -9,7 +8,7 @@ import { type DifferentPerson, differenceOf } from '../domain/difference.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import { recordReader } from '../domain/row-record.ts';
 import { firstRows } from '../domain/sample.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 import { notNow } from './map-import.ts';
 
 /** What saving would do with the first rows. What it would do with all of them the machine finds out, see `read-difference.ts`. */
@@ -75,5 +74,3 @@ function judge(made: Import, { header, rows }: { header: string[]; rows: string[
   });
   return { taken, rejected };
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

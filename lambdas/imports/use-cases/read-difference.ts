@@ -1,10 +1,9 @@
-import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
 import { type DifferencePart, readDifferencePage, readDifferenceParts } from '../adapters/difference-objects.ts';
 import { readImport } from '../adapters/dynamo-imports.ts';
 import type { DifferenceCounts, DifferentPerson } from '../domain/difference.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 import { notNow } from './map-import.ts';
 
 /** What saving would do with all rows, page by page; or how far the machine is with finding out. */
@@ -44,5 +43,3 @@ function sumOf(parts: readonly DifferencePart[]): DifferenceCounts {
   const sum = (name: keyof DifferenceCounts) => parts.reduce((total, { counts }) => total + counts[name], 0);
   return { new: sum('new'), changed: sum('changed'), unchanged: sum('unchanged'), refused: sum('refused') };
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

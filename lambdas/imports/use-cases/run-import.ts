@@ -1,8 +1,7 @@
-import { Failure } from '#core/failure.ts';
 import { readImport } from '../adapters/dynamo-imports.ts';
 import { sizeOfFile } from '../adapters/multipart-upload.ts';
 import type { Import, ImportMode, ImportRef } from '../domain/import.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 import { notNow } from './map-import.ts';
 import { startImport } from './start-import.ts';
 
@@ -35,5 +34,3 @@ function whyNot({ state, mode }: Import): string {
     ? 'The import is being compared; wait for that, or cancel it'
     : 'The import is being stored already';
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });
