@@ -49,6 +49,13 @@ export const ACTIONS = new Map<string, string[]>([
   ['DeleteScheduleCommand', ['scheduler:DeleteSchedule']],
   ['GetScheduleCommand', ['scheduler:GetSchedule']],
   ['paginateListSchedules', ['scheduler:ListSchedules']],
+  // A user is given the role that the server writes its files in.
+  ['CreateUserCommand', ['transfer:CreateUser', 'iam:PassRole']],
+  ['DescribeUserCommand', ['transfer:DescribeUser']],
+  ['DeleteUserCommand', ['transfer:DeleteUser']],
+  ['ImportSshPublicKeyCommand', ['transfer:ImportSshPublicKey']],
+  ['DeleteSshPublicKeyCommand', ['transfer:DeleteSshPublicKey']],
+  ['DescribeServerCommand', ['transfer:DescribeServer']],
   ['EncryptCommand', ['kms:Encrypt']],
   ['DecryptCommand', ['kms:Decrypt']],
   // With tags of the session, which the writer's role asks for.
@@ -90,6 +97,8 @@ export const TABLE_OF = new Map<string, string>([
   ['upkeep/adapters/thinned-items.ts', 'Commits'],
   ['store/people/profiles.ts', 'Profiles'],
   ['store/reactions/subscriptions.ts', 'Reactions'],
+  ['store/secrets/import-keys.ts', 'Imports'],
+  ['sftp/adapters/dynamo-turn.ts', 'Imports'],
   ['store/segments/segments.ts', 'Segments'],
   ['segments/adapters/segment-items.ts', 'Segments'],
   ['reactions/adapters/shard-marks.ts', 'Reactions'],
