@@ -1,6 +1,24 @@
 import * as z from 'zod';
 
 /** What each function of this slice is told by the template; `lib/imports.ts` and its neighbours take only the types. */
+export const manageImportsEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  IMPORTS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  IMPORT_FILES_BUCKET: z.string(),
+  RUN_IMPORT_MACHINE: z.string(),
+  EVENT_BUS: z.string(),
+  INGEST_LANES: z.coerce.number<string>().int().positive(),
+});
+export type ManageImportsEnv = z.input<typeof manageImportsEnv>;
+
+export const comparePartEnv = z.object({
+  IMPORTS_TABLE: z.string(),
+  PROFILES_TABLE: z.string(),
+  IMPORT_FILES_BUCKET: z.string(),
+});
+export type ComparePartEnv = z.input<typeof comparePartEnv>;
+
 const moves = { IMPORTS_TABLE: z.string(), EVENT_BUS: z.string() };
 const files = { IMPORT_FILES_BUCKET: z.string() };
 
