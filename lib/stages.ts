@@ -14,7 +14,7 @@ export type OwnDomain = { name: string; certificateArn: string };
  * The server of SFTP. It is made by the stack Sftp, unless the context names one that is there: that of the emulator, which
  * CloudFormation cannot make there.
  */
-export type Sftp = { server?: { id: string; host: string; port: string; fingerprint: string } };
+export type Sftp = { server?: { id: string; host: string; port: string } };
 
 /** All that differs between environments. No other file in `lib` decides by the stage's name. */
 export type Stage = {
@@ -173,7 +173,7 @@ export function stageFrom(context: Context): Stage {
   };
 }
 
-/** `-c sftp=true`, and on one machine `-c sftpServer=<id>,<host>,<port>,<fingerprint of its host key>`. */
+/** `-c sftp=true`, and on one machine `-c sftpServer=<id>,<host>,<port>`. */
 function sftpFrom(context: Context): Sftp | undefined {
   const given: unknown = context.tryGetContext('sftp') ?? 'false';
   if (given !== true && given !== 'true' && given !== false && given !== 'false')
@@ -181,11 +181,9 @@ function sftpFrom(context: Context): Sftp | undefined {
   if (String(given) === 'false') return undefined;
   const server: unknown = context.tryGetContext('sftpServer');
   if (server === undefined) return {};
-  const [, id, host, port, fingerprint] =
-    /^(s-[0-9a-f]{17}),([\w.-]+),(\d+),(SHA256:[\w+/]+)$/.exec(String(server)) ?? [];
-  if (!id || !host || !port || !fingerprint)
-    throw new Error(`sftpServer "${server}" is not <id>,<host>,<port>,<fingerprint>`);
-  return { server: { id, host, port, fingerprint } };
+  const [, id, host, port] = /^(s-[0-9a-f]{17}),([\w.-]+),(\d+)$/.exec(String(server)) ?? [];
+  if (!id || !host || !port) throw new Error(`sftpServer "${server}" is not <id>,<host>,<port>`);
+  return { server: { id, host, port } };
 }
 
 function allowedReceiversFrom(context: Context): string[] {

@@ -90,7 +90,7 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
     await bootstrap(layout, deployment);
   }
   await standServer(layout, { name: 'shard-limits', port: ports.kinesis, args: ['--aws', endpoint], signal });
-  const sftpServer = await standSftp({ endpoint, port: ports.sftp, layout });
+  const sftpServer = await standSftp({ endpoint, port: ports.sftp });
   const outputs = await deploy(layout, { ...deployment, context: { sftp: 'true', sftpServer } });
   const apiId = apiIdOf(outputs);
   await respellCors({ endpoint, apiId });

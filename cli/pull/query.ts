@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { addDays, readDay } from '../days.ts';
+import { needed, Wrong } from '../wire/connection.ts';
 import type { Values } from './arguments.ts';
-import { needed, Wrong } from './connection.ts';
-import { addDays, readDay } from './days.ts';
 
 /** The query of a pull: what the flags say and what the query file says, which may not contradict each other. */
 export type Query = Record<string, unknown>;

@@ -1,0 +1,53 @@
+import type { Rejected } from '../upload/upload-rows.ts';
+import { fieldsOf, fieldText } from './read/csv-fields.ts';
+
+/**
+ * Rows that were not taken, each as it stood with the reason beside it, so that they can be corrected and pushed again from
+ * the file that tells of them. In CSV no cell is a formula to a spreadsheet; what is put before one is taken away again when
+ * the file is pushed.
+ */
+export const REASON_COLUMNS = ['causeway_line', 'causeway_code', 'causeway_reason'] as const;
+
+/** `+` and `-` with digits is a number (wire contract, exports: file records). */
+const FORMULA = /^'*[=+\-@\t\r]/;
+const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+
+export function guarded(cell: string): string {
+  return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
+}
+
+export function unguarded(cell: string): string {
+  return cell.startsWith("'") && guarded(cell.slice(1)) === cell ? cell.slice(1) : cell;
+}
+
+export function rejectedHeader(header: readonly string[], delimiter: string): string {
+  return [...REASON_COLUMNS, ...header.map(guarded)].map((name) => fieldText(name, delimiter)).join(delimiter);
+}
+
+/** A row of which no fields can be made is one cell: whoever corrects it sees all of it. */
+export function rejectedCsv({ line, code, reason, raw }: Rejected, delimiter: string): string {
+  const read = fieldsOf(raw, delimiter);
+  const cells = [
+    String(line),
+    code === undefined ? '' : String(code),
+    reason,
+    ...('error' in read ? [raw] : read.fields),
+  ];
+  return cells.map((cell) => fieldText(guarded(cell), delimiter)).join(delimiter);
+}
+
+/** @param raw JSON, or a line that is none */
+export function rejectedJson({ line, code, reason, raw }: Rejected): string {
+  const told = { line, ...(code !== undefined && { code }), reason };
+  const row = isJson(raw) ? `"record":${raw.replace(/[\r\n]+/g, ' ')}` : `"text":${JSON.stringify(raw)}`;
+  return `${JSON.stringify(told).slice(0, -1)},${row}}`;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
