@@ -1,11 +1,11 @@
 import { objectOf } from '../json/members.ts';
 import type { Clock } from '../local-time.ts';
+import { type Made, nameOf } from '../upload/own-record.ts';
 import type { Column, Mapping } from './mapping.ts';
 import { convert, epochOf } from './values.ts';
 
 /** A value of a row: a text, as every cell of a CSV is, or JSON of another kind. Undefined where the row has none. */
 export type Value = { text: string } | { json: string } | undefined;
-export type Made = { record: string; people: string[]; changes: boolean } | { error: string };
 
 /** The upload record that a mapping makes of a row; what cannot be made of it is told with the column. */
 export function recordOf(
@@ -48,38 +48,4 @@ function propertyOf({ dataType }: Column, { value, clock }: Of): ReturnType<type
   if ('text' in value) return convert(value.text, { dataType, clock });
   const { json } = value;
   return /^[[{]/.test(json) ? { json } : convert(json, { dataType, clock });
-}
-
-const KINDS = ['identity', 'objectId', 'FBID', 'GPID'] as const;
-
-/** An upload record as it stands in the file. */
-export function ownRecord(json: string): Made {
-  const record = parsed(json);
-  if ('error' in record) return record;
-  if (!isObject(record.value)) return { error: 'it is no JSON object' };
-  const { type, profileData } = record.value;
-  const people: string[] = [];
-  for (const kind of KINDS) {
-    const value = record.value[kind];
-    if (value !== undefined && value !== null) people.push(nameOf(kind, value));
-  }
-  if (isObject(profileData) && profileData.identity !== undefined)
-    people.push(nameOf('identity', profileData.identity));
-  return { record: json, people, changes: type !== 'event' };
-}
-
-export function nameOf(kind: string, value: unknown): string {
-  return `${kind}\u001f${String(value)}`;
-}
-
-export function parsed(json: string): { value: unknown } | { error: string } {
-  try {
-    return { value: JSON.parse(json) };
-  } catch {
-    return { error: 'it is no JSON' };
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

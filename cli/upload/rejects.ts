@@ -1,5 +1,5 @@
-import type { Rejected } from '../upload/upload-rows.ts';
-import { fieldsOf, fieldText } from './read/csv-fields.ts';
+import { fieldsOf, fieldText } from '../read/csv-fields.ts';
+import type { Rejected } from './upload-rows.ts';
 
 /**
  * Rows that were not taken, each as it stood with the reason beside it, so that they can be corrected and pushed again from
