@@ -60,7 +60,9 @@ const copy = (from: From, args: readonly string[] = []): Promise<Ran> =>
 
 const told = (events: readonly Stored[]) =>
   events
-    .map(({ identity, objectId, evtName, ts, evtData }) => JSON.stringify([identity ?? objectId, evtName, ts, evtData ?? {}]))
+    .map(({ identity, objectId, evtName, ts, evtData }) =>
+      JSON.stringify([identity ?? objectId, evtName, ts, evtData ?? {}]),
+    )
     .toSorted();
 const sameEvents = ({ source, target }: From) => expect(told(target.events())).toEqual(told(source.events()));
 const samePeople = ({ source, target }: From) => expect(target.people().toSorted()).toEqual(source.people().toSorted());
