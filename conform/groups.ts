@@ -26,6 +26,7 @@ import { uploadIdentity } from './groups/upload-identity.ts';
 import { uploadLimits } from './groups/upload-limits.ts';
 import { uploadTexts } from './groups/upload-texts.ts';
 import { uploadUnusual } from './groups/upload-unusual.ts';
+import { webhookCampaigns } from './groups/webhook-campaigns.ts';
 import { webhooks } from './groups/webhooks.ts';
 import type { Group } from './rule.ts';
 
@@ -57,6 +58,7 @@ export const groups: readonly Group[] = [
   cqlSuperset,
   webhooks,
   campaigns,
+  webhookCampaigns,
   exports,
   limits,
   documentGroup,

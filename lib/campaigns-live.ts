@@ -1,7 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { QualifyEventsEnv, SweepTimersEnv } from '../lambdas/campaigns/env.ts';
@@ -10,6 +8,7 @@ import { mayItems, maySend } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
+import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & Sending & { dlq: Queue };
@@ -67,11 +66,8 @@ function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Prop
   mayMakeCalls(sweep, { data, deliveries });
   mayItems(sweep, data.campaigns, ['DeleteItem']);
   const role = starterOf(sweep, scope, 'SweepSchedulerRole');
-  new Schedule(scope, 'SweepTimersEveryMinute', {
-    description: 'Timers of live campaigns: inaction and delays',
-    schedule: ScheduleExpression.rate(Duration.minutes(1)),
-    target: new LambdaInvoke(sweep, { role, retryAttempts: 0 }),
-  });
+  const what = 'Timers of live campaigns: inaction and delays';
+  startEvery(scope, 'SweepTimersEveryMinute', { fn: sweep, role, every: Duration.minutes(1), what, retryAttempts: 0 });
   alarms.add('Campaigns/SweepTimers/LateTimers', {
     severity: 'high',
     metric: countOf('campaigns/sweep-timers', 'LateTimers', Duration.minutes(15)),

@@ -53,10 +53,15 @@ export class CampaignSchedules extends ScheduleGroup {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.minutes(10),
-      environment: { ACCOUNTS_TABLE: data.accounts.tableName, ...this.environment },
+      environment: {
+        ACCOUNTS_TABLE: data.accounts.tableName,
+        REACTIONS_TABLE: data.reactions.tableName,
+        ...this.environment,
+      },
     });
     mayListAccounts(reconcile, data);
     mayItems(reconcile, data.campaigns, ['GetItem', 'Query', 'DeleteItem']);
+    mayItems(reconcile, data.reactions, ['GetItem', 'PutItem', 'UpdateItem']);
     maySend(reconcile, [this.#runs]);
     mayPublish(reconcile, data);
     this.reconciledBy(reconcile, {
@@ -64,7 +69,8 @@ export class CampaignSchedules extends ScheduleGroup {
       what: 'Every campaign with a run to come has its schedule',
       errors: {
         name: 'Campaigns/ReconcileCampaigns/Errors',
-        errorImpact: 'Scheduled campaigns may not begin when they are due, and a run that crashed may lie still.',
+        errorImpact:
+          'Scheduled campaigns may not begin when they are due, a run that crashed may lie still, and a live one may hear of nothing.',
       },
     });
   }

@@ -4,23 +4,26 @@ import { DataStack } from './stacks/data.ts';
 import { DoorStack } from './stacks/door.ts';
 import { InStack } from './stacks/in.ts';
 import { OutStack } from './stacks/out.ts';
+import { SftpStack } from './stacks/sftp.ts';
 import { type Stage, stackName } from './stages.ts';
+
+type Stacks = { data: DataStack; door: DoorStack; in: InStack; out: OutStack; sftp?: SftpStack };
 
 /**
  * Everything that Causeway puts into an account: what is kept (Data), the API and its callers (Door), what takes records
- * in (In) and what sends them out (Out). In and Out need Door, all need Data, and In and Out do not know each other.
+ * in (In) and what sends them out (Out), and where it is asked for the server of SFTP (Sftp), which In is told of. In and Out
+ * need Door, all need Data, and In and Out do not know each other.
  * Every synthesis is checked against the AWS Solutions rules, and fails on a finding that nobody has answered for.
  */
-export function buildCauseway(
-  app: App,
-  stage: Stage,
-): { data: DataStack; door: DoorStack; in: InStack; out: OutStack } {
+export function buildCauseway(app: App, stage: Stage): Stacks {
   const data = new DataStack(app, stackName(stage, 'Data'), { stage });
   const door = new DoorStack(app, stackName(stage, 'Door'), { stage, data });
+  const sftp = stage.sftp && new SftpStack(app, stackName(stage, 'Sftp'), { stage, sftp: stage.sftp, data });
   const stacks = {
     data,
     door,
-    in: new InStack(app, stackName(stage, 'In'), { stage, data, door }),
+    ...(sftp && { sftp }),
+    in: new InStack(app, stackName(stage, 'In'), { stage, data, door, sftp: sftp?.server }),
     out: new OutStack(app, stackName(stage, 'Out'), { stage, data, door }),
   };
   Tags.of(app).add('causeway:stage', stage.name);

@@ -1,12 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { WatchExportsEnv } from '../lambdas/exports/env.ts';
 import { mayItems } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import { mayListAccounts, mayPublish } from './platform/grants.ts';
 import { starterOf } from './platform/scheduler-role.ts';
+import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The hourly look at every export: what is late, or far smaller than usual, is told before anybody asks. */
@@ -25,11 +24,8 @@ export function addWatch(scope: Construct, { stage, data, alarms }: SliceProps):
   mayItems(watch, data.exports, ['Query', 'UpdateItem']);
   mayPublish(watch, data);
   const role = starterOf(watch, scope, 'WatchSchedulerRole');
-  new Schedule(scope, 'WatchHourly', {
-    description: 'Tells of exports that are late or bring far less than usual',
-    schedule: ScheduleExpression.rate(Duration.hours(1)),
-    target: new LambdaInvoke(watch, { role, retryAttempts: 2 }),
-  });
+  const what = 'Tells of exports that are late or bring far less than usual';
+  startEvery(scope, 'WatchHourly', { fn: watch, role, every: Duration.hours(1), what });
   alarms.add('Exports/WatchExports/LateOrUnusual', {
     severity: 'high',
     metric: countOf('exports/watch-exports', 'LateOrUnusualExports', Duration.hours(2)),

@@ -1,11 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Construct } from 'constructs';
 import type { GuardStreamEnv } from '../lambdas/lake/env.ts';
 import { allow, mayItems, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import { starterOf } from './platform/scheduler-role.ts';
+import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Keeps records in the stream until they are stored, even when `store-batch` does not run. */
@@ -35,11 +34,8 @@ export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps):
   mayItems(guard, data.commits, ['GetItem']);
   mayWriteObjects(guard, data.quarantine);
   const role = starterOf(guard, scope, 'GuardSchedulerRole');
-  new Schedule(scope, 'GuardQuarterHourly', {
-    description: 'Looks after what waits in the stream',
-    schedule: ScheduleExpression.rate(Duration.minutes(15)),
-    target: new LambdaInvoke(guard, { role, retryAttempts: 0 }),
-  });
+  const what = 'Looks after what waits in the stream';
+  startEvery(scope, 'GuardQuarterHourly', { fn: guard, role, every: Duration.minutes(15), what, retryAttempts: 0 });
   alarms.add('Lake/GuardStream/Errors', {
     severity: 'high',
     metric: guard.metricErrors({ period: Duration.minutes(30) }),

@@ -1,6 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CompactFilesEnv, PlanUpkeepEnv, SweepFilesEnv } from '../lambdas/upkeep/env.ts';
@@ -9,6 +7,7 @@ import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayKeepCommits, mayListAccounts, mayReadLake, mayReadLists } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import { starterOf } from './platform/scheduler-role.ts';
+import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /**
@@ -41,6 +40,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
       COMMITS_TABLE: data.commits.tableName,
       LAKE_BUCKET: data.lake.bucketName,
       BODIES_BUCKET: data.bodies.bucketName,
+      CAMPAIGNS_TABLE: data.campaigns.tableName,
       SWEEP_QUEUE_URL: sweep.queueUrl,
     }),
   });
@@ -50,6 +50,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
   mayWriteObjects(worker, data.lake);
   mayReadObjects(worker, data.bodies);
   mayWriteObjects(worker, data.bodies);
+  mayItems(worker, data.campaigns, ['Query', 'GetItem', 'DeleteItem']);
   maySend(worker, [sweep]);
   return queue;
 }
@@ -78,7 +79,7 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
   mayObjects(worker, data.lake, ['DeleteObject', 'DeleteObjectVersion']);
   mayItems(worker, data.segments, ['Query']);
   mayReadLists(worker, data);
-  mayObjects(worker, data.lists, ['DeleteObject']);
+  mayObjects(worker, data.lists, ['DeleteObject', 'PutObject']);
   return queue;
 }
 
@@ -102,11 +103,9 @@ function planUpkeep(
   const role = starterOf(planner, scope, 'SchedulerRole');
   const every = { compact: Duration.hours(1), sweep: Duration.days(1) };
   for (const [work, interval] of Object.entries(every)) {
-    new Schedule(scope, work === 'compact' ? 'CompactHourly' : 'SweepDaily', {
-      description: `Upkeep of the lake: ${work}`,
-      schedule: ScheduleExpression.rate(interval),
-      target: new LambdaInvoke(planner, { role, input: ScheduleTargetInput.fromObject({ work }), retryAttempts: 2 }),
-    });
+    const what = `Upkeep of the lake: ${work}`;
+    const id = work === 'compact' ? 'CompactHourly' : 'SweepDaily';
+    startEvery(scope, id, { fn: planner, role, every: interval, what, input: { work } });
   }
   alarms.add('Upkeep/PlanUpkeep/Errors', {
     severity: 'low',

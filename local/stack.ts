@@ -11,6 +11,7 @@ import { endAll, livingProcesses, type StackProcess } from './stack/processes.ts
 import { EMULATOR, preparePython } from './stack/python.ts';
 import { standServer } from './stack/server.ts';
 import type { Wishes } from './stack/settings.ts';
+import { standSftp } from './stack/sftp.ts';
 import { readStackFile, type StackFile, stackFileOf, writeStackFile } from './stack/stack-file.ts';
 import type { Report } from './terminal/report.ts';
 
@@ -89,7 +90,8 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
     await bootstrap(layout, deployment);
   }
   await standServer(layout, { name: 'shard-limits', port: ports.kinesis, args: ['--aws', endpoint], signal });
-  const outputs = await deploy(layout, deployment);
+  const sftpServer = await standSftp({ endpoint, port: ports.sftp });
+  const outputs = await deploy(layout, { ...deployment, context: { sftp: 'true', sftpServer } });
   const apiId = apiIdOf(outputs);
   await respellCors({ endpoint, apiId });
   // By path, because `*.execute-api.localhost` does not resolve everywhere.
@@ -105,7 +107,7 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
 
 async function chooseEmulatorPorts(wishes: Wishes = {}): Promise<EmulatorPorts> {
   const gateway = await choosePort({ wanted: wishes.gateway, usual: 4566, what: 'GATEWAY_PORT' });
-  const sftp = await choosePort({ wanted: undefined, usual: 2222, what: 'SFTP', except: [gateway] });
+  const sftp = await choosePort({ wanted: wishes.sftp, usual: 2222, what: 'SFTP_PORT', except: [gateway] });
   const kinesis = await choosePort({ wanted: undefined, usual: 4600, what: 'Kinesis', except: [gateway, sftp] });
   const taken = [gateway, sftp, kinesis];
   const partners = await choosePort({ wanted: undefined, usual: 4800, what: 'partners', except: taken });

@@ -1,11 +1,12 @@
 import { utcDay } from '../clock.ts';
 import { holds, keysOf, matches, pick, same } from '../expect.ts';
 import { oncePerRun } from '../once.ts';
+import { patiently } from '../patiently.ts';
 import { type Group, rules } from '../rule.ts';
 import type { Query, World } from '../world.ts';
 
 /** Campaigns made by API. Nothing here makes or stops one: the rules are to be safe where messages are really sent. */
-const post = ({ call }: World, path: string, body: Query) => call({ method: 'POST', path, body });
+const post = ({ call }: World, path: string, body: Query) => patiently(() => call({ method: 'POST', path, body }));
 const inNovember = { from: 20231101, to: 20231130 };
 /** Long before there were ids of epoch seconds. */
 const NOBODYS_ID = 1;

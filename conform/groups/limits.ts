@@ -18,6 +18,18 @@ function tally(answers: readonly Answer[]): string {
   return [...counts].map(([status, { length }]) => `${status} × ${length}`).join(', ');
 }
 
+/** More than the three campaigns that an account may make at once; an estimate makes none, and is as much of a request. */
+const MAKERS = 20;
+const estimate = {
+  ...{ name: 'Conform', target_mode: 'push', segment: 'all', when: 'now', devices: ['ios'], estimate_only: true },
+  content: { title: 'Conform', body: 'Conform' },
+};
+
+const makers = oncePerRun(async ({ call }): Promise<Answer[]> => {
+  const create = { method: 'POST', path: '/1/targets/create.json', body: estimate };
+  return await Promise.all(Array.from({ length: MAKERS }, () => call(create)));
+});
+
 export const limits: Group = {
   name: 'limits',
   alone: true,
@@ -41,6 +53,19 @@ export const limits: Group = {
         [],
         'server errors',
       );
+    },
+    '§8 more than three campaigns at once are answered 429, exactly': async (world) => {
+      const answers = await makers(world);
+      const refused = answers.find(({ status }) => status === 429);
+      holds(refused !== undefined, `${MAKERS} at once and no 429; ${tally(answers)}`);
+      same(refused.json, { status: 'fail', error: 'Too many concurrent requests', code: 429 });
+    },
+    '§8 campaigns within the limit are taken, and the next is taken afterwards': async (world) => {
+      const answers = await makers(world);
+      const taken = answers.filter(({ status }) => status === 200);
+      holds(taken.length >= 1, `none of ${MAKERS} was taken; ${tally(answers)}`);
+      const next = await world.call({ method: 'POST', path: '/1/targets/create.json', body: estimate });
+      same(next.status, 200, 'the status of the next');
     },
     '§1 after a crowd the places are free again': async (world) => {
       await crowd(world);

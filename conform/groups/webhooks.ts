@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer } from 'node:http';
 import { list, matches, pick, same } from '../expect.ts';
+import { ELSEWHERE, isElsewhere, withReceiver } from '../receiver.ts';
 import { type Group, rules, table } from '../rule.ts';
 import type { World } from '../world.ts';
 
@@ -69,36 +69,18 @@ const payload = { is_test: true, targetId: 1234, key_values: { key: 'value' }, p
 
 /** Rules are checked at once, and names are unique. */
 let made = 0;
-type Asked = { method: string | undefined; body: string };
 
 /** What a receiver on this machine was sent when a template was saved to it, and what the deployment said. */
 async function saving(world: World, { status, method = 'POST' }: { status: number; method?: string }) {
-  const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks = await request.toArray();
-    asked.push({ method: request.method, body: Buffer.concat(chunks).toString() });
-    response.writeHead(status, { location: '/elsewhere' }).end();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`;
-  try {
+  return await withReceiver(status, async ({ url, received }) => {
     const name = `Conform ${world.run} ${++made}`;
     const answer = await world.call({ method: 'POST', path, body: { name, url, method } });
     const there = list((await world.call({ path })).json, 'templates').filter((one) => pick(one, 'name') === name);
     for (const one of there) await world.call({ method: 'DELETE', path: `${path}/${pick(one, 'id')}` });
+    const asked = received.map(({ method: by, body }) => ({ method: by, body }));
     return { answer, asked, saved: there.length === 1 };
-  } finally {
-    server.closeAllConnections();
-    server.close();
-  }
+  });
 }
-
-const ELSEWHERE = { skipped: 'the deployment calls no receiver on this machine' };
-const isElsewhere = ({ answer }: { answer: { json: unknown } }) => {
-  const error = pick(answer.json, 'error');
-  return typeof error === 'string' && /^url: (must be an https|.*"(refused|closed-address)")/.test(error);
-};
 
 const answers = [
   { rule: '§7 a template whose test call is answered 200 is saved', status: 200, saves: true },
@@ -131,13 +113,13 @@ export const webhooks: Group = {
       },
       '§7 the test call has the documented payload': async (world) => {
         const seen = await saving(world, { status: 200 });
-        if (isElsewhere(seen)) return ELSEWHERE;
+        if (isElsewhere(seen.answer)) return ELSEWHERE;
         same(seen.asked, [{ method: 'POST', body: JSON.stringify(payload) }], 'the call');
         return undefined;
       },
       '§7 the test call is made by the method of the template': async (world) => {
         const seen = await saving(world, { status: 200, method: 'PUT' });
-        if (isElsewhere(seen)) return ELSEWHERE;
+        if (isElsewhere(seen.answer)) return ELSEWHERE;
         same(seen.asked, [{ method: 'PUT', body: JSON.stringify(payload) }], 'the call');
         return undefined;
       },
@@ -146,7 +128,7 @@ export const webhooks: Group = {
           rule,
           async (world: World) => {
             const seen = await saving(world, { status });
-            if (isElsewhere(seen)) return ELSEWHERE;
+            if (isElsewhere(seen.answer)) return ELSEWHERE;
             same([seen.saved, seen.asked.length], [saves, 1], 'whether it was saved, and calls');
             return undefined;
           },
@@ -154,7 +136,7 @@ export const webhooks: Group = {
       ),
       '§11 a signing secret is shown when it is made, and never again': async (world) => {
         const seen = await saving(world, { status: 200 });
-        if (isElsewhere(seen)) return ELSEWHERE;
+        if (isElsewhere(seen.answer)) return ELSEWHERE;
         matches(pick(seen.answer.json, 'signingSecret'), /^whsec_[A-Za-z0-9+/]{32,86}={0,2}$/, 'signingSecret');
         same((await world.call({ path })).text.includes('whsec_'), false, 'whether a list shows one');
         return undefined;

@@ -5,7 +5,7 @@ import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { concurrencyGate } from '#store/accounts/limits.ts';
+import { concurrencyGate, createGate } from '#store/accounts/limits.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { changingAt } from './adapters/house.ts';
 import { targetAnswers } from './answers/targets.ts';
@@ -19,8 +19,8 @@ const env = readEnv(answerCampaignsEnv);
 const reactions = { db: dynamo(), table: env.REACTIONS_TABLE };
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const estimate = estimateCampaign(audienceCounts({ client: lambda(), functionName: env.SERVE_COUNTS_FUNCTION }));
-const gate = concurrencyGate({ ...accounts, newId: randomUUID });
-const OPEN = { kind: 'open' as const, leave: async () => undefined };
+const places = { ...accounts, newId: randomUUID };
+const gates = { create: createGate(places), other: concurrencyGate(places) };
 
 export const handler = httpHandler({
   name: 'campaign.answered',
@@ -30,5 +30,5 @@ export const handler = httpHandler({
     targetAnswers({ ...managing(changingAt(env), { announce: announcer(env.EVENT_BUS), reactions }), estimate }),
   ),
   // An estimate waits for the place of its count, and would stand in its own way with a second one.
-  gate: async (account, { path }) => (path === '/1/targets/create.json' ? OPEN : await gate(account)),
+  gate: async (account, { path }) => await gates[path === '/1/targets/create.json' ? 'create' : 'other'](account),
 });

@@ -35,7 +35,11 @@ export type AnswerCampaignsEnv = z.input<typeof answerCampaignsEnv>;
 export const manageCampaignsEnv = z.object(managing);
 export type ManageCampaignsEnv = z.input<typeof manageCampaignsEnv>;
 
-export const reconcileCampaignsEnv = z.object({ ...changing, ACCOUNTS_TABLE: z.string() });
+export const reconcileCampaignsEnv = z.object({
+  ...changing,
+  ACCOUNTS_TABLE: z.string(),
+  REACTIONS_TABLE: z.string(),
+});
 export type ReconcileCampaignsEnv = z.input<typeof reconcileCampaignsEnv>;
 
 export const runCampaignEnv = z.object({

@@ -6,7 +6,7 @@ import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count } from '#runtime/log.ts';
-import { wasPutAgain } from '#store/stream/ingest.ts';
+import { putSince, wasPutAgain } from '#store/stream/ingest.ts';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { knownPeople } from './adapters/known-people.ts';
 import { announceRefused } from './domain/announce-refused.ts';
@@ -46,6 +46,7 @@ export const handler = eventHandler({ name: 'lake.batch.stored' }, async (event:
   const arrivals = event.Records.map(({ kinesis }) => ({
     sequence: kinesis.sequenceNumber,
     again: wasPutAgain(kinesis.partitionKey),
+    putSince: putSince(kinesis.partitionKey),
     bytes: Buffer.from(kinesis.data, 'base64'),
   }));
   const stored = await store({ shard: `${env.INGEST_STREAM}#${shardId}`, arrivals });

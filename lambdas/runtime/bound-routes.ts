@@ -1,4 +1,4 @@
-import type { Account } from '#core/accounts/account.ts';
+import type { Account, Role } from '#core/accounts/account.ts';
 import { paramsOf } from '#core/wire/route-path.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Facts } from './log.ts';
@@ -8,6 +8,8 @@ import type { Route, RouteKey, RouteTable } from './routes.ts';
 export type Call<Body = unknown> = Pick<HttpRequest, 'path' | 'query' | 'header' | 'requestId'> & {
   /** Of whoever calls. */
   account: Account;
+  /** Of the passcode that was shown. */
+  role: Role;
   /** Values of the `{name}` parts of the route's path. */
   params: Readonly<Record<string, string>>;
   /** The body as the route reads it; throws `bad-input` where it cannot be read. */
@@ -29,7 +31,7 @@ export type Answer<Body = unknown> = (call: Call<Body>) => Promise<HttpReply>;
 export type BoundRoute = {
   key: string;
   roles: Route['roles'];
-  answer: (request: HttpRequest, by: { account: Account; params: Call['params'] }) => Promise<HttpReply>;
+  answer: (request: HttpRequest, by: Pick<Call, 'account' | 'role' | 'params'>) => Promise<HttpReply>;
 };
 
 /** Binds each route of a function to what answers it. */
@@ -50,9 +52,9 @@ function bind<Body>(key: string, { route, answer }: { route: Route<Body>; answer
   return {
     key,
     roles: route.roles,
-    answer: async (request, { account, params }) => {
+    answer: async (request, by) => {
       const { path, query, header, requestId } = request;
-      return await answer({ path, query, header, requestId, account, params, body: () => bodyOf(request) });
+      return await answer({ path, query, header, requestId, ...by, body: () => bodyOf(request) });
     },
   };
 }

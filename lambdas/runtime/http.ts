@@ -71,7 +71,7 @@ async function answer(options: HttpOptions, request: HttpRequest): Promise<HttpR
   const entry = await options.gate?.(account, request);
   if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
-    return await found.route.answer(request, { account, params: found.params });
+    return await found.route.answer(request, { account, role, params: found.params });
   } finally {
     await entry?.leave();
   }

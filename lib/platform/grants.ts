@@ -107,6 +107,18 @@ export function mayOpenPrivacyKeys(fn: IFunction, { exportSecrets }: { exportSec
   allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_PRIVACY_KEYS });
 }
 
+/** Private halves of the keys that files are encrypted for (`lambdas/store/secrets/import-keys.ts`). */
+const ONLY_IMPORT_KEYS = { 'kms:EncryptionContext:use': 'import-key' };
+
+export function maySealImportKeys(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn], when: ONLY_IMPORT_KEYS });
+}
+
+/** To read encrypted files; their item is in the table Imports. */
+export function mayOpenImportKeys(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
+  allow(fn, { actions: ['kms:Decrypt'], on: [exportSecrets.keyArn], when: ONLY_IMPORT_KEYS });
+}
+
 /** Credentials of export destinations. */
 export function maySealCredentials(fn: IFunction, { exportSecrets }: { exportSecrets: Key }): void {
   allow(fn, { actions: ['kms:Encrypt'], on: [exportSecrets.keyArn] });

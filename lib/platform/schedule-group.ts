@@ -4,14 +4,14 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnScheduleGroup, Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { AlarmName, Alarms } from './alarms.ts';
 import { allow } from './allow.ts';
 import { answerFor } from './checks.ts';
 import { nameInOutputs } from './function.ts';
 import { schedulerRole, starterOf } from './scheduler-role.ts';
+import { startEvery } from './start-every.ts';
 
 type Verb = 'Create' | 'Update' | 'Delete' | 'Get';
 
@@ -68,11 +68,7 @@ export class ScheduleGroup extends Construct {
     allow(reconcile, { actions: ['scheduler:ListSchedules'], on: ['*'] });
     this.allow(reconcile, ['Get', 'Create', 'Update', 'Delete']);
     const role = starterOf(reconcile, this, 'ReconcilerRole');
-    new Schedule(this, 'ReconcileHourly', {
-      description: what,
-      schedule: ScheduleExpression.rate(Duration.hours(1)),
-      target: new LambdaInvoke(reconcile, { role, retryAttempts: 2 }),
-    });
+    startEvery(this, 'ReconcileHourly', { fn: reconcile, role, every: Duration.hours(1), what });
     new Rule(this, 'AfterDeployment', {
       description: 'Schedules start what is deployed now',
       eventPattern: {

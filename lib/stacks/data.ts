@@ -12,6 +12,8 @@ import {
   BucketEncryption,
   type BucketProps,
   CfnBucket,
+  type CorsRule,
+  HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
@@ -25,7 +27,9 @@ type BucketOptions = {
   keepOldVersionsDays?: number;
   expireDays?: number;
   /** Of the objects under a prefix alone. */
-  expireUnder?: { prefix: string; days: number };
+  expireUnder?: { prefix: string; days: number }[];
+  /** Pages that may put objects by URLs that were signed for them. */
+  putFrom?: readonly string[];
 };
 
 /** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
@@ -43,6 +47,8 @@ export class DataStack extends Stack {
   /** Campaigns, their runs, and how far people are in them. */
   readonly campaigns: Table;
   readonly segments: Table;
+  /** Imports of files, and the files that were seen over SFTP. */
+  readonly imports: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -51,6 +57,8 @@ export class DataStack extends Stack {
   readonly bodies: Bucket;
   readonly attempts: Bucket;
   readonly lists: Bucket;
+  /** Files that are imported, what becomes of them on the way, and the rows that were rejected. */
+  readonly importFiles: Bucket;
   readonly ingest: Stream;
   readonly bus: EventBus;
   readonly exportSecrets: Key;
@@ -87,6 +95,7 @@ export class DataStack extends Stack {
     this.webhooks = this.#table('Webhooks', { sorted: true, expires: true });
     this.campaigns = this.#table('Campaigns', { sorted: true, expires: true });
     this.segments = this.#table('Segments', { sorted: true });
+    this.imports = this.#table('Imports', { sorted: true, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -98,7 +107,17 @@ export class DataStack extends Stack {
     this.attempts = this.#bucket('Attempts', { expireDays: 90 });
     tellsOfObjects(this.attempts);
     // Rows that named nobody known are what the customer sent.
-    this.lists = this.#bucket('Lists', { expireUnder: { prefix: 'unknown/', days: 7 } });
+    this.lists = this.#bucket('Lists', { expireUnder: [{ prefix: 'unknown/', days: 7 }] });
+    this.importFiles = this.#bucket('ImportFiles', {
+      expireUnder: [
+        { prefix: 'sftp/', days: 30 },
+        { prefix: 'files/', days: 30 },
+        { prefix: 'work/', days: 14 },
+        { prefix: 'reports/', days: 90 },
+      ],
+      // Without a name of our own, the address of the API is not known yet. What lets anybody in is the URL, not the page.
+      putFrom: [props.stage.domain ? `https://${props.stage.domain.name}` : '*'],
+    });
 
     this.ingest = this.#stream(props.stage);
     this.bus = new EventBus(this, 'Causeway', { description: 'What happened in Causeway; see docs/bus-events' });
@@ -118,7 +137,7 @@ export class DataStack extends Stack {
   buckets(): Bucket[] {
     return [
       ...[this.lake, this.pages, this.plans, this.quarantine, this.bodies, this.attempts, this.lists],
-      this.#accessLogs,
+      ...[this.importFiles, this.#accessLogs],
     ];
   }
 
@@ -153,6 +172,7 @@ export class DataStack extends Stack {
       versioned: options.versioned ?? false,
       serverAccessLogsBucket: asBucket(this.#accessLogs),
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      ...(options.putFrom && { cors: [putsFrom(options.putFrom)] }),
       lifecycleRules: [
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -162,9 +182,7 @@ export class DataStack extends Stack {
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },
-        ...(options.expireUnder
-          ? [{ prefix: options.expireUnder.prefix, expiration: Duration.days(options.expireUnder.days) }]
-          : []),
+        ...(options.expireUnder ?? []).map(({ prefix, days }) => ({ prefix, expiration: Duration.days(days) })),
       ],
     });
   }
@@ -233,9 +251,11 @@ export class DataStack extends Stack {
       WebhooksTable: this.webhooks.tableName,
       CampaignsTable: this.campaigns.tableName,
       SegmentsTable: this.segments.tableName,
+      ImportsTable: this.imports.tableName,
       BodiesBucket: this.bodies.bucketName,
       AttemptsBucket: this.attempts.bucketName,
       ListsBucket: this.lists.bucketName,
+      ImportFilesBucket: this.importFiles.bucketName,
       ExportsWriterRole: this.exportsWriter.roleArn,
     };
     for (const [id, value] of Object.entries(values)) new CfnOutput(this, id, { value });
@@ -247,10 +267,10 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const { webhooks, campaigns, segments } = this;
+    const { webhooks, campaigns, segments, imports } = this;
     const tables = [
       ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
-      ...[webhooks, campaigns, segments],
+      ...[webhooks, campaigns, segments, imports],
     ];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
@@ -261,6 +281,17 @@ export class DataStack extends Stack {
     ];
     for (const value of values) this.exportValue(value);
   }
+}
+
+/** A page learns an object's tag from the answer, by which it can tell that the object came as it was sent. */
+function putsFrom(pages: readonly string[]): CorsRule {
+  return {
+    allowedMethods: [HttpMethods.PUT],
+    allowedOrigins: [...pages],
+    allowedHeaders: ['*'],
+    exposedHeaders: ['ETag'],
+    maxAge: 3_600,
+  };
 }
 
 /**

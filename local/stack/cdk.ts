@@ -20,10 +20,23 @@ export async function bootstrap(layout: Layout, options: CdkOptions): Promise<vo
   );
 }
 
+type DeployOptions = CdkOptions & { context: Record<string, string> };
+
 /** Deploys what changed and returns every output of every stack by its name. */
-export async function deploy(layout: Layout, options: CdkOptions): Promise<Outputs> {
+export async function deploy(layout: Layout, options: DeployOptions): Promise<Outputs> {
   await options.report.step('Deploying the stacks (cdk deploy)', async (say) => {
-    const args = ['deploy', '--all', '--require-approval', 'never', '--progress', 'events', '--concurrency', '2'];
+    const told = Object.entries(options.context).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+    const args = [
+      'deploy',
+      ...told,
+      '--all',
+      '--require-approval',
+      'never',
+      '--progress',
+      'events',
+      '--concurrency',
+      '2',
+    ];
     const done = new Set<string>();
     function onLine(line: string): void {
       const seen = cdkLine(line);

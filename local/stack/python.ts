@@ -5,10 +5,23 @@ import { lintVenvDir, readersVenvDir, receiversVenvDir, storageVenvDir, venvDir 
 import { lastLines, run } from './run.ts';
 import { toolEnvironment } from './settings.ts';
 
-/** Makes Python environments of one pinned package each, once; afterwards only looks whether they are there. */
-export type PythonPackage = { name: string; version: string; what: string; dir: string };
+/** Makes Python environments of pinned packages, once; afterwards only looks whether they are there. */
+type Pinned = { name: string; version: string };
+export type PythonPackage = Pinned & {
+  what: string;
+  dir: string;
+  /** Packages that it can do more with. */
+  beside?: readonly Pinned[];
+};
 
-export const EMULATOR = { name: 'ministack', version: '1.5.33', what: 'the AWS emulator', dir: venvDir };
+/** asyncssh is what it answers SFTP with. */
+export const EMULATOR: PythonPackage = {
+  name: 'ministack',
+  version: '1.5.33',
+  what: 'the AWS emulator',
+  dir: venvDir,
+  beside: [{ name: 'asyncssh', version: '2.24.1' }],
+};
 
 /** Knows CloudFormation's schemas; only `npm test` asks for it. */
 export const CFN_LINT = { name: 'cfn-lint', version: '1.58.0', what: 'the linter of templates', dir: lintVenvDir };
@@ -52,7 +65,8 @@ export async function preparePython(
         `Python cannot make a virtual environment (on Debian and Ubuntu: apt install python3-venv).\n${lastLines(made.output)}`,
       );
     }
-    const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `${name}==${version}`];
+    const packages = allOf(wanted).map((one) => `${one.name}==${one.version}`);
+    const args = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages];
     const installed = await run(python, { args, env: toolEnvironment(), logFile });
     if (installed.code !== 0) {
       throw new Error(
@@ -63,15 +77,21 @@ export async function preparePython(
   return bin;
 }
 
-async function isThere(python: string, { name, version }: PythonPackage): Promise<boolean> {
+function allOf({ name, version, beside = [] }: PythonPackage): Pinned[] {
+  return [{ name, version }, ...beside];
+}
+
+async function isThere(python: string, wanted: PythonPackage): Promise<boolean> {
   const present = await access(python).then(
     () => true,
     () => false,
   );
   if (!present) return false;
-  const script = `import importlib.metadata as m; print(m.version("${name}"))`;
-  const { code, output } = await run(python, { args: ['-c', script] });
-  return code === 0 && output.trim() === version;
+  const names = allOf(wanted).map(({ name }) => name);
+  const script = 'import sys, importlib.metadata as m; print("\\n".join(m.version(n) for n in sys.argv[1:]))';
+  const { code, output } = await run(python, { args: ['-c', script, ...names] });
+  const versions = allOf(wanted).map(({ version }) => version);
+  return code === 0 && output.trim() === versions.join('\n');
 }
 
 async function findPython(): Promise<string> {

@@ -10,16 +10,17 @@ export const region = 'us-east-1';
 export const emulatedAccount = '000000000000';
 export const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-export type Wishes = { frontDoor?: number; gateway?: number };
+export type Wishes = { frontDoor?: number; gateway?: number; sftp?: number };
 
 /** What an AWS account runs at once when it is new, and what tests are held to. */
 export const NEW_ACCOUNTS_CONCURRENCY = 10;
 
-/** Ports asked for by `PORT` and `GATEWAY_PORT`; a value that is no port is an error that says so. */
+/** Ports asked for by `PORT`, `GATEWAY_PORT` and `SFTP_PORT`; a value that is no port is an error that says so. */
 export function wishedPorts(): Wishes {
   const frontDoor = portFrom('PORT');
   const gateway = portFrom('GATEWAY_PORT');
-  return { ...(frontDoor && { frontDoor }), ...(gateway && { gateway }) };
+  const sftp = portFrom('SFTP_PORT');
+  return { ...(frontDoor && { frontDoor }), ...(gateway && { gateway }), ...(sftp && { sftp }) };
 }
 
 function portFrom(name: string): number | undefined {

@@ -57,7 +57,9 @@ describe('POST /1/targets/create.json', () => {
     const { statusCode, json } = await target('create', spring);
     expect([statusCode, json]).toEqual([400, cannotBeSent]);
     expect((await target('list', november)).json.targets).toEqual([]);
-    expect(new Set(written().map((one) => one.join('|')))).toEqual(new Set(['accounts|places']));
+    expect(new Set(written().map((one) => one.join('|')))).toEqual(
+      new Set(['accounts|places', 'accounts|places#create']),
+    );
   });
 
   it('names what is wrong with a campaign before it says that', async () => {

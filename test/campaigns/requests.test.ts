@@ -39,11 +39,17 @@ describe('readListRequest', () => {
 
 describe('readReportRequest', () => {
   it('takes any number of days: no limit is documented for reports', () => {
-    expect(readReportRequest(asked({ from: '20171101', to: '20171225' }))).toEqual({ from: 20171101, to: 20171225 });
+    const days = { from: 20171101, to: 20171225 };
+    expect(readReportRequest(asked({ from: '20171101', to: '20171225' }))).toEqual({ ...days, daily: false });
   });
 
   it('needs neither end', () => {
-    expect([readReportRequest(asked({})), readReportRequest(asked({ to: 20261101 }))]).toEqual([{}, { to: 20261101 }]);
+    expect(readReportRequest(asked({}))).toEqual({ daily: false });
+    expect(readReportRequest(asked({ to: 20261101 }))).toEqual({ to: 20261101, daily: false });
+  });
+
+  it.each([true, 'true', '1', 'yes'])('%j is split by days', (daily) => {
+    expect(readReportRequest(asked({ daily }))).toEqual({ daily: true });
   });
 
   it.each([

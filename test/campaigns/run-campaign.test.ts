@@ -231,6 +231,29 @@ describe('whoever holds runs against the table, once an hour', () => {
     expect([(await show(id)).state, world.people().length]).toEqual(['completed', 3]);
   });
 
+  it('has the stream hand on what a live campaign waits for, where publishing it died before that was said', async () => {
+    const live = { ...everybody, trigger: { kind: 'live', events: [{ event_name: 'Charged' }] } };
+    const { json } = await world.api('POST', '/api/campaigns', { body: live });
+    world.table.hooks.before = (command) => {
+      if (Object(command).input?.Item?.pk === 'subscriptions') throw new Error('died');
+    };
+    expect((await world.api('POST', `/api/campaigns/${json.campaign.id}/publish`)).status).toBe(503);
+    delete world.table.hooks.before;
+    const subscription = () => world.table.items.get(`subscriptions|${accountId}#campaigns#live`);
+    expect([(await show(json.campaign.id)).state, subscription()]).toEqual(['running', undefined]);
+    expect(await world.work.reconcile()).toMatchObject({ subscribed: 1 });
+    expect(subscription()).toMatchObject({ events: ['charged'], version: 1 });
+    expect(await world.work.reconcile()).toMatchObject({ subscribed: 0 });
+
+    world.table.hooks.before = (command) => {
+      if (Object(command).input?.Item?.pk === 'subscriptions') throw new Error('died');
+    };
+    expect((await world.api('POST', `/api/campaigns/${json.campaign.id}/stop`)).status).toBe(503);
+    delete world.table.hooks.before;
+    expect(await world.work.reconcile()).toMatchObject({ subscribed: 1 });
+    expect(subscription()).toMatchObject({ events: [], version: 2 });
+  });
+
   it('removes a schedule that belongs to no campaign', async () => {
     const id = await publish({ ...everybody, schedule: { kind: 'at', at: '20261125 09:00' } });
     const schedule = world.scheduled.get(`${accountId}-${id}`);

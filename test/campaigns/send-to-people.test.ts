@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readSentCounts } from '../../lambdas/campaigns/adapters/dynamo-counts.ts';
+import { readSentByDay, readSentCounts } from '../../lambdas/campaigns/adapters/dynamo-counts.ts';
 import { sendingBy } from '../../lambdas/campaigns/adapters/sending.ts';
 import type { Campaign } from '../../lambdas/campaigns/domain/campaign.ts';
 import { sendToPeople, type Unit } from '../../lambdas/campaigns/use-cases/send-to-people.ts';
@@ -73,7 +73,15 @@ function world(template: Record<string, unknown> = {}) {
   );
   const give = (more: Partial<Unit>) =>
     send({ campaign, timezone: 'Europe/Berlin', unitId: '1', recipients: people(3), ...more });
-  return { table, clock, queue, trouble, give, counts: () => readSentCounts(at, campaign) };
+  return {
+    table,
+    clock,
+    queue,
+    trouble,
+    give,
+    counts: () => readSentCounts(at, campaign),
+    byDay: () => readSentByDay(at, campaign),
+  };
 }
 
 beforeEach(() => sqs.reset());
@@ -246,5 +254,20 @@ describe('counters', () => {
     expect(shards.length).toBe(8);
     expect(shards.every((key) => key.startsWith(`${accountId}#counts#`))).toBe(true);
     expect((await counts()).sent).toBe(64);
+  });
+
+  it('are kept by the day of the account on which the calls leave, and count a unit once whatever day it comes again', async () => {
+    const { give, clock, counts, byDay } = world();
+    clock.now = Date.parse('2026-09-30T21:50:00Z');
+    await give({ unitId: 'before midnight in Berlin' });
+    await give({ unitId: 'leaves after it', delaySeconds: 900, recipients: people(1) });
+    clock.now += 3_600_000;
+    await give({ unitId: 'after it', recipients: people(2) });
+    await give({ unitId: 'before midnight in Berlin' });
+    expect([...(await byDay())]).toEqual([
+      [20260930, 3],
+      [20261001, 3],
+    ]);
+    expect(await counts()).toEqual({ sent: 6, calls: 3, left: {} });
   });
 });

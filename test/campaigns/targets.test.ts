@@ -13,6 +13,8 @@ const spring = {
   content: { template: 'Shop', type: 'json', key_values: { offer: 'spring' } },
   when: 'now',
 };
+/** Milliseconds: places last until then. */
+const FAR_AHEAD = 4_000_000_000_000;
 const item = (id: unknown) => table.items.get(`${accountId}|campaign#${id}`);
 const november = { from: 20261101, to: 20261130 };
 const change = (id: unknown, fields: object) => table.put({ ...item(id), ...fields });
@@ -53,6 +55,26 @@ describe('POST /1/targets/create.json of a webhook campaign', () => {
     expect((await target('create', spring)).json).toEqual({ status: 'success', id: NOW });
     countingFails();
     expect((await target('create', spring)).json).toEqual({ status: 'success', id: NOW + 1 });
+  });
+
+  it('takes a title, which the official client for Node sends with every campaign, and webhooks have none', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    const { json } = await target('create', { ...spring, content: { ...spring.content, title: 'Spring' } });
+    expect(JSON.parse(String(item(json.id)?.written)).content).toEqual({
+      ...{ type: 'json', keyValues: [{ name: 'offer', value: 'spring' }], urlPairs: [] },
+    });
+  });
+
+  it('is 429 where three are being made already, and those who only read are not in its way', async () => {
+    const places = Object.fromEntries(['a', 'b', 'c'].map((id) => [id, FAR_AHEAD]));
+    table.put({ pk: accountId, sk: 'places#create', places });
+    const { statusCode, json, headers } = await target('create', spring);
+    expect([statusCode, json]).toEqual([429, { status: 'fail', error: 'Too many concurrent requests', code: 429 }]);
+    expect(headers?.['retry-after']).toBe('1');
+    expect((await target('list', november)).statusCode).toBe(200);
+    counting(200, { status: 'success', people: 7, reached: {} });
+    table.put({ pk: accountId, sk: 'places#create', places: { a: 1, b: FAR_AHEAD, c: FAR_AHEAD } });
+    expect((await target('create', spring)).statusCode).toBe(200);
   });
 
   it('makes nothing where only an estimate is wanted', async () => {
@@ -103,7 +125,7 @@ describe('POST /1/targets/result.json and stop.json', () => {
     const { statusCode, json } = await target('result', { id: NOW });
     expect([statusCode, json.error]).toEqual([409, "This target hasn't been completed"]);
     change(NOW, { state: 'completed' });
-    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent', sent: 82, calls: 2 });
+    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent#2026-11', sent: 82, calls: 2, day24: 80, day25: 2 });
     expect((await target('result', { id: NOW })).json).toEqual({ result: { clicked: 0, sent: 82 }, status: 'success' });
     expect((await target('stop', { id: NOW })).statusCode).toBe(409);
   });
@@ -125,7 +147,7 @@ describe('/1/message/report.json', () => {
   it('reports what was sent, by the filters that are documented', async () => {
     counting(200, { status: 'success', people: 7, reached: {} });
     await target('create', { ...spring, labels: ['sale', 'spring'] });
-    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent', sent: 82, calls: 2 });
+    table.put({ pk: `${accountId}#counts#${NOW}#3`, sk: 'sent#2026-11', sent: 82, calls: 2, day24: 80, day25: 2 });
     const message = {
       ...{ message_id: NOW, message_name: 'Spring', channel: 'webhooks', delivery: 'api', message_type: 'single' },
       ...{ status: 'scheduled', start_date: 20261124, labels: ['sale', 'spring'], sent: 82, viewed: 0, clicked: 0 },
@@ -148,5 +170,23 @@ describe('/1/message/report.json', () => {
     ]) {
       expect(await report(filter)).toEqual([]);
     }
+  });
+
+  it('tells by days, where that is asked, on which something was sent, and their sum is the whole', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    await target('create', spring);
+    const item = (shard: number, month: string, counts: object) =>
+      table.put({ pk: `${accountId}#counts#${NOW}#${shard}`, sk: `sent#${month}`, calls: 1, ...counts });
+    item(7, '2026-12', { sent: 5, day01: 5, TargetingCap: 2 });
+    item(3, '2026-11', { sent: 82, day24: 80, day30: 2 });
+    item(0, '2026-11', { sent: 1, day30: 1 });
+    const message = { message_id: NOW, channel: 'webhooks', start_date: 20261124 };
+    expect(await report({ daily: true })).toMatchObject([
+      { ...message, date: 20261124, sent: 80 },
+      { ...message, date: 20261130, sent: 3 },
+      { ...message, date: 20261201, sent: 5 },
+    ]);
+    expect(await report({ daily: false })).toMatchObject([{ sent: 88 }]);
+    expect(await report({ daily: 'true', status: 'stopped' })).toEqual([]);
   });
 });

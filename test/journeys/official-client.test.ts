@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Client, newAccount, stack, until } from '../support/local-stack.ts';
 
 /** CleverTap's own client for Node, as published on npm: every method that it has, with only the address changed. */
@@ -11,6 +13,11 @@ const token = (id: string) => ({ type: 'token', objectId: `device-${id}`, tokenD
 const groups = (group: object) => ({ ...base, groups: { g: group } });
 let account: Client;
 let client: any;
+const received: any[] = [];
+const receiver = createServer(async (request, response) => {
+  received.push(JSON.parse(Buffer.concat(await request.toArray()).toString()));
+  response.end();
+});
 
 /** The calls of a whole round, in order, with what must be true of the answers. */
 const round: Record<string, () => Promise<void>> = {
@@ -113,14 +120,52 @@ const round: Record<string, () => Promise<void>> = {
     expect(estimate.status).toMatch(/success|partial/);
     if (estimate.status === 'success') expect(estimate.estimates).toEqual({ android: 0, ios: 0 });
     expect(estimate.id).toBeUndefined();
+    await webhookCampaign();
   },
 };
+
+/** Estimated, made, told of and stopped. The client asks for a title, a body and devices whatever the mode, so a body is sent. */
+async function webhookCampaign(): Promise<void> {
+  await new Promise<void>((resolve) => void receiver.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  expect((await account.call('POST', '/api/webhooks', { name: 'Shop', url })).status).toBe(201);
+  const body = '{"campaign": {{CampaignID}}, "people": {{Profiles}}}';
+  const campaign = {
+    ...{ name: 'By the client', target_mode: 'webhook', when: 'now', devices: [] },
+    ...{ where: base, content: { template: 'Shop', type: 'json', title: 'Hello!', body } },
+  };
+  const estimate = await client.targets(client.TARGET_ESTIMATE, { ...campaign });
+  expect(estimate.status).toMatch(/success|partial/);
+  const { id, status } = await client.targets(client.TARGET_CREATE, { ...campaign });
+  expect([status, typeof id]).toEqual(['success', 'number']);
+  const result = await until('the result', async () => {
+    const answer = await client.targets(client.TARGET_RESULT, { id });
+    return answer.status === 'success' && answer.result;
+  });
+  await until('a call for each', async () => received.filter(({ campaign: of }) => of === id).length >= result.sent);
+  const told = received.filter(({ campaign: of }) => of === id).map(({ people: [one] }) => one.identity);
+  expect(told.toSorted()).toEqual(['ann', 'cat']);
+  expect(result).toEqual({ clicked: 0, sent: told.length });
+  const later = await client.targets(client.TARGET_CREATE, { ...campaign, when: '20990101 10:00' });
+  expect(await client.targets(client.TARGET_STOP, { id: later.id })).toEqual({ status: 'success' });
+  expect((await client.targets(client.TARGET_STOP, { id })).status).toBe('fail');
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+  const { targets } = await client.targets(client.TARGET_LIST, { from: day(-1), to: day(1) });
+  expect(targets).toMatchObject([{ id, name: 'By the client', status: 'completed' }]);
+  const { messages } = await client.getMessageReports({ from: '20260101', to: '20991231', channel: ['webhooks'] });
+  expect(messages.map((message: any) => [message.message_id, message.status, message.sent])).toEqual([
+    [later.id, 'stopped', 0],
+    [id, 'completed', told.length],
+  ]);
+}
 
 beforeAll(async () => {
   account = await newAccount();
   client = clevertap.init(account.accountId, account.passcodes.admin, clevertap.REGIONS.EUROPE);
   client.api.apiEndpoint = `${stack.api}/1`;
 });
+
+afterAll(() => void receiver.close());
 
 describe('the official client for Node, unchanged', () => {
   for (const [method, call] of Object.entries(round)) it(`does its ${method}`, call);

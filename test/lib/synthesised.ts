@@ -19,10 +19,14 @@ type Context = {
   domainName?: string;
   certificateArn?: string;
   allowedReceivers?: string;
+  sftp?: string;
+  sftpServer?: string;
 };
-type StackName = keyof ReturnType<typeof buildCauseway>;
+type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp'>;
 type Synthesised = {
   stacks: Record<StackName, Resources>;
+  /** The server of SFTP and its role; empty where it is not asked for. */
+  sftp: Resources;
   /** What is kept: the stack `data`. */
   data: Resources;
   /** What runs: the other stacks together. */
@@ -58,10 +62,12 @@ function synthesise(context: Context): Synthesised {
     out: make(built.out),
   });
   const stacks = each((stack): Resources => Template.fromStack(stack).toJSON().Resources);
+  const sftp: Resources = built.sftp ? Template.fromStack(built.sftp).toJSON().Resources : {};
   const outputs = each((stack) => named(Template.fromStack(stack).toJSON().Outputs ?? {}));
   const warnings = each((stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()));
   return {
     stacks,
+    sftp,
     data: stacks.data,
     running: together([stacks.door, stacks.in, stacks.out]),
     outputs,

@@ -3,7 +3,7 @@ import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { templateSchema } from '#core/webhooks/template.ts';
 import { sendTransaction } from '#store/aws/transactions.ts';
-import { campaignUse } from '#store/webhooks/template-uses.ts';
+import { campaignUse } from '#store/campaigns/template-uses.ts';
 import { findTemplateByName, templateIsThere } from '#store/webhooks/templates.ts';
 import { ugliestEventNames, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { templatesWorld } from './templates-world.ts';

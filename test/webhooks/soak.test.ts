@@ -8,6 +8,7 @@ describe('five thousand deliveries, one in twenty to a receiver that fails in ev
   it('each arrives once or is on the dead-letter queue, and the log of attempts agrees with the receiver’s own count', async () => {
     const { kills, seconds, ...found } = await soak({ ...size, killsABatch: 0 });
     expect(found).toMatchObject({ lost: [], both: [], duplicates: 0, strangers: [], disagreeing: [], unaccounted: 0 });
+    expect(found.broughtBack).toBe(0);
     expect(found.delivered).toBe(size.deliveries - found.hopeless);
     expect(found.dead).toBe(found.hopeless);
   });

@@ -19,7 +19,11 @@ export type Soak = {
   timeoutMs: number;
 };
 
-/** One in twenty fails, in one of eight ways; those that hang come together, so that they are waited for together. */
+/**
+ * One in twenty fails, in one of eight ways. Those that hang come together, so that they are waited for together, and each has
+ * a receiver of its own: one that lets call after call hang is called every ten seconds by design, until its breaker opens
+ * (`serve-receiver.test.ts`, `breaker.test.ts`), and there is none here.
+ */
 const HEALTHY = 152;
 const BATCH = 250;
 /** How failing receivers treat a call; to the last two it comes to a good end. */
@@ -32,27 +36,32 @@ function wayOf(place: number, { deliveries, hangs }: Pick<Soak, 'deliveries' | '
   return rest === 7 ? (failures[failing % 7] ?? 'well') : 'well';
 }
 
+function templateOf(way: Way, place: number): number {
+  if (way === 'well') return 1 + (place % HEALTHY);
+  return 1 + HEALTHY + (way === 'hang' ? failures.length + place : failures.indexOf(way));
+}
+
 export async function soak({ deliveries, workers, killsABatch, speed, hangs, timeoutMs }: Soak) {
   const startedAt = Date.now();
   const now = () => startedAt + (Date.now() - startedAt) * speed;
   const world = workerWorld({ now });
   const ledger = await receiverWithLedger();
   const signing = [{ sealed: await world.seal('whsec_c2VjcmV0c2VjcmV0') }];
-  const templates = HEALTHY + failures.length;
-  for (let templateId = 1; templateId <= templates; templateId++)
-    world.template({ url: ledger.url(failures[templateId - 1 - HEALTHY] ?? 'well'), templateId, signing });
   const ways = Array.from({ length: deliveries }, (_, place) => wayOf(place, { deliveries, hangs }));
   const calls = ways.map((way, place) => {
-    const templateId = way === 'well' ? 1 + (place % HEALTHY) : 1 + HEALTHY + failures.indexOf(way);
+    const templateId = templateOf(way, place);
     return delivery({ deliveryId: `call-${place}`, templateId, url: ledger.url(way), body: `{"call":${place}}` });
   });
+  for (const [templateId = 1, url] of new Map(calls.map((call) => [call.templateId, call.url])))
+    world.template({ url, templateId, signing });
   await putDeliveries(world.deliveries, calls);
 
   let kills = 0;
+  let broughtBack = 0;
   let working = 0;
   await Promise.all(Array.from({ length: workers }, workOff));
   ledger.close();
-  return { ...summary(), kills, seconds: (Date.now() - startedAt) / 1_000 };
+  return { ...summary(), kills, broughtBack, seconds: (Date.now() - startedAt) / 1_000 };
 
   async function workOff(): Promise<void> {
     let worker = mortalWorker();
@@ -70,11 +79,10 @@ export async function soak({ deliveries, workers, killsABatch, speed, hangs, tim
       if (again === 'killed') {
         kills += 1;
         worker = mortalWorker();
-        // The time for which they were hidden is over.
-        for (const message of messages) message.visibleAt = now();
-        continue;
-      }
-      const back = new Set(again);
+      } else broughtBack += again.length;
+      const back = new Set(again === 'killed' ? messages.map(({ messageId }) => messageId) : again);
+      // The time for which they were hidden is over.
+      for (const message of messages) if (back.has(message.messageId)) message.visibleAt = now();
       world.queues.delete(
         QUEUE,
         messages.flatMap(({ messageId }) => (back.has(messageId) ? [] : [messageId])),

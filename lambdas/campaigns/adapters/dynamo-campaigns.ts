@@ -1,7 +1,7 @@
 import { GetCommand, paginateQuery, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { campaignFrom } from '../domain/kept-campaign.ts';
 

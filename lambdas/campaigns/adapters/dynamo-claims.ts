@@ -2,7 +2,7 @@ import { GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { setting } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 
 /**
  * Who is at what qualified, in the table Campaigns: an item for each campaign and event that qualified somebody, pk =

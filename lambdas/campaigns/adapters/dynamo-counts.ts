@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { BatchGetCommand, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { isNew } from '#store/aws/expressions.ts';
 import { sendTransaction } from '#store/aws/transactions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { leftReasons, type SentCounts } from '../domain/sent.ts';
 import type { CampaignRef } from './dynamo-campaigns.ts';
 
 /**
  * What became of a campaign's people, in the table Campaigns, apart from the account's other items, since these are written
- * as fast as people qualify: pk = `<account>#counts#<campaign>#<shard>`, sk = `sent`; each shard takes a part of the units, so
- * none gets hot. A unit that was counted has an item pk = `<account>#unit#<hash>`, written in one transaction with its counts;
+ * as fast as people qualify: pk = `<account>#counts#<campaign>#<shard>`, sk = `sent#<month>`; each shard takes a part of the
+ * units, so none gets hot, and each month has an item with how many of each of its days, so none outgrows a write. A unit that was counted has an item pk = `<account>#unit#<hash>`, written in one transaction with its counts;
  * a cap is pk = `<account>#cap#<campaign>`, sk = the run or the day.
  */
 export type UnitRef = CampaignRef & { unitId: string };
@@ -25,10 +25,9 @@ const MOST_TRIES = 10;
 const hashOf = ({ campaignId, unitId }: UnitRef) =>
   createHash('sha256').update(`${campaignId}\u001f${unitId}`).digest('hex');
 const unitKey = (ref: UnitRef) => ({ pk: `${ref.accountId}#unit#${hashOf(ref).slice(0, 32)}`, sk: 'sent' });
-const shardKey = ({ accountId, campaignId }: CampaignRef, shard: number) => ({
-  pk: `${accountId}#counts#${campaignId}#${shard}`,
-  sk: 'sent',
-});
+const shardKey = ({ accountId, campaignId }: CampaignRef, shard: number) =>
+  `${accountId}#counts#${campaignId}#${shard}`;
+const MONTHS = 'sent';
 const capKeyOf = ({ accountId, campaignId }: CampaignRef, cap: string) => ({
   pk: `${accountId}#cap#${campaignId}`,
   sk: cap,
@@ -91,14 +90,20 @@ function addTaken({ table }: CampaignsAt, { key, by, most, now }: Adding) {
 
 export type Settling = UnitRef & {
   counts: SentCounts;
-  now: number /** Places that were taken and not used. */;
+  /** Of the account, `YYYY-MM-DD`: that on which the calls leave. */
+  day: string;
+  now: number;
+  /** Places that were taken and not used. */
   unused?: Places;
 };
 
 /** Counts a unit, once however often that is said; the counts that hold. */
-export async function settleUnit(at: CampaignsAt, { counts, now, unused, ...ref }: Settling): Promise<SentCounts> {
+export async function settleUnit(at: CampaignsAt, { counts, day, now, unused, ...ref }: Settling): Promise<SentCounts> {
   const { sent, calls, left } = counts;
-  const added = new Map(Object.entries({ sent, calls, ...left }).filter(([, count]) => count > 0));
+  const [month, date] = [day.slice(0, 7), day.slice(8)];
+  const added = new Map(
+    Object.entries({ sent, calls, ...left, [`day${date}`]: sent }).filter(([, count]) => count > 0),
+  );
   const names = [...added.keys()];
   const written = await sendTransaction(at.db, [
     {
@@ -114,7 +119,7 @@ export async function settleUnit(at: CampaignsAt, { counts, now, unused, ...ref 
           {
             Update: {
               TableName: at.table,
-              Key: shardKey(ref, shardOf(ref)),
+              Key: { pk: shardKey(ref, shardOf(ref)), sk: `${MONTHS}#${month}` },
               UpdateExpression: `ADD ${names.map((name) => `#${name} :${name}`).join(', ')}`,
               ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
               ExpressionAttributeValues: Object.fromEntries(names.map((name) => [`:${name}`, added.get(name)])),
@@ -129,29 +134,56 @@ export async function settleUnit(at: CampaignsAt, { counts, now, unused, ...ref 
   return (await readUnit(at, ref)).counts ?? counts;
 }
 
-const shardSchema = leftSchema.and(z.object({ sent: z.number().default(0), calls: z.number().default(0) }));
+const monthSchema = z.object({ sk: z.string() }).catchall(z.unknown());
+
+/** The items of all months and shards: which month, and its numbers by their names. */
+async function readMonths(at: CampaignsAt, ref: CampaignRef) {
+  const asked = Array.from({ length: SHARDS }, (_, shard) =>
+    at.db.send(
+      new QueryCommand({
+        TableName: at.table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND begins_with(sk, :months)',
+        ExpressionAttributeValues: { ':pk': shardKey(ref, shard), ':months': MONTHS },
+      }),
+    ),
+  );
+  return (await Promise.all(asked)).flatMap(({ Items = [] }) =>
+    Items.map((item) => {
+      const { sk, ...named } = monthSchema.parse(item);
+      const numbers = Object.entries(named).flatMap(([name, value]) =>
+        typeof value === 'number' ? [[name, value] as const] : [],
+      );
+      return { month: sk.slice(MONTHS.length + 1), numbers: new Map(numbers) };
+    }),
+  );
+}
 
 /** What became of all people of a campaign so far. */
 export async function readSentCounts(at: CampaignsAt, ref: CampaignRef): Promise<SentCounts> {
-  const Keys = Array.from({ length: SHARDS }, (_, shard) => shardKey(ref, shard));
-  const request = { RequestItems: { [at.table]: { Keys, ConsistentRead: true } } };
-  const { Responses, UnprocessedKeys } = await at.db.send(new BatchGetCommand(request));
-  if (UnprocessedKeys?.[at.table]) {
-    throw new Failure('unavailable', 'the counts of a campaign could not be read', { retry: 'later' });
-  }
   const total: SentCounts = { sent: 0, calls: 0, left: {} };
-  for (const item of Responses?.[at.table] ?? []) {
-    const shard = shardSchema.parse(
-      Object.fromEntries(Object.entries(item).filter(([name]) => name !== 'pk' && name !== 'sk')),
-    );
-    total.sent += shard.sent;
-    total.calls += shard.calls;
+  for (const { numbers } of await readMonths(at, ref)) {
+    total.sent += numbers.get('sent') ?? 0;
+    total.calls += numbers.get('calls') ?? 0;
     for (const reason of leftReasons) {
-      const count = shard[reason];
+      const count = numbers.get(reason);
       if (count !== undefined) total.left[reason] = (total.left[reason] ?? 0) + count;
     }
   }
   return total;
+}
+
+/** How many people are in a call, by the day of the account on which it left, YYYYMMDD, the earliest first. */
+export async function readSentByDay(at: CampaignsAt, ref: CampaignRef): Promise<ReadonlyMap<number, number>> {
+  const days = new Map<number, number>();
+  for (const { month, numbers } of await readMonths(at, ref)) {
+    for (const [name, sent] of numbers) {
+      if (!/^day\d\d$/.test(name)) continue;
+      const day = Number(`${month.replace('-', '')}${name.slice(3)}`);
+      days.set(day, (days.get(day) ?? 0) + sent);
+    }
+  }
+  return new Map([...days].toSorted(([one], [other]) => one - other));
 }
 
 function expiry(now: number): { expiresAt: number } {

@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { Failure } from '#core/failure.ts';
 import { isNew, namesIn } from '#store/aws/expressions.ts';
 import { ifMet, sendTransaction } from '#store/aws/transactions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { type Run, type RunRef, runSchema, type Slice } from '../domain/run.ts';
 import type { CampaignRef } from './dynamo-campaigns.ts';
 import type { Items } from './write-campaign.ts';

@@ -1,6 +1,6 @@
 import { clockAt } from '#core/cql/read/days.ts';
 import { type AccountsAt, readAccount } from '#store/accounts/accounts.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type CampaignIndex, campaignIndex } from '../domain/live/campaign-index.ts';
 import { type ReadyCampaign, readyCampaign } from '../domain/live/ready-campaign.ts';

@@ -1,6 +1,6 @@
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { type DeliveriesAt, putDeliveries, type Queued } from '#store/webhooks/put-deliveries.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import type { WebhooksAt } from '#store/webhooks/templates.ts';
 import { readUnit, type Settling, settleUnit, type Taking, takePlaces, type UnitRef } from './dynamo-counts.ts';
 import { templateOpener } from './open-template.ts';

@@ -1,7 +1,7 @@
 import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { BusEvent } from '#core/messages/bus-events.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { Announce } from '../domain/announce.ts';
 import type { CampaignRef } from './dynamo-campaigns.ts';
 

@@ -1,9 +1,10 @@
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import { isNew } from '#store/aws/expressions.ts';
 import { sendOnce } from '#store/aws/transactions.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
+import { campaignUse, campaignUseKey } from '#store/campaigns/template-uses.ts';
 import { segmentUse } from '#store/segments/segment-uses.ts';
 import type { SegmentsAt } from '#store/segments/segments.ts';
-import { type CampaignsAt, campaignUse, campaignUseKey } from '#store/webhooks/template-uses.ts';
 import { templateIsThere, type WebhooksAt } from '#store/webhooks/templates.ts';
 import { type Campaign, isLive } from '../domain/campaign.ts';
 import { itemOf } from '../domain/kept-campaign.ts';

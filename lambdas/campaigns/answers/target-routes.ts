@@ -105,13 +105,15 @@ const message = z.strictObject({
   status: z.enum(states),
   start_date: z.int().describe('a day of the account, YYYYMMDD'),
   labels: z.array(z.string()),
-  sent: z.int(),
+  date: z.int().optional().describe('with daily: a day of the account, YYYYMMDD, on which something was sent'),
+  sent: z.int().describe('people who are in a call; with daily, on that day'),
   viewed: z.int(),
   clicked: z.int(),
 });
 const report: Route<string> = {
   summary: 'Report messages that were sent',
-  notes: 'One of each campaign that begins within the days, the newest first; webhooks are neither viewed nor clicked.',
+  notes:
+    'One of each campaign that begins within the days, the newest first; webhooks are neither viewed nor clicked. With daily, one of each campaign and day on which something was sent.',
   roles: ['export'],
   body: textBody(
     z.strictObject({

@@ -28,6 +28,8 @@ const contentSchemas: Record<Mode, z.ZodType<Record<string, unknown>>> = {
   sms: z.looseObject({ body: text }),
   webhook: z.strictObject({
     template: text,
+    /** Means nothing: the official client for Node sends no campaign without one. */
+    title: text.optional(),
     type: z.enum(['json', 'text'], 'must be json or text'),
     key_values: z.record(z.string(), z.unknown(), 'must be an object').optional(),
     body: text.optional(),

@@ -41,7 +41,9 @@ const filters = { channel: words, delivery: words, status: words, message_type: 
 const YES_OR_NO = 'must be true or false';
 
 /** What is to be reported; without days, of all days. */
-export type ReportRequest = Partial<Days> & { [Name in keyof typeof filters]?: readonly string[] | undefined };
+export type ReportRequest = Partial<Days> & {
+  [Name in keyof typeof filters]?: readonly string[] | undefined;
+} & { /** Whether every message is split by days. */ daily: boolean };
 
 /**
  * `{from?, to?, channel?, delivery?, status?, message_type?, label?, daily?}`. No limit of days is documented, and the
@@ -49,8 +51,8 @@ export type ReportRequest = Partial<Days> & { [Name in keyof typeof filters]?: r
  */
 export function readReportRequest({ given, clock }: Asked): ReportRequest {
   const day = daySchema(clock).optional();
-  const daily = z.union([z.boolean(), z.stringbool()], YES_OR_NO).optional();
-  const { from, to, daily: _, ...rest } = readInput(z.strictObject({ from: day, to: day, daily, ...filters }), given);
+  const daily = z.union([z.boolean(), z.stringbool()], YES_OR_NO).default(false);
+  const { from, to, ...rest } = readInput(z.strictObject({ from: day, to: day, daily, ...filters }), given);
   if (from !== undefined && to !== undefined) refuseBackwards({ from, to });
   return { ...rest, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }

@@ -1,5 +1,5 @@
-import { putSubscriptionAsOf, type ReactionsAt } from '#store/reactions/subscriptions.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
+import { putSubscriptionAsOf, type ReactionsAt, subscribedVersion } from '#store/reactions/subscriptions.ts';
 import { liveCampaigns, liveVersion } from '../adapters/dynamo-campaigns.ts';
 import { subscribedKeys } from '../domain/live/campaign-index.ts';
 
@@ -9,11 +9,20 @@ import { subscribedKeys } from '../domain/live/campaign-index.ts';
  */
 export type SubscriptionOfCampaigns = { campaigns: CampaignsAt; reactions: ReactionsAt };
 
+const idOf = (accountId: string) => ({ accountId, worker: 'campaigns' as const, subscriber: 'live' });
+
 export async function keepCampaignSubscription(at: SubscriptionOfCampaigns, accountId: string): Promise<void> {
   const version = await liveVersion(at.campaigns, accountId);
   const events = subscribedKeys(await liveCampaigns(at.campaigns, accountId));
-  const subscription = { accountId, worker: 'campaigns' as const, subscriber: 'live', ...(events && { events }) };
-  await putSubscriptionAsOf(at.reactions, subscription, version);
+  await putSubscriptionAsOf(at.reactions, { ...idOf(accountId), ...(events && { events }) }, version);
+}
+
+/** Makes up for a crash after a change; false where the newest change was told. */
+export async function mendCampaignSubscription(at: SubscriptionOfCampaigns, accountId: string): Promise<boolean> {
+  const told = await subscribedVersion(at.reactions, idOf(accountId));
+  if (told >= (await liveVersion(at.campaigns, accountId))) return false;
+  await keepCampaignSubscription(at, accountId);
+  return true;
 }
 
 /** For whoever changes campaigns. */

@@ -1,5 +1,5 @@
 import { badField } from '#core/input.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { listCampaigns } from '../adapters/dynamo-campaigns.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { states } from '../domain/kept-campaign.ts';

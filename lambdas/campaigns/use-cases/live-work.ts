@@ -1,7 +1,7 @@
 import type { AccountsAt } from '#store/accounts/accounts.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
 import { packLines, unpackLines } from '#store/stream/ingest.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import { settleClaim, takeClaim } from '../adapters/dynamo-claims.ts';
 import { readMarks, writeMarks } from '../adapters/dynamo-marks.ts';
 import { noteLag, putTimer } from '../adapters/dynamo-timers.ts';

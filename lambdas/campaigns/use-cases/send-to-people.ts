@@ -1,3 +1,4 @@
+import { dateAt } from '#core/values/calendar.ts';
 import type { Template } from '#core/webhooks/template.ts';
 import type { Queued } from '#store/webhooks/put-deliveries.ts';
 import type { Campaign, Recipient } from '../domain/campaign.ts';
@@ -44,7 +45,7 @@ export type SendDeps = {
     read: (unit: UnitRef) => Promise<{ counts?: SentCounts }>;
     /** As many places of a cap as are wanted and there; a unit has those that it took for good. */
     take: (unit: UnitRef & { cap: string; most: number; wanted: number; now: number }) => Promise<Places>;
-    settle: (unit: UnitRef & { counts: SentCounts; now: number; unused?: Places }) => Promise<SentCounts>;
+    settle: (unit: UnitRef & { counts: SentCounts; day: string; now: number; unused?: Places }) => Promise<SentCounts>;
   };
   /** Epoch milliseconds. */
   now: () => number;
@@ -72,7 +73,8 @@ export function sendToPeople(deps: SendDeps): SendToPeople {
     const all = [...leftBy('ControlGroup', control), ...leftBy('TargetingCap', chosen.slice(places)), ...left];
     const counts = countsOf({ calls: calls.length, people: unit.recipients.length, left: all });
     const unused = taken && { ...taken, places: Math.max(0, places - counts.sent) };
-    return { kind: 'sent', counts: await deps.counters.settle({ ...ref, counts, now, ...(unused && { unused }) }) };
+    const settling = { ...ref, counts, day: dateAt(at, timezone), now, ...(unused && { unused }) };
+    return { kind: 'sent', counts: await deps.counters.settle(settling) };
   };
 }
 

@@ -3,7 +3,7 @@ import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
 import { findTemplateByName } from '#store/webhooks/templates.ts';
 import { type CampaignRef, findCampaign, listCampaigns } from '../adapters/dynamo-campaigns.ts';
-import { readSentCounts } from '../adapters/dynamo-counts.ts';
+import { readSentByDay, readSentCounts } from '../adapters/dynamo-counts.ts';
 import type { TablesAt } from '../adapters/write-campaign.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { NewCampaign } from '../domain/new-campaign.ts';
@@ -89,7 +89,7 @@ export async function messageReport(
   { tables }: Pick<ManageDeps, 'tables'>,
   { account: { accountId, timezone }, asked }: { account: Author; asked: ReportRequest },
 ): Promise<Record<string, unknown>> {
-  const { channel, delivery, status, message_type: type, label, ...days } = asked;
+  const { channel, delivery, status, message_type: type, label, daily, ...days } = asked;
   if (!includes(channel, 'webhooks', 'webhook') || !includes(type, 'single'))
     return { status: 'success', messages: [] };
   const messages = [];
@@ -97,7 +97,7 @@ export async function messageReport(
     const { state, labels = [] } = campaign;
     if (state === 'draft' || !isWithin(dayOf(campaign, timezone), days)) continue;
     if (!includes(delivery, deliveryOf(campaign)) || !includes(status, state) || !includes(label, ...labels)) continue;
-    messages.push(await messageOf(tables, { campaign, timezone }));
+    messages.push(...(await messagesOf(tables, { campaign, timezone, daily })));
   }
   return { status: 'success', messages };
 }
@@ -105,9 +105,17 @@ export async function messageReport(
 const includes = (wanted: readonly string[] | undefined, ...these: readonly string[]) =>
   wanted === undefined || these.some((one) => wanted.includes(one));
 
-async function messageOf({ campaigns }: TablesAt, { campaign, timezone }: { campaign: Campaign; timezone: string }) {
+type Told = { campaign: Campaign; timezone: string; daily: boolean };
+
+/** One message of a campaign or, by days, one of each day on which something was sent. */
+async function messagesOf({ campaigns }: TablesAt, { campaign, timezone, daily }: Told) {
+  const message = messageOf(campaign, timezone);
+  if (!daily) return [{ ...message, sent: (await readSentCounts(campaigns, campaign)).sent }];
+  return Array.from(await readSentByDay(campaigns, campaign), ([date, sent]) => ({ ...message, date, sent }));
+}
+
+function messageOf(campaign: Campaign, timezone: string) {
   const { campaignId, name, state, labels = [] } = campaign;
-  const { sent } = await readSentCounts(campaigns, campaign);
   return {
     message_id: campaignId,
     message_name: name,
@@ -117,7 +125,6 @@ async function messageOf({ campaigns }: TablesAt, { campaign, timezone }: { camp
     status: state,
     start_date: dayOf(campaign, timezone),
     labels,
-    sent,
     viewed: 0,
     clicked: 0,
   };

@@ -31,7 +31,6 @@ const ANY_TYPE: EventTypes = { known: new Set(), refused: new Set() };
 
 const NOTHING_DECIDED: ReadonlyMap<number, Rejection> = new Map();
 type Taking = {
-  records: readonly unknown[];
   lanes: number;
   types?: EventTypes;
   decided?: ReadonlyMap<number, Rejection>;
@@ -50,55 +49,69 @@ export const MAX_LINE_BYTES = 3 * MAX_LINE;
  */
 export function takeUpload(
   upload: Upload,
-  { records, lanes, types = ANY_TYPE, decided = NOTHING_DECIDED }: Taking,
+  { records, decided = NOTHING_DECIDED, ...into }: Taking & { records: readonly unknown[] },
 ): TakenUpload {
-  const now = Math.floor(upload.receivedAt / 1_000);
-  const byLane = new Map<number, Lane>();
+  const { now, lay, lanes, newTypes } = layingOut(upload, into);
   const unprocessed: Unprocessed[] = [];
   const refusals = new Map<number, Rejection>();
-  const newTypes = new Set<string>();
-  const devices = new Set<string>();
   const unsure = hasReading(records);
-  const refuse = (place: number, rejection: Rejection) => {
-    refusals.set(place, rejection);
-    unprocessed.push(unprocessedOf(rejection, exactRecord(records, place)));
-  };
   for (let place = 0; place < records.length; place++) {
     let checked = decided.get(place) ?? checkRecord(records[place], { place: place + 1, now, unsure });
     if (checked.kind === 'rejected' && checked.unsure) {
       checked = checkRecord(exactRecord(records, place), { place: place + 1, now });
     }
-    if (checked.kind === 'rejected') {
-      refuse(place, checked);
-      continue;
-    }
+    const rejection = checked.kind === 'rejected' ? checked : lay(checked, place);
+    if (!rejection) continue;
+    refusals.set(place, rejection);
+    unprocessed.push(unprocessedOf(rejection, exactRecord(records, place)));
+  }
+  const processed = records.length - unprocessed.length;
+  return { lanes: lanes(), processed, unprocessed, refusals, newTypes };
+}
+
+/** Lays the records of an upload out in lanes one by one, as they are judged; nothing is kept of a record but its line. */
+export function layingOut(upload: Upload, { lanes: spread, types = ANY_TYPE }: Taking) {
+  const byLane = new Map<number, Lane>();
+  const newTypes = new Set<string>();
+  const devices = new Set<string>();
+  let length = 0;
+
+  function add(lines: Lines, { line, place }: { line: string; place: number }): void {
+    lines.texts.push(line);
+    lines.places.push(place);
+    length += line.length;
+  }
+
+  /** The rejection of a record that was good until here, or undefined. */
+  function lay(checked: CheckedRecord, place: number): Rejection | undefined {
     if (checked.kind === 'event' && !types.known.has(checked.key)) {
-      if (types.refused.has(checked.key)) {
-        refuse(place, tooManyTypes(place));
-        continue;
-      }
+      if (types.refused.has(checked.key)) return tooManyTypes(place);
       newTypes.add(checked.key);
     }
     const line = lineOf(checked, upload, place);
     if (line.length > MAX_LINE) {
       const reason = `the record has ${line.length} characters as JSON, the limit is ${MAX_LINE}`;
-      refuse(place, rejectedBecause(512, reason, place + 1));
-      continue;
+      return rejectedBecause(512, reason, place + 1);
     }
-    const lane = laneFor(byLane, checked.who, lanes);
-    const lines = checked.kind === 'event' ? lane.events : lane.profiles;
-    lines.texts.push(line);
-    lines.places.push(place);
-    if (checked.device === undefined) continue;
+    const lane = laneFor(byLane, checked.who, spread);
+    add(checked.kind === 'event' ? lane.events : lane.profiles, { line, place });
+    if (checked.device === undefined) return undefined;
     const owned = deviceLine(checked.device, checked);
-    if (devices.has(owned.once)) continue;
+    if (devices.has(owned.once)) return undefined;
     devices.add(owned.once);
-    const { profiles } = laneFor(byLane, owned.who, lanes);
-    profiles.texts.push(owned.line);
-    profiles.places.push(place);
+    add(laneFor(byLane, owned.who, spread).profiles, { line: owned.line, place });
+    return undefined;
   }
-  const processed = records.length - unprocessed.length;
-  return { lanes: [...byLane.values()], processed, unprocessed, refusals, newTypes };
+
+  return {
+    /** Epoch seconds, the time of a record that names none. */
+    now: Math.floor(upload.receivedAt / 1_000),
+    lay,
+    lanes: () => [...byLane.values()],
+    newTypes,
+    /** Characters of all lines so far. */
+    length: () => length,
+  };
 }
 
 function laneFor(byLane: Map<number, Lane>, who: Identifier, lanes: number): Lane {

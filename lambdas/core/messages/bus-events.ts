@@ -88,6 +88,25 @@ const campaignRun = aboutCampaign.extend({
   run: z.object({ runAt }).optional().describe('absent where the campaign is live: it has no runs'),
 });
 
+const aboutImport = z.object({
+  schemaVersion: z.literal(SCHEMA_VERSION),
+  accountId: z.string(),
+  import: z.object({
+    id: z.string(),
+    fileName: z.string().describe('as the customer named it'),
+    version: z.number().int().describe('how often a file of this name had come, this one included'),
+    channel: z.enum(['sftp', 'csv']),
+    type: z.enum(['event', 'profile']),
+    by: z.string().describe('the role of the passcode, or the user of SFTP'),
+  }),
+  at,
+});
+const importCounts = {
+  rows: z.number().int().optional().describe('rows of the file, where they are counted yet'),
+  stored: z.number().int().optional().describe('of them, those that are stored or will be'),
+  rejected: z.number().int().optional().describe('of them, those in the file with the rejected rows'),
+};
+
 const aboutTemplate = z.object({
   schemaVersion: z.literal(SCHEMA_VERSION),
   accountId: z.string(),
@@ -152,6 +171,17 @@ export const busEventSchemas = {
   'query.run.completed': queryRun.extend({ rows: z.number().int() }),
   'query.run.failed': queryRun.extend({ reason: z.string() }),
   'upload.records.refused': refusedRecords,
+  'import.started': aboutImport,
+  'import.slow': aboutImport.extend({
+    step: z.enum(['cutting', 'judging', 'comparing', 'storing', 'committing']).describe('what it is at'),
+    ...importCounts,
+  }),
+  'import.completed': aboutImport.extend(importCounts),
+  'import.rejected': aboutImport.extend({
+    ...importCounts,
+    reason: z.string().describe('nothing of the file is stored, and why'),
+    fault: z.enum(['yours', 'ours']).describe('whose it is to mend: the file’s sender’s, or this deployment’s'),
+  }),
   'webhook.template.failing': aboutTemplate.extend({
     step: z
       .literal(failingSteps)

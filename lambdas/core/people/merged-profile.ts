@@ -4,7 +4,7 @@ import { allIdentitiesOf, newProfile, type Profile, profileIdOf } from './profil
 /**
  * How profiles become one, part, and end (wire contract, identity and time). A merged id stays as an alias that points to the
  * survivor: events keep the id that their identifier gave them, and readers follow the alias. Pure; when it happens is
- * `lake/domain/profile-changes.ts`.
+ * `core/people/profile-changes.ts`.
  */
 type Owned = { accountId: string; ts: number };
 

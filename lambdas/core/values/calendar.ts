@@ -45,6 +45,17 @@ export function readDay(spelt: string | number): string | undefined {
   return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== date ? undefined : date;
 }
 
+/**
+ * The instant of a local time, given as the seconds that it would be in UTC. A time that a clock put forward leaves out is so much
+ * later, one that comes twice is the first.
+ */
+export function instantOf(local: number, timezone: string): number {
+  const before = local - offsetAt(local - DAY, timezone);
+  const after = local - offsetAt(local + DAY, timezone);
+  const isThere = (instant: number) => instant + offsetAt(instant, timezone) === local;
+  return [Math.min(before, after), Math.max(before, after)].find(isThere) ?? before;
+}
+
 /** The first instant of a day, also where clocks are put forward at midnight or the day does not exist. */
 export function startOfDay(date: string, timezone: string): number {
   const middle = Date.parse(`${date}T00:00:00Z`) / 1_000;

@@ -8,7 +8,13 @@ import type { Identifier } from '#core/intake/records/identifier.ts';
  * groups. What cannot be read is set aside with its bytes for the quarantine. Whether a group that was put again is
  * committed already is asked of the commit log by the caller.
  */
-export type Arrival = { sequence: string; again: boolean; bytes: Buffer };
+export type Arrival = {
+  sequence: string;
+  again: boolean;
+  /** No try to put it was made before, epoch milliseconds, where the record says so. */
+  putSince?: number | undefined;
+  bytes: Buffer;
+};
 export type ArrivedGroup = IngestGroup &
   Arrival & {
     name: string;

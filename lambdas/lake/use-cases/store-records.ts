@@ -85,22 +85,35 @@ function addTo(totals: StoredBatch, parts: readonly StoredPart[]): void {
 
 /** Leaves out groups that were put again although the first copy had got through and is committed. */
 async function withoutCommitted(deps: StoreRecordsDeps, groups: readonly ArrivedGroup[]): Promise<ArrivedGroup[]> {
-  const left: ArrivedGroup[] = [];
-  for (const group of groups) {
-    if (!group.again || !(await isCommitted(deps, group))) left.push(group);
-  }
-  return left;
+  const asked = Map.groupBy(
+    groups.filter(({ again }) => again),
+    ({ header: { accountId, events } }) => `${events > 0 ? 'events' : 'profiles'} ${accountId}`,
+  );
+  const committed = new Set<string>();
+  for (const some of asked.values()) for (const name of await committedOf(deps, some)) committed.add(name);
+  return groups.filter(({ again, name }) => !again || !committed.has(name));
 }
 
 /** Clocks of two functions may differ; a minute is far more than they do. */
 const CLOCK_SKEW_MS = 60_000;
 
-async function isCommitted(deps: StoreRecordsDeps, group: ArrivedGroup): Promise<boolean> {
-  const { accountId, receivedAt, events } = group.header;
-  const since = new Date(receivedAt - CLOCK_SKEW_MS).toISOString();
+/** Which groups of one account, of events or of profile changes alone, are committed: one look at the log for all of them. */
+async function committedOf(deps: StoreRecordsDeps, some: readonly ArrivedGroup[]): Promise<string[]> {
+  const [first] = some;
+  if (!first) return [];
+  const { accountId, events } = first.header;
   const kind = events > 0 ? 'events' : 'profiles';
-  for await (const commit of groupsSince(deps.commits, { accountId, kind, since })) {
-    if (commit.groups.has(group.name)) return true;
+  const earliest = Math.min(...some.map(({ putSince, header }) => putSince ?? header.receivedAt));
+  const since = new Date(earliest - CLOCK_SKEW_MS).toISOString();
+  const open = new Set(some.map(({ name }) => name));
+  const found: string[] = [];
+  for await (const { groups } of groupsSince(deps.commits, { accountId, kind, since })) {
+    for (const name of open) {
+      if (!groups.has(name)) continue;
+      found.push(name);
+      open.delete(name);
+    }
+    if (open.size === 0) break;
   }
-  return false;
+  return found;
 }

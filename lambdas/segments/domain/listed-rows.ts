@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { badField, readInput, readObject } from '#core/input.ts';
 import { emailOf, phoneOf } from '#core/intake/records/contact.ts';
 import { identifierText } from '#core/intake/records/identifier.ts';
-import { readCsv } from './read-csv.ts';
+import { readCsv } from '#core/values/csv.ts';
 
 /**
  * The rows of an uploaded list, each with what it names a person by: JSON `{"list": ["jane", …], "by": "identity"}`, or CSV with

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { limitsOf } from '#core/accounts/account.ts';
+import { type Account, limitsOf } from '#core/accounts/account.ts';
 import type { Gate } from '#core/accounts/gate.ts';
 import { changeLimit, type LimitsAt } from './limit-items.ts';
 
@@ -13,13 +13,29 @@ export const PLACE_LASTS_MS = 35_000;
 
 const placesSchema = z.object({ places: z.record(z.string(), z.number()).optional() });
 
+type GateAt = LimitsAt & { newId: () => string };
+
 /** Lets in as many requests at once as the account may have on the Get APIs; one write to come in, one to leave. */
-export function concurrencyGate(at: LimitsAt & { newId: () => string }): Gate {
+export function concurrencyGate(at: GateAt): Gate {
+  return gateOf(at, { sk: 'places', mostOf: (account) => limitsOf(account).getConcurrency });
+}
+
+/**
+ * Lets in as many at once as may be with `targets/create.json`
+ * (3 campaigns: https://developer.clevertap.com/docs/api-request-limit), fewer where the account may have fewer of anything.
+ */
+export function createGate(at: GateAt): Gate {
+  const mostOf = (account: Account) => Math.min(MOST_CREATED_AT_ONCE, limitsOf(account).getConcurrency);
+  return gateOf(at, { sk: 'places#create', mostOf });
+}
+const MOST_CREATED_AT_ONCE = 3;
+
+function gateOf(at: GateAt, { sk, mostOf }: { sk: string; mostOf: (account: Account) => number }): Gate {
   return async function enter(account) {
     const { accountId } = account;
-    const key = { pk: accountId, sk: 'places' };
+    const key = { pk: accountId, sk };
     const id = at.newId();
-    if (!(await takePlace(at, { key, id, most: limitsOf(account).getConcurrency }))) return { kind: 'full' };
+    if (!(await takePlace(at, { key, id, most: mostOf(account) }))) return { kind: 'full' };
     // The answer is made; a place that could not be given back lapses by itself.
     return { kind: 'open', leave: () => leavePlace(at, { key, id }).catch(() => undefined) };
   };

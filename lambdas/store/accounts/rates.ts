@@ -11,10 +11,12 @@ export type Asked = { accountId: string; perSecond: number; amount: number };
 export type Given = { kind: 'given' } | { kind: 'refused'; waitMs: number };
 export type Rate = (asked: Asked) => Promise<Given>;
 
-/** An account may use this many seconds' worth at once, after as long a silence; and more, where one piece is more. */
-const BURST_S = 10;
-/** A container asks for at most so many seconds' worth; what it does not use lapses. */
-const LEASE_S = 2;
+/**
+ * An account may use `burst` seconds' worth at once, after as long a silence; and more, where one piece is more. A container
+ * asks for at most `lease` seconds' worth; what it does not use lapses.
+ */
+export type Spread = { burst: number; lease: number };
+const OF_UPLOADS: Spread = { burst: 10, lease: 2 };
 export const LEASE_LASTS_MS = 60_000;
 /** What is used up within this time was too little: next time twice as much is asked for. */
 const SOON_MS = 5_000;
@@ -24,7 +26,7 @@ const REFUSED_MS = 300;
 type Lease = { left: number; size: number; takenAt: number };
 
 /** @param sk which item of the account holds it */
-export function rateLimit(at: LimitsAt, sk: string): Rate {
+export function rateLimit(at: LimitsAt, sk: string, spread: Spread = OF_UPLOADS): Rate {
   const leases = new Map<string, Lease>();
   const refusedUntil = new Map<string, number>();
 
@@ -40,9 +42,9 @@ export function rateLimit(at: LimitsAt, sk: string): Rate {
     const silentUntil = refusedUntil.get(accountId) ?? 0;
     if (silentUntil > now) return { kind: 'refused', waitMs: silentUntil - now };
     const least = amount - left;
-    const most = Math.max(least, perSecond * LEASE_S);
+    const most = Math.max(least, perSecond * spread.lease);
     const wanted = Math.min(most, Math.max(least, nextSize(held, now)));
-    const given = await lease(at, { key: { pk: accountId, sk }, perSecond, least, wanted });
+    const given = await lease(at, { key: { pk: accountId, sk }, perSecond, least, wanted, burst: spread.burst });
     if (given.kind === 'refused') {
       refusedUntil.set(accountId, now + REFUSED_MS);
       return given;
@@ -59,17 +61,17 @@ function nextSize(held: Lease | undefined, now: number): number {
 
 const rateSchema = z.object({ paidUntil: z.number().default(0) });
 
-type Wish = { key: { pk: string; sk: string }; perSecond: number; least: number; wanted: number };
+type Wish = { key: { pk: string; sk: string }; perSecond: number; least: number; wanted: number; burst: number };
 
 async function lease(
   at: LimitsAt,
   wish: Wish,
 ): Promise<{ kind: 'given'; amount: number } | { kind: 'refused'; waitMs: number }> {
-  const { key, perSecond, least, wanted } = wish;
+  const { key, perSecond, least, wanted, burst } = wish;
   const now = at.now();
   const msOf = (amount: number) => (amount / perSecond) * 1_000;
   // A piece that is larger than a burst is let in when nothing is owed.
-  const latestFor = (amount: number) => now + Math.max(0, BURST_S * 1_000 - msOf(amount));
+  const latestFor = (amount: number) => now + Math.max(0, burst * 1_000 - msOf(amount));
   const given = { kind: 'given' as const, amount: wanted };
   const ahead = await changeLimit(at, {
     Key: key,
@@ -83,7 +85,7 @@ async function lease(
     return { kind: 'refused', waitMs: paidUntil - latestFor(least) };
   }
   if (paidUntil > now && paidUntil > latestFor(wanted)) {
-    const room = ((now + BURST_S * 1_000 - paidUntil) / 1_000) * perSecond;
+    const room = ((now + burst * 1_000 - paidUntil) / 1_000) * perSecond;
     return await lease(at, { ...wish, wanted: Math.max(least, Math.floor(room)) });
   }
   const anew = await changeLimit(at, {

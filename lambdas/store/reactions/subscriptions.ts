@@ -53,6 +53,12 @@ export async function putSubscriptionAsOf(at: ReactionsAt, subscription: Subscri
   await countChange(at);
 }
 
+/** The version of a subscription that follows from something else; 0 where there is none. Strongly consistent. */
+export async function subscribedVersion(at: ReactionsAt, id: SubscriptionId): Promise<number> {
+  const { Item } = await at.db.send(new GetCommand({ TableName: at.table, Key: keyOf(id), ConsistentRead: true }));
+  return z.number().default(0).parse(Item?.version);
+}
+
 export async function removeSubscription(at: ReactionsAt, id: SubscriptionId): Promise<void> {
   await at.db.send(new DeleteCommand({ TableName: at.table, Key: keyOf(id) }));
   await countChange(at);

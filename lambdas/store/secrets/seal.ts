@@ -5,7 +5,7 @@ import { DecryptCommand, EncryptCommand, type KMSClient } from '@aws-sdk/client-
  * even where the stored bytes change hands. `use` tells kinds of secrets apart, so that a function can be let open one.
  */
 export type KeyAt = { client: KMSClient; keyId: string };
-export type SealContext = { accountId: string; use?: 'receiver-header' | 'webhook' | 'privacy-key' };
+export type SealContext = { accountId: string; use?: 'receiver-header' | 'webhook' | 'privacy-key' | 'import-key' };
 
 /** The text, sealed, as base64. KMS takes 4 KiB a call (https://docs.aws.amazon.com/kms/latest/APIReference/API_Encrypt.html). */
 export async function sealText(at: KeyAt, { text, ...context }: SealContext & { text: string }): Promise<string> {

@@ -8,7 +8,8 @@ import { type GroupFrame, type IngestGroup, readGroup, readHeader } from '#core/
 /**
  * The `Ingest` stream: groups in, with the stream's own acknowledgement per group; groups out. A put that had to be
  * tried again may have been stored twice, so its record is marked `again` in the partition key (the explicit hash key
- * decides the shard): `lake/store-batch` then looks whether the first try had got through.
+ * decides the shard): `lake/store-batch` then looks whether the first try had got through, in the commits since the upload
+ * was received or, where the mark says so, since a later instant.
  *
  * zstd at level 1: as quick as gzip at level 1 here and a third smaller on real uploads.
  */
@@ -111,15 +112,25 @@ function notAGroup(cause: unknown): never {
 }
 
 export function wasPutAgain(partitionKey: string): boolean {
-  return partitionKey.endsWith(AGAIN);
+  return partitionKey.includes(AGAIN);
 }
 
-/**
- * Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. With
- * `again`, the groups may have been put before by somebody else, and are marked from the first try.
- */
+/** Before this instant, epoch milliseconds, none of the record's tries was made; undefined where the record does not say. */
+export function putSince(partitionKey: string): number | undefined {
+  const [, since] = partitionKey.split(`${AGAIN}@`);
+  return since === undefined ? undefined : Number(since);
+}
+
+type Marks = {
+  /** The groups may have been put before by somebody else, and are marked from the first try. */
+  again?: boolean;
+  /** When the first try was made at the earliest, where the groups were received long before. */
+  since?: number;
+};
+
+/** Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. */
 export async function putGroups(
-  at: StreamAt & { lanes: number; again?: boolean },
+  at: StreamAt & { lanes: number } & Marks,
   groups: readonly OutgoingGroup[],
 ): Promise<Acknowledgement[]> {
   const outcomes: Acknowledgement[] = groups.map(() => ({ kind: 'refused', reason: 'not tried' }));
@@ -144,12 +155,11 @@ export async function putGroups(
 }
 
 async function putOnce(
-  at: StreamAt & { lanes: number },
+  at: StreamAt & { lanes: number } & Marks,
   put: { groups: readonly OutgoingGroup[]; call: readonly number[]; outcomes: Acknowledgement[]; again: boolean },
 ): Promise<void> {
-  const entries = put.call
-    .flatMap((index) => put.groups[index] ?? [])
-    .map((group) => entryOf(group, at.lanes, put.again));
+  const mark = put.again ? markOf(at) : '';
+  const entries = put.call.flatMap((index) => put.groups[index] ?? []).map((group) => entryOf(group, at.lanes, mark));
   try {
     const answer = await at.client.send(new PutRecordsCommand({ StreamName: at.stream, Records: entries }));
     for (const [place, index] of put.call.entries()) {
@@ -165,11 +175,13 @@ async function putOnce(
   }
 }
 
-function entryOf(group: OutgoingGroup, lanes: number, again: boolean): PutRecordsRequestEntry {
+const markOf = ({ since }: Marks) => (since === undefined ? AGAIN : `${AGAIN}@${since}`);
+
+function entryOf(group: OutgoingGroup, lanes: number, mark: string): PutRecordsRequestEntry {
   const middleOfLane = ((BigInt(group.lane) * 2n + 1n) << 127n) / BigInt(lanes);
   return {
     Data: group.bytes,
-    PartitionKey: `${group.lane}${again ? AGAIN : ''}`,
+    PartitionKey: `${group.lane}${mark}`,
     ExplicitHashKey: middleOfLane.toString(),
   };
 }

@@ -23,6 +23,17 @@ export function orphansOf(
   return objects.filter((one) => one.modifiedAt < now - KEPT_MS && !named.has(one.key)).map(({ key }) => key);
 }
 
+/** Whoever read a name goes on reading what it named for four days at most (a download by cursor). */
+const LET_GO_MS = 5 * 86_400_000;
+
+/** Of objects without a name, those that an earlier sweep found so, long enough ago. @param since by key, when that was */
+export function letGoOf(
+  keys: readonly string[],
+  { now, since }: { now: number; since: ReadonlyMap<string, number> },
+): string[] {
+  return keys.filter((key) => (since.get(key) ?? now) < now - LET_GO_MS);
+}
+
 /**
  * A batch or a merge names its objects within the quarter of an hour that a function has, or never. What is younger than
  * this was not there when a pass ended whose bytes are being removed: they wait for hours.

@@ -1,11 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { countedByReason, recordsIn } from '#core/intake/refusals.ts';
 import type { UploadReceipt } from '#core/intake/upload-receipt.ts';
-import { readCheckpoint } from '#store/commits/commits.ts';
+import { areCommitted } from '#store/commits/committed.ts';
 import { findUpload } from '#store/commits/groups.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
 import { refusalsOf } from '#store/stream/refusals.ts';
-import { isPast } from '../domain/upload-progress.ts';
 
 /**
  * What became of an upload: whether it is committed, that is, whether every cursor and export opened from now on has it; and
@@ -18,7 +17,7 @@ export async function followUpload(
   { accountId, receipt }: { accountId: string; receipt: UploadReceipt },
 ): Promise<{ id: string; committed: boolean; rows?: { kept: number; refused: number } }> {
   const { uploadId } = receipt;
-  const committed = isPast(receipt.places, await checkpointsOf(at, receipt));
+  const committed = await areCommitted(at, receipt.places);
   if (!committed) return { id: uploadId, committed };
   const found = await findUpload(at.commits, { accountId, uploadId });
   return { id: uploadId, committed, ...found, ...(await rowsOf(at, { accountId, receipt })) };
@@ -31,10 +30,4 @@ async function rowsOf(at: At, { accountId, receipt }: { accountId: string; recei
   const refusals = await refusalsOf(at.quarantine, { accountId, uploadId, receivedAt });
   const refused = recordsIn(refusals);
   return { rows: { kept: Math.max(0, records - refused), refused }, refused: countedByReason(refusals) };
-}
-
-async function checkpointsOf({ commits, stream }: At, { places }: UploadReceipt): Promise<Map<string, string>> {
-  const shards = places.map(([shard]) => shard);
-  const reached = await Promise.all(shards.map((shard) => readCheckpoint(commits, `${stream}#${shard}`)));
-  return new Map(shards.flatMap((shard, index) => (reached[index] ? [[shard, reached[index].sequence] as const] : [])));
 }

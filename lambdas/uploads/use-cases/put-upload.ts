@@ -1,13 +1,12 @@
-import { frameLane, halveLane, type Lane, type Upload } from '#core/intake/take-upload.ts';
 import type { TakeShare } from '#store/accounts/upload-limits.ts';
-import { compressGroup, MAX_GROUP_BYTES, putGroups, type StreamAt } from '#store/stream/ingest.ts';
+import { putGroups, type StreamAt } from '#store/stream/ingest.ts';
+import { packLanes } from '#store/stream/pack-lanes.ts';
 import type { Put, StoredGroup } from '../domain/put.ts';
 
 /** Puts an upload's lanes on the stream, each as one group or, where it is too large for one record, as several. */
 export function putUpload(at: StreamAt & { lanes: number; takeShare?: TakeShare }): Put {
   return async function put({ account, upload, lanes, stored: before = [], again }) {
-    const packed: Packed[] = [];
-    for (const lane of lanes) packLane(upload, lane, packed);
+    const packed = packLanes(upload, lanes);
     const known = new Set(before.map(([group]) => group));
     const open = packed.flatMap((pack, group) => (known.has(group) ? [] : [{ ...pack, group }]));
     const bytes = open.reduce((sum, one) => sum + one.bytes.byteLength, 0);
@@ -25,13 +24,4 @@ export function putUpload(at: StreamAt & { lanes: number; takeShare?: TakeShare 
     }
     return { kind: 'put', stored, refused };
   };
-}
-
-type Packed = { lane: Lane; bytes: Buffer };
-
-function packLane(upload: Upload, lane: Lane, groups: Packed[]): void {
-  const bytes = compressGroup(frameLane(upload, { lane, group: groups.length }));
-  const halves = bytes.byteLength > MAX_GROUP_BYTES ? halveLane(lane) : undefined;
-  if (!halves) groups.push({ lane, bytes });
-  else for (const half of halves) packLane(upload, half, groups);
 }

@@ -1,7 +1,7 @@
 import { Failure } from '#core/failure.ts';
 import type { Template } from '#core/webhooks/template.ts';
+import { campaignsUsing } from '#store/campaigns/template-uses.ts';
 import { alertTemplateId } from '#store/webhooks/alert-receivers.ts';
-import { campaignsUsing } from '#store/webhooks/template-uses.ts';
 import { deleteTemplate, markClosing, unmarkClosing } from '../adapters/dynamo-templates.ts';
 import type { ManageAt } from './keep-templates.ts';
 

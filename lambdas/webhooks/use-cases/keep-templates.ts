@@ -2,6 +2,7 @@ import { badField } from '#core/input.ts';
 import { MASK } from '#core/secrets.ts';
 import type { UrlRules } from '#core/webhooks/receiver-url.ts';
 import type { Template } from '#core/webhooks/template.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import {
   type OpenedTemplate,
@@ -12,7 +13,6 @@ import {
   sealTemplateSecret,
 } from '#store/secrets/template-secrets.ts';
 import { alertsGoElsewhere, alertTemplateId } from '#store/webhooks/alert-receivers.ts';
-import type { CampaignsAt } from '#store/webhooks/template-uses.ts';
 import type { WebhooksAt } from '#store/webhooks/templates.ts';
 import { putChangedTemplate, putNewTemplate } from '../adapters/dynamo-templates.ts';
 import { withKeptSecrets } from '../domain/kept-secrets.ts';

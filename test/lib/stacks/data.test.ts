@@ -70,10 +70,10 @@ describe('the data stack', () => {
     }
   });
 
-  it('forgets cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks and steps of campaigns by themselves, and nothing else in tables', () => {
+  it('forgets cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks, steps of campaigns and imports by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
     const names = expiring.map(([id]) => id.slice(0, 7));
-    expect(names).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU', 'Reactio', 'Webhook', 'Campaig']);
+    expect(names).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU', 'Reactio', 'Webhook', 'Campaig', 'Imports']);
   });
 
   it('has no public bucket, and no object that anyone else could own', () => {
@@ -104,6 +104,21 @@ describe('the data stack', () => {
     }
   });
 
+  it('lets pages of the API’s own name, or of any where it has none, put files by signed URLs, and into no other bucket', () => {
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+    const named = synthesised({ stage: 'prod', domainName: 'api.example.org', certificateArn });
+    const origins = [named.data, data].map((resources) =>
+      ofType(resources, 'AWS::S3::Bucket').flatMap(([id, { CorsConfiguration }]) =>
+        CorsConfiguration ? [[id.slice(0, 11), ...CorsConfiguration.CorsRules]] : [],
+      ),
+    );
+    const rule = { AllowedMethods: ['PUT'], AllowedHeaders: ['*'], ExposedHeaders: ['ETag'], MaxAge: 3_600 };
+    expect(origins).toEqual([
+      [['ImportFiles', { ...rule, AllowedOrigins: ['https://api.example.org'] }]],
+      [['ImportFiles', { ...rule, AllowedOrigins: ['*'] }]],
+    ]);
+  });
+
   it('never expires the lake', () => {
     const [, lake] = buckets.find(([id]) => id.startsWith('Lake')) ?? [];
     expect(lake?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -127,6 +142,8 @@ const PINNED_IDS = [
   'ExportSecrets046DF4E1',
   'Exports25637AFB',
   'ExportsWriter2D24E8FC',
+  'ImportFiles42845354',
+  'ImportsC5EA4F6F',
   'Ingest4069586C',
   'Lake5F1B88EA',
   'ListsCB6DC742',

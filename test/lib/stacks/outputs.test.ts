@@ -83,6 +83,8 @@ const NAMES = {
     'CursorsTable',
     'ExportsTable',
     'ExportsWriterRole',
+    'ImportFilesBucket',
+    'ImportsTable',
     'IngestStream',
     'LakeBucket',
     'ListsBucket',

@@ -2,7 +2,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '#core/accounts/account.ts';
 import type { Entry } from '#core/accounts/gate.ts';
-import { concurrencyGate, PLACE_LASTS_MS } from '#store/accounts/limits.ts';
+import { concurrencyGate, createGate, PLACE_LASTS_MS } from '#store/accounts/limits.ts';
 import { memoryTable } from '../../support/dynamo/memory-table.ts';
 
 const acme: Account = { accountId: 'ACME', name: 'Acme', timezone: 'UTC', createdAt: '2026-01-01T00:00:00Z' };
@@ -83,6 +83,17 @@ describe('the limit on requests at once', () => {
     const small = { ...acme, accountId: 'SMALL', getConcurrency: 2 };
     expect(opened(await enterMany(() => gate(small), 5))).toBe(2);
     expect(opened(await enterMany(() => gate(acme), 5))).toBe(5);
+  });
+
+  it('is three for creating campaigns, beside the others, and fewer where the account may have fewer', async () => {
+    const { at } = world();
+    const [create, others] = [createGate(at), concurrencyGate(at)];
+    const entries = await enterMany(() => create(acme), 4);
+    expect(entries.map(({ kind }) => kind)).toEqual(['open', 'open', 'open', 'full']);
+    expect(opened(await enterMany(() => others(acme), 16))).toBe(15);
+    await leave(entries[0]);
+    expect((await create(acme)).kind).toBe('open');
+    expect(opened(await enterMany(() => create({ ...acme, accountId: 'TINY', getConcurrency: 1 }), 3))).toBe(1);
   });
 
   it('gets the place back of a request that crashed, once it cannot be alive any more', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import { changeLine, frameGroup } from '#core/intake/ingest-group.ts';
-import { compressGroup, decodeGroup, putGroups, wasPutAgain } from '#store/stream/ingest.ts';
+import { compressGroup, decodeGroup, putGroups, putSince, wasPutAgain } from '#store/stream/ingest.ts';
 import { eventLines } from '../../support/event-lines.ts';
 
 /** Waiting takes no time here, and `clock` knows how long it was. */
@@ -137,6 +137,15 @@ describe('putGroups', () => {
     expect(new Set(others)).toEqual(new Set(['1#again']));
     expect([first ?? '', ...others].map(wasPutAgain)).toEqual([false, ...others.map(() => true)]);
     expect(others.length).toBeLessThan(30);
+  });
+
+  it('says with the mark since when a group may have been put, where its putter knows', async () => {
+    await putGroups({ ...at, again: true, since: 1_790_000_000_123 }, [group(2)]);
+    const key = calls()[0]?.[0]?.PartitionKey ?? '';
+    expect([wasPutAgain(key), putSince(key)]).toEqual([true, 1_790_000_000_123]);
+    expect(['2', '2#again'].map(putSince)).toEqual([undefined, undefined]);
+    await putGroups({ ...at, since: 5 }, [group(2)]);
+    expect(calls()[1]?.[0]?.PartitionKey).toBe('2');
   });
 
   it('takes an answer that lacks a group for a refusal', async () => {
