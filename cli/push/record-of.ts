@@ -34,18 +34,18 @@ export function recordOf(
 
 type Of = { value: Value; clock: Clock };
 
-function targetOf({ target }: Column, { value, clock }: Of): ReturnType<typeof convert> {
+function targetOf({ target, dateFormat }: Column, { value, clock }: Of): ReturnType<typeof convert> {
   const text = value === undefined ? '' : 'text' in value ? value.text : value.json;
   if (target !== 'ts') return { json: text === '' ? undefined : JSON.stringify(text) };
   if (text.trim() === '') return { json: undefined };
-  const epoch = epochOf(text.trim(), clock);
+  const epoch = epochOf(text.trim(), { dateFormat, clock });
   if (epoch !== undefined) return { json: String(epoch) };
   return { error: `${JSON.stringify(text)} is no time; write epoch seconds, or 2026-11-27T09:30:00+01:00` };
 }
 
-function propertyOf({ dataType }: Column, { value, clock }: Of): ReturnType<typeof convert> {
+function propertyOf({ dataType, dateFormat }: Column, { value, clock }: Of): ReturnType<typeof convert> {
   if (value === undefined) return { json: undefined };
-  if ('text' in value) return convert(value.text, { dataType, clock });
+  if ('text' in value) return convert(value.text, { dataType, dateFormat, clock });
   const { json } = value;
-  return /^[[{]/.test(json) ? { json } : convert(json, { dataType, clock });
+  return /^[[{]/.test(json) ? { json } : convert(json, { dataType, dateFormat, clock });
 }
