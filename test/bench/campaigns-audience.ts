@@ -89,7 +89,9 @@ async function* run(): AsyncGenerator<Figure> {
   yield {
     bench: 'campaigns.audience',
     ratio: times.steps / times.byHand,
-    atMost: 4,
+    // The steps read or write every person's row five times, since any number of functions share them: to see whose it is, out of
+    // the file, into its bucket, out of that, for the question. One statement reads it once; a time may cost as much as all of that.
+    atMost: 5,
     yardstick: `the same ${found.byHand} people by hand in DuckDB, CPU seconds (${times.byHand.toFixed(1)})`,
     rows: PEOPLE,
     seconds: times.steps,

@@ -74,7 +74,9 @@ export function droppedWorld(accounts: readonly string[] = [ACME]) {
         await sweep();
       }
     },
-    restart: (changed?: Partial<TakeDeps>) => void (sweep = container(changed)),
+    restart(changed?: Partial<TakeDeps>) {
+      sweep = container(changed);
+    },
     imports: async (accountId = ACME): Promise<Import[]> =>
       (await listImports(importsAt, { accountId, most: 1_000 })).imports.toReversed(),
     source: ({ accountId, importId }: Import) =>

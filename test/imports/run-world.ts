@@ -133,7 +133,7 @@ export function runWorld() {
       ...moves,
       files,
       areCommitted: (places) => areCommitted({ commits: lake.log, stream: 'ingest' }, places),
-      refusedAt: (of) => allOf(refusedAt(lake.aside, of)),
+      refusedAt: (of) => refusedAt(lake.aside, of),
       joinRejected,
       pause,
     }),
@@ -210,9 +210,3 @@ export function runWorld() {
 export type RunWorld = ReturnType<typeof runWorld>;
 
 const nameOf = (command: unknown): string => Object(command).constructor.name;
-
-async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
-  const all: T[] = [];
-  for await (const one of source) all.push(one);
-  return all;
-}

@@ -30,8 +30,7 @@ export const timerNote = (person: PersonRef, timer: Key) => ({
 });
 
 /** An event of a step of a campaign, as it waits in a timer. */
-const eventOfTimer = (line: string): LineEvent =>
-  readEventLine(unpackLines(Buffer.from(line, 'base64'))[0] ?? '');
+const eventOfTimer = (line: string): LineEvent => readEventLine(unpackLines(Buffer.from(line, 'base64'))[0] ?? '');
 
 const received = z.object({ receivedAt: z.number() });
 const marksSchema = z.object({
