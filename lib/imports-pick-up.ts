@@ -4,7 +4,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PickUpEnv } from '../lambdas/imports/env.ts';
-import { mayItems, mayObjects, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
+import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { countOf, lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayKnowCallers, mayPublish } from './platform/grants.ts';
 import { starterOf } from './platform/scheduler-role.ts';
@@ -36,7 +36,7 @@ export function pickUp(scope: Construct, { stage, data, alarms, runImport }: Pro
   mayItems(fn, data.imports, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
   mayReadObjects(fn, data.importFiles);
   mayWriteObjects(fn, data.importFiles);
-  mayObjects(fn, data.importFiles, ['AbortMultipartUpload']);
+  allow(fn, { actions: ['s3:AbortMultipartUpload'], on: [data.importFiles.arnForObjects('*')] });
   mayPublish(fn, data);
   mayStart(fn, runImport);
   if (!stage.sftp) return;

@@ -111,7 +111,7 @@ async function lookAt(at: Sweep, { accountId, files }: { accountId: string; file
   if (decided.read.length > 0) decided = decide();
   if (decided.isQuiet && decided.refuse.length === 0) deps.quiet.set(accountId, asTheyAre);
   else if (decided.take.length + decided.refuse.length === 0) totals.waiting++;
-  return jobsOf(at, { account, decided, seen });
+  return jobsOf(at, { account, decided });
 }
 
 /** What a file that may be a manifest is. */
@@ -150,9 +150,7 @@ async function contentOf(
   }
 }
 
-type Jobs = { account: Account; decided: Decided; seen: ReadonlyMap<string, Seen> };
-
-function jobsOf(at: Sweep, { account, decided, seen }: Jobs): Job[] {
+function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: Decided }): Job[] {
   const { deps, totals } = at;
   const { accountId } = account;
   const note = async (file: Dropped, fields: Partial<Seen>) =>
