@@ -6,6 +6,7 @@ import { countRoutes } from '../lambdas/counts/routes.ts';
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
+import { importRoutes } from '../lambdas/imports/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { sftpRoutes } from '../lambdas/sftp/routes.ts';
@@ -33,6 +34,7 @@ export const routeTables: readonly RouteTable[] = [
   accountRoutes,
   passcodeRoutes,
   segmentRoutes,
+  importRoutes,
   sftpRoutes,
   doorRoutes,
 ];

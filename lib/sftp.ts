@@ -11,7 +11,7 @@ import { mayKnowCallers, maySealImportKeys } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The server of SFTP, and the role that it writes files in. */
-export type SftpServer = { id: string; host: string; port: string; fingerprint: string; userRole: Role };
+export type SftpServer = { id: string; host: string; port: string; userRole: Role };
 type SftpProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { server: SftpServer | undefined };
 
 /** Who may drop files by SFTP, and what they are encrypted for. The server itself is the stack Sftp, where there is one. */
@@ -29,7 +29,6 @@ export class Sftp extends Construct {
         SFTP_SERVER_ID: server?.id ?? '',
         SFTP_HOST: server?.host ?? '',
         SFTP_PORT: server?.port ?? '',
-        SFTP_FINGERPRINT: server?.fingerprint ?? '',
         SFTP_USER_ROLE: server?.userRole.roleArn ?? '',
         SECRETS_KEY_ID: data.exportSecrets.keyId,
       },

@@ -40,6 +40,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
       COMMITS_TABLE: data.commits.tableName,
       LAKE_BUCKET: data.lake.bucketName,
       BODIES_BUCKET: data.bodies.bucketName,
+      CAMPAIGNS_TABLE: data.campaigns.tableName,
       SWEEP_QUEUE_URL: sweep.queueUrl,
     }),
   });
@@ -49,6 +50,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
   mayWriteObjects(worker, data.lake);
   mayReadObjects(worker, data.bodies);
   mayWriteObjects(worker, data.bodies);
+  mayItems(worker, data.campaigns, ['Query', 'GetItem', 'DeleteItem']);
   maySend(worker, [sweep]);
   return queue;
 }

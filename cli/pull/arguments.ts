@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Resource } from '../wire/wire.ts';
 
 /** The command line of `causeway pull`, as texts; what they mean is `options.ts`. */
 const flag = { type: 'boolean', default: false } as const;
@@ -27,8 +28,6 @@ const known = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-/** What is pulled: one word for the command line, the path of the API and the names of files. */
-export type Resource = 'events' | 'profiles';
 export type Values = ReturnType<typeof parseArgs<{ options: typeof known }>>['values'] & { resource: Resource };
 export type ReadArguments = { kind: 'values'; values: Values } | { kind: 'wrong'; error: string } | { kind: 'help' };
 

@@ -1,9 +1,7 @@
+import { STATUS, statusByHand, tell } from '../ending.ts';
 import type { Terminal } from '../terminal.ts';
 import type { PullOptions } from './options.ts';
 import { readState, stateFileOf } from './state.ts';
-
-/** How a pull ends: a sentence for people, a line of JSON and an exit status for schedulers. */
-export const STATUS = { done: 0, failed: 1, warned: 3, SIGINT: 130, SIGTERM: 143 };
 
 /** The end of a pull that failed; answers the exit status. */
 export function endedBefore(
@@ -25,13 +23,9 @@ export async function endedByHand(
     `Interrupted. ${kept} rows are kept in ${options.out}.part; the same command goes on behind them.\n`,
   );
   tell(terminal, { status: 'interrupted', ...whatOf(options), rows: kept, ...how });
-  return terminal.signal.reason === 'SIGTERM' ? STATUS.SIGTERM : STATUS.SIGINT;
+  return statusByHand(terminal);
 }
 
 export function whatOf({ resource, query, window, out, format }: PullOptions): object {
   return { what: resource, ...(query.event_name !== undefined && { event: query.event_name }), ...window, out, format };
-}
-
-export function tell(terminal: Terminal, summary: object): void {
-  terminal.out.write(`${JSON.stringify(summary)}\n`);
 }

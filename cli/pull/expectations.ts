@@ -1,4 +1,4 @@
-import { addDays, dashed, daysBetween, weekdayNames, weekdayOf } from './days.ts';
+import { addDays, dashed, daysBetween, weekdayNames, weekdayOf } from '../days.ts';
 
 /** What earlier pulls say of this one: days that are missing, and days with far fewer rows than their weekday usually has. */
 export type Days = Record<string, number>;

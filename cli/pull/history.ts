@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { writeWhole } from './durable.ts';
+import { writeWhole } from '../files/durable.ts';
 import type { Days } from './expectations.ts';
 import { nameOf, type PullOptions } from './options.ts';
 

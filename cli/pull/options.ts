@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { Resource, Values } from './arguments.ts';
-import { type Connection, needed, numberOf, Wrong } from './connection.ts';
+import { type Connection, needed, numberOf, Wrong } from '../wire/connection.ts';
+import type { Resource } from '../wire/wire.ts';
+import type { Values } from './arguments.ts';
 import { type Query, queryOf, type Window } from './query.ts';
 
 /** What one pull is to do, read from the command line, the environment, the query file and the account's clock. */
@@ -49,7 +50,7 @@ export function optionsOf(
     out: file,
     stateDir: resolve(values.state ?? join(dirname(file), '.causeway')),
     today,
-    minShare: numberOf(values, 'min-share', { from: 0, to: 1 }),
+    minShare: numberOf(values['min-share'], '--min-share', { from: 0, to: 1 }),
     restart: values.restart,
     restartIfExpired: values['restart-if-expired'],
     quiet: values.quiet,
@@ -59,7 +60,9 @@ export function optionsOf(
 /** The server's default is to send everything: what is not wanted is said, so that a pull stays lean. People are asked for with their properties. */
 function paramsOf(values: Values): string {
   const wanted = { app: values.app, events: values.events, profile: values.profile || values.resource === 'profiles' };
-  const params = new URLSearchParams({ batch_size: String(numberOf(values, 'batch-size', { from: 1, to: 5_000 })) });
+  const params = new URLSearchParams({
+    batch_size: String(numberOf(values['batch-size'], '--batch-size', { from: 1, to: 5_000 })),
+  });
   for (const [name, isWanted] of Object.entries(wanted)) params.set(name, String(isWanted));
   return params.toString();
 }

@@ -1,6 +1,6 @@
 import { access, rm } from 'node:fs/promises';
-import type { Resource } from './arguments.ts';
-import { moveTo } from './durable.ts';
+import { moveTo } from '../files/durable.ts';
+import type { Resource } from '../wire/wire.ts';
 import type { Format } from './options.ts';
 
 /**

@@ -1,19 +1,20 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf, STATUS, tell } from '../ending.ts';
+import { openOutput } from '../files/output.ts';
 import type { Terminal } from '../terminal.ts';
-import { endedBefore, endedByHand, STATUS, tell, whatOf } from './ending.ts';
+import { unknownEventText } from '../unknown-event.ts';
+import { retryOf, waitText } from '../wire/retry.ts';
+import type { Wire } from '../wire/wire.ts';
+import { endedBefore, endedByHand, whatOf } from './ending.ts';
 import { daysPulled, warningsOf } from './expectations.ts';
 import { historyFileOf, readHistory, writeHistory } from './history.ts';
 import type { PullOptions } from './options.ts';
-import { openOutput } from './output.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 import { assertParquet, publish } from './publish.ts';
-import { retryOf, waitText } from './retry.ts';
 import { otherPullText } from './same-pull.ts';
 import { fingerprintOf, forgetState, type Progress, readState, stateFileOf, writeState } from './state.ts';
-import { unknownEventText } from './unknown-event.ts';
 import { type Walked, walk } from './walk.ts';
-import type { Wire } from './wire.ts';
 
 /** One pull from beginning to end; what a scheduler reads of it is the exit status and the last line. */
 type Pulled =
@@ -31,7 +32,7 @@ export async function runPull(
   const line = progressLine({ err: terminal.err, quiet: options.quiet, window: options.window, now: terminal.now });
   const facts = { waits: 0, resumed: false };
   const pulled = await pull(options, { terminal, wire, line, facts }).catch((error: unknown): Pulled => {
-    return { kind: 'failed', error: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', error: messageOf(error) };
   });
   line.end();
   const how = { ...facts, seconds: Math.round((terminal.now() - startedAt) / 100) / 10 };
@@ -75,7 +76,8 @@ async function pull(options: PullOptions, deps: With): Promise<Pulled> {
 /** Asked only where nothing came: an event without rows may be one that nobody ever sent. */
 async function mistakenEvent({ resource, query }: PullOptions, wire: Wire): Promise<string | undefined> {
   if (resource !== 'events') return undefined;
-  const names = await wire.eventNames();
+  const known = await wire.events();
+  const names = known.kind === 'events' ? known.events?.map(({ name }) => name) : undefined;
   return names && unknownEventText(String(query.event_name), names);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
-import { writeWhole } from './durable.ts';
+import { writeWhole } from '../files/durable.ts';
 import type { PullOptions } from './options.ts';
 
 /**

@@ -1,9 +1,9 @@
+import type { Output } from '../files/output.ts';
+import { type RetryDeps, untilAnswered } from '../wire/retry.ts';
+import type { Page, Resource, Wire } from '../wire/wire.ts';
 import type { PullOptions } from './options.ts';
-import type { Output } from './output.ts';
 import type { ProgressLine } from './progress-line.ts';
-import { type RetryDeps, untilAnswered } from './retry.ts';
 import { freshProgress, type Progress } from './state.ts';
-import type { Page, Wire } from './wire.ts';
 
 /**
  * The walk from page to page. After each page: its lines on the disk, then the state that says so; a crash between the
@@ -29,14 +29,14 @@ export async function walk(
   let progress = wanted.from;
   for (let restarts = 0; ; restarts++) {
     if (!progress) {
-      const opening = await untilAnswered(deps.retry, () => deps.wire.open(options.query, options.params));
+      const opening = await untilAnswered(deps.retry, () => deps.wire.open(options.resource, options));
       if (opening.kind === 'refused') return { kind: 'failed', error: `the cursor was not opened: ${opening.error}` };
       progress = freshProgress(options, opening.cursor);
       // In this order: a state of 0 bytes has the rest cut off, but a state of some bytes needs them to be there.
       await deps.save(progress);
       await deps.output.clear();
     }
-    const came = await walkFrom(deps, progress);
+    const came = await walkFrom(deps, { from: progress, resource: options.resource });
     if (came.kind === 'done') return { ...came, restarts };
     if (came.kind === 'failed') return came;
     const mayRestart = came.progress.rows === 0 || options.restartIfExpired;
@@ -57,11 +57,11 @@ type Stretch =
   | { kind: 'done'; progress: Progress }
   | { kind: 'expired'; error: string; progress: Progress };
 
-async function walkFrom(deps: WalkDeps, from: Progress): Promise<Stretch> {
+async function walkFrom(deps: WalkDeps, { from, resource }: { from: Progress; resource: Resource }): Promise<Stretch> {
   let progress = from;
   for (let cursor = progress.cursor; cursor !== null; cursor = progress.cursor) {
     const at = cursor;
-    const page = await untilAnswered(deps.retry, () => deps.wire.read(at));
+    const page = await untilAnswered(deps.retry, () => deps.wire.read(resource, at));
     if (page.kind === 'refused') return { kind: 'failed', error: `page ${progress.pages + 1}: ${page.error}` };
     if (page.kind === 'expired') return { kind: 'expired', error: page.error, progress };
     progress = afterPage(progress, { page, bytes: await deps.output.append(page.lines) });

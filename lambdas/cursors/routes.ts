@@ -12,6 +12,7 @@ const query = z.object({
   app: flag.describe('false: nothing of people’s devices'),
   events: flag.describe('false: nothing of what people did, how often and when'),
   profile: flag.describe('false: no properties of people'),
+  epoch: flag.describe('true: events tell their time in epoch seconds, too'),
 });
 
 const opened = z.strictObject({ status: z.literal('success'), cursor: z.string() });
@@ -26,6 +27,7 @@ const person = z.looseObject({ identity: z.string().optional(), profileData: z.l
 const eventRecord = z.strictObject({
   profile: person,
   ts: z.int().describe('YYYYMMDDhhmmss in the time zone of the account'),
+  epoch: z.int().optional().describe('the same in epoch seconds, with epoch=true'),
   event_props: z.looseObject({}),
   session_props: z.looseObject({}),
 });

@@ -6,12 +6,10 @@ export const manageKeysEnv = z.object({
   /** Holds encryption keys, and whose turn it is to change an account's keys. */
   IMPORTS_TABLE: z.string(),
   IMPORT_FILES_BUCKET: z.string(),
-  /** Of Transfer Family; empty where the deployment has no server of SFTP, and so are the next four. */
+  /** Of Transfer Family; empty where the deployment has no server of SFTP, and so are the next three. */
   SFTP_SERVER_ID: z.string(),
   SFTP_HOST: z.string(),
   SFTP_PORT: z.string(),
-  /** Of the server's host key; empty where the server is to be asked. */
-  SFTP_FINGERPRINT: z.string(),
   /** The role in which the server writes files for a user. */
   SFTP_USER_ROLE: z.string(),
   /** The key that seals encryption keys. */

@@ -14,7 +14,7 @@ const db = dynamo();
 const table = env.IMPORTS_TABLE;
 
 const answers = keyAnswers({
-  server: { serverId: env.SFTP_SERVER_ID, host: env.SFTP_HOST, port: env.SFTP_PORT, fingerprint: env.SFTP_FINGERPRINT },
+  server: { serverId: env.SFTP_SERVER_ID, host: env.SFTP_HOST, port: env.SFTP_PORT },
   users: {
     client: transfer(),
     serverId: env.SFTP_SERVER_ID,

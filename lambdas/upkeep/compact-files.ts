@@ -26,6 +26,7 @@ export const handler = queueHandler({ name: 'lake.files.compacted' }, async (rec
     lake: { client: s3(), bucket: env.LAKE_BUCKET },
     commits: { db: dynamo(), table: env.COMMITS_TABLE },
     bodies: { client: s3(), bucket: env.BODIES_BUCKET },
+    campaigns: { db: dynamo(), table: env.CAMPAIGNS_TABLE },
     newId: randomUUID,
     now: Date.now,
     deadline: Date.now() + WORKS_FOR_MS,

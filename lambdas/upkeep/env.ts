@@ -14,6 +14,8 @@ export const compactFilesEnv = z.object({
   LAKE_BUCKET: z.string(),
   /** Calls of webhooks that are kept for replays, in which deleted people may stand. */
   BODIES_BUCKET: z.string(),
+  /** What live campaigns keep of people. */
+  CAMPAIGNS_TABLE: z.string(),
   SWEEP_QUEUE_URL: z.string(),
 });
 export type CompactFilesEnv = z.input<typeof compactFilesEnv>;

@@ -23,7 +23,6 @@ export class SftpStack extends Stack {
       id: sftp.server?.id ?? made?.attrServerId ?? '',
       host: sftp.server?.host ?? `${made?.attrServerId}.server.transfer.${this.region}.${this.urlSuffix}`,
       port: sftp.server?.port ?? '22',
-      fingerprint: sftp.server?.fingerprint ?? '',
     };
     new CfnOutput(this, 'SftpHost', { value: this.server.host });
   }

@@ -28,7 +28,7 @@ export async function startEmulator(
   const started = await launch({
     name: 'emulator',
     program: options.python,
-    args: ['-m', 'ministack'],
+    args: [join(import.meta.dirname, 'emulator.py')],
     env: emulatorEnvironment(layout, { ...options.ports, concurrency: options.concurrency }),
     cwd: layout.scratch,
     ports: options.ports,

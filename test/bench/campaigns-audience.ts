@@ -17,7 +17,8 @@ import { START } from './workload.ts';
 
 /**
  * The audience of a run among a million people: those ten days after whose last purchase it is and who live in one city, found
- * by the steps of the state machine one after the other, as for any campaign.
+ * by the steps of the state machine one after the other, as for any campaign. Beside it stands what somebody would write by hand
+ * over the same file, in one go on one machine: the newest row of each person, the question, the ids in order as Parquet.
  */
 const PEOPLE = 1_000_000;
 const DAY = 86_400;
@@ -61,14 +62,22 @@ async function* run(): AsyncGenerator<Figure> {
         printf('{"City":"%s","Plan":"pro","Last Purchase":"$D_%d"}', ['Oslo', 'Rome', 'Bern'][1 + i % 3], ${START} - i % 100 * ${DAY}) AS props
       FROM range(${PEOPLE}) r(i)) TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`,
   );
-  const plain = `SELECT count(*) FROM read_parquet(${sqlText(path)}) WHERE json_extract_string(props, '$.City') = 'Oslo'
-    AND CAST(substr(json_extract_string(props, '$."Last Purchase"'), 4) AS BIGINT) // ${DAY} = ${Math.floor(START / DAY) - 10}`;
-  const found = { steps: 0, plain: 0 };
+  const day = Math.floor(START / DAY) - 10;
+  const date = new Date(day * DAY * 1_000).toISOString().slice(0, 10);
+  const last = `json_extract_string(props, '$."Last Purchase"')`;
+  const answer = join(duck.scratch, 'by-hand.parquet');
+  const byHand = `COPY (
+    SELECT profile_id FROM (
+      SELECT profile_id, arg_max(props, version) AS props FROM read_parquet(${sqlText(path)}) GROUP BY profile_id)
+    WHERE lower(json_extract_string(props, '$.City')) = 'oslo'
+      AND (TRY_CAST(replace(${last}, '$D_', '') AS BIGINT) // ${DAY} = ${day} OR ${last} IN ('${date}', '${date.replaceAll('-', '')}'))
+    ORDER BY profile_id) TO ${sqlText(answer)} (FORMAT parquet)`;
+  const found = { steps: 0, byHand: 0 };
   const times = await inTurns(
     {
-      async plain() {
+      async byHand() {
         await using own = await openDuck();
-        found.plain = Number((await own.connection.runAndReadAll(plain)).getRows()[0]?.[0]);
+        found.byHand = Number((await own.connection.runAndReadAll(byHand)).getRows()[0]?.[0]);
       },
       async steps() {
         found.steps = await bySteps(path);
@@ -76,13 +85,14 @@ async function* run(): AsyncGenerator<Figure> {
     },
     { rounds: 3, clock: 'cpu' },
   );
-  if (found.steps !== found.plain || found.steps === 0) throw new Error(`${found.steps} people, or ${found.plain}`);
+  if (found.steps !== found.byHand || found.steps === 0) throw new Error(`${found.steps} people, or ${found.byHand}`);
   yield {
     bench: 'campaigns.audience',
-    ratio: times.steps / times.plain,
-    // The steps bring every person's row to a bucket and take the newest of each, which a count of one file does not.
-    atMost: 35,
-    yardstick: `DuckDB count of the same ${found.plain} people, CPU seconds (${times.plain.toFixed(1)})`,
+    ratio: times.steps / times.byHand,
+    // The steps read or write every person's row five times, since any number of functions share them: to see whose it is, out of
+    // the file, into its bucket, out of that, for the question. One statement reads it once; a time may cost as much as all of that.
+    atMost: 5,
+    yardstick: `the same ${found.byHand} people by hand in DuckDB, CPU seconds (${times.byHand.toFixed(1)})`,
     rows: PEOPLE,
     seconds: times.steps,
   };

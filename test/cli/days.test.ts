@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, readDay, todayIn } from '../../cli/pull/days.ts';
+import { addDays, readDay, todayIn } from '../../cli/days.ts';
 
 describe('readDay', () => {
   it.each([

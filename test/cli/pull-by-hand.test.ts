@@ -1,6 +1,6 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { todayIn } from '../../cli/pull/days.ts';
+import { todayIn } from '../../cli/days.ts';
 import { connectProxy } from './connect-proxy.ts';
 import { type Fault, fakeServer, pagesOf } from './fake-server.ts';
 import { type Ended, folder, pull, start, startPull, text } from './pulling.ts';
@@ -146,10 +146,10 @@ describe('a proxy', () => {
 describe('causeway', () => {
   it('tells its version and its help, and what a wrong command should have been', async () => {
     const [version, help, wrong] = await Promise.all(
-      [['--version'], ['pull', '--help'], ['push']].map(async (args) => await start('http://127.0.0.1:9', args).output),
+      [['--version'], ['pull', '--help'], ['pour']].map(async (args) => await start('http://127.0.0.1:9', args).output),
     );
     expect(version?.out).toMatch(/^causeway \d+\.\d+\.\d+\n$/);
     expect(help?.out).toContain('causeway pull profiles');
-    expect([wrong?.code, wrong?.err]).toEqual([2, expect.stringContaining('No such command: push')]);
+    expect([wrong?.code, wrong?.err]).toEqual([2, expect.stringContaining('No such command: pour')]);
   });
 });

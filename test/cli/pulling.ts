@@ -49,20 +49,21 @@ export function startPull(url: string, args: readonly string[]): Pulling {
 }
 
 /** The command with just these words. */
-export function start(url: string, args: readonly string[], env: Record<string, string> = {}): Pulling {
+export function start(url: string, args: readonly string[], env: Record<string, string> = {}, input?: string): Pulling {
   const child = spawn(process.execPath, [join(PROJECT, 'cli/launch.mjs'), ...args], {
     cwd: PROJECT,
     env: { ...process.env, CAUSEWAY_URL: url, CAUSEWAY_ACCOUNT: 'acc', CAUSEWAY_PASSCODE: 'secret', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     timeout: 90_000,
     killSignal: 'SIGKILL',
   });
+  child.stdin?.end(input);
   let out = '';
   let err = '';
-  child.stdout.on('data', (chunk) => {
+  child.stdout?.on('data', (chunk) => {
     out += chunk;
   });
-  child.stderr.on('data', (chunk) => {
+  child.stderr?.on('data', (chunk) => {
     err += chunk;
   });
   const output = new Promise<Output>((resolve) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { recordTexts } from '../../cli/pull/record-texts.ts';
+import { recordTexts } from '../../cli/json/record-texts.ts';
 
 describe('recordTexts', () => {
   it('gives the records of any page as they were written', () => {

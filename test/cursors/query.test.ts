@@ -83,6 +83,11 @@ describe('the options of an opening', () => {
     expect(options('')).toMatchObject({ options: { show: { app: true, events: true, profile: true } } });
     expect(options('profile=False')).toMatchObject({ options: { show: { app: true, events: true, profile: false } } });
   });
+
+  it('tell the time in epoch seconds only to who asks for it', () => {
+    expect(options('')).not.toHaveProperty('options.show.epoch');
+    expect(options('epoch=true')).toMatchObject({ options: { show: { epoch: true } } });
+  });
 });
 
 describe('a request', () => {

@@ -49,6 +49,24 @@ describe('a record', () => {
     expect(first?.profile).toEqual({ ...record.profile, profileData: { Gender: 'M', Born: '$D_1' } });
   });
 
+  it('tells its time in epoch seconds to who asks, also where a local time comes twice', async () => {
+    const [first, second] = [at('2026-11-01T01:30:00-04:00'), at('2026-11-01T01:30:00-05:00')];
+    const events = [
+      { id: '1', name: 'Charged', ts: first, person: 'p' },
+      { id: '2', name: 'Charged', ts: second, person: 'p' },
+    ];
+    snapshot([await eventFile(events)], { timezone: 'America/New_York' });
+    Object.assign(item, { show: { app: false, events: false, profile: false, epoch: true } });
+    await prepare();
+    const told = readAll()
+      .flat()
+      .map(({ ts, epoch }: { ts: number; epoch?: number }) => [ts, epoch]);
+    expect(told).toEqual([
+      [20261101013000, first],
+      [20261101013000, second],
+    ]);
+  });
+
   it('of somebody without a profile has what the event says of them', async () => {
     const events = [
       { id: '1', name: 'Charged', ts: 0, person: 'p' },

@@ -149,7 +149,8 @@ function objectStore() {
     hooks.before?.();
     const found = objects.get(`${Bucket}/${Key}`);
     if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'no such key' });
-    return { Body: Object.assign(Readable.from([found]), { transformToString: async () => String(found) }) };
+    const read = { transformToString: async () => String(found), transformToByteArray: async () => found };
+    return { Body: Object.assign(Readable.from([found]), read) };
   });
   s3.on(ListObjectsV2Command).callsFake(({ Bucket, Prefix, StartAfter = '', MaxKeys }) => {
     const keys = [...objects.keys()]

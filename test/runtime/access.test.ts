@@ -99,8 +99,45 @@ async function fill(): Promise<void> {
   world.table.put({ pk: accountId, sk: `replay#${replay.runId}`, accountId, ...replay, ...asked, ...times });
   const campaign = world.table.items.get(`${accountId}|campaign#1767225600`);
   for (const other of campaigns) world.table.put({ ...campaign, ...other, sk: `campaign#${other.campaignId}` });
+  fillImports();
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
+}
+
+/** Imports at all that is asked of one: on their way, mapped, compared, and at their end. */
+function fillImports(): void {
+  const csv = 'identity,spent\njane,12\n';
+  const columns = { identity: 'String', spent: 'Integer' };
+  const mapping = Object.entries(columns).map(([column, dataType]) => ({ column, name: column, dataType }));
+  const made = {
+    ...{
+      accountId,
+      channel: 'csv',
+      fileName: 'people.csv',
+      version: 1,
+      type: 'profile',
+      by: 'upload',
+      timezone: 'UTC',
+    },
+    ...{ createdAt: '2026-02-02T00:00:00.000Z', judging: 1, expected: {} },
+  };
+  const mapped = { ...made, state: 'Start mapping', mapping, bytes: csv.length };
+  const rejectedFile = { key: `reports/${accountId}/1767225600000-00000004/rejected.csv`, rows: 1, bytes: 99 };
+  const imports = [
+    { ...made, state: 'Uploading', uploadId: 'upload-1', partBytes: 8_388_608, bytes: 1_234 },
+    mapped,
+    { ...mapped, mode: 'compare', parts: 1, partsCompared: new Set([0]), rows: 1, accepted: 1, rejected: 0 },
+    { ...mapped, state: 'Completed', rows: 3, accepted: 2, rejected: 1, rejectedFile },
+  ];
+  for (const [place, one] of imports.entries()) {
+    const importId = `1767225600000-0000000${place + 1}`;
+    world.table.put({ pk: accountId, sk: `import#${importId}`, ...one, importId });
+    world.objects.set(`one/files/${accountId}/${importId}/source`, Buffer.from(csv));
+  }
+  const difference = `one/work/${accountId}/1767225600000-00000003/judged-1/difference/000000`;
+  const counts = { new: 1, changed: 0, unchanged: 0, refused: 0 };
+  world.objects.set(`${difference}.json`, Buffer.from(JSON.stringify({ counts, pages: 1 })));
+  world.objects.set(`${difference}/000000.json`, Buffer.from('[]'));
 }
 
 const isOpen = ({ roles }: Route) => roles === 'anybody';

@@ -2,7 +2,12 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { ListObjectsV2Command } from '@aws-sdk/client-s3';
+import {
+  CreateMultipartUploadCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  ListPartsCommand,
+} from '@aws-sdk/client-s3';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { vi } from 'vitest';
@@ -32,6 +37,8 @@ export const OTHER = 'OTHER-2';
 
 export async function everyFunction() {
   for (const name of await variables()) vi.stubEnv(name, ENVIRONMENT.get(name) ?? 'one');
+  // URLs are signed as they are in production, by nobody's keys.
+  for (const name of ['AWS_REGION', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, 'us-east-1');
   // Receivers of the examples are nowhere: their test call is answered, and nobody is called.
   vi.doMock('../../lambdas/webhooks/use-cases/ping-receiver.ts', () => ({
     pingReceiver: () => async () => ({ class: '2xx', status: 200 }),
@@ -44,7 +51,11 @@ export async function everyFunction() {
     const own = id === undefined ? {} : { id: `other-${id}`, sk: `passcode#other-${id}` };
     table.put({ ...rest, ...own, pk: OTHER, ...(named !== undefined && { accountId: OTHER }) });
   }
-  exports.store.s3.on(ListObjectsV2Command).resolves({});
+  const { s3, objects } = exports.store;
+  s3.on(ListObjectsV2Command).resolves({});
+  s3.on(CreateMultipartUploadCommand).resolves({ UploadId: 'upload-1' });
+  s3.on(ListPartsCommand).resolves({ Parts: [{ PartNumber: 1, Size: 1_234, ETag: '"e"' }] });
+  s3.on(HeadObjectCommand).callsFake(({ Key }) => ({ ContentLength: objects.get(`one/${Key}`)?.byteLength }));
   const kinesis = mockClient(KinesisClient);
   kinesis.on(PutRecordsCommand).callsFake(({ Records = [] }: PutRecordsCommandInput) => ({
     Records: Records.map((_, place) => ({ ShardId: 'shardId-000000000000', SequenceNumber: String(place + 1) })),
@@ -75,6 +86,8 @@ export async function everyFunction() {
   };
   return {
     table,
+    /** Objects of its buckets, by `<bucket>/<key>`. */
+    objects,
     send,
     /** What was asked of AWS since the last look, each command as text. */
     asked: (): string[] => clients.flatMap((client) => commandsOf(client as unknown as Recorded)),

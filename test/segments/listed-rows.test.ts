@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_CONTACTS, MOST_ROWS, readListed } from '../../lambdas/segments/domain/listed-rows.ts';
 import { readCsv } from '#core/values/csv.ts';
+import { MOST_CONTACTS, MOST_ROWS, readListed } from '../../lambdas/segments/domain/listed-rows.ts';
 import { ugliestIdentities, ugliestTexts } from '../support/ugliest.ts';
 
 const CSV = 'text/csv; charset=utf-8';

@@ -16,7 +16,6 @@ const SERVER = { SFTP_SERVER_ID: 's-0123456789abcdef0', SFTP_HOST: 'sftp.example
 for (const name of ['ACCOUNTS_TABLE', 'IMPORTS_TABLE', 'SECRETS_KEY_ID', 'SFTP_USER_ROLE']) vi.stubEnv(name, name);
 for (const [name, value] of Object.entries(SERVER)) vi.stubEnv(name, value);
 vi.stubEnv('IMPORT_FILES_BUCKET', 'files');
-vi.stubEnv('SFTP_FINGERPRINT', '');
 const { handler } = await import('../../lambdas/sftp/manage-keys.ts');
 
 const kms = sealingKms();

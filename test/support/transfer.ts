@@ -22,7 +22,7 @@ export function memoryTransfer() {
   const users = new Map<string, User>();
   const made = new Map<string, number>();
   const missing = () =>
-    new ResourceNotFoundException({ $metadata: {}, message: 'Unknown', Resource: '', ResourceType: '' });
+    new ResourceNotFoundException({ $metadata: {}, message: '', Message: 'Unknown', Resource: '', ResourceType: '' });
   const userOf = (name = ''): User => {
     const user = users.get(name);
     if (!user) throw missing();
@@ -38,7 +38,13 @@ export function memoryTransfer() {
   sdk.on(DescribeServerCommand).resolves({ Server: { Arn: 'arn', HostKeyFingerprint: 'SHA256:host' } });
   sdk.on(CreateUserCommand).callsFake(({ UserName, SshPublicKeyBody, ...user }) => {
     if (users.has(UserName))
-      throw new ResourceExistsException({ $metadata: {}, message: 'exists', Resource: '', ResourceType: '' });
+      throw new ResourceExistsException({
+        $metadata: {},
+        message: '',
+        Message: 'exists',
+        Resource: '',
+        ResourceType: '',
+      });
     users.set(UserName, { ...user, keys: [newKey(UserName, SshPublicKeyBody)] });
     return {};
   });

@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { ifMet } from '#store/aws/transactions.ts';
 import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
+import { marksKey } from '#store/campaigns/live-items.ts';
 import type { Marks } from '../domain/live/marks.ts';
 
 /**
- * What people did of live campaigns' steps, in the table Campaigns: an item for each campaign and person, pk =
- * `marks#<account>#<campaign>#<profile id>`, so that no campaign's items are in one place. Every write is under the condition
- * that the item is as it was read.
+ * What people did of live campaigns' steps, in the table Campaigns: an item for each campaign and person, with the person's others
+ * (`store/campaigns/live-items.ts`), so that no campaign's items are in one place. Every write is under the condition that the
+ * item is as it was read.
  */
 export type PersonOf = { accountId: string; campaignId: number };
 export type StoredMarks = { profileId: string; version: number; marks: Marks };
@@ -23,10 +24,7 @@ const markSchema = z.object({
 const marksSchema = z.object({ steps: z.array(z.array(markSchema)), not: z.array(markSchema) });
 const itemSchema = z.object({ profileId: z.string(), version: z.number().int(), marks: z.string() });
 
-const keyOf = ({ accountId, campaignId }: PersonOf, profileId: string) => ({
-  pk: `marks#${accountId}#${campaignId}#${profileId}`,
-  sk: 'marks',
-});
+const keyOf = (of: PersonOf, profileId: string) => marksKey({ ...of, profileId });
 
 /** Under all these ids; strongly consistent. @param profileIds fewer than a hundred, no two alike */
 export async function readMarks(

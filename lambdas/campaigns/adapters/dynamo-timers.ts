@@ -3,11 +3,12 @@ import * as z from 'zod';
 import { setting } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
 import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
+import { timerNote } from '#store/campaigns/live-items.ts';
 import { bucketOf, minuteOf, type Timer } from '../domain/live/timer.ts';
 
 /**
  * Timers, in the table Campaigns: pk = `timers#<minute>#<bucket>`, sk = `<when>#<account>#<campaign>#<event id>`. The same timer
- * put twice is one. Items under `timers` say up to which minute all have been fired, and how late events are that are looked at.
+ * put twice is one. Beside each, its person has a note of it (`store/campaigns/live-items.ts`). Items under `timers` say up to which minute all have been fired, and how late events are that are looked at.
  */
 const timerSchema = z.object({
   kind: z.enum(['wait', 'delay']),
@@ -43,8 +44,11 @@ export async function putAside(at: CampaignsAt, timer: Timer): Promise<void> {
 }
 
 async function put(at: CampaignsAt, pk: string, timer: Timer): Promise<void> {
-  const Item = { pk, sk: sortOf(timer), ...timer, expiresAt: timer.fireAt + KEPT_S };
-  await at.db.send(new PutCommand({ TableName: at.table, Item }));
+  const [key, expiresAt] = [{ pk, sk: sortOf(timer) }, timer.fireAt + KEPT_S];
+  // First, or a crash would leave a timer that is not found with its person. A note without its timer goes by itself.
+  const Note = { ...timerNote(timer, key), expiresAt };
+  await at.db.send(new PutCommand({ TableName: at.table, Item: Note }));
+  await at.db.send(new PutCommand({ TableName: at.table, Item: { ...key, ...timer, expiresAt } }));
 }
 
 export async function removeTimer(at: CampaignsAt, { key }: StoredTimer): Promise<void> {

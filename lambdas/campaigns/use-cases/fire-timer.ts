@@ -54,8 +54,9 @@ type Asking = { timer: Timer; profile: StoredProfile; asked: ReadyCampaign };
 async function isOver({ marks, now }: FireDeps, { timer, profile, asked }: Asking): Promise<boolean> {
   const { accountId, campaignId, eventId } = timer;
   const ids = idsOf(profile, { accountId, id: timer.profileId });
+  const since = profile.forgotten?.at ?? 0;
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const { own, marks: all } = await readUnion({ marks }, { ready: asked, accountId, ids });
+    const { own, marks: all } = await readUnion({ marks }, { ready: asked, accountId, ids, since });
     const wait = waits(all, asked.withinSeconds).find(({ start }) => start.id === eventId);
     if (!wait || wait.endedBy) return false;
     if (wait.start.fired) return true;

@@ -2,7 +2,16 @@ import { Failure } from '#core/failure.ts';
 import { type LineEvent, lineOfEvent } from '#core/intake/event-line.ts';
 import type { StoredMarks } from '../adapters/dynamo-marks.ts';
 import { completed, type Wait, waits } from '../domain/live/chains.ts';
-import { bounded, type Mark, type Marks, noMarks, unionOf, withFired, withMarks } from '../domain/live/marks.ts';
+import {
+  bounded,
+  type Mark,
+  type Marks,
+  noMarks,
+  receivedSince,
+  unionOf,
+  withFired,
+  withMarks,
+} from '../domain/live/marks.ts';
 import { type Packing, packedEvent, unpackedEvent } from '../domain/live/packed-event.ts';
 import type { ReadyCampaign } from '../domain/live/ready-campaign.ts';
 import { GRACE_S, type Timer } from '../domain/live/timer.ts';
@@ -45,11 +54,11 @@ export function followSteps(deps: FollowDeps) {
     const { accountId, campaignId } = ready.campaign;
     const byId = new Map(events.map(({ event }) => [event.eventId, event]));
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const { own, marks } = await readUnion(deps, { ready, accountId, ids: person.ids });
+      const { own, marks } = await readUnion(deps, { ready, accountId, ...person });
       const added = events.map(({ place, event }) => ({ place, mark: markOf(deps, { ready, place, event }) }));
       const next = withMarks(marks, added);
       const acted = ready.not
-        ? await beginWaits(deps, { followed, byId, next, before: own?.marks })
+        ? await beginWaits(deps, { followed, byId, next, before: own && receivedSince(own.marks, person.since) })
         : await sendCompleted(deps, { followed, byId, next });
       const isWritten = await deps.marks.write({
         ...{ accountId, campaignId, profileId: person.profile.profileId, before: own?.version ?? 0 },
@@ -65,7 +74,7 @@ export function followSteps(deps: FollowDeps) {
 /** All that is known under a person's ids, and what is written under today's. */
 export async function readUnion(
   { marks }: Pick<FollowDeps, 'marks'>,
-  { ready, accountId, ids }: { ready: ReadyCampaign; accountId: string; ids: readonly string[] },
+  { ready, accountId, ids, since }: { ready: ReadyCampaign; accountId: string } & Pick<Present, 'ids' | 'since'>,
 ): Promise<{ own: StoredMarks | undefined; marks: Marks }> {
   const { campaignId } = ready.campaign;
   const stored = await marks.read({ accountId, campaignId, profileIds: ids });
@@ -76,9 +85,12 @@ export async function readUnion(
     marks:
       stored.length === 0
         ? noMarks(steps)
-        : unionOf(
-            stored.map((one) => one.marks),
-            steps,
+        : receivedSince(
+            unionOf(
+              stored.map((one) => one.marks),
+              steps,
+            ),
+            since,
           ),
   };
 }

@@ -8,12 +8,13 @@ import { type ProfilesAt, readProfiles, type StoredProfile } from '#store/people
  */
 export type Person =
   | {
-      kind: 'known';
-      profile: Profile /** All ids that the person has gone by, today's first. */;
+      kind: 'known' /** Not stored yet. */ | 'new';
+      profile: Profile;
+      /** All ids that the person has gone by, today's first. */
       ids: readonly string[];
+      /** Epoch milliseconds: what was received before under these ids is of somebody who was deleted. */
+      since: number;
     }
-  /** Not stored yet. */
-  | { kind: 'new'; profile: Profile; ids: readonly string[] }
   | { kind: 'gone' };
 
 /** Who is merged again and again has a chain of names, most of them one step long. */
@@ -32,10 +33,11 @@ export function peopleOf(at: ProfilesAt): Whose {
       const profile = survivorOf(found, id);
       if (!profile) {
         const made = newProfile({ accountId, ...event.who, ts: event.ts });
-        return { kind: 'new', profile: made, ids: [id] };
+        return { kind: 'new', profile: made, ids: [id], since: 0 };
       }
-      if (profile.deleted || event.receivedAt < (profile.forgotten?.at ?? 0)) return { kind: 'gone' };
-      return { kind: 'known', profile, ids: idsOf(profile, { accountId, id }) };
+      const since = profile.forgotten?.at ?? 0;
+      if (profile.deleted || event.receivedAt < since) return { kind: 'gone' };
+      return { kind: 'known', profile, ids: idsOf(profile, { accountId, id }), since };
     };
   };
 }

@@ -42,12 +42,16 @@ const STRANGER = `concat('{"objectId":', to_json(CASE WHEN id_kind = 'objectId' 
 const NOBODY = `concat('{"platformInfo":[{"objectId":', to_json(profile_id)::VARCHAR, '}]}')`;
 
 /** Table `records`: place (from 0) and the record's text, of the rows in table `found`. */
-export function recordsSql(resource: Resource, wanted: { clock: LocalClock; skip: number; limit: number }): string {
+export function recordsSql(
+  resource: Resource,
+  wanted: { clock: LocalClock; skip: number; limit: number; epoch: boolean },
+): string {
   const record =
     resource === 'profiles'
       ? `coalesce(profile, ${NOBODY})`
       : `concat('{"profile":', coalesce(profile, ${STRANGER}),
           ',"ts":', strftime(${localTimestampSql('ts', wanted.clock)}, '%Y%m%d%H%M%S'),
+          ${wanted.epoch ? `',"epoch":', ts,` : ''}
           ',"event_props":', props, ',"session_props":{}}')`;
   return `CREATE OR REPLACE TEMP TABLE records AS
     SELECT place, ${record} AS record

@@ -12,8 +12,8 @@ export const cursorSchema = z.object({
   resource: z.enum(resources),
   /** Kept as text: a tree may be nested deeper than an item may be. */
   query: z.string().transform((text): Query => JSON.parse(text)),
-  /** What a record tells of a person beyond who they are. */
-  show: z.object({ app: z.boolean(), events: z.boolean(), profile: z.boolean() }),
+  /** What a record tells beyond who did what: of the person, and of events the instant, which a local time may leave open. */
+  show: z.object({ app: z.boolean(), events: z.boolean(), profile: z.boolean(), epoch: z.boolean().optional() }),
   batchSize: z.number().int().positive(),
   pagesPerSegment: z.number().int().positive(),
   upTo: z.number().int().nonnegative(),

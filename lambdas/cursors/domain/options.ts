@@ -10,10 +10,13 @@ export type ParsedOptions =
 type Params = { get: (name: string) => string | null };
 
 const MAX_BATCH = 5_000;
-const flagNames = ['app', 'events', 'profile'] as const;
+const flagNames = ['app', 'events', 'profile', 'epoch'] as const;
 const yes = new Set(['true', '1', 'yes', 'y']);
 const no = new Set(['false', '0', 'no', 'n']);
-/** What is shown to a client that says nothing of it (wire contract, Get Events: opening); whoever wants less says `false`. */
+/**
+ * What is shown to a client that says nothing of it (wire contract, Get Events: opening); whoever wants less says `false`. Not
+ * `epoch`, which clients that count keys do not know.
+ */
 const shown: Show = { app: true, events: true, profile: true };
 
 /** `batch_size` above the maximum is trimmed silently; flags take `true`, `True`, `1` and their opposites. */
@@ -22,7 +25,7 @@ export function parseOptions(params: Params): ParsedOptions {
   if (!/^\d+$/.test(batch) || Number(batch) === 0) {
     return { kind: 'invalid', error: `Malformed request: batch_size must be a whole number from 1 to ${MAX_BATCH}` };
   }
-  const show = { ...shown };
+  const show: Show = { ...shown };
   for (const name of flagNames) {
     const said = params.get(name)?.trim().toLowerCase() ?? '';
     if (said === '') continue;

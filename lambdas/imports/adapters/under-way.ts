@@ -1,4 +1,4 @@
-import { paginateQuery } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, paginateQuery } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { type ImportRef, importSchema } from '../domain/import.ts';
 import type { ImportsAt } from './dynamo-imports.ts';
@@ -23,6 +23,11 @@ export function putUnderWay({ table }: Pick<ImportsAt, 'table'>, of: UnderWay) {
 }
 export function removeUnderWay({ table }: Pick<ImportsAt, 'table'>, ref: ImportRef) {
   return { Delete: { TableName: table, Key: keyOf(ref) } };
+}
+
+/** Of one that failed, once that is counted. */
+export async function forget(at: ImportsAt, ref: ImportRef): Promise<void> {
+  await at.db.send(new DeleteCommand({ TableName: at.table, Key: keyOf(ref) }));
 }
 
 /** Those of one account, or of all, in the order in which they came. */

@@ -29,18 +29,18 @@ export async function tell(at: ImportsAt, { announce, untold }: { announce: Anno
 
 const itemSchema = z.object({ sk: z.string(), event: z.string(), at: z.number() });
 
-/** Tells what has been left untold since before `before`, epoch milliseconds; answers how many that were. */
+/** Tells what has been left untold since before `before`, epoch milliseconds, of one import or of all; answers how many that were. */
 export async function tellLeft(
   at: ImportsAt,
-  { announce, before }: { announce: Announce; before: number },
+  { announce, before, of }: { announce: Announce; before: number; of?: ImportRef },
 ): Promise<number> {
   const pages = paginateQuery(
     { client: at.db },
     {
       TableName: at.table,
       ConsistentRead: true,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': UNTOLD },
+      KeyConditionExpression: of ? 'pk = :pk AND begins_with(sk, :import)' : 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': UNTOLD, ...(of && { ':import': `${of.accountId}#${of.importId}#` }) },
     },
   );
   let told = 0;

@@ -61,7 +61,8 @@ export function checkTargets(columns: Mapping, type: FileType): void {
   }
 }
 
-function checkHeader(header: readonly string[]): void {
+/** What a header may not be; `bad-input`. */
+export function checkHeader(header: readonly string[]): void {
   if (header.length > MAX_COLUMNS)
     throw refuseFile(`The header has ${header.length} columns, the limit is ${MAX_COLUMNS}.`);
   const places = new Map<string, number>();

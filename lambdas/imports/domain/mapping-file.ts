@@ -1,17 +1,16 @@
 import { Failure } from '#core/failure.ts';
-import { badField } from '#core/input.ts';
 import { readJsonText } from '#core/values/json-text.ts';
 import { isPlainObject } from '#core/values/plain-object.ts';
-import type { Import } from './import.ts';
+import { checkTargets, type FileType } from './columns.ts';
 import type { Column, Mapping } from './mapping.ts';
-import { columnsOf, readColumns } from './read-columns.ts';
+import { readColumns, writtenColumns } from './read-columns.ts';
 
 /**
  * The mapping of a file, as it is uploaded and downloaded: `{"columns": {…}}`, or its columns alone. It names every column of the
  * file; one that is to be left out has `null`. What is wrong with it is said in the words of the wire contract (file imports); causes are those
  * of the vendor's page of manifest file errors. What that has no words for is said in ours.
  */
-type MappedFile = { header: readonly string[]; type: Import['type'] };
+type MappedFile = { header: readonly string[]; type: FileType };
 
 const wrong = (text: string) => new Failure('bad-input', text, { retry: 'never' });
 const TEXTS = {
@@ -27,7 +26,9 @@ export function readMappingFile(text: string, file: MappedFile): Mapping {
   const columns = columnsIn(text);
   holdAgainst(Object.keys(columns), file.header);
   const mapped = Object.entries(columns).filter(([, given]) => given !== null);
-  return checkedMapping(inOrderOf(file.header, readColumns(Object.fromEntries(mapped))), file.type);
+  const mapping = withTexts(inOrderOf(file.header, readColumns(Object.fromEntries(mapped))));
+  checkTargets(mapping, file.type);
+  return mapping;
 }
 
 function columnsIn(text: string): Record<string, unknown> {
@@ -68,27 +69,15 @@ function inOrderOf(header: readonly string[], mapping: Mapping): Mapping {
 
 const WHO = ['identity', 'objectId'];
 
-/** A mapping by which records can be made; throws `bad-input`. */
-export function checkedMapping(mapping: Mapping, type: Import['type']): Mapping {
-  const names = new Map<string, Column>();
-  for (const one of mapping) {
-    const other = names.get(one.name);
-    if (other) throw badField(`columns.${one.column}.ctName`, `is ${one.name}, as that of the column ${other.column}`);
-    names.set(one.name, one);
-    const isText = one.dataType === 'String';
-    if (WHO.includes(one.name) && !isText)
-      throw badField(`columns.${one.column}.dataType`, 'must be String: who it is about is always alphanumeric');
-  }
-  if (!WHO.some((name) => names.has(name))) {
-    throw badField('columns', 'must have a column whose ctName is identity, in lower case, or objectId');
-  }
-  if (type === 'event' && !names.has('evtName'))
-    throw badField('columns', 'must have a column whose ctName is evtName');
-  return mapping;
+/** Who a row is about is always a text, whatever it looks like. */
+function withTexts(mapping: Mapping): Mapping {
+  return mapping.map(({ column, name, ...as }) =>
+    WHO.includes(name) ? { column, name, dataType: 'String' } : { column, name, ...as },
+  );
 }
 
 /** The mapping as a file that `readMappingFile` takes for the same header again. */
 export function mappingFile(mapping: Mapping, header: readonly string[]): { columns: Record<string, unknown> } {
-  const mapped = new Map(Object.entries(columnsOf(mapping)));
+  const mapped = new Map(Object.entries(writtenColumns(mapping)));
   return { columns: Object.fromEntries(header.map((column) => [column, mapped.get(column) ?? null])) };
 }

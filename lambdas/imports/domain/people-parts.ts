@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { ProfileChange } from '#core/intake/ingest-group.ts';
+import { importIdSchema } from './import.ts';
 
 /**
  * The people of a file in as many parts as the file itself has. All rows of one person are in one part, wherever in the file they
@@ -15,3 +17,11 @@ export function partOfPerson(name: string, parts: number): number {
   for (let at = 0; at < name.length; at++) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
   return (hash >>> 0) % parts;
 }
+
+/** What `imports/compare-part` is called with: a part is named by its number, or as the list of the file's parts has it. */
+const number = z.int().nonnegative();
+export const compareEventSchema = z.object({
+  accountId: z.string(),
+  importId: importIdSchema,
+  part: z.union([number, z.object({ part: number }).transform(({ part }) => part)]),
+});

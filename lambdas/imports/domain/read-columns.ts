@@ -61,7 +61,7 @@ function formatOf(given: unknown): Column['format'] {
 }
 
 /** The columns of a mapping, as they are read. */
-export function columnsOf(mapping: Mapping): Record<string, unknown> {
+export function writtenColumns(mapping: Mapping): Record<string, unknown> {
   return Object.fromEntries(
     mapping.map(({ column, name, dataType, format }) => {
       const dateFormat = format === 'epoch' ? 'UNIX' : format;

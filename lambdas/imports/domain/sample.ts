@@ -25,30 +25,37 @@ const MOST_LOOKED_AT = 1_000;
 
 /** @param bytes the first ones of a CSV, no longer compressed; `isWhole` where they are all */
 export function sampleOf(bytes: Buffer, { isWhole, type }: { isWhole: boolean; type: FileType }): Sample {
-  const text = decoded(bytes);
-  const delimiter = guessDelimiter(text);
-  const found = csvRows(text, delimiter);
-  const rows: string[][] = [];
-  while (rows.length <= MOST_LOOKED_AT && found.next()) {
-    // The last row of a beginning may be half a row.
-    if (!isWhole && found.to === text.length && rows.length > 0) break;
-    rows.push([...found.cells]);
-  }
-  const [header = [], ...values] = isRejectedFile(rows[0] ?? []) ? rows.map(cellsAsSent) : rows;
-  const columnNames = header.map((name) => name.replace(/^ +| +$/g, ''));
-  const names = suggestNames(columnNames, type);
-  const columns = columnNames.map((column, at): Column => {
+  const delimiter = guessDelimiter(decoded(bytes));
+  const { header, rows } = firstRows(bytes, { isWhole, delimiter, most: MOST_LOOKED_AT });
+  const names = suggestNames(header, type);
+  const columns = header.map((column, at): Column => {
     const name = names[at] ?? column;
     return {
       column,
       name,
       ...suggestType(
         name,
-        values.map((cells) => cells[at] ?? ''),
+        rows.map((cells) => cells[at] ?? ''),
       ),
     };
   });
-  return { delimiter, columns, rows: values.slice(0, SAMPLE_ROWS) };
+  return { delimiter, columns, rows: rows.slice(0, SAMPLE_ROWS) };
+}
+
+type First = { isWhole: boolean; delimiter: string; most: number };
+
+/** The header and the first rows; of a file of rejected rows, as they had been in the file that they come from. */
+export function firstRows(bytes: Buffer, { isWhole, delimiter, most }: First): { header: string[]; rows: string[][] } {
+  const text = decoded(bytes);
+  const found = csvRows(text, delimiter);
+  const rows: string[][] = [];
+  while (rows.length <= most && found.next()) {
+    // The last row of a beginning may be half a row.
+    if (!isWhole && found.to === text.length && rows.length > 0) break;
+    rows.push([...found.cells]);
+  }
+  const [header = [], ...values] = isRejectedFile(rows[0] ?? []) ? rows.map(cellsAsSent) : rows;
+  return { header: header.map((name) => name.replace(/^ +| +$/g, '')), rows: values };
 }
 
 /** A letter whose bytes the sample ends within is not shown; what is not UTF-8 is, as replaced letters. */

@@ -1,10 +1,9 @@
-import { Failure } from '#core/failure.ts';
 import { readImport } from '../adapters/dynamo-imports.ts';
 import { stopMachine } from '../adapters/import-machine.ts';
 import { abortUpload } from '../adapters/multipart-upload.ts';
 import { moveOn } from '../adapters/write-move.ts';
 import { hasEnded, type Import, type ImportRef } from '../domain/import.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 
 /** From the first row that is stored on, an import cannot be cancelled: what was acknowledged is kept. */
 const STORES: readonly Import['step'][] = ['storing', 'committing'];
@@ -31,5 +30,3 @@ export function cancelImport(at: DeskAt) {
     return cancelled;
   };
 }
-
-const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

@@ -1,3 +1,4 @@
+import { Failure } from '#core/failure.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
 import type { SigningAt } from '../adapters/signed-urls.ts';
@@ -11,3 +12,6 @@ export type DeskAt = StartDeps & {
   /** A UUID. */
   newId: () => string;
 };
+
+/** What cannot be done as the import stands; the sentence says why. */
+export const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });

@@ -6,7 +6,7 @@ import { makeOpenImport } from '../adapters/open-imports.ts';
 import { hasEnded, type Import } from '../domain/import.ts';
 import { type NewUpload, PART_BYTES } from '../domain/new-upload.ts';
 import { cancelImport } from './cancel-import.ts';
-import type { DeskAt } from './desk.ts';
+import { conflict, type DeskAt } from './desk.ts';
 
 /** An import whose file is to be uploaded; as many may be open at once. */
 export const MOST_OPEN = 20;
@@ -50,7 +50,7 @@ export function openUpload(at: DeskAt) {
     const ofAccount = (id: string) => isOpen(accountId, id);
     if (await makeOpenImport(at.importsAt, { made, most: MOST_OPEN, isOpen: ofAccount })) return made;
     await abortUpload(at.files, { accountId, importId, uploadId });
-    throw new Failure('conflict', TOO_MANY, { retry: 'never' });
+    throw conflict(TOO_MANY);
   };
 }
 

@@ -48,7 +48,7 @@ export function keyAnswers({ server, users, turns, encryptionKeys, now }: Answer
     'GET /api/sftp': async ({ account: { accountId } }: Call) => {
       mustBeOn(server);
       const count = (await keys.list(accountId)).length;
-      const fingerprint = server.fingerprint || (await hostFingerprint(users));
+      const fingerprint = await hostFingerprint(users);
       const { host, port } = server;
       const sftp = serverView({ host, port, fingerprint, accountId, keys: count });
       return { body: { status: 'success', sftp }, facts: { action: 'show' } };

@@ -2,7 +2,7 @@ import { Failure } from '#core/failure.ts';
 import { MOST_KEYS } from '../use-cases/manage-keys.ts';
 
 /** Where the server of SFTP is, as it is shown with commands to copy. */
-export type ServerAt = { serverId: string; host: string; port: string; fingerprint: string };
+export type ServerAt = { serverId: string; host: string; port: string };
 
 export const OFF =
   'This deployment has no server of SFTP; whoever operates it turns it on by deploying with `-c sftp=true` (docs/imports.md)';
@@ -11,7 +11,7 @@ export function mustBeOn({ serverId }: Pick<ServerAt, 'serverId'>): void {
   if (serverId === '') throw new Failure('conflict', OFF, { retry: 'never' });
 }
 
-type Shown = Omit<ServerAt, 'serverId'> & { accountId: string; keys: number };
+type Shown = Omit<ServerAt, 'serverId'> & { fingerprint: string; accountId: string; keys: number };
 
 export function serverView({ host, port, fingerprint, accountId, keys }: Shown) {
   const login = `-P ${port} -i causeway-sftp ${accountId}@${host}`;

@@ -29,6 +29,33 @@ export async function keepRefusals(at: ObjectsAt, { refusals, ...of }: UploadOf 
   }
 }
 
+/**
+ * What was refused of all uploads of an account that were received at this millisecond, as the parts of an import count, each
+ * record once.
+ */
+export async function* refusedAt(
+  at: ObjectsAt,
+  { accountId, receivedAt }: Omit<UploadOf, 'uploadId'>,
+): AsyncGenerator<Refusal & { uploadId: string }> {
+  const prefix = `${folderOf(accountId)}${new Date(receivedAt).toISOString()}-`;
+  const seen = new Set<string>();
+  for (let after = ''; ; ) {
+    const keys = await keysUnder(at, { prefix, after, most: OBJECTS_A_LOOK });
+    for (const { uploadId, refused } of await readAll(at, keys)) {
+      for (const refusal of refused) {
+        const name = `${uploadId} ${refusal.id}`;
+        if (!seen.has(name)) yield { ...refusal, uploadId };
+        seen.add(name);
+      }
+    }
+    const last = keys.at(-1);
+    if (last === undefined) return;
+    after = last;
+  }
+}
+
+const OBJECTS_A_LOOK = 20;
+
 /** A receipt tells of as many objects, each of a megabyte at most. */
 const MOST_OF_AN_UPLOAD = 20;
 

@@ -1,5 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
 import { type CompactedFile, type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { dateOfKey, type FileKind, VARIOUS_DATES } from '#store/lake/lake.ts';
 import { fetchInputs } from '../adapters/merge-input.ts';
@@ -18,6 +19,8 @@ export type CompactDeps = ReplaceDeps & {
   limits?: MergeLimits;
   /** Where calls of webhooks are kept for replays; deleted people are taken out of them, too. */
   bodies?: ObjectsAt;
+  /** Where live campaigns keep what people did; what the deleted did is forgotten there, too. */
+  campaigns?: CampaignsAt;
 };
 export type Compacted = { removed: number; added: number; rows: number; outcome: 'done' | 'overtaken' | 'out of time' };
 type Account = { accountId: string; timezone: string };

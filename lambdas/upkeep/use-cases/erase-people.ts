@@ -1,5 +1,8 @@
-import type { Erasures } from '#core/people/erasure.ts';
+import { inParallel } from '#core/in-parallel.ts';
+import type { Erased, Erasures } from '#core/people/erasure.ts';
 import { openDuck } from '#runtime/duckdb.ts';
+import type { CampaignsAt } from '#store/campaigns/campaigns-at.ts';
+import { forgetLive } from '#store/campaigns/live-items.ts';
 import { type StoredFile, storedFiles } from '#store/commits/upkeep.ts';
 import { readErasures, writeErasures } from '#store/people/erasures.ts';
 import { dropErased, filesWithErased, findErased } from '../adapters/erased-rows.ts';
@@ -44,8 +47,24 @@ export async function erasePeople(deps: CompactDeps, account: Account): Promise<
   const forgotten = await forgetInRollUp(deps, { accountId, erased: pass.people });
   if (forgotten !== 'done') return { files, people: 0, outcome: forgotten };
   if (deps.bodies) await forgetCalls(deps.bodies, { accountId, people: pass.people });
+  if (deps.campaigns) await forgetAllLive(deps.campaigns, { accountId, people: pass.people });
   await writeErasures(deps.commits, { accountId, erasures: endPass(erasures, deps.now()) });
   return { files, people: pass.people.length, outcome: 'done' };
+}
+
+/** People whose items are looked for at once. */
+const WIDTH = 16;
+
+async function forgetAllLive(
+  campaigns: CampaignsAt,
+  { accountId, people }: { accountId: string; people: readonly Erased[] },
+): Promise<void> {
+  await inParallel(people, {
+    width: WIDTH,
+    work: async ({ profileId, before = Number.POSITIVE_INFINITY }) => {
+      await forgetLive(campaigns, { accountId, profileId, before });
+    },
+  });
 }
 
 /** Looks for tombstones in profile files of commits that were not looked at. */

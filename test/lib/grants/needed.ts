@@ -75,6 +75,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/webhooks/counters.ts', 'Webhooks'],
   ['store/webhooks/replay-runs.ts', 'Webhooks'],
   ['store/campaigns/template-uses.ts', 'Campaigns'],
+  ['store/campaigns/live-items.ts', 'Campaigns'],
   ['webhooks/adapters/dynamo-turns.ts', 'Webhooks'],
   ['campaigns/adapters/dynamo-campaigns.ts', 'Campaigns'],
   ['campaigns/adapters/write-campaign.ts', 'Campaigns'],

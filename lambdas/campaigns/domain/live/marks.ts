@@ -52,6 +52,12 @@ export function unionOf(all: readonly Marks[], steps: number): Marks {
   };
 }
 
+/** Without what was received before: it is of somebody who was deleted and had the same name. @param since epoch milliseconds */
+export function receivedSince({ steps, not }: Marks, since: number): Marks {
+  const kept = (marks: readonly Mark[]) => marks.filter(({ receivedAt }) => receivedAt >= since);
+  return { steps: steps.map(kept), not: kept(not) };
+}
+
 function joined(known: readonly Mark[], added: readonly Mark[]): readonly Mark[] {
   if (added.length === 0) return known;
   const byId = new Map<string, Mark>();

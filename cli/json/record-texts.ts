@@ -32,7 +32,8 @@ export function recordTexts(page: string): string[] {
   return texts;
 }
 
-function endOfText(page: string, start: number): number {
+/** Where the text that begins with the quote at `start` ends: at its other quote. */
+export function endOfText(page: string, start: number): number {
   let end = page.indexOf('"', start + 1);
   while (end > 0 && isEscaped(page, end)) end = page.indexOf('"', end + 1);
   return end < 0 ? page.length : end;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Terminal } from '../terminal.ts';
-import type { Refused, Waits } from './wire.ts';
+import type { Refused, Waits } from './ask.ts';
 
 /** Asks until there is an answer that is not "wait": a little longer each time, or as long as the server says. */
 const FIRST_MS = 1_000;

@@ -1,0 +1,76 @@
+import { Failure } from '#core/failure.ts';
+import { badField } from '#core/input.ts';
+import type { Call } from '#runtime/bound-routes.ts';
+import { listImports, readImport } from '../adapters/dynamo-imports.ts';
+import { SIGNED_FOR_S, urlOfFile } from '../adapters/signed-urls.ts';
+import { stemOf } from '../domain/attachment.ts';
+import { type Import, importIdSchema } from '../domain/import.ts';
+import { cancelImport } from '../use-cases/cancel-import.ts';
+import type { DeskAt } from '../use-cases/desk.ts';
+import { refOf, shown, viewOf } from './asked.ts';
+
+/** What became of imports, whichever way they came. */
+const A_PAGE = 25;
+const channels: readonly Import['channel'][] = ['sftp', 'csv'];
+
+export function activityAnswers(at: DeskAt) {
+  const cancel = cancelImport(at);
+
+  return {
+    'GET /api/imports': async ({ account, query }: Call) => {
+      const channel = channelIn(query.get('channel'));
+      const before = importIdSchema.optional().safeParse(query.get('before') ?? undefined);
+      if (!before.success) throw badField('before', 'must be the next of an earlier answer');
+      const { imports, next } = await page({ accountId: account.accountId, before: before.data, channel });
+      const body = {
+        status: 'success',
+        imports: imports.map((made) => viewOf(at, made)),
+        ...(next !== undefined && { next }),
+      };
+      return { body, facts: { action: 'list', imports: imports.length } };
+    },
+    'GET /api/imports/{id}': async (call: Call) => {
+      return shown(at, { action: 'show', made: await readImport(at.importsAt, refOf(call)) });
+    },
+    'GET /api/imports/{id}/rejected': async (call: Call) => {
+      const made = await readImport(at.importsAt, refOf(call));
+      const { rejectedFile: file, reasons = [] } = made;
+      if (!file) throw new Failure('not-found', 'There is no file of rejected rows of this import', { retry: 'never' });
+      const ending = file.key.slice(file.key.lastIndexOf('.'));
+      const name = `${stemOf(made.fileName)}-rejected${ending}`;
+      const url = await urlOfFile(at.signing, { key: file.key, name });
+      const expiresAt = new Date(at.importsAt.now() + SIGNED_FOR_S * 1_000).toISOString();
+      const { rows, bytes } = file;
+      const body = { status: 'success', url, expiresAt, name, rows, bytes, reasons };
+      return { body, facts: { action: 'rejected', importId: made.importId } };
+    },
+    'POST /api/imports/{id}/cancel': async (call: Call) => {
+      return shown(at, { action: 'cancel', made: await cancel(refOf(call)) });
+    },
+  };
+
+  type Asked = { accountId: string; before: string | undefined; channel: Import['channel'] | undefined };
+
+  /** Of one channel, what is read may hold others: it is read on until a page is full. */
+  async function page({ accountId, before, channel }: Asked) {
+    const imports: Import[] = [];
+    let from = before;
+    for (;;) {
+      const found = await listImports(at.importsAt, { accountId, before: from, most: A_PAGE });
+      for (const made of found.imports) {
+        if (channel !== undefined && made.channel !== channel) continue;
+        imports.push(made);
+        if (imports.length === A_PAGE)
+          return { imports, next: made === found.imports.at(-1) ? found.next : made.importId };
+      }
+      if (found.next === undefined) return { imports };
+      from = found.next;
+    }
+  }
+}
+
+function channelIn(given: string | null): Import['channel'] | undefined {
+  const found = channels.find((channel) => channel === given);
+  if (given !== null && !found) throw badField('channel', `must be ${channels.join(' or ')}`);
+  return found;
+}
