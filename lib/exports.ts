@@ -1,5 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
-import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -12,7 +11,7 @@ import { ExportSchedules } from './exports-schedules.ts';
 import { addWatch } from './exports-watch.ts';
 import { allowCustomersStores } from './exports-writer.ts';
 import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
-import { answerFor } from './platform/checks.ts';
+import { mayExecutions } from './platform/executions.ts';
 import { lambdaFor } from './platform/function.ts';
 import {
   mayKnowCallers,
@@ -49,8 +48,16 @@ export class Exports extends Construct {
     });
     const schedules = new ExportSchedules(this, 'Schedules', { ...props, runExport: this.runExport });
     const manageExports = this.#manageExports(props, schedules);
-    this.#mayExecutions('LookAtExecutions', { action: 'states:DescribeExecution', of: [beginRun, manageExports] });
-    this.#mayExecutions('StopExecutions', { action: 'states:StopExecution', of: [manageExports] });
+    mayExecutions(this, 'LookAtExecutions', {
+      action: 'states:DescribeExecution',
+      machine: this.runExport,
+      of: [beginRun, manageExports],
+    });
+    mayExecutions(this, 'StopExecutions', {
+      action: 'states:StopExecution',
+      machine: this.runExport,
+      of: [manageExports],
+    });
     this.#watch(props);
     this.instant = deliverInstant(this, props);
     addWatch(this, props);
@@ -75,27 +82,6 @@ export class Exports extends Construct {
     mayWriteObjects(beginRun, data.plans);
     mayPublish(beginRun, data);
     return beginRun;
-  }
-
-  /**
-   * Lets functions see whether the run that holds an export's lock is still alive, or stop it. The policies stand by
-   * themselves: they name the machine, which names begin-run.
-   */
-  #mayExecutions(id: string, { action, of: these }: { action: string; of: readonly LambdaFunction[] }): void {
-    const executions = Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName: `${this.runExport.stateMachineName}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    const policy = new Policy(this, id, {
-      statements: [new PolicyStatement({ actions: [action], resources: [executions] })],
-    });
-    for (const { role } of these) if (role) policy.attachToRole(role);
-    answerFor(policy, {
-      finding: /^AwsSolutions-IAM5\[Resource::arn:.*:execution:.*:\*\]$/,
-      reason: 'Executions get their names when they start; these are the executions of this one machine.',
-    });
   }
 
   #writePart({ stage, data }: SliceProps): LambdaFunction {

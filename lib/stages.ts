@@ -3,7 +3,16 @@ import type { Node } from 'constructs';
 
 /** How many functions of each kind of background work may run at once. SQS takes no less than 2. */
 export type Concurrency = Record<
-  'exportParts' | 'deliveries' | 'instant' | 'qualify' | 'slices' | 'alerts' | 'upkeep' | 'sweep' | 'queries',
+  | 'exportParts'
+  | 'deliveries'
+  | 'instant'
+  | 'qualify'
+  | 'slices'
+  | 'alerts'
+  | 'upkeep'
+  | 'sweep'
+  | 'queries'
+  | 'imports',
   number
 >;
 
@@ -33,6 +42,8 @@ export type Stage = {
   /** Seconds that the stream's reader may wait for a fuller batch: the delay until data can be read, and the file size. */
   storeWindowSeconds: number;
   concurrency: Concurrency;
+  /** What all imports of files together put on a lane, which takes 1 MB a second: the rest of it is for uploads. */
+  importBytesPerSecond: number;
   /** Above `fanOutRows`, a query is spread over many functions, each of about `rowsAPart`. */
   queries: { fanOutRows: number; rowsAPart: number };
   /** How steps of a run are tried again: first after so many seconds, then after `backoff` times as many. */
@@ -70,6 +81,8 @@ export type Stage = {
   domain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
   alarmEmail?: string;
+  /** Whom mails about imports are from, an address that SES has verified or one of such a domain; without it, none are sent. */
+  mailFrom?: string;
 };
 
 /** What a new AWS account may run at once, of all its functions (Service Quotas, Lambda, "Concurrent executions"). */
@@ -85,6 +98,7 @@ function sharesOf(quota: number): Concurrency {
   return {
     exportParts: share(0.15, { least: 1, most: 40 }),
     queries: share(0.15, { least: 1, most: 100 }),
+    imports: share(0.1, { least: 1, most: 40 }),
     upkeep: share(0.05, { least: 2, most: 10 }),
     sweep: 2,
     deliveries: share(0.1, { least: 2, most: 20 }),
@@ -103,6 +117,7 @@ const prod: Stage = {
   lanes: 1,
   storeWindowSeconds: 5,
   concurrency: sharesOf(NEW_ACCOUNT),
+  importBytesPerSecond: 500_000,
   queries: { fanOutRows: 50_000_000, rowsAPart: 5_000_000 },
   stepRetry: { seconds: 2, backoff: 3 },
   throttleRetry: { seconds: 2, atMostSeconds: 30, times: 240 },
@@ -132,7 +147,7 @@ const stages: Record<Stage['name'], Stage> = {
     dropped: { restsFor: 2, restsUnsizedFor: 5, refusedAfter: 7_200 },
     concurrency: {
       ...{ exportParts: 2, deliveries: 4, instant: 2, qualify: 4, slices: 2 },
-      ...{ alerts: 2, upkeep: 2, sweep: 2, queries: 2 },
+      ...{ alerts: 2, upkeep: 2, sweep: 2, queries: 2, imports: 2 },
     },
     stepRetry: { seconds: 1, backoff: 1 },
     throttleRetry: { seconds: 1, atMostSeconds: 2, times: 900 },
@@ -153,12 +168,13 @@ type Context = Pick<Node, 'tryGetContext'>;
 /**
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
  * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
- * `-c certificateArn=<of ACM>`, `-c allowedReceivers=<hosts and ranges, with commas>`, and `-c sftp=true`.
+ * `-c certificateArn=<of ACM>`, `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>`, and `-c sftp=true`.
  */
 export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
   if (!isStageName(name)) throw new Error(`stage "${name}" is none of ${Object.keys(stages).join(', ')}`);
   const alarmEmail: unknown = context.tryGetContext('alarmEmail');
+  const mailFrom = mailFromIn(context);
   const quota = quotaFrom(context);
   const domain = domainFrom(context);
   const allowedReceivers = allowedReceiversFrom(context);
@@ -167,6 +183,7 @@ export function stageFrom(context: Context): Stage {
     ...stages[name],
     ...(quota && { concurrency: sharesOf(quota) }),
     ...(typeof alarmEmail === 'string' && { alarmEmail }),
+    ...(mailFrom !== undefined && { mailFrom }),
     ...(domain && { domain }),
     ...(sftp && { sftp }),
     allowedReceivers,
@@ -184,6 +201,14 @@ function sftpFrom(context: Context): Sftp | undefined {
   const [, id, host, port] = /^(s-[0-9a-f]{17}),([\w.-]+),(\d+)$/.exec(String(server)) ?? [];
   if (!id || !host || !port) throw new Error(`sftpServer "${server}" is not <id>,<host>,<port>`);
   return { server: { id, host, port } };
+}
+
+function mailFromIn(context: Context): string | undefined {
+  const given: unknown = context.tryGetContext('mailFrom');
+  if (given === undefined) return undefined;
+  if (typeof given !== 'string' || !/^([^<>@]+ <)?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/.test(given))
+    throw new Error(`mailFrom "${given}" is no e-mail address`);
+  return given;
 }
 
 function allowedReceiversFrom(context: Context): string[] {

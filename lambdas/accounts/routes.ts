@@ -19,6 +19,7 @@ const accountSchema = z.strictObject({
     .describe('those that hold, given or by default'),
   retentionDays: z.int().nullable().describe('events are kept for so many days; null for ever'),
   keptFrom: z.iso.date().nullable().describe('the first day whose events are kept'),
+  email: z.string().nullable().describe('whom mails about imports go to that name nobody themselves'),
   keepRecent: z.boolean().describe('whether uploads are kept for an hour to look at'),
   keepRecentUntil: z.iso.datetime().nullable(),
   exports: z
@@ -33,6 +34,7 @@ const exampleAccount = {
   limits: { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  email: null,
   keepRecent: false,
   keepRecentUntil: null,
   exports: {
@@ -50,7 +52,7 @@ export const accountRoutes = routesOf('accounts/manage-account', {
     examples: [{ answer: { status: 'success', account: exampleAccount } }],
   },
   'PATCH /api/account': {
-    summary: 'Change name, retention, and whether uploads can be looked at',
+    summary: 'Change name, retention, the address for mails, and whether uploads can be looked at',
     notes: 'Shortening the retention deletes events for good within hours; `keptFrom` is the first day that stays.',
     roles: [],
     body: inputBody(adminChangeSchema),

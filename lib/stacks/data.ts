@@ -12,6 +12,8 @@ import {
   BucketEncryption,
   type BucketProps,
   CfnBucket,
+  type CorsRule,
+  HttpMethods,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
@@ -26,6 +28,8 @@ type BucketOptions = {
   expireDays?: number;
   /** Of the objects under a prefix alone. */
   expireUnder?: { prefix: string; days: number }[];
+  /** Pages that may put objects by URLs that were signed for them. */
+  putFrom?: readonly string[];
 };
 
 /** What is kept: tables, buckets, the stream, the bus and the key. What reads and writes it is in the other stacks. */
@@ -111,6 +115,8 @@ export class DataStack extends Stack {
         { prefix: 'work/', days: 14 },
         { prefix: 'reports/', days: 90 },
       ],
+      // Without a name of our own, the address of the API is not known yet. What lets anybody in is the URL, not the page.
+      putFrom: [props.stage.domain ? `https://${props.stage.domain.name}` : '*'],
     });
 
     this.ingest = this.#stream(props.stage);
@@ -166,6 +172,7 @@ export class DataStack extends Stack {
       versioned: options.versioned ?? false,
       serverAccessLogsBucket: asBucket(this.#accessLogs),
       serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      ...(options.putFrom && { cors: [putsFrom(options.putFrom)] }),
       lifecycleRules: [
         {
           abortIncompleteMultipartUploadAfter: Duration.days(1),
@@ -274,6 +281,17 @@ export class DataStack extends Stack {
     ];
     for (const value of values) this.exportValue(value);
   }
+}
+
+/** A page learns an object's tag from the answer, by which it can tell that the object came as it was sent. */
+function putsFrom(pages: readonly string[]): CorsRule {
+  return {
+    allowedMethods: [HttpMethods.PUT],
+    allowedOrigins: [...pages],
+    allowedHeaders: ['*'],
+    exposedHeaders: ['ETag'],
+    maxAge: 3_600,
+  };
 }
 
 /**

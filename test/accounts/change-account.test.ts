@@ -18,6 +18,7 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 30, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  email: null,
   keepRecent: false,
   keepRecentUntil: null,
 };

@@ -38,6 +38,7 @@ const shown = {
   limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
   retentionDays: null,
   keptFrom: null,
+  email: null,
   keepRecent: false,
   keepRecentUntil: null,
   exports: {

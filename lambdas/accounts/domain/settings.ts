@@ -3,7 +3,7 @@ import { type Account, accountSchema, keepsRecent, type Limits, limitsOf, wholeU
 import { keptFrom } from '#core/accounts/retention.ts';
 
 /** The settings of an account: who may change which of them, and how they are shown. */
-const { accountId, name, uploadsPerSecond, uploadBytesPerSecond, retentionDays } = accountSchema.shape;
+const { accountId, name, uploadsPerSecond, uploadBytesPerSecond, retentionDays, email } = accountSchema.shape;
 /** Every request of the Get APIs writes the account's item of places, which grows with it. */
 const getConcurrency = wholeUpTo(200).optional();
 export const limitsSchema = z.strictObject({ getConcurrency, uploadsPerSecond, uploadBytesPerSecond });
@@ -27,6 +27,7 @@ export const operatorChangeSchema = z
       })
       .optional(),
     retentionDays: retentionDays.nullable(),
+    email: email.nullable(),
     keepRecent,
     timezone,
   })
@@ -38,12 +39,13 @@ export const adminChangeSchema = z
   .strictObject({
     name: name.optional(),
     retentionDays: retentionDays.nullable(),
+    email: email.nullable(),
     keepRecent,
     limits: never('only the operator of this deployment may change them (accounts/change-account)'),
     accountId: never('cannot be changed'),
     timezone,
   })
-  .transform(({ name, retentionDays, keepRecent }) => ({ name, retentionDays, keepRecent }))
+  .transform(({ name, retentionDays, email, keepRecent }) => ({ name, retentionDays, email, keepRecent }))
   .refine((change) => changedBy(change).length > 0, NOTHING);
 
 /** Long enough for a day of developing, and short enough that nobody has to remember to switch it off. */
@@ -69,6 +71,8 @@ export type AccountView = Pick<Account, 'accountId' | 'name' | 'timezone' | 'cre
   retentionDays: number | null;
   /** The first day, YYYY-MM-DD, that stays; what is older is deleted, or has been. */
   keptFrom: string | null;
+  /** Whom mails about imports go to that name nobody themselves. */
+  email: string | null;
   /** Whether what is uploaded can be looked at for an hour, and when that ends. */
   keepRecent: boolean;
   keepRecentUntil: string | null;
@@ -86,6 +90,7 @@ export function accountView(account: Account, now: number): AccountView {
     limits: limitsOf(account),
     retentionDays: days ?? null,
     keptFrom: days === undefined ? null : keptFrom({ now, timezone, days }),
+    email: account.email ?? null,
     keepRecent,
     keepRecentUntil: keepRecent ? (account.keepRecentUntil ?? null) : null,
   };

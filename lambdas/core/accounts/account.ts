@@ -24,6 +24,9 @@ export function wholeUpTo(most: number) {
   return z.int({ error }).min(1, { error }).max(most, { error });
 }
 
+/** An address that mail can be sent to; SES takes 320 characters (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html). */
+export const emailSchema = z.email({ error: 'must be an e-mail address' }).max(320);
+
 export const accountSchema = z.object({
   accountId: z.string().regex(/^[A-Z0-9][A-Z0-9-]{3,30}$/, 'must be 4–31 characters of A–Z, 0–9 and "-"'),
   name: z.string().min(1).max(120),
@@ -35,6 +38,8 @@ export const accountSchema = z.object({
   uploadBytesPerSecond: wholeUpTo(1_000_000_000).optional(),
   /** Events are kept for so many days of the account's calendar; for ever when left out. */
   retentionDays: wholeUpTo(36_500).optional(),
+  /** Whom mails about imports go to that name nobody themselves. */
+  email: emailSchema.optional(),
   /** Until then, what is uploaded can be looked at for an hour (`GET /api/uploads/recent`); not at all when left out. */
   keepRecentUntil: z.iso.datetime().optional(),
 });

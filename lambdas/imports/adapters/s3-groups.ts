@@ -1,11 +1,10 @@
-import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { Failure } from '#core/failure.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
 import type { GroupPlace, Import } from '../domain/import.ts';
-import { groupsKey } from '../domain/keys.ts';
 import type { PartResult } from '../domain/layout.ts';
 import { type PackedGroup, packedGroups } from '../domain/packed-groups.ts';
 import type { PlacedGroup } from '../domain/put-windows.ts';
+import { readGroups } from './group-objects.ts';
 import { readResult } from './s3-results.ts';
 
 /** The groups of an import from a place on, in their order; of each part there must be as many as its judging says. */
@@ -29,15 +28,11 @@ export async function* groupsFrom(at: ObjectsAt, made: Import, from: GroupPlace)
 }
 
 async function groupsOfPart(at: ObjectsAt, made: Import, result: PartResult): Promise<PackedGroup[]> {
-  if (result.groups === 0) return [];
-  const Key = groupsKey(made, result.part);
-  const found = await at.client.send(new GetObjectCommand({ Bucket: at.bucket, Key }));
-  const packed = Buffer.from((await found.Body?.transformToByteArray()) ?? []);
+  const packed = await readGroups(at, { of: made, part: result.part });
   const groups = [...packedGroups(packed)];
   if (groups.length !== result.groups) {
-    throw new Failure('corrupt-data', `${Key} has ${groups.length} groups, ${result.groups} were made`, {
-      retry: 'never',
-    });
+    const text = `import ${made.importId}: part ${result.part} has ${groups.length} groups, ${result.groups} were made`;
+    throw new Failure('corrupt-data', text, { retry: 'never' });
   }
   return groups;
 }

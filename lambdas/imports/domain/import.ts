@@ -89,6 +89,8 @@ export const importSchema = z.object({
   attempt: z.number().int().positive().optional(),
   /** How often it was told of as slow. */
   slowTold: count.optional(),
+  /** What was mailed of it. */
+  mailed: z.set(z.string()).optional(),
 
   /**
    * Epoch milliseconds that count as the arrival of all its rows; kept from the first try on, so that judging again makes the

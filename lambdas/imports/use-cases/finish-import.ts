@@ -18,7 +18,7 @@ export type FinishDeps = MovesAt & {
   files: ObjectsAt;
   areCommitted: (places: Places) => Promise<boolean>;
   /** What was refused after "success" of the account's uploads that were received at this instant. */
-  refusedAt: (of: { accountId: string; receivedAt: number }) => Promise<RefusedLater[]>;
+  refusedAt: (of: { accountId: string; receivedAt: number }) => AsyncIterable<RefusedLater>;
   joinRejected: JoinRejected;
   pause: (ms: number) => Promise<unknown>;
 };
@@ -59,7 +59,8 @@ function mustBePut({ importId, step, rowsPut, accepted }: Import): void {
 /** All parts of an import count as received at one instant, which other uploads of the account may share. */
 async function refusedLater({ files, refusedAt }: FinishDeps, made: Import): Promise<RefusedLater[]> {
   const { accountId, receivedAt = 0 } = made;
-  const refused = await refusedAt({ accountId, receivedAt });
+  const refused: RefusedLater[] = [];
+  for await (const one of refusedAt({ accountId, receivedAt })) refused.push(one);
   if (refused.length === 0) return [];
   const ours = new Set((await readResults(files, made)).flatMap(({ uploadIds }) => uploadIds));
   return refused.filter(({ uploadId }) => ours.has(uploadId));

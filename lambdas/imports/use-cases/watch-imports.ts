@@ -1,3 +1,4 @@
+import { Failure } from '#core/failure.ts';
 import { readImport } from '../adapters/dynamo-imports.ts';
 import { type ImportMachineAt, lookAtMachine, startMachine } from '../adapters/import-machine.ts';
 import { forget, importsUnderWay, type UnderWay } from '../adapters/under-way.ts';
@@ -69,4 +70,10 @@ async function tellIfSlow(deps: WatchDeps, looked: Import): Promise<boolean> {
   const event = importEvent(found, { type: 'import.slow', at: new Date(now).toISOString() });
   const set = { state: 'Processing', slowTold } as const;
   return (await moveOn(deps, found, { set, underWay: true, news: { event, count: slowTold } })) !== undefined;
+}
+
+/** @param failures of the whole look, for one sentence */
+export function unseen(failures: readonly unknown[]): Failure {
+  const text = `${failures.length} imports could not be looked at, or told of`;
+  return new Failure('unavailable', text, { retry: 'later', cause: failures[0] });
 }

@@ -56,7 +56,7 @@ export async function* accountIds(at: AccountsAt): AsyncGenerator<string> {
 }
 
 /** What is changed of an account, `null` being taken away. What the lake and the keys are made by is not among it. */
-type Removable = keyof Limits | 'retentionDays' | 'keepRecentUntil';
+type Removable = keyof Limits | 'retentionDays' | 'keepRecentUntil' | 'email';
 export type AccountChange = { name?: string | undefined } & { [Name in Removable]?: Account[Name] | null };
 
 /**
