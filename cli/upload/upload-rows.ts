@@ -104,7 +104,8 @@ function rejectedOf(batch: Batch, { refused }: Taken): Rejected[] {
     line: row?.line ?? 0,
     raw: row?.raw ?? JSON.stringify(record),
     code,
-    reason: error,
+    // Of the request, where nobody finds it.
+    reason: error.replace(/\s*Skipped record number : \d+\s*$/, ''),
   }));
   const here = batch.bad.map(({ line, raw, error }: BadRow) => ({ line, raw, reason: error }));
   return [...byServer, ...here].toSorted((a, b) => a.line - b.line);

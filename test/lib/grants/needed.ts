@@ -104,7 +104,7 @@ export const TABLE_OF = new Map<string, string>([
   ['reactions/adapters/shard-marks.ts', 'Reactions'],
   ['exports/adapters/dynamo-delivered.ts', 'Reactions'],
   ['uploads/adapters/claim-items.ts', 'Uploads'],
-  ['uploads/adapters/event-type-items.ts', 'Uploads'],
+  ['store/accounts/event-type-items.ts', 'Uploads'],
   ['uploads/adapters/recent-items.ts', 'RecentUploads'],
   ['cursors/adapters/cursor-items.ts', 'Cursors'],
   ['counts/adapters/count-items.ts', 'Cursors'],
