@@ -6,6 +6,7 @@ import { respellCors } from './stack/cors.ts';
 import { type EmulatorPorts, endpointOf, startEmulator } from './stack/emulator.ts';
 import { type Layout, layoutOf } from './stack/layout.ts';
 import { takeLock } from './stack/lock.ts';
+import { standMail } from './stack/mail.ts';
 import { choosePort } from './stack/ports.ts';
 import { endAll, livingProcesses, type StackProcess } from './stack/processes.ts';
 import { EMULATOR, preparePython } from './stack/python.ts';
@@ -91,7 +92,8 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
   }
   await standServer(layout, { name: 'shard-limits', port: ports.kinesis, args: ['--aws', endpoint], signal });
   const sftpServer = await standSftp({ endpoint, port: ports.sftp });
-  const outputs = await deploy(layout, { ...deployment, context: { sftp: 'true', sftpServer } });
+  const mailFrom = await standMail({ endpoint });
+  const outputs = await deploy(layout, { ...deployment, context: { sftp: 'true', sftpServer, mailFrom } });
   const apiId = apiIdOf(outputs);
   await respellCors({ endpoint, apiId });
   // By path, because `*.execute-api.localhost` does not resolve everywhere.

@@ -37,7 +37,7 @@ const put = putRows({
 });
 
 /** For a put that the stream keeps refusing, and the note of what was put. */
-const RESERVE_MS = 60_000;
+const RESERVE_MS = 120_000;
 
 export const handler = eventHandler({ name: 'import.rows.put' }, async (event: unknown, context) => {
   const ref = refSchema.parse(event);

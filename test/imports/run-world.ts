@@ -1,6 +1,6 @@
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { writeJson } from '#store/aws/json-objects.ts';
@@ -86,16 +86,22 @@ export function runWorld() {
 
   const importsAt = { db: table.db, table: 'imports', now: () => lake.clock.now };
   const announce = (event: BusEvent) => called(`announce ${event.type}`, () => void told.push(event));
+  const executions = new Map<string, string>();
+  function askMachine(command: unknown): object {
+    if (command instanceof DescribeExecutionCommand) {
+      const status = executions.get(command.input.executionArn?.split(':').at(-1) ?? '');
+      if (status === 'BROKEN') throw new Error('Step Functions cannot say');
+      if (status === undefined) throw Object.assign(new Error('none'), { name: 'ExecutionDoesNotExist' });
+      return { status };
+    }
+    if (!(command instanceof StartExecutionCommand)) throw new Error('only StartExecution and DescribeExecution');
+    const { name = '' } = command.input;
+    if (started.includes(name)) throw Object.assign(new Error('there'), { name: 'ExecutionAlreadyExists' });
+    started.push(name);
+    return {};
+  }
   const sfn = Object.assign(new SFNClient({ region: 'us-east-1' }), {
-    send: (command: unknown) =>
-      called(nameOf(command), () => {
-        if (!(command instanceof StartExecutionCommand))
-          throw Object.assign(new Error(), { name: 'ExecutionDoesNotExist' });
-        const { name = '' } = command.input;
-        if (started.includes(name)) throw Object.assign(new Error('there'), { name: 'ExecutionAlreadyExists' });
-        started.push(name);
-        return {};
-      }),
+    send: (command: unknown) => called(nameOf(command), () => askMachine(command)),
   });
   const machine = { client: sfn, arn: 'arn:aws:states:us-east-1:000000000000:stateMachine:RunImport' };
   const moves = { importsAt, announce };
@@ -197,6 +203,7 @@ export function runWorld() {
     hooks,
     told,
     started,
+    executions,
     joined,
     steps,
     importsAt,

@@ -16,7 +16,7 @@ export type PaceDeps = {
 };
 export type Pace = (of: { accountId: string; lane: number; bytes: number }) => Promise<void>;
 
-const EVENLY = { burst: 1, lease: 1 };
+const EVENLY = { burst: 0, lease: 0 };
 
 export function importPace({ accountsAt, importsAt, laneBytesPerSecond, pause }: PaceDeps): Pace {
   const ofLane = rateLimit(importsAt, 'pace', EVENLY);

@@ -28,13 +28,14 @@ const REFUSED_MS = 2_000;
 export function putWindow(deps: WindowDeps): PutWindowGroups {
   return async function putRounds(made, { groups, again, since, endsAt }) {
     const places: Record<string, string> = {};
-    for (const round of roundsOf(groups)) {
+    for (const [place, round] of roundsOf(groups).entries()) {
       for (const { lane, bytes } of round) {
         await deps.pace({ accountId: made.accountId, lane, bytes: bytes.byteLength });
       }
       let open: readonly PlacedGroup[] = round;
       for (let tries = 0; open.length > 0; tries++) {
-        if (deps.now() >= endsAt) throw unfinished(made);
+        // What is claimed is tried at least once.
+        if (place + tries > 0 && deps.now() >= endsAt) throw unfinished(made);
         if (tries > 0) await deps.pause(REFUSED_MS);
         const answers = await deps.put(made, open, { again: again || tries > 0, since });
         notePlaces(places, answers);
