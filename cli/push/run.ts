@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, STATUS, statusByHand, tell } from '../ending.ts';
+import { moveTo } from '../files/durable.ts';
 import { openOutput } from '../files/output.ts';
 import type { Clock } from '../local-time.ts';
 import { type MovingLine, movingLine, paceOf } from '../moving-line.ts';
@@ -147,6 +148,8 @@ async function journalOf(
 
 /** The file of rejected rows, with the header of a CSV before its first one. */
 async function rejectsOf({ rejected, format, delimiter }: PushOptions, bytes: number) {
+  // Somebody may be correcting the rows of an earlier push.
+  if (bytes === 0 && (await stat(rejected).catch(() => undefined))?.size) await moveTo(rejected, `${rejected}~`);
   const output = await openOutput(rejected, bytes);
   let header: readonly string[] = [];
   let end = bytes;
