@@ -1,4 +1,4 @@
-import { csvRows } from '#core/values/csv.ts';
+import { csvRows, lineEndsOf } from '#core/values/csv.ts';
 import type { FileType } from './columns.ts';
 import { guessDelimiter } from './delimiter.ts';
 import type { Column, Delimiter } from './mapping.ts';
@@ -47,7 +47,7 @@ type First = { isWhole: boolean; delimiter: string; most: number };
 /** The header and the first rows; of a file of rejected rows, as they had been in the file that they come from. */
 export function firstRows(bytes: Buffer, { isWhole, delimiter, most }: First): { header: string[]; rows: string[][] } {
   const text = decoded(bytes);
-  const found = csvRows(text, delimiter);
+  const found = csvRows(text, { delimiter, lineEnds: lineEndsOf(text, delimiter) });
   const rows: string[][] = [];
   while (rows.length <= most && found.next()) {
     // The last row of a beginning may be half a row.
