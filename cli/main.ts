@@ -1,3 +1,5 @@
+import { readArguments as readCopy } from './copy/arguments.ts';
+import { copyFor } from './copy/copy-for.ts';
 import type { Ended } from './ending.ts';
 import { readArguments as readPull } from './pull/arguments.ts';
 import { pullFor } from './pull/pull-for.ts';
@@ -13,6 +15,7 @@ type Command = (args: readonly string[], terminal: Terminal) => Promise<Ran>;
 const commands = new Map<string | undefined, Command>([
   ['pull', (args, terminal) => run(readPull(args), (values) => pullFor(values, terminal))],
   ['push', (args, terminal) => run(readPush(args), (values) => pushFor(values, terminal))],
+  ['copy', (args, terminal) => run(readCopy(args), (values) => copyFor(values, terminal))],
 ]);
 
 /** Answers the exit status. */

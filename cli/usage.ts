@@ -1,9 +1,11 @@
 export const usage = `causeway pull events --event <name> --out <file or folder> [options]
 causeway pull profiles --out <file or folder> [options]
 causeway push <file> [options]
+causeway copy [options]
 
-pull reads the events of some days, or people, into a file, by cursor. push uploads a file of events or people. Interrupted,
-each goes on where it stopped when called again.
+pull reads the events of some days, or people, into a file, by cursor. push uploads a file of events or people. copy brings
+events and people of another account, here or wherever the protocol is spoken, into this one. Interrupted, each goes on
+where it stopped when called again.
 
 Where        --url <address>        or CAUSEWAY_URL
              --account <id>         or CAUSEWAY_ACCOUNT
@@ -46,8 +48,21 @@ How          --dry-run              has every row judged, and stores nothing
              --unanswered send|skip what to do with requests whose answer never came, a day later
              --quiet                no progress
 
+copy
+From where   --from-url, --from-account, --from-passcode, or CAUSEWAY_FROM_URL, CAUSEWAY_FROM_ACCOUNT, CAUSEWAY_FROM_PASSCODE;
+             the passcode may export. Into the account of --url, --account and --passcode, one that may upload and export
+What         --events <a,b>         all that the source tells of, unless told; --event <name>, also repeated, for a comma in a name
+             --from <day>           the first day of each event unless told, where the source tells it
+             --to <day>             yesterday unless told; both are included
+             --before <time>        only events before a moment, such as the one from which both sides get what is new
+             --no-profiles          events alone
+             --from-timezone <name> of the source's account, where it does not tell it
+             --state <folder>       progress, counts, rejected records; .causeway/copy-… unless told
+How          --at-once <n>          days at once, 3 unless told
+             --patience, --unanswered, --quiet as for push
+
 causeway help, causeway --version.
 
-Ends with one line of JSON on standard output. Exit status: 0 done, 1 failed, 2 called wrongly, 3 done with warnings or
-rejected rows, 130 interrupted by Ctrl-C (143 by SIGTERM): what came so far is kept.
+Ends with one line of JSON on standard output. Exit status: 0 done, 1 failed, 2 called wrongly, 3 done with warnings,
+rejected rows or a difference, 130 interrupted by Ctrl-C (143 by SIGTERM): what came so far is kept.
 `;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { addDays, readDay } from '../days.ts';
+import { everybody } from '../everybody.ts';
 import { needed, Wrong } from '../wire/connection.ts';
 import type { Values } from './arguments.ts';
 
@@ -8,11 +9,6 @@ import type { Values } from './arguments.ts';
 export type Query = Record<string, unknown>;
 /** Days YYYYMMDD, both included. */
 export type Window = { from: number; to: number };
-
-/** The API finds people by some filter at least (wire contract, Get Profiles): this one holds for each of them. */
-const EVERYBODY: Query = {
-  common_profile_properties: { profile_fields: [{ name: 'causeway pull everybody', operator: 'does_not_exist' }] },
-};
 
 export function queryOf(values: Values, today: number): { query: Query; window: Window | undefined } {
   const file = values.query === undefined ? {} : readQueryFile(values.query);
@@ -22,7 +18,7 @@ export function queryOf(values: Values, today: number): { query: Query; window: 
     for (const name of ['from', 'to'] as const) {
       if (values[name] !== undefined) throw new Wrong(`--${name}: days go with an event; say --event too`);
     }
-    return { query: Object.keys(file).length > 0 ? file : EVERYBODY, window: undefined };
+    return { query: Object.keys(file).length > 0 ? file : everybody, window: undefined };
   }
   const event_name = needed(event, '--event');
   const from = dayOf('from', { values, file, today }) ?? addDays(today, -1);

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { messageOf, STATUS, tell } from '../ending.ts';
 import { openOutput } from '../files/output.ts';
 import type { Terminal } from '../terminal.ts';
+import { unknownEventText } from '../unknown-event.ts';
 import { retryOf, waitText } from '../wire/retry.ts';
 import type { Wire } from '../wire/wire.ts';
 import { endedBefore, endedByHand, whatOf } from './ending.ts';
@@ -13,7 +14,6 @@ import { type ProgressLine, progressLine } from './progress-line.ts';
 import { assertParquet, publish } from './publish.ts';
 import { otherPullText } from './same-pull.ts';
 import { fingerprintOf, forgetState, type Progress, readState, stateFileOf, writeState } from './state.ts';
-import { unknownEventText } from './unknown-event.ts';
 import { type Walked, walk } from './walk.ts';
 
 /** One pull from beginning to end; what a scheduler reads of it is the exit status and the last line. */

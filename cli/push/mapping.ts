@@ -9,9 +9,23 @@ import { Wrong } from '../wire/connection.ts';
  */
 const dataTypes = ['String', 'Integer', 'Float', 'Boolean', 'Date'] as const;
 export type DataType = (typeof dataTypes)[number];
-const columnSchema = z.object({
-  ctName: z.string().min(1).optional(),
+/** Other words of the vendor's pages for the same. */
+const aliases = new Map<string, DataType>([
+  ['alphanumeric', 'String'],
+  ['long', 'Integer'],
+  ['double', 'Float'],
+  ['decimal', 'Float'],
+  ['number', 'Float'],
+  ['true or false', 'Boolean'],
+  ['date formats', 'Date'],
+]);
+const dateFormats = ['dd/MM/yyyy', 'MM/dd/yyyy', 'yyyy/dd/MM', 'yyyy/MM/dd', 'dd MMM yyyy'] as const;
+export type DateFormat = (typeof dateFormats)[number];
+const SAME = 'Same as column name';
+const columnSchema = z.strictObject({
+  ctName: z.string().min(1).default(SAME),
   dataType: z.string().default('String'),
+  dateFormat: z.string().optional(),
 });
 const mappingSchema = z.looseObject({
   type: z.enum(['event', 'profile']),
@@ -19,9 +33,18 @@ const mappingSchema = z.looseObject({
 });
 
 /** What is no property, but says whom, what and when. */
-const targets = ['identity', 'objectId', 'evtName', 'ts'] as const;
-type Target = (typeof targets)[number];
-export type Column = { column: string; name: string; target: Target | undefined; dataType: DataType };
+const targets = {
+  event: ['identity', 'objectId', 'evtName', 'ts'],
+  profile: ['identity', 'objectId', 'ts'],
+} as const;
+type Target = (typeof targets)['event'][number];
+export type Column = {
+  column: string;
+  name: string;
+  target: Target | undefined;
+  dataType: DataType;
+  dateFormat: DateFormat | undefined;
+};
 export type Mapping = {
   type: 'event' | 'profile';
   columns: Column[];
@@ -35,9 +58,9 @@ export function readMapping(path: string, event: string | undefined): Mapping {
   const read = mappingSchema.safeParse(JSON.parse(text));
   if (!read.success) throw new Wrong(`--mapping: ${path}: ${issueText(read.error)}`);
   const { type } = read.data;
-  const columns = Array.from(membersOf(membersOf(text).get('columns') ?? '{}'), ([column, json]) =>
-    columnOf(path, { column, given: JSON.parse(json) }),
-  );
+  // A mapping that was downloaded has null for a column that is left out.
+  const named = [...membersOf(membersOf(text).get('columns') ?? '{}')].filter(([, json]) => json !== 'null');
+  const columns = named.map(([column, json]) => columnOf(path, { column, given: JSON.parse(json), type }));
   const taken = new Map<string, string>();
   for (const { column, name } of columns) {
     const other = taken.get(name);
@@ -49,16 +72,33 @@ export function readMapping(path: string, event: string | undefined): Mapping {
   return { type, columns, event };
 }
 
-function columnOf(path: string, { column, given }: { column: string; given: unknown }): Column {
+type Given = { column: string; given: unknown; type: Mapping['type'] };
+
+function columnOf(path: string, { column, given, type }: Given): Column {
   const read = columnSchema.safeParse(given);
   if (!read.success) throw new Wrong(`--mapping: ${path}: columns.${column}: ${issueText(read.error)}`);
-  const name = read.data.ctName ?? column;
-  const dataType = dataTypes.find((known) => known.toLowerCase() === read.data.dataType.toLowerCase());
+  const name = read.data.ctName === SAME ? column : read.data.ctName;
+  const word = read.data.dataType.trim().toLowerCase();
+  const dataType = dataTypes.find((known) => known.toLowerCase() === word) ?? aliases.get(word);
   if (!dataType) {
     const said = `columns.${column}.dataType: "${read.data.dataType}" is none of ${dataTypes.join(', ')}`;
     throw new Wrong(`--mapping: ${path}: ${said}`);
   }
-  return { column, name, target: targets.find((known) => known === name), dataType };
+  const dateFormat = formatOf(path, { column, said: read.data.dateFormat });
+  return { column, name, target: targets[type].find((known) => known === name), dataType, dateFormat };
+}
+
+/** With a time behind it or not, which every format takes; `UNIX` is epoch seconds, which every column of dates takes. */
+function formatOf(
+  path: string,
+  { column, said }: { column: string; said: string | undefined },
+): DateFormat | undefined {
+  if (said === undefined || /^(unix|epoch)$/i.test(said)) return undefined;
+  const format = dateFormats.find((known) => known === said.replace(' HH:mm:ss', ''));
+  if (format) return format;
+  throw new Wrong(
+    `--mapping: ${path}: columns.${column}.dateFormat: "${said}" is none of ${dateFormats.join(', ')} and UNIX`,
+  );
 }
 
 function assertTargets(path: string, { type, columns, event }: Mapping): void {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
+import { unansweredOf } from '../upload/unanswered.ts';
 import type { Unanswered } from '../upload/upload-rows.ts';
 import { type Connection, numberOf, Wrong } from '../wire/connection.ts';
 import type { Values } from './arguments.ts';
 import { type Mapping, readMapping } from './mapping.ts';
-import type { Format } from './read/rows.ts';
+import type { Format } from './rows.ts';
 
 /** What one push is to do, read from the command line and the mapping. */
 export type PushOptions = {
@@ -87,12 +88,6 @@ function delimiterOf(said: string | undefined, file: string): string {
   const delimiter = said === '\\t' ? '\t' : (said ?? (/\.tsv(\.gz)?$/i.test(file) ? '\t' : ','));
   if (/^[\t\x20-\x7e]$/.test(delimiter) && !/["0-9A-Za-z]/.test(delimiter)) return delimiter;
   throw new Wrong(`--delimiter: "${delimiter}" is no delimiter; give one character, such as ';' or '\\t'`);
-}
-
-export function unansweredOf(said: string | undefined): Unanswered {
-  if (said === undefined) return 'ask';
-  if (said === 'send' || said === 'skip') return said;
-  throw new Wrong(`--unanswered: ${said} is neither send nor skip`);
 }
 
 /** Of an upload that a journal belongs to; the rows themselves are told by the keys of batches. */

@@ -1,11 +1,11 @@
 import { objectOf } from '../json/members.ts';
 import type { Clock } from '../local-time.ts';
+import { type Made, nameOf } from '../upload/own-record.ts';
 import type { Column, Mapping } from './mapping.ts';
 import { convert, epochOf } from './values.ts';
 
 /** A value of a row: a text, as every cell of a CSV is, or JSON of another kind. Undefined where the row has none. */
 export type Value = { text: string } | { json: string } | undefined;
-export type Made = { record: string; people: string[]; changes: boolean } | { error: string };
 
 /** The upload record that a mapping makes of a row; what cannot be made of it is told with the column. */
 export function recordOf(
@@ -34,52 +34,18 @@ export function recordOf(
 
 type Of = { value: Value; clock: Clock };
 
-function targetOf({ target }: Column, { value, clock }: Of): ReturnType<typeof convert> {
+function targetOf({ target, dateFormat }: Column, { value, clock }: Of): ReturnType<typeof convert> {
   const text = value === undefined ? '' : 'text' in value ? value.text : value.json;
   if (target !== 'ts') return { json: text === '' ? undefined : JSON.stringify(text) };
   if (text.trim() === '') return { json: undefined };
-  const epoch = epochOf(text.trim(), clock);
+  const epoch = epochOf(text.trim(), { dateFormat, clock });
   if (epoch !== undefined) return { json: String(epoch) };
   return { error: `${JSON.stringify(text)} is no time; write epoch seconds, or 2026-11-27T09:30:00+01:00` };
 }
 
-function propertyOf({ dataType }: Column, { value, clock }: Of): ReturnType<typeof convert> {
+function propertyOf({ dataType, dateFormat }: Column, { value, clock }: Of): ReturnType<typeof convert> {
   if (value === undefined) return { json: undefined };
-  if ('text' in value) return convert(value.text, { dataType, clock });
+  if ('text' in value) return convert(value.text, { dataType, dateFormat, clock });
   const { json } = value;
-  return /^[[{]/.test(json) ? { json } : convert(json, { dataType, clock });
-}
-
-const KINDS = ['identity', 'objectId', 'FBID', 'GPID'] as const;
-
-/** An upload record as it stands in the file. */
-export function ownRecord(json: string): Made {
-  const record = parsed(json);
-  if ('error' in record) return record;
-  if (!isObject(record.value)) return { error: 'it is no JSON object' };
-  const { type, profileData } = record.value;
-  const people: string[] = [];
-  for (const kind of KINDS) {
-    const value = record.value[kind];
-    if (value !== undefined && value !== null) people.push(nameOf(kind, value));
-  }
-  if (isObject(profileData) && profileData.identity !== undefined)
-    people.push(nameOf('identity', profileData.identity));
-  return { record: json, people, changes: type !== 'event' };
-}
-
-export function nameOf(kind: string, value: unknown): string {
-  return `${kind}\u001f${String(value)}`;
-}
-
-export function parsed(json: string): { value: unknown } | { error: string } {
-  try {
-    return { value: JSON.parse(json) };
-  } catch {
-    return { error: 'it is no JSON' };
-  }
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return /^[[{]/.test(json) ? { json } : convert(json, { dataType, dateFormat, clock });
 }

@@ -4,17 +4,17 @@ import { messageOf, STATUS, statusByHand, tell } from '../ending.ts';
 import { openOutput } from '../files/output.ts';
 import type { Clock } from '../local-time.ts';
 import { type MovingLine, movingLine, paceOf } from '../moving-line.ts';
+import { openSource } from '../read/source.ts';
 import type { Terminal } from '../terminal.ts';
 import { forgetJournal, type Journal, noJournal, openJournal, readJournal } from '../upload/journal.ts';
+import { rejectedCsv, rejectedHeader, rejectedJson } from '../upload/rejects.ts';
 import { type Rejected, type Totals, uploadRows } from '../upload/upload-rows.ts';
 import type { Ask } from '../wire/ask.ts';
 import { Wrong } from '../wire/connection.ts';
 import { retryOf, waitText } from '../wire/retry.ts';
 import { uploader } from '../wire/upload.ts';
 import { fingerprintOf, type PushOptions, seedOf } from './options.ts';
-import { rowsOf } from './read/rows.ts';
-import { openSource } from './read/source.ts';
-import { rejectedCsv, rejectedHeader, rejectedJson } from './rejects.ts';
+import { rowsOf } from './rows.ts';
 
 /** One push from beginning to end; what a scheduler reads of it is the exit status and the last line. */
 type Facts = Totals & { waits: number; resumed: boolean; warnings: string[] };
@@ -133,9 +133,7 @@ async function journalOf(
   { journalFile, now }: { journalFile: string; now: number },
 ): Promise<Journal> {
   await mkdir(options.stateDir, { recursive: true });
-  const found = options.restart ? undefined : await readJournal(journalFile);
-  // One that says of nothing that it was sent binds nobody.
-  const before = found && found.done.length + found.sent.size > 0 ? found : undefined;
+  const before = options.restart ? undefined : await readJournal(journalFile);
   const { file, connection } = options;
   const of = fingerprintOf(options);
   const asked = `${file} into ${connection.account} at ${connection.url}`;

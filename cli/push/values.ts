@@ -1,15 +1,19 @@
 import type { Clock } from '../local-time.ts';
-import type { DataType } from './mapping.ts';
+import type { Column, DateFormat } from './mapping.ts';
 
 /** What a text of a column becomes, as JSON; undefined where it is empty, which is no value. */
 export type Converted = { json: string | undefined } | { error: string };
 
 const DATE_TIME =
   /^(\d{4})-?(\d\d)-?(\d\d)(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?)?\s*(Z|[+-]\d\d(?::?\d\d)?)?$/i;
+const EXAMPLES = '2026-11-27 or 2026-11-27T09:30:00+01:00';
 const yes = new Set(['true', 'yes', 'y', '1']);
 const no = new Set(['false', 'no', 'n', '0']);
 
-export function convert(text: string, { dataType, clock }: { dataType: DataType; clock: Clock }): Converted {
+export function convert(
+  text: string,
+  { dataType, dateFormat, clock }: Pick<Column, 'dataType' | 'dateFormat'> & { clock: Clock },
+): Converted {
   if (text === '') return { json: undefined };
   const word = text.trim();
   switch (dataType) {
@@ -26,9 +30,9 @@ export function convert(text: string, { dataType, clock }: { dataType: DataType;
     }
     case 'Date': {
       if (/^\$D_-?\d+$/.test(word)) return { json: JSON.stringify(word) };
-      const epoch = epochOf(word, clock);
+      const epoch = epochOf(word, { dateFormat, clock });
       if (epoch !== undefined) return { json: JSON.stringify(`$D_${epoch}`) };
-      return { error: `${shown(text)} is no date; write epoch seconds, 2026-11-27 or 2026-11-27T09:30:00+01:00` };
+      return { error: `${shown(text)} is no date; write epoch seconds, ${dateFormat ?? EXAMPLES}` };
     }
   }
 }
@@ -50,8 +54,29 @@ function floatOf(word: string): Converted {
  * Epoch seconds of a time: epoch seconds themselves, or ISO 8601. A time without a zone is one of the account's clock, a day
  * without a time its noon, so that it stays the same day in any zone.
  */
-export function epochOf(word: string, clock: Clock): number | undefined {
+export function epochOf(
+  word: string,
+  { dateFormat, clock }: { dateFormat: DateFormat | undefined; clock: Clock },
+): number | undefined {
   if (/^\d{9,10}$/.test(word)) return Number(word);
+  return isoEpoch(dateFormat === undefined ? word : asIso(word, dateFormat), clock);
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** A date in one of the formats of a mapping, in ISO 8601; the empty text for what is none. */
+function asIso(word: string, dateFormat: DateFormat): string {
+  const [, date = '', time] = /^(\S+(?: [A-Za-z]{3} \d{4})?)(?: (\d\d:\d\d:\d\d))?$/.exec(word) ?? [];
+  const parts = date.split(dateFormat.includes('/') ? '/' : ' ');
+  const names = dateFormat.split(dateFormat.includes('/') ? '/' : ' ');
+  const part = (name: string) => parts[names.indexOf(name)] ?? '';
+  const month = names.includes('MMM') ? String(MONTHS.indexOf(part('MMM').toLowerCase()) + 1) : part('MM');
+  const day = part('dd');
+  if (!/^\d{4}$/.test(part('yyyy')) || !/^\d{1,2}$/.test(month) || !/^\d{1,2}$/.test(day)) return '';
+  return `${part('yyyy')}-${month.padStart(2, '0')}-${day.padStart(2, '0')}${time === undefined ? '' : `T${time}`}`;
+}
+
+function isoEpoch(word: string, clock: Clock): number | undefined {
   const [, year, month, day, hour = '12', minute = '00', second = '00', zone] = DATE_TIME.exec(word) ?? [];
   if (year === undefined) return undefined;
   const local = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`) / 1_000;

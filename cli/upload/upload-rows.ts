@@ -31,7 +31,7 @@ export type UploadWish = {
 export type Unanswered = 'ask' | 'send' | 'skip';
 
 const NOTHING: Taken = { kind: 'taken', processed: 0, refused: [], receipt: undefined, warnings: [] };
-/** Keys are known for 24 hours (wire contract, idempotent upload); a quarter of an hour is for clocks that differ. */
+/** Keys are known for 24 hours (wire contract, decisions: idempotent upload); a quarter of an hour is for clocks that differ. */
 const KEY_MS = (24 * 60 - 15) * 60_000;
 
 export async function uploadRows(
@@ -104,7 +104,8 @@ function rejectedOf(batch: Batch, { refused }: Taken): Rejected[] {
     line: row?.line ?? 0,
     raw: row?.raw ?? JSON.stringify(record),
     code,
-    reason: error,
+    // Of the request, where nobody finds it.
+    reason: error.replace(/\s*Skipped record number : \d+\s*$/, ''),
   }));
   const here = batch.bad.map(({ line, raw, error }: BadRow) => ({ line, raw, reason: error }));
   return [...byServer, ...here].toSorted((a, b) => a.line - b.line);

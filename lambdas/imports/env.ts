@@ -19,11 +19,36 @@ export const comparePartEnv = z.object({
 });
 export type ComparePartEnv = z.input<typeof comparePartEnv>;
 
+export const pickUpEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  IMPORTS_TABLE: z.string(),
+  IMPORT_FILES_BUCKET: z.string(),
+  RUN_IMPORT_MACHINE: z.string(),
+  EVENT_BUS: z.string(),
+  INGEST_LANES: z.coerce.number<string>().int().positive(),
+  /** Seconds for which a dropped file must rest; the same where its manifest was first and says no size; after which it is refused alone. */
+  RESTS_FOR: z.coerce.number<string>().positive(),
+  RESTS_UNSIZED_FOR: z.coerce.number<string>().positive(),
+  REFUSED_AFTER: z.coerce.number<string>().positive(),
+});
+export type PickUpEnv = z.input<typeof pickUpEnv>;
+
 const moves = { IMPORTS_TABLE: z.string(), EVENT_BUS: z.string() };
 const files = { IMPORT_FILES_BUCKET: z.string() };
 
 export const beginImportEnv = z.object(moves);
 export type BeginImportEnv = z.input<typeof beginImportEnv>;
+
+export const cutFileEnv = z.object({
+  ...moves,
+  ...files,
+  /** The KMS key that seals the keys by which files are encrypted. */
+  SECRETS_KEY_ID: z.string(),
+});
+export type CutFileEnv = z.input<typeof cutFileEnv>;
+
+export const judgePartEnv = z.object({ ...files, IMPORTS_TABLE: z.string(), UPLOADS_TABLE: z.string() });
+export type JudgePartEnv = z.input<typeof judgePartEnv>;
 
 export const weighImportEnv = z.object({ ...moves, ...files });
 export type WeighImportEnv = z.input<typeof weighImportEnv>;

@@ -7,15 +7,15 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler, limitReply, unavailable } from '#runtime/http.ts';
 import { count, logFailure } from '#runtime/log.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { eventTypeItems } from '#store/accounts/event-type-items.ts';
+import { eventTypes } from '#store/accounts/event-types.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
 import { claimItems } from './adapters/claim-items.ts';
-import { eventTypeItems } from './adapters/event-type-items.ts';
 import { putRecent } from './adapters/recent-items.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
 import { acceptUploadEnv } from './env.ts';
 import { uploadRoutes } from './routes.ts';
 import { acceptUpload } from './use-cases/accept-upload.ts';
-import { eventTypes } from './use-cases/event-types.ts';
 import { keepRecent } from './use-cases/keep-recent.ts';
 import { putUpload } from './use-cases/put-upload.ts';
 

@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { REJECTED_COLUMNS } from '../../lambdas/imports/domain/columns.ts';
+import { rejectedLine } from '../../lambdas/imports/domain/rejected-csv.ts';
 import { ugliestIdentities, ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { run } from './in-process.ts';
 import { folder, text } from './pulling.ts';
@@ -140,6 +142,47 @@ describe('a CSV with a mapping', () => {
   });
 });
 
+describe('the words of a mapping', () => {
+  it.each([
+    ['dd/MM/yyyy', '31/1/2026', '2026-01-31T12:00:00Z'],
+    ['MM/dd/yyyy', '01/31/2026 08:30:00', '2026-01-31T08:30:00Z'],
+    ['yyyy/dd/MM HH:mm:ss', '2026/31/01', '2026-01-31T12:00:00Z'],
+    ['yyyy/MM/dd', '2026/01/31', '2026-01-31T12:00:00Z'],
+    ['dd MMM yyyy', '31 Jan 2026 23:59:59', '2026-01-31T23:59:59Z'],
+    ['dd/MM/yyyy', '1769860800', '2026-01-31T12:00:00Z'],
+    ['UNIX', '1769860800', '2026-01-31T12:00:00Z'],
+  ])('take dates as %s: %s', async (dateFormat, cell, iso) => {
+    const columns = {
+      id: { ctName: 'identity' },
+      Born: { ctName: 'Same as column name', dataType: 'Date Formats', dateFormat },
+      other: null,
+    };
+    const { stored, rejected } = await pushed(`id,Born,other\nann,${cell},x\n`, {
+      mapping: { type: 'profile', columns },
+    });
+    expect(
+      stored.map(({ profileData }) => profileData),
+      rejected,
+    ).toEqual([{ Born: `$D_${Date.parse(iso) / 1_000}` }]);
+  });
+
+  it.each([
+    ['dd/MM/yyyy', '01/31/2026'],
+    ['dd/MM/yyyy', '2026-01-31'],
+    ['dd MMM yyyy', '31 Foo 2026'],
+  ])('refuse as %s what has another format: %s', async (dateFormat, cell) => {
+    const columns = { id: { ctName: 'identity' }, Born: { dataType: 'Date', dateFormat } };
+    const { rejected } = await pushed(`id,Born\nann,${cell}\n`, { mapping: { type: 'profile', columns } });
+    expect(rejected).toContain(`is no date; write epoch seconds, ${dateFormat}`);
+  });
+
+  it('have no evtName of profiles: there it is a property', async () => {
+    const columns = { id: { ctName: 'identity' }, evtName: { dataType: 'Alphanumeric' } };
+    const { stored } = await pushed('id,evtName\nann,x\n', { mapping: { type: 'profile', columns } });
+    expect(stored).toEqual([{ type: 'profile', identity: 'ann', profileData: { evtName: 'x' } }]);
+  });
+});
+
 describe('lines with a mapping', () => {
   it('keep what is no text, and the ugliest names and numbers', async () => {
     const rows = [
@@ -188,12 +231,12 @@ describe('rows that do not fit', () => {
     expect([code, summary]).toMatchObject([3, { status: 'warnings', rows: 6, stored: 1, rejected: 5 }]);
     expect(err).toContain('5 of 6 rows were rejected');
     expect(rejected?.trimEnd().split('\n')).toEqual([
-      'causeway_line,causeway_code,causeway_reason,id,Age,Email,Note',
-      `3,,"column ""Age"": ""old"" is no whole number",bob,old,bob@example.org,'=1+1`,
-      '4,515,Profile data is incorrect. Email is not valid.Skipped record number : 2,cat,5,no address,+4915112345678',
-      '5,,"it has 2 fields, the header has 4",dan,7',
-      "6,,neither an identity nor an objectId: nobody knows whose it is,,9,eve@example.org,'@x",
-      `7,,"column ""Age"": ""9007199254740993"" is beyond 2^53; make it a String to keep its digits",fay,9007199254740993,fay@example.org,''=quoted`,
+      '_reason,_row,id,Age,Email,Note',
+      `"column ""Age"": ""old"" is no whole number",3,bob,old,bob@example.org,'=1+1`,
+      'Profile data is incorrect. Email is not valid.,4,cat,5,no address,+4915112345678',
+      '"it has 2 fields, the header has 4",5,dan,7',
+      "neither an identity nor an objectId: nobody knows whose it is,6,,9,eve@example.org,'@x",
+      `"column ""Age"": ""9007199254740993"" is beyond 2^53; make it a String to keep its digits",7,fay,9007199254740993,fay@example.org,''=quoted`,
     ]);
   });
 
@@ -236,6 +279,22 @@ describe('rows that do not fit', () => {
       name: 'c.ndjson',
     });
     expect(again.stored).toEqual([{ type: 'profile', identity: 'ann', profileData: { Age: 4 } }]);
+  });
+
+  it('of an import are taken as they are: both doors write them in one way', async () => {
+    const cells = [
+      [...REJECTED_COLUMNS, 'id', '=note'],
+      ['no Integer', '7', 'ann', '=1+1'],
+      ['x', '8', 'bob', "'quoted"],
+    ];
+    const columns = { id: { ctName: 'identity' }, '=note': { ctName: 'Note' } };
+    const { stored } = await pushed(cells.map((row) => rejectedLine(row, ',')).join(''), {
+      mapping: { type: 'profile', columns },
+    });
+    expect(stored.map(({ identity, profileData }) => [identity, profileData.Note])).toEqual([
+      ['ann', '=1+1'],
+      ['bob', "'quoted"],
+    ]);
   });
 
   it('as GET /api/refused shows them are taken as they are', async () => {

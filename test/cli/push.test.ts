@@ -160,7 +160,7 @@ describe('an interrupted push', () => {
     expect(rejected?.[0]).toEqual({
       line: 4,
       code: 525,
-      reason: 'Timestamp should be present in the Unix Epoch format. Skipped record number : 4',
+      reason: 'Timestamp should be present in the Unix Epoch format.',
       record: records[3],
     });
   });

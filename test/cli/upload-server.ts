@@ -8,7 +8,7 @@ import { readUploadBody } from '../../lambdas/uploads/domain/upload-body.ts';
  * An upload API on a real socket, which judges records as the product does, keeps what it takes once per key, and can be
  * made to misbehave: `fault` is asked before every answer, and once more when a request was stored but not yet answered.
  */
-export type Stored = { identity: string; evtName: string; ts: number } & Record<
+export type Stored = { type: string; identity: string; objectId?: string; evtName: string; ts: number } & Record<
   'evtData' | 'profileData',
   Record<string, unknown>
 >;
@@ -27,16 +27,13 @@ export type UploadServer = AsyncDisposable & {
   most: number;
 };
 
-export async function uploadServer(
-  fault: (upload: Upload) => Fault | undefined = () => undefined,
-  { delayMs = 0, timezone = 'UTC' }: { delayMs?: number; timezone?: string | undefined } = {},
-): Promise<UploadServer> {
-  const world = { uploads: [] as Upload[], stored: [] as Stored[], most: 0 };
+/** The product's own judgement of records, with what it took, once per key. */
+export function openDoor(timezone: string) {
+  const stored: Stored[] = [];
   const answers = new Map<string, { body: string; answer: object }>();
-  let working = 0;
 
-  function take(upload: Upload, body: string): object {
-    const known = upload.key === undefined || upload.dryRun ? undefined : answers.get(upload.key);
+  function take(body: string, { key, dryRun = false }: { key?: string | undefined; dryRun?: boolean } = {}): object {
+    const known = key === undefined || dryRun ? undefined : answers.get(key);
     if (known && known.body !== body) return { status: 'fail', error: 'Idempotency-Key: was used', code: 409 };
     if (known) return known.answer;
     const read = readUploadBody(body);
@@ -45,11 +42,21 @@ export async function uploadServer(
     const { processed, unprocessed, refusals } = takeUpload(about, { records: read.records, lanes: 1 });
     const status = unprocessed.length === 0 ? 'success' : processed === 0 ? 'fail' : 'partial';
     const answer = { status, processed, unprocessed };
-    if (upload.dryRun) return { ...answer, dryRun: true, warnings: ['record 1: something is odd'] };
-    world.stored.push(...(read.records as Stored[]).filter((_, place) => !refusals.has(place)));
-    if (upload.key !== undefined) answers.set(upload.key, { body, answer });
+    if (dryRun) return { ...answer, dryRun: true, warnings: ['record 1: something is odd'] };
+    stored.push(...(read.records as Stored[]).filter((_, place) => !refusals.has(place)));
+    if (key !== undefined) answers.set(key, { body, answer });
     return answer;
   }
+  return { take, stored };
+}
+
+export async function uploadServer(
+  fault: (upload: Upload) => Fault | undefined = () => undefined,
+  { delayMs = 0, timezone = 'UTC' }: { delayMs?: number; timezone?: string | undefined } = {},
+): Promise<UploadServer> {
+  const door = openDoor(timezone);
+  const world = { uploads: [] as Upload[], stored: door.stored, most: 0 };
+  let working = 0;
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake');
@@ -71,7 +78,7 @@ export async function uploadServer(
     working -= 1;
     if (wrong?.kind === 'hang') return;
     if (wrong?.kind === 'status') return send(response, wrong);
-    const answer = take(upload, body);
+    const answer = door.take(body, upload);
     if (wrong?.kind === 'stored and gone') return;
     const status = 'code' in answer && typeof answer.code === 'number' ? answer.code : 200;
     send(response, { status, headers: { 'x-causeway-upload-id': `r${number}` }, body: answer });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MAX_OWN_TYPES } from '#core/accounts/event-types.ts';
+import { eventTypeItems } from '#store/accounts/event-type-items.ts';
+import { eventTypes } from '#store/accounts/event-types.ts';
 import { claimItems } from '../../lambdas/uploads/adapters/claim-items.ts';
-import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
-import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
 import type { Put } from '../../lambdas/uploads/domain/put.ts';
 import { acceptUpload } from '../../lambdas/uploads/use-cases/accept-upload.ts';
-import { eventTypes } from '../../lambdas/uploads/use-cases/event-types.ts';
 import { memoryTable } from '../support/dynamo/memory-table.ts';
 
 const account = { accountId: 'ACME', name: 'Acme', timezone: 'UTC', createdAt: '2026-01-01T00:00:00Z' };

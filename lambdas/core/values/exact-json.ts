@@ -69,6 +69,12 @@ export function asSent(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asSent(inner)]));
 }
 
+/** One JSON text, with marks in the place of integers that lost digits. */
+export function parseWithMarks(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return holdsLarge(value, DEEPEST) ? JSON.parse(marked(text)) : value;
+}
+
 /** Digits enough for a whole number that a double cannot hold. */
 const MAY_BE_LARGE = /\d{16}/;
 

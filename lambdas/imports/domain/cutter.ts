@@ -7,6 +7,7 @@ import type { Delimiter, Mapping } from './mapping.ts';
 import { refuseFile } from './refuse-file.ts';
 import { cellsAsSent, isRejectedFile } from './rejected-csv.ts';
 import { csvRowScan, jsonLinesScan, type RowScan } from './row-scan.ts';
+import { MAX_ROW_BYTES, MAX_UNENDED_BYTES } from './too-long.ts';
 import { guessEncoding, utf8Check } from './utf8.ts';
 
 /**
@@ -25,10 +26,6 @@ export type Cutting = {
   partBytes: number;
   isUtf8: (bytes: Buffer) => boolean;
 };
-
-/** A longer row is rejected. What goes on so long without an end is no file of rows. */
-export const MAX_ROW_BYTES = 1_048_576;
-export const MAX_UNENDED_BYTES = 268_435_456;
 
 type Begun = Pick<Layout, 'format' | 'delimiter' | 'header' | 'rowsAre'> & {
   scan: RowScan;
@@ -82,7 +79,6 @@ export function cutter(cutting: Cutting) {
     if (utf8.endsWithin()) throw refuseFile('The file ends within a letter: it is not whole, or not UTF-8.');
     if (scan.open() === 'quotes' && read - ended > MAX_ROW_BYTES) throw unended(scan, read - ended);
     scan.finish();
-    if (scan.rows === 0) throw refuseFile(found.header ? 'The file has a header and no row.' : 'The file has no row.');
     if (scan.rows > part.rows) pieces.push({ bytes: Buffer.alloc(0), ends: endOf(read, scan) });
     return { pieces, layout: { ...found, rows: scan.rows } };
   }

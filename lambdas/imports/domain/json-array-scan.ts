@@ -1,5 +1,5 @@
 import { refuseFile } from './refuse-file.ts';
-import type { RowScan, RowSpan } from './row-scan.ts';
+import type { RowScan } from './row-scan.ts';
 
 /**
  * The rows of one JSON array, behind its `[`. Brackets are counted, not paired: a row in which they do not pair is no JSON, and is rejected when
@@ -25,14 +25,13 @@ const BACKSLASH = 92;
 const CLOSING = 93;
 const CLOSING_BRACE = 125;
 
-type Scanned = { from: number; to: number; first?: boolean; found?: RowSpan[] };
+type Scanned = { from: number; to: number; first?: boolean; ends?: number[] };
 
 export function jsonArrayScan(begins: 'first' | 'within'): RowScan {
   let state: State = begins;
   let depth = 0;
   let isEscaped = false;
   let inText = false;
-  let start = 0;
 
   /** Where the value that is being read ends, or -1. */
   function seekEnd(bytes: Uint8Array, from: number, to: number): number {
@@ -61,16 +60,15 @@ export function jsonArrayScan(begins: 'first' | 'within'): RowScan {
     return -1;
   }
 
-  function scan(bytes: Uint8Array, { from, to, first = false, found }: Scanned): number {
+  function scan(bytes: Uint8Array, { from, to, first = false, ends }: Scanned): number {
     let last = -1;
-    start = from;
     for (let at = from; at < to; ) {
       if (state === 'in row') {
         const end = seekEnd(bytes, at, to);
         if (end < 0) break;
         state = 'after';
         rows.rows++;
-        found?.push({ from: start, to: end });
+        ends?.push(end);
         at = last = end;
         if (first) return last;
         continue;
@@ -78,7 +76,6 @@ export function jsonArrayScan(begins: 'first' | 'within'): RowScan {
       const byte = bytes[at] ?? 0;
       if (kinds[byte] === SPACE) at++;
       else if (between(byte)) at++;
-      else start = at;
     }
     return last;
   }
@@ -104,6 +101,7 @@ export function jsonArrayScan(begins: 'first' | 'within'): RowScan {
   const rows: RowScan = {
     scan,
     rows: 0,
+    between: ', \t\r\n',
     open: () => (state === 'in row' ? 'row' : 'no'),
     finish() {
       if (state === 'in row')

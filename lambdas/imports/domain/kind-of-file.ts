@@ -56,3 +56,6 @@ export function extensionOf(name: string): Format | undefined {
 export const isTabbed = (name: string) => /\.tsv(?:\.|$)/i.test(name);
 export const isNamedGzip = (name: string) => /\.gz(?:ip)?(?:\.(?:asc|pgp|gpg))?$/i.test(name);
 export const isNamedPgp = (name: string) => /\.(?:asc|pgp|gpg)$/i.test(name);
+
+const ARMOR = '-----BEGIN PGP MESSAGE-----';
+export const isArmored = (head: Buffer) => head.toString('latin1', 0, 256).trimStart().startsWith(ARMOR);

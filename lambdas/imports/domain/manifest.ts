@@ -1,4 +1,6 @@
 import { badField } from '#core/input.ts';
+import { controlCharacters } from '#core/intake/ingest-group.ts';
+import { emailOf } from '#core/intake/records/contact.ts';
 import { DATA_NAMES, isDataName, isEncryptedName, typeByName } from './dropped-name.ts';
 import type { Import } from './import.ts';
 import { type Delimiter, delimiters, type Mapping } from './mapping.ts';
@@ -36,7 +38,7 @@ export function readManifest(bytes: Buffer, name: string): Manifest {
   if (unknown !== undefined) throw badField(unknown, `is not a field of a manifest; known are ${FIELDS.join(', ')}`);
   const text = (field: string) => textOf(tree, field);
   const fileName = fileNameOf(text('fileName'));
-  const clientEmail = emailOf(text('clientEmail'));
+  const clientEmail = addressOf(text('clientEmail'));
   const keyId = keyIdOf(text('keyId'), fileName);
   const delimiter = delimiterOf(text('delimiter'));
   const mapping = mappingOf(tree.get('columns'));
@@ -67,6 +69,7 @@ function fileNameOf(given: string | undefined): string {
   if (given === undefined) throw badField('fileName', 'is missing: it is the name of the data file');
   if (given.includes('/'))
     throw badField('fileName', 'must be a name without folders; the file is in that of its manifest');
+  if (controlCharacters.test(given)) throw badField('fileName', 'must have no control characters');
   if (!isDataName(given)) throw badField('fileName', `must end in ${DATA_NAMES}; it is ${given.slice(0, 200)}`);
   return given;
 }
@@ -80,10 +83,9 @@ function typeOf(given: string | undefined, fileName: string): Import['type'] {
   return type;
 }
 
-function emailOf(given: string | undefined): string | undefined {
-  const isAddress =
-    given === undefined || (given.length <= 254 && /^[^\s@<>,;"]+@[^\s@<>,;"]+\.[^\s@<>,;"]+$/.test(given));
-  if (!isAddress) throw badField('clientEmail', 'must be one e-mail address of at most 254 characters');
+function addressOf(given: string | undefined): string | undefined {
+  if (given !== undefined && emailOf(given) === undefined)
+    throw badField('clientEmail', 'must be one e-mail address of at most 254 characters');
   return given;
 }
 

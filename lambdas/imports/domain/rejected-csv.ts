@@ -13,6 +13,9 @@ const NUMBER = /^[+-]\d[\d.]*$/;
 export const guarded = (cell: string) => (FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell);
 export const unguarded = (cell: string) => (cell.startsWith("'") ? cell.slice(1) : cell);
 
+/** By which spreadsheets know that a CSV is UTF-8. */
+export const REJECTED_MARK = '\ufeff';
+
 /** Whether a file is one of rejected rows, by its header. */
 export function isRejectedFile(header: readonly string[]): boolean {
   return REJECTED_COLUMNS.every((name, at) => header[at] === name);

@@ -5,17 +5,18 @@
 export type RowScan = {
   /**
    * Reads bytes `from` to `to`; answers where the last row of them that ended did, or with `first` the first one, behind which
-   * it stops; -1 where none did. What stands between rows, such as an empty line, belongs to the next one.
+   * it stops; -1 where none did. What stands between rows, such as an empty line, belongs to the next one. `ends` gets them all.
    */
-  scan: (bytes: Uint8Array, at: { from: number; to: number; first?: boolean; found?: RowSpan[] }) => number;
+  scan: (bytes: Uint8Array, at: { from: number; to: number; first?: boolean; ends?: number[] }) => number;
   /** Rows that ended so far. */
   rows: number;
   /** Whether it is within a row, and why that one has not ended. */
   open: () => 'no' | 'row' | 'quotes';
+  /** Letters that stand between rows. */
+  between: string;
   /** At the end of the file: a last row needs no line end. `bad-input` where the file cannot end here. */
   finish: () => void;
 };
-export type RowSpan = { from: number; to: number };
 
 const LF = 10;
 const CR = 13;
@@ -70,6 +71,7 @@ export function csvRowScan(delimiter: string): RowScan {
   const rows: RowScan = {
     scan,
     rows: 0,
+    between: '\r\n',
     open() {
       if (state === 'quoted') return 'quotes';
       return state === 'row start' ? 'no' : 'row';
@@ -86,27 +88,24 @@ export function csvRowScan(delimiter: string): RowScan {
 export function jsonLinesScan(): RowScan {
   const kinds = kindsOf([LF, CR].map((byte) => [byte, END]));
   let isEmpty = true;
-  let start = 0;
 
   function scan(
     bytes: Uint8Array,
-    { from, to, first = false, found }: { from: number; to: number; first?: boolean; found?: RowSpan[] },
+    { from, to, first = false, ends }: { from: number; to: number; first?: boolean; ends?: number[] },
   ): number {
     let last = -1;
-    start = from;
     for (let at = from; at < to; at++) {
       const byte = bytes[at] ?? 0;
       if (isEmpty) {
         if (byte === SPACE || byte === TAB || kinds[byte] === END) continue;
         isEmpty = false;
-        start = at;
       }
       while (at < to && kinds[bytes[at] ?? 0] === 0) at++;
       if (at >= to) break;
       isEmpty = true;
       rows.rows++;
-      found?.push({ from: start, to: at });
       last = at + 1;
+      ends?.push(last);
       if (first) return last;
     }
     return last;
@@ -115,6 +114,7 @@ export function jsonLinesScan(): RowScan {
   const rows: RowScan = {
     scan,
     rows: 0,
+    between: ' \t\r\n',
     open: () => (isEmpty ? 'no' : 'row'),
     finish() {
       if (!isEmpty) rows.rows++;

@@ -6,10 +6,9 @@ import { MAX_PROFILE_BYTES, type ProfilesAt } from '#store/people/profiles.ts';
 import { decodeGroup } from '#store/stream/ingest.ts';
 import { writeDifferencePage, writeDifferencePart } from '../adapters/difference-objects.ts';
 import { changeImport, type ImportsAt, readImport } from '../adapters/dynamo-imports.ts';
-import { readGroups } from '../adapters/group-objects.ts';
+import { groupsFrom } from '../adapters/s3-groups.ts';
 import { type DifferenceCounts, type DifferentPerson, differenceOf } from '../domain/difference.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
-import { packedGroups } from '../domain/packed-groups.ts';
 import { nameOf, partOfPerson } from '../domain/people-parts.ts';
 
 /**
@@ -76,15 +75,13 @@ async function changesOfPart(
 ): Promise<Map<string, ProfileChange[]>> {
   const { parts = 1 } = made;
   const byName = new Map<string, ProfileChange[]>();
-  for (let of = 0; of < parts; of++) {
-    for (const { bytes } of packedGroups(await readGroups(files, { of: made, part: of }))) {
-      for (const change of decodeGroup(bytes).profileChanges) {
-        const name = nameOf(change);
-        if (partOfPerson(name, parts) !== part) continue;
-        const known = byName.get(name);
-        if (known) known.push(change);
-        else byName.set(name, [change]);
-      }
+  for await (const { bytes } of groupsFrom(files, made, { part: 0, group: 0 })) {
+    for (const change of decodeGroup(bytes).profileChanges) {
+      const name = nameOf(change);
+      if (partOfPerson(name, parts) !== part) continue;
+      const known = byName.get(name);
+      if (known) known.push(change);
+      else byName.set(name, [change]);
     }
   }
   return byName;

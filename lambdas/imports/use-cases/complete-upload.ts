@@ -4,7 +4,9 @@ import { fileHead } from '../adapters/file-head.ts';
 import { completeUpload, type SentPart, sentParts, sizeOfFile } from '../adapters/multipart-upload.ts';
 import { checkHeader } from '../domain/columns.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
+import { formatOf, isNamedPgp } from '../domain/kind-of-file.ts';
 import { partCount, uploadParts } from '../domain/new-upload.ts';
+import { refuseFile } from '../domain/refuse-file.ts';
 import { sampleOf } from '../domain/sample.ts';
 import { conflict, type DeskAt } from './desk.ts';
 import { rejectImport } from './reject-import.ts';
@@ -55,10 +57,15 @@ function holdParts({ bytes, partBytes = bytes }: Import, sent: readonly SentPart
 
 type Look = { kind: 'fine'; delimiter: Import['delimiter'] } | { kind: 'refused'; reason: string };
 
+const ENCRYPTED = 'Encrypted files go by SFTP, where the manifest names the key.';
+const NO_CSV = 'The file is JSON, whose keys need no mapping: send it by SFTP, or its records to POST /1/upload.';
+
 /** Where it was not said what is between cells, it is what the header seems to have: people see the sample before they map it. */
 async function firstLook({ files }: DeskAt, made: Import): Promise<Look> {
   const { bytes, isWhole } = await fileHead(files, made);
   try {
+    if (isNamedPgp(made.fileName)) throw refuseFile(ENCRYPTED);
+    if (formatOf(bytes, made.fileName) === 'json') throw refuseFile(NO_CSV);
     const { columns, delimiter } = sampleOf(bytes, { isWhole, type: made.type });
     checkHeader(columns.map(({ column }) => column));
     return { kind: 'fine', delimiter: made.delimiter ?? delimiter };

@@ -9,12 +9,12 @@ import {
   unprocessedOf,
 } from '#core/intake/take-upload.ts';
 import { writeReceipt } from '#core/intake/upload-receipt.ts';
+import type { KnownEventTypes } from '#store/accounts/event-types.ts';
 import { bodyHashOf, type Claim, type Claims, claimId, isIdempotencyKey, uploadIdOf } from '../domain/idempotency.ts';
 import { refusalsFrom, refusedOf, settledAnswer } from '../domain/judgement.ts';
 import type { Put, PutRequest, StoredGroup } from '../domain/put.ts';
 import type { JudgedRecords } from '../domain/recent-upload.ts';
 import { readUploadBody } from '../domain/upload-body.ts';
-import type { KnownEventTypes } from './event-types.ts';
 
 /**
  * The use case of `POST /1/upload`: "success" is said of a record only when the stream has acknowledged it. What the

@@ -17,4 +17,4 @@ export function unknownEventText(event: string, names: readonly string[]): strin
   return `--event: the account has no event "${event}"; ${which}`;
 }
 
-const keyOf = (name: string) => name.replace(/\s+/g, '').toLowerCase();
+export const keyOf = (name: string) => name.replace(/\s+/g, '').toLowerCase();

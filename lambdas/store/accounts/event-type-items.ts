@@ -1,8 +1,8 @@
 import { type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
+import type { EventTypeList } from '#core/accounts/event-types.ts';
 import { isNew, isStill } from '#store/aws/expressions.ts';
 import { ifMet } from '#store/aws/transactions.ts';
-import type { EventTypeList } from '../domain/event-types.ts';
 
 /** The event types of an account as one item of the Uploads table: pk = `<account>#event-types`. It never expires. */
 const itemSchema = z.object({ keys: z.array(z.string()), version: z.number().int() });

@@ -1,5 +1,5 @@
+import { type EventTypeList, MAX_OWN_TYPES } from '#core/accounts/event-types.ts';
 import type { EventTypes } from '#core/intake/take-upload.ts';
-import { type EventTypeList, MAX_OWN_TYPES } from '../domain/event-types.ts';
 
 /**
  * Which event types an account has, remembered per container. The list is asked for only when an upload names a type that is

@@ -1,14 +1,15 @@
-import { membersOf } from '../../json/members.ts';
-import type { Clock } from '../../local-time.ts';
-import type { Row } from '../../upload/batches.ts';
-import { Wrong } from '../../wire/connection.ts';
-import type { Mapping } from '../mapping.ts';
-import { isObject, type Made, ownRecord, parsed, recordOf, type Value } from '../record-of.ts';
-import { REASON_COLUMNS, unguarded } from '../rejects.ts';
-import { fieldsOf, fieldText } from './csv-fields.ts';
-import { type Piece, piecesOf } from './pieces.ts';
-import { csvScanner, elementScanner, lineScanner } from './scanners.ts';
-import { peeked } from './source.ts';
+import { membersOf } from '../json/members.ts';
+import type { Clock } from '../local-time.ts';
+import { fieldsOf, fieldText } from '../read/csv-fields.ts';
+import { type Piece, piecesOf } from '../read/pieces.ts';
+import { csvScanner, elementScanner, lineScanner } from '../read/scanners.ts';
+import { peeked } from '../read/source.ts';
+import type { Row } from '../upload/batches.ts';
+import { isObject, type Made, ownRecord, parsed } from '../upload/own-record.ts';
+import { REASON_COLUMNS, unguarded } from '../upload/rejects.ts';
+import { Wrong } from '../wire/connection.ts';
+import type { Mapping } from './mapping.ts';
+import { recordOf, type Value } from './record-of.ts';
 
 /** The rows of a file, each as an upload record or with the reason why it is none. */
 export type Format = 'csv' | 'ndjson' | 'json';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { eventTypeItems } from '../../lambdas/uploads/adapters/event-type-items.ts';
-import { MAX_OWN_TYPES } from '../../lambdas/uploads/domain/event-types.ts';
-import { eventTypes } from '../../lambdas/uploads/use-cases/event-types.ts';
+import { MAX_OWN_TYPES } from '#core/accounts/event-types.ts';
+import { eventTypeItems } from '#store/accounts/event-type-items.ts';
+import { eventTypes } from '#store/accounts/event-types.ts';
 import { memoryTable } from '../support/dynamo/memory-table.ts';
 
 function world() {

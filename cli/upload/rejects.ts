@@ -1,23 +1,24 @@
-import type { Rejected } from '../upload/upload-rows.ts';
-import { fieldsOf, fieldText } from './read/csv-fields.ts';
+import { fieldsOf, fieldText } from '../read/csv-fields.ts';
+import type { Rejected } from './upload-rows.ts';
 
 /**
  * Rows that were not taken, each as it stood with the reason beside it, so that they can be corrected and pushed again from
- * the file that tells of them. In CSV no cell is a formula to a spreadsheet; what is put before one is taken away again when
+ * the file that tells of them; files of rejected rows of imports are written likewise, so either door takes both. In CSV no cell is a formula to a spreadsheet; what is put before one is taken away again when
  * the file is pushed.
  */
-export const REASON_COLUMNS = ['causeway_line', 'causeway_code', 'causeway_reason'] as const;
+export const REASON_COLUMNS = ['_reason', '_row'] as const;
 
-/** `+` and `-` with digits is a number (wire contract, exports: file records). */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const NUMBER = /^[+-]?\d+([.,]\d+)?$/;
+/** A cell with an apostrophe in front gets another one, so that taking one away gives back what was there. */
+const FORMULA = /^[=+\-@\t\r\n'＝＋－＠]/;
+/** A phone number and a sum keep their look (wire contract, exports: file records). */
+const NUMBER = /^[+-]\d[\d.]*$/;
 
 export function guarded(cell: string): string {
   return FORMULA.test(cell) && !NUMBER.test(cell) ? `'${cell}` : cell;
 }
 
 export function unguarded(cell: string): string {
-  return cell.startsWith("'") && guarded(cell.slice(1)) === cell ? cell.slice(1) : cell;
+  return cell.startsWith("'") ? cell.slice(1) : cell;
 }
 
 export function rejectedHeader(header: readonly string[], delimiter: string): string {
@@ -25,14 +26,9 @@ export function rejectedHeader(header: readonly string[], delimiter: string): st
 }
 
 /** A row of which no fields can be made is one cell: whoever corrects it sees all of it. */
-export function rejectedCsv({ line, code, reason, raw }: Rejected, delimiter: string): string {
+export function rejectedCsv({ line, reason, raw }: Rejected, delimiter: string): string {
   const read = fieldsOf(raw, delimiter);
-  const cells = [
-    String(line),
-    code === undefined ? '' : String(code),
-    reason,
-    ...('error' in read ? [raw] : read.fields),
-  ];
+  const cells = [reason, String(line), ...('error' in read ? [raw] : read.fields)];
   return cells.map((cell) => fieldText(guarded(cell), delimiter)).join(delimiter);
 }
 

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { messageOf } from '../../ending.ts';
+import { messageOf } from '../ending.ts';
 
 /** The bytes of a file or of standard input, inflated where they are gzipped, whatever the file is called. */
 export type Source = {

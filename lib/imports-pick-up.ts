@@ -1,0 +1,55 @@
+import { Duration } from 'aws-cdk-lib';
+import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { Construct } from 'constructs';
+import type { PickUpEnv } from '../lambdas/imports/env.ts';
+import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
+import { countOf, lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayKnowCallers, mayPublish } from './platform/grants.ts';
+import { starterOf } from './platform/scheduler-role.ts';
+import type { SliceProps } from './slice-props.ts';
+
+type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & { runImport: StateMachine };
+
+/** What looks at dropped files. It is asked to every minute, where there is SFTP; without, it is there and nobody asks. */
+export function pickUp(scope: Construct, { stage, data, alarms, runImport }: Props): void {
+  const { restsFor, restsUnsizedFor, refusedAfter } = stage.dropped;
+  const fn = lambdaFor<PickUpEnv>(scope, 'imports/pick-up', {
+    stage,
+    memoryMb: stage.memoryMb.http,
+    timeout: Duration.minutes(5),
+    environment: {
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      IMPORTS_TABLE: data.imports.tableName,
+      IMPORT_FILES_BUCKET: data.importFiles.bucketName,
+      RUN_IMPORT_MACHINE: runImport.stateMachineArn,
+      EVENT_BUS: data.bus.eventBusName,
+      INGEST_LANES: String(stage.lanes),
+      RESTS_FOR: String(restsFor),
+      RESTS_UNSIZED_FOR: String(restsUnsizedFor),
+      REFUSED_AFTER: String(refusedAfter),
+    },
+  });
+  nameInOutputs(fn);
+  mayKnowCallers(fn, data);
+  mayItems(fn, data.imports, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  mayReadObjects(fn, data.importFiles);
+  mayWriteObjects(fn, data.importFiles);
+  allow(fn, { actions: ['s3:AbortMultipartUpload'], on: [data.importFiles.arnForObjects('*')] });
+  mayPublish(fn, data);
+  mayStart(fn, runImport);
+  if (!stage.sftp) return;
+  new Schedule(scope, 'PickUpEveryMinute', {
+    description: 'Files that were dropped by SFTP',
+    schedule: ScheduleExpression.rate(Duration.minutes(1)),
+    target: new LambdaInvoke(fn, { role: starterOf(fn, scope, 'PickUpSchedulerRole'), retryAttempts: 0 }),
+  });
+  alarms.add('Imports/PickUp/Failed', {
+    severity: 'high',
+    metric: countOf('imports/pick-up', 'DroppedFailed', Duration.minutes(15)),
+    missing: 'breaching',
+    errorImpact:
+      'Files that were dropped by SFTP are not imported; or nobody has looked for them for a quarter of an hour.',
+  });
+}
