@@ -12,6 +12,7 @@ import type {
 } from '../lambdas/imports/env.ts';
 import { comparePart, importsDesk } from './imports-desk.ts';
 import { addMail } from './imports-mail.ts';
+import { pickUp } from './imports-pick-up.ts';
 import { importsReading } from './imports-reading.ts';
 import { runImportMachine } from './imports-run.ts';
 import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
@@ -46,6 +47,7 @@ export class Imports extends Construct {
     });
     this.#watchImports(props);
     importsDesk(this, { ...props, runImport: this.runImport });
+    pickUp(this, { ...props, runImport: this.runImport });
     addMail(this, props);
   }
 
