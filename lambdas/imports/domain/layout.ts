@@ -42,6 +42,8 @@ export const partResultSchema = z.object({
   groups: count,
   groupBytes: count,
   uploadIds: z.array(z.string()),
+  /** How many rows each of these uploads has, the rejected ones among them: a row's place in its upload says which row it is. */
+  uploadRows: z.array(count).default([]),
   /** The most frequent reasons of refusal. */
   reasons: z.array(z.object({ reason: z.string(), rows: count })),
 });
