@@ -53,7 +53,8 @@ describe('a pair of files', () => {
     const world = droppedWorld();
     world.put('profiles_1.json', '[{"identity":"jane","fileName":"x"}]');
     world.put('profiles_1.manifest.json', '{"fileName":"profiles_1.json"}');
-    world.put('lines.json', '{"identity":"jo"}\n{"identity":"al"}\n');
+    world.put('lines.json', '{"identity":"jo","fileName":"a.csv","type":"pdf"}\n{"identity":"al"}\n');
+    await world.pass(5);
     world.put('lines.yml', '{fileName: lines.json, type: profile}');
     await world.pass(3);
     expect((await world.imports()).map(({ fileName, type }) => [fileName, type]).sort()).toEqual([

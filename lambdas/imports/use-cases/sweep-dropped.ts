@@ -137,9 +137,7 @@ async function contentOf(
   }
   const bytes = await deps.read({ accountId, file });
   if (!bytes) return undefined;
-  // Rows in JSON have no field of this name at their beginning; a manifest must have it.
-  if (!isManifest && !/^\s*\{/.test(bytes.toString('utf8').replace(/^\ufeff/, ''))) return { kind: 'data' };
-  if (!isManifest && !bytes.includes('"fileName"') && !bytes.includes('fileName:')) return { kind: 'data' };
+  if (!isManifest && !looksLikeManifest(bytes.toString('utf8'))) return { kind: 'data' };
   try {
     const { fileName, type, expected, parts } = readManifest(bytes, baseOf(file.name));
     const size = expected.bytes !== undefined && { bytes: expected.bytes };
@@ -184,4 +182,10 @@ function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: De
           guarded(at, accountId, () => refuse(refusal)),
     ),
   ];
+}
+
+/** One object, with the field that every manifest has and one that rows hardly have beside it; rows come in lists or line by line. */
+function looksLikeManifest(text: string): boolean {
+  if (!/^\ufeff?\s*\{/.test(text) || /\}\s*\n\s*\{/.test(text)) return false;
+  return /\bfileName\b["']?\s*:/.test(text) && /\b(columns|type|parts|keyId|clientEmail)\b["']?\s*:|^[^,]*$/.test(text);
 }
