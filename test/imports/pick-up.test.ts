@@ -150,6 +150,23 @@ describe('a pair of files', () => {
     expect(second).toMatchObject({ state: 'Processing', version: 2, expected: { rows: 1 } });
   });
 
+  it.each([DATA, 'a.yaml'])(
+    'may be cleared away afterwards, one file first: nothing is said of the other (%s)',
+    async (name) => {
+      const world = droppedWorld();
+      world.put(DATA, ROWS);
+      world.put('a.yaml', MANIFEST);
+      await world.pass(3);
+      world.remove(name);
+      await world.pass(300);
+      expect(await world.imports()).toHaveLength(1);
+      world.put(DATA, 'again');
+      world.put('a.yaml', MANIFEST);
+      await world.pass(3);
+      expect((await world.imports()).map(({ version }) => version)).toEqual([1, 2]);
+    },
+  );
+
   it('keeps its own bytes whatever is put later', async () => {
     const world = droppedWorld();
     world.put(DATA, ROWS);

@@ -38,6 +38,8 @@ export type Swept = Record<'accounts' | 'files' | 'taken' | 'refused' | 'waiting
 /** Accounts looked at, and pairs taken, at once. */
 const LOOKING = 8;
 const TAKING = 4;
+/** A file may have come in ten thousand parts. */
+const NOTING = 16;
 
 type Job = () => Promise<void>;
 type Sweep = { deps: SweepDeps; totals: Swept; isOver: () => boolean };
@@ -163,7 +165,8 @@ function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: De
     const taken = await deps.take({ account }, pair);
     if (taken.kind === 'done') {
       totals.taken++;
-      await note(pair.manifest, { done: pair.pair });
+      const files = [...pair.data, pair.manifest];
+      await inParallel(files, { width: NOTING, work: (file) => note(file, { done: pair.pair }) });
     } else if (taken.kind === 'already' && pair.isOverdue) {
       const names = pair.data.map(({ name }) => name).slice(0, 1);
       const reason = `${names} was imported already, as ${taken.importId}; put it again to import it again`;
