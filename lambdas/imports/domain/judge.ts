@@ -69,7 +69,7 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
     const checked = checkRecord(read.record, { place: place + 1, now });
     const refused = checked.kind === 'rejected' ? checked : lay(checked, place);
     if (!refused) return undefined;
-    const reason = refused.error.replace(SKIPPED, '.');
+    const reason = withoutPlace(refused.error);
     return { reason, sort: reason };
   }
 
@@ -102,6 +102,7 @@ const MOST_SORTS = 1_000;
 const MOST_REASONS = 20;
 /** The place in an upload, of which who sent a file knows nothing; the row's number stands beside the reason. */
 const SKIPPED = /[. ]*Skipped record number : \d+$/;
+export const withoutPlace = (error: string) => error.replace(SKIPPED, '.');
 
 function hash(of: readonly (string | number)[]): string {
   return createHash('sha256').update(of.join(' ')).digest('hex').slice(0, 24);

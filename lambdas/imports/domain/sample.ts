@@ -23,9 +23,14 @@ export const SAMPLE_BYTES = 1_048_576;
 /** Values that a type is guessed from. */
 const MOST_LOOKED_AT = 1_000;
 
-/** @param bytes the first ones of a CSV, no longer compressed; `isWhole` where they are all */
-export function sampleOf(bytes: Buffer, { isWhole, type }: { isWhole: boolean; type: FileType }): Sample {
-  const delimiter = guessDelimiter(decoded(bytes));
+type Sampled = { isWhole: boolean; type: FileType; delimiter?: Delimiter | undefined };
+
+/**
+ * @param bytes the first ones of a CSV, no longer compressed; `isWhole` where they are all
+ * @param sampled where it is not said what is between cells, it is guessed by the header
+ */
+export function sampleOf(bytes: Buffer, { isWhole, type, delimiter: said }: Sampled): Sample {
+  const delimiter = said ?? guessDelimiter(decoded(bytes));
   const { header, rows } = firstRows(bytes, { isWhole, delimiter, most: MOST_LOOKED_AT });
   const names = suggestNames(header, type);
   const columns = header.map((column, at): Column => {
