@@ -61,7 +61,11 @@ function fill(
 
 function wrongWidth(cells: number, width: number): RecordOfRow {
   const sort = `The row has ${cells < width ? 'fewer' : 'more'} cells than the header has columns`;
-  return { kind: 'unfit', sort, reason: `The row has ${counted(cells, 'cell')}, the header has ${counted(width, 'column')}.` };
+  return {
+    kind: 'unfit',
+    sort,
+    reason: `The row has ${counted(cells, 'cell')}, the header has ${counted(width, 'column')}.`,
+  };
 }
 
 const counted = (count: number, of: string) => `${count} ${of}${count === 1 ? '' : 's'}`;
