@@ -181,10 +181,5 @@ export class Exports extends Construct {
       metric: this.runExport.metricFailed({ period: Duration.minutes(5) }),
       errorImpact: 'A run of an export failed: its window is still to be delivered, by the next run or by hand.',
     });
-    alarms.add('Exports/RunExport/ExecutionsTimedOut', {
-      severity: 'high',
-      metric: this.runExport.metricTimedOut({ period: Duration.minutes(5) }),
-      errorImpact: 'A run of an export took more than a day: later runs of it were skipped.',
-    });
   }
 }

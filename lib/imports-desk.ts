@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ComparePartEnv, ManageImportsEnv } from '../lambdas/imports/env.ts';
 import { importRoutes } from '../lambdas/imports/routes.ts';
 import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
@@ -11,36 +11,36 @@ import { mayKnowCallers, mayPublish } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Imports over the API: their upload, mapping and preview; and the Activity Log of all imports. */
-export class ImportsDesk extends Construct {
-  constructor(scope: Construct, id: string, { stage, data, api, runImport }: SliceProps & { runImport: StateMachine }) {
-    super(scope, id);
-    const manageImports = lambdaFor<ManageImportsEnv>(this, 'imports/manage-imports', {
-      stage,
-      memoryMb: stage.memoryMb.http,
-      timeout: Duration.seconds(29),
-      environment: {
-        ACCOUNTS_TABLE: data.accounts.tableName,
-        IMPORTS_TABLE: data.imports.tableName,
-        PROFILES_TABLE: data.profiles.tableName,
-        IMPORT_FILES_BUCKET: data.importFiles.bucketName,
-        RUN_IMPORT_MACHINE: runImport.stateMachineArn,
-        EVENT_BUS: data.bus.eventBusName,
-        INGEST_LANES: String(stage.lanes),
-      },
-    });
-    mayKnowCallers(manageImports, data);
-    mayItems(manageImports, data.imports, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
-    mayItems(manageImports, data.profiles, ['BatchGetItem']);
-    mayReadObjects(manageImports, data.importFiles);
-    // Whoever has a URL that this function has signed does it by this function's role.
-    mayWriteObjects(manageImports, data.importFiles);
-    const parts = ['s3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
-    allow(manageImports, { actions: parts, on: [data.importFiles.arnForObjects('*')] });
-    mayPublish(manageImports, data);
-    mayStart(manageImports, runImport);
-    mayExecutions(this, 'StopExecutions', { action: 'states:StopExecution', machine: runImport, of: [manageImports] });
-    api.route(manageImports, importRoutes);
-  }
+export function importsDesk(
+  scope: Construct,
+  { stage, data, api, runImport }: SliceProps & { runImport: StateMachine },
+): void {
+  const manageImports = lambdaFor<ManageImportsEnv>(scope, 'imports/manage-imports', {
+    stage,
+    memoryMb: stage.memoryMb.http,
+    timeout: Duration.seconds(29),
+    environment: {
+      ACCOUNTS_TABLE: data.accounts.tableName,
+      IMPORTS_TABLE: data.imports.tableName,
+      PROFILES_TABLE: data.profiles.tableName,
+      IMPORT_FILES_BUCKET: data.importFiles.bucketName,
+      RUN_IMPORT_MACHINE: runImport.stateMachineArn,
+      EVENT_BUS: data.bus.eventBusName,
+      INGEST_LANES: String(stage.lanes),
+    },
+  });
+  mayKnowCallers(manageImports, data);
+  mayItems(manageImports, data.imports, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
+  mayItems(manageImports, data.profiles, ['BatchGetItem']);
+  mayReadObjects(manageImports, data.importFiles);
+  // Whoever has a URL that this function has signed does it by this function's role.
+  mayWriteObjects(manageImports, data.importFiles);
+  const parts = ['s3:ListMultipartUploadParts', 's3:AbortMultipartUpload'];
+  allow(manageImports, { actions: parts, on: [data.importFiles.arnForObjects('*')] });
+  mayPublish(manageImports, data);
+  mayStart(manageImports, runImport);
+  mayExecutions(scope, 'StopExecutions', { action: 'states:StopExecution', machine: runImport, of: [manageImports] });
+  api.route(manageImports, importRoutes);
 }
 
 /** A step of the machine that compares; it is made beside the machine, which the desk starts. */

@@ -44,8 +44,17 @@ export async function openState(folder: string, before: number | undefined): Pro
   }
   const log = await openLog(path, head ? bytes : 0);
   if (!head) await log.write({ version: 1, before: bound });
-  const units = lines.flatMap((line): [string, UnitDone][] => ('unit' in line ? [[line.unit, line]] : []));
-  return { folder, done: new Map(units), rounds: lines.filter((line) => 'finished' in line).length, log };
+  const done = new Map<string, UnitDone>();
+  let rounds = 0;
+  for (const line of lines) {
+    if ('unit' in line) done.set(line.unit, line);
+    else if ('finished' in line) {
+      rounds += 1;
+      // A copy that came to its end has seen its uploads committed.
+      for (const [unit, one] of done) done.set(unit, { ...one, receipts: [] });
+    }
+  }
+  return { folder, done, rounds, log };
 }
 
 /** Files of a unit that is under way. */

@@ -47,7 +47,7 @@ export function objectOf(members: Iterable<readonly [name: string, json: string]
 const MAY_BE_LARGE = /\d{16}/;
 const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
-/** The JSON with integers whose digits no double holds as texts: as numbers they are refused (wire contract, numbers). */
+/** The JSON with integers whose digits no double holds as texts: as numbers they are refused (wire contract, decisions: numbers). */
 export function lostIntegersAsTexts(json: string): string {
   if (!MAY_BE_LARGE.test(json)) return json;
   return json.replace(TEXT_OR_NUMBER, (found) => (isLost(found) ? `"${found}"` : found));

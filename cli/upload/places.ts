@@ -2,8 +2,8 @@ import type { Refusal } from '../wire/upload.ts';
 import type { GoodRow } from './batches.ts';
 
 /**
- * Which row of a batch each refusal is about. Most texts end with the record's place; some have none (wire contract, codes
- * and texts: 523). Refusals come in the order of the records, each with the record as it came, so those are found between
+ * Which row of a batch each refusal is about. Most texts end with the record's place; some have none (wire contract, upload: codes
+ * and texts). Refusals come in the order of the records, each with the record as it came, so those are found between
  * their neighbours by what they show. Undefined where nothing fits: then only what the server showed is known.
  */
 export function refusedRows(

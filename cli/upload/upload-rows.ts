@@ -31,7 +31,7 @@ export type UploadWish = {
 export type Unanswered = 'ask' | 'send' | 'skip';
 
 const NOTHING: Taken = { kind: 'taken', processed: 0, refused: [], receipt: undefined, warnings: [] };
-/** Keys are known for 24 hours (wire contract, idempotent upload); a quarter of an hour is for clocks that differ. */
+/** Keys are known for 24 hours (wire contract, decisions: idempotent upload); a quarter of an hour is for clocks that differ. */
 const KEY_MS = (24 * 60 - 15) * 60_000;
 
 export async function uploadRows(

@@ -2,7 +2,11 @@ import * as z from 'zod';
 import { recordTexts } from '../json/record-texts.ts';
 import { type Answer, type Ask, errorOf, NO_JSON, type Refused, refusedBy, type Waits } from './ask.ts';
 
-/** The reading half of the API as a client meets it, every answer as a value (wire contract, Get Events, Get Profiles, schema). */
+/**
+ * The reading half of the API as a client meets it, every answer as a value (wire contract, Get Events; Get Profiles; counts
+ * and reports: schema).
+ */
+
 /** What is read: one word for the command line, the path of the API and the names of files. */
 export type Resource = 'events' | 'profiles';
 export type Opening = { kind: 'opened'; cursor: string } | Waits | Refused;

@@ -39,6 +39,17 @@ const files = { IMPORT_FILES_BUCKET: z.string() };
 export const beginImportEnv = z.object(moves);
 export type BeginImportEnv = z.input<typeof beginImportEnv>;
 
+export const cutFileEnv = z.object({
+  ...moves,
+  ...files,
+  /** The KMS key that seals the keys by which files are encrypted. */
+  SECRETS_KEY_ID: z.string(),
+});
+export type CutFileEnv = z.input<typeof cutFileEnv>;
+
+export const judgePartEnv = z.object({ ...files, IMPORTS_TABLE: z.string(), UPLOADS_TABLE: z.string() });
+export type JudgePartEnv = z.input<typeof judgePartEnv>;
+
 export const weighImportEnv = z.object({ ...moves, ...files });
 export type WeighImportEnv = z.input<typeof weighImportEnv>;
 

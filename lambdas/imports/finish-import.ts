@@ -8,7 +8,7 @@ import { refusedAt } from '#store/stream/refusals.ts';
 import { refSchema } from './domain/machine-events.ts';
 import { finishImportEnv } from './env.ts';
 import { finishImport } from './use-cases/finish-import.ts';
-import { joinNothing } from './use-cases/join.ts';
+import { joinRejected } from './use-cases/join-rejected.ts';
 
 /** Last step of an import: waits until all of it is committed, and says what became of its rows. */
 const env = readEnv(finishImportEnv);
@@ -22,7 +22,7 @@ const finish = finishImport({
   files,
   areCommitted: (places) => areCommitted({ commits, stream: env.INGEST_STREAM }, places),
   refusedAt: (of) => refusedAt(quarantine, of),
-  joinRejected: joinNothing,
+  joinRejected: joinRejected({ files }),
   pause,
 });
 

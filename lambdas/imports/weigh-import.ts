@@ -4,7 +4,7 @@ import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { weighEventSchema } from './domain/machine-events.ts';
 import { weighImportEnv } from './env.ts';
-import { joinNothing } from './use-cases/join.ts';
+import { joinRejected } from './use-cases/join-rejected.ts';
 import { weighImport } from './use-cases/weigh-import.ts';
 
 /** Sums up what all parts were judged to be, and decides whether the import is stored. */
@@ -14,7 +14,7 @@ const weigh = weighImport({
   importsAt: { db: dynamo(), table: env.IMPORTS_TABLE, now: Date.now },
   announce: announcer(env.EVENT_BUS),
   files,
-  joinRejected: joinNothing,
+  joinRejected: joinRejected({ files }),
 });
 
 export const handler = eventHandler({ name: 'import.weighed' }, async (event: unknown) => {

@@ -6,19 +6,11 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import {
-  BlockPublicAccess,
-  Bucket,
-  BucketEncryption,
-  type BucketProps,
-  CfnBucket,
-  type CorsRule,
-  HttpMethods,
-  ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
+import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
 import { alarmTopic } from '../platform/alarms.ts';
 import { asBucket } from '../platform/as-bucket.ts';
+import { putsFrom, tellsOfObjects } from '../platform/bucket-rules.ts';
 import { answerFor } from '../platform/checks.ts';
 import type { OwnDomain, Stage } from '../stages.ts';
 
@@ -27,7 +19,7 @@ type BucketOptions = {
   keepOldVersionsDays?: number;
   expireDays?: number;
   /** Of the objects under a prefix alone. */
-  expireUnder?: { prefix: string; days: number }[];
+  expireUnder?: { prefix: string; days: number /** An empty object stays: a folder. */; keepEmpty?: true }[];
   /** Pages that may put objects by URLs that were signed for them. */
   putFrom?: readonly string[];
 };
@@ -110,7 +102,8 @@ export class DataStack extends Stack {
     this.lists = this.#bucket('Lists', { expireUnder: [{ prefix: 'unknown/', days: 7 }] });
     this.importFiles = this.#bucket('ImportFiles', {
       expireUnder: [
-        { prefix: 'sftp/', days: 30 },
+        // Transfer Family ignores a folder that is not there.
+        { prefix: 'sftp/', days: 30, keepEmpty: true },
         { prefix: 'files/', days: 30 },
         { prefix: 'work/', days: 14 },
         { prefix: 'reports/', days: 90 },
@@ -182,7 +175,11 @@ export class DataStack extends Stack {
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },
-        ...(options.expireUnder ?? []).map(({ prefix, days }) => ({ prefix, expiration: Duration.days(days) })),
+        ...(options.expireUnder ?? []).map(({ prefix, days, keepEmpty }) => ({
+          prefix,
+          expiration: Duration.days(days),
+          ...(keepEmpty && { objectSizeGreaterThan: 0 }),
+        })),
       ],
     });
   }
@@ -281,25 +278,4 @@ export class DataStack extends Stack {
     ];
     for (const value of values) this.exportValue(value);
   }
-}
-
-/** A page learns an object's tag from the answer, by which it can tell that the object came as it was sent. */
-function putsFrom(pages: readonly string[]): CorsRule {
-  return {
-    allowedMethods: [HttpMethods.PUT],
-    allowedOrigins: [...pages],
-    allowedHeaders: ['*'],
-    exposedHeaders: ['ETag'],
-    maxAge: 3_600,
-  };
-}
-
-/**
- * Has S3 tell the region's default bus of the bucket's new objects. Whoever wants to know adds a rule, in a stack of its own;
- * CDK's own way would need a function here that changes buckets.
- */
-function tellsOfObjects(bucket: Bucket): void {
-  const { defaultChild } = bucket.node;
-  if (!(defaultChild instanceof CfnBucket)) throw new Error(`${bucket.node.path} is no bucket of this app`);
-  defaultChild.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
 }

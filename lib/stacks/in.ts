@@ -1,4 +1,5 @@
 import { type App, Stack } from 'aws-cdk-lib';
+import { Imports } from '../imports.ts';
 import { Lake } from '../lake.ts';
 import { Alarms } from '../platform/alarms.ts';
 import { Profiles } from '../profiles.ts';
@@ -21,6 +22,7 @@ export class InStack extends Stack {
     new Lake(this, 'Lake', slice);
     new Upkeep(this, 'Upkeep', slice);
     new Profiles(this, 'Profiles', slice);
+    new Imports(this, 'Imports', slice);
     new Sftp(this, 'Sftp', { ...slice, server: sftp });
   }
 }

@@ -19,6 +19,10 @@ export type Summary = Partial<{
   what: string;
   from: number;
   to: number;
+  stored: number;
+  rejected: number;
+  events: number;
+  differing: number;
 }>;
 export type Ended = { code: number | null; signal: string | null; out: string; err: string; summary: Summary };
 export type Output = Omit<Ended, 'summary'>;

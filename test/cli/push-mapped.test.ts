@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { REJECTED_COLUMNS } from '../../lambdas/imports/domain/columns.ts';
+import { rejectedLine } from '../../lambdas/imports/domain/rejected-csv.ts';
 import { ugliestIdentities, ugliestNumbers, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 import { run } from './in-process.ts';
 import { folder, text } from './pulling.ts';
@@ -277,6 +279,22 @@ describe('rows that do not fit', () => {
       name: 'c.ndjson',
     });
     expect(again.stored).toEqual([{ type: 'profile', identity: 'ann', profileData: { Age: 4 } }]);
+  });
+
+  it('of an import are taken as they are: both doors write them in one way', async () => {
+    const cells = [
+      [...REJECTED_COLUMNS, 'id', '=note'],
+      ['no Integer', '7', 'ann', '=1+1'],
+      ['x', '8', 'bob', "'quoted"],
+    ];
+    const columns = { id: { ctName: 'identity' }, '=note': { ctName: 'Note' } };
+    const { stored } = await pushed(cells.map((row) => rejectedLine(row, ',')).join(''), {
+      mapping: { type: 'profile', columns },
+    });
+    expect(stored.map(({ identity, profileData }) => [identity, profileData.Note])).toEqual([
+      ['ann', '=1+1'],
+      ['bob', "'quoted"],
+    ]);
   });
 
   it('as GET /api/refused shows them are taken as they are', async () => {

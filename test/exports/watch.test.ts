@@ -131,8 +131,11 @@ describe('an export is late', () => {
     expect(latenessOf(one(4, { lastRunAt: START, ...more }), START + 9 * DAY)).toBeUndefined();
   });
 
-  it('not where it is one-time', () => {
+  it('not where it is one-time, unless its run is under way for longer than a run may take', () => {
     expect(latenessOf(one('one-time'), START + 9 * DAY)).toBeUndefined();
+    const running = { runAt: START, execution: 'e', since: iso(START) };
+    const taken = (hours: number) => latenessOf(one('one-time', { lastRunAt: START, running }), START + hours * HOUR);
+    expect([taken(25.9), taken(26.1)]).toEqual([undefined, { late: 'not-ended', dueAt: START }]);
   });
 });
 

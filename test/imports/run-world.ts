@@ -183,7 +183,7 @@ export function runWorld() {
       all += rejected;
       const value: PartResult = {
         ...{ part, rows: records.length, accepted: taken.processed, rejected, groups: groups.length },
-        ...{ groupBytes: Body.byteLength, uploadIds: [upload.uploadId] },
+        ...{ groupBytes: Body.byteLength, uploadIds: [upload.uploadId], uploadRows: [records.length] },
         reasons: rejected > 0 ? [{ reason: 'Email is not valid', rows: rejected }] : [],
       };
       await writeJson(files, { key: resultKey(made, part), value });

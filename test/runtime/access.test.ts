@@ -13,6 +13,7 @@ import { everyFunction, OTHER, type Sent } from './every-function.ts';
  */
 let world: Awaited<ReturnType<typeof everyFunction>>;
 let items: Parameters<Map<string, Record<string, unknown>>['set']>[];
+let users: typeof world.transfer.users;
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
@@ -20,6 +21,7 @@ beforeAll(async () => {
   await fill();
   vi.setSystemTime(Date.parse('2026-02-02T12:00:00Z'));
   items = [...structuredClone(world.table.items)];
+  users = structuredClone(world.transfer.users);
 });
 afterAll(() => void vi.useRealTimers());
 // A minute later, all is as it was at first, and nobody is held up by what others sent.
@@ -27,6 +29,8 @@ beforeEach(() => {
   vi.setSystemTime(Date.now() + 60_000);
   world.table.items.clear();
   for (const [key, item] of items) world.table.items.set(key, structuredClone(item));
+  world.transfer.users.clear();
+  for (const [name, user] of users) world.transfer.users.set(name, structuredClone(user));
   world.asked();
 });
 
@@ -59,6 +63,10 @@ const made = {
   'POST /api/webhooks': { name: 'Shop' },
   'POST /api/campaigns': {},
   'PUT /api/alerts': {},
+  'POST /api/sftp/encryption-keys': {},
+  'POST /api/sftp/keys': {
+    publicKey: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK+XYJe5Bw+LASax+nlGQSivhA29OZyEYqVpV9cLKY2/',
+  },
 };
 /** Further campaigns, in other states than a new one's: published, stopped, deleted, and of `/1/targets` one that is over and one that runs. */
 const campaigns = [
@@ -100,6 +108,8 @@ async function fill(): Promise<void> {
   const campaign = world.table.items.get(`${accountId}|campaign#1767225600`);
   for (const other of campaigns) world.table.put({ ...campaign, ...other, sk: `campaign#${other.campaignId}` });
   fillImports();
+  const encryptionKey = [...world.table.items.values()].find(({ sk }) => String(sk).startsWith('pgp#'));
+  world.table.put({ ...encryptionKey, sk: 'pgp#0123456789ABCDEF', keyId: '0123456789ABCDEF' });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
   world.table.put({ ...passcode, sk: 'passcode#5f0c1d2e3b4a', id: '5f0c1d2e3b4a' });
 }
@@ -196,10 +206,10 @@ describe('a passcode', () => {
 });
 
 /**
- * Checkpoints are of shards, which accounts share; people lie under hashes of the account's id and their own; the bucket of a
+ * Checkpoints are of shards, and the server of SFTP is one, which accounts share; people lie under hashes of the account's id and their own; the bucket of a
  * partner is the caller's.
  */
-const NOBODYS = /"pk":"shard#|"Key":"causeway\/_causeway-access-test"/;
+const NOBODYS = /^DescribeServerCommand |"pk":"shard#|"Key":"causeway\/_causeway-access-test"/;
 
 /** The route with a cursor, or an id of a count, that the owner was given. */
 function borrowing({ query, examples }: Route): RouteExample[] {

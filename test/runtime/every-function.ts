@@ -14,6 +14,7 @@ import { vi } from 'vitest';
 import { PROJECT } from '../../lib/platform/project.ts';
 import { exportsWorld } from '../exports/exports-world.ts';
 import { accountItems } from '../support/http-account.ts';
+import { memoryTransfer } from '../support/transfer.ts';
 import { context, httpEvent } from './http-call.ts';
 
 /**
@@ -29,6 +30,7 @@ const ENVIRONMENT = new Map([
   ['SERVE_COUNTS_FUNCTION', 'serve-counts'],
   ['LISTS_BUCKET', 'lists'],
   ['ALLOW_PRIVATE_RECEIVERS', 'false'],
+  ['SFTP_PORT', '22'],
 ]);
 type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;
 export type Sent = { method: string; path: string; query?: string; headers: Record<string, string>; body?: unknown };
@@ -70,7 +72,9 @@ export async function everyFunction() {
     return { Payload: Buffer.from(JSON.stringify(await (await handlerOf('counts/serve-counts'))(event, context))) };
   });
 
+  const transfer = memoryTransfer();
   const clients = [
+    transfer.sdk,
     table.sdk,
     exports.store.s3,
     exports.machine.sfn,
@@ -86,6 +90,7 @@ export async function everyFunction() {
   };
   return {
     table,
+    transfer,
     /** Objects of its buckets, by `<bucket>/<key>`. */
     objects,
     send,

@@ -51,7 +51,15 @@ export function takeUpload(
   upload: Upload,
   { records, decided = NOTHING_DECIDED, ...into }: Taking & { records: readonly unknown[] },
 ): TakenUpload {
-  const { now, lay, lanes, newTypes } = layingOut(upload, into);
+  const byLane = new Map<number, Lane>();
+  const { now, lay, newTypes } = layingOut(upload, {
+    ...into,
+    takeLine(line, { lane, kind, place }) {
+      const lines = laneAt(byLane, lane)[kind];
+      lines.texts.push(line);
+      lines.places.push(place);
+    },
+  });
   const unprocessed: Unprocessed[] = [];
   const refusals = new Map<number, Rejection>();
   const unsure = hasReading(records);
@@ -66,21 +74,17 @@ export function takeUpload(
     unprocessed.push(unprocessedOf(rejection, exactRecord(records, place)));
   }
   const processed = records.length - unprocessed.length;
-  return { lanes: lanes(), processed, unprocessed, refusals, newTypes };
+  return { lanes: [...byLane.values()], processed, unprocessed, refusals, newTypes };
 }
 
-/** Lays the records of an upload out in lanes one by one, as they are judged; nothing is kept of a record but its line. */
-export function layingOut(upload: Upload, { lanes: spread, types = ANY_TYPE }: Taking) {
-  const byLane = new Map<number, Lane>();
+/** Takes a line of the stream: which lane it is for, and the 0-based place in the upload of the record that it came from. */
+export type TakeLine = (line: string, at: { lane: number; kind: 'events' | 'profiles'; place: number }) => void;
+
+/** Lays the records of an upload out one by one, as they are judged; nothing is kept of a record but its lines. */
+export function layingOut(upload: Upload, { lanes, types = ANY_TYPE, takeLine }: Taking & { takeLine: TakeLine }) {
   const newTypes = new Set<string>();
   const devices = new Set<string>();
-  let length = 0;
-
-  function add(lines: Lines, { line, place }: { line: string; place: number }): void {
-    lines.texts.push(line);
-    lines.places.push(place);
-    length += line.length;
-  }
+  const laneFor = (who: Identifier) => (lanes === 1 ? 0 : laneOf(who, lanes));
 
   /** The rejection of a record that was good until here, or undefined. */
   function lay(checked: CheckedRecord, place: number): Rejection | undefined {
@@ -93,29 +97,21 @@ export function layingOut(upload: Upload, { lanes: spread, types = ANY_TYPE }: T
       const reason = `the record has ${line.length} characters as JSON, the limit is ${MAX_LINE}`;
       return rejectedBecause(512, reason, place + 1);
     }
-    const lane = laneFor(byLane, checked.who, spread);
-    add(checked.kind === 'event' ? lane.events : lane.profiles, { line, place });
+    const kind = checked.kind === 'event' ? 'events' : 'profiles';
+    takeLine(line, { lane: laneFor(checked.who), kind, place });
     if (checked.device === undefined) return undefined;
     const owned = deviceLine(checked.device, checked);
     if (devices.has(owned.once)) return undefined;
     devices.add(owned.once);
-    add(laneFor(byLane, owned.who, spread).profiles, { line: owned.line, place });
+    takeLine(owned.line, { lane: laneFor(owned.who), kind: 'profiles', place });
     return undefined;
   }
 
-  return {
-    /** Epoch seconds, the time of a record that names none. */
-    now: Math.floor(upload.receivedAt / 1_000),
-    lay,
-    lanes: () => [...byLane.values()],
-    newTypes,
-    /** Characters of all lines so far. */
-    length: () => length,
-  };
+  /** `now`: epoch seconds, the time of a record that names none. */
+  return { now: Math.floor(upload.receivedAt / 1_000), lay, newTypes };
 }
 
-function laneFor(byLane: Map<number, Lane>, who: Identifier, lanes: number): Lane {
-  const number = lanes === 1 ? 0 : laneOf(who, lanes);
+function laneAt(byLane: Map<number, Lane>, number: number): Lane {
   let lane = byLane.get(number);
   if (!lane) {
     lane = { lane: number, events: noLines(), profiles: noLines() };

@@ -2,8 +2,9 @@ import { dateAt, offsetAt, startOfDay } from '#core/values/calendar.ts';
 import { type Export, isKept } from './export-item.ts';
 
 /**
- * Whether a recurring export is late, before anybody asks: no run began when one was due, or one is under way for longer than a
- * whole cycle. A run that fails is not late, it is told of as failed.
+ * Whether an export is late, before anybody asks: no run began when one was due, or one is under way for longer than a whole
+ * cycle; of an export that runs once, longer than a day, after which the state machine has stopped it. A run that fails is not
+ * late, it is told of as failed.
  */
 export type Lateness = { late: 'not-begun' | 'not-ended' /** Epoch seconds. */; dueAt: number };
 
@@ -17,15 +18,17 @@ const HOUR_S = 3_600;
 
 /** @param now epoch seconds */
 export function latenessOf(exported: Export, now: number): Lateness | undefined {
-  const hours = exported.definition.frequency;
-  if (hours === 'one-time' || exported.stoppedAt || exported.paused) return undefined;
+  const { frequency } = exported.definition;
+  if (exported.stoppedAt || exported.paused) return undefined;
+  const hours = frequency === 'one-time' ? 24 : frequency;
   const cycle = { hours, timezone: exported.timezone };
   if (exported.running && !isKept(exported)) {
     const { runAt, since } = exported.running;
     const began = since === undefined ? runAt : secondsOf(since);
-    const isLong = now - began > hours * HOUR_S + GRACE_S;
-    return isLong ? { late: 'not-ended', dueAt: lastDue(cycle, now) } : undefined;
+    if (now - began <= hours * HOUR_S + GRACE_S) return undefined;
+    return { late: 'not-ended', dueAt: frequency === 'one-time' ? runAt : lastDue(cycle, now) };
   }
+  if (frequency === 'one-time') return undefined;
   const dueAt = dueBy(exported, { now: now - GRACE_S, cycle });
   const { lastRunAt = 0, requestedRunAt = 0, last } = exported;
   if (requestedRunAt > now - BEGINS_WITHIN_S) return undefined;
@@ -65,7 +68,7 @@ export function lateSentence({ late, dueAt }: Lateness): string {
   const due = new Date(dueAt * 1_000).toISOString();
   return late === 'not-begun'
     ? `No run has begun since one was due at ${due}.`
-    : `A run is under way for so long that the one that was due at ${due} was skipped.`;
+    : `A run is under way for longer than a run may take: one was due at ${due}.`;
 }
 
 const secondsOf = (instant: string) => Math.floor(Date.parse(instant) / 1_000);

@@ -57,10 +57,20 @@ function floatOf(text: string): number | undefined {
 
 type Dates = { isTime: boolean; read: (text: string) => number | undefined };
 
+/** A file has few different dates; those of times are others in every row. */
+const MAX_REMEMBERED = 20_000;
+
 function dateOf({ isTime, read }: Dates): CellReader['read'] {
   if (isTime) return read;
+  const known = new Map<string, string>();
   return function propertyOf(text) {
+    const found = known.get(text);
+    if (found !== undefined) return found;
     const instant = read(text);
-    return instant === undefined ? undefined : `$D_${instant}`;
+    if (instant === undefined) return undefined;
+    if (known.size >= MAX_REMEMBERED) known.clear();
+    const property = `$D_${instant}`;
+    known.set(text, property);
+    return property;
   };
 }

@@ -27,18 +27,13 @@ export function describeFormat(format: Format | undefined): string {
   return format === 'epoch' ? 'epoch seconds' : `${format}, ${format} HH:mm:ss or epoch seconds`;
 }
 
-/** Reads cells of one column. The same dates come again and again, so those that were read last are remembered. */
+/** Reads cells of one column. */
 export function dateReader(format: Format | undefined, timezone: string): ReadDate {
   const inZone = localReader(timezone);
-  const read = (text: string) => (EPOCH.test(text) ? Number(text) : formatted(text, { format, inZone }));
-  const known = new Map<string, number | undefined>();
-  return function readDate(text) {
-    const found = known.get(text);
-    if (found !== undefined) return found;
-    const instant = read(text.trim());
-    if (known.size >= MAX_REMEMBERED) known.clear();
-    known.set(text, instant);
-    return instant;
+  return function readDate(given) {
+    if (EPOCH.test(given)) return Number(given);
+    const text = given.trim();
+    return EPOCH.test(text) ? Number(text) : formatted(text, { format, inZone });
   };
 }
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { checkRecord } from '#core/intake/records/check-record.ts';
-import { type EventTypes, type Lane, layingOut, type Upload } from '#core/intake/take-upload.ts';
+import { type EventTypes, layingOut, type Upload } from '#core/intake/take-upload.ts';
 import type { FileRows, Shown } from './file-rows.ts';
 import type { Import } from './import.ts';
+import { type Lane, laneLines } from './lane-lines.ts';
 import type { Part, PartResult } from './layout.ts';
 import type { RecordOfRow } from './row-record.ts';
 import type { Window } from './row-windows.ts';
@@ -19,7 +20,7 @@ export type Judging = {
   /** Takes an upload that is whole. */
   onUpload: (upload: Upload, lanes: Lane[]) => void;
   /** Takes a rejected row, as it looks in the file of rejected rows. */
-  onRejected: (line: string, place: { uploadId: string; place: number }) => void;
+  onRejected: (line: string) => void;
 };
 
 /** Characters of lines in each lane: some eight compress to one byte, and a group may have 1 MB. */
@@ -32,6 +33,7 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
   const { receivedAt = 0, lanes = 1 } = made;
   const most = Math.min(MAX_LENGTH, lanes * LANE_LENGTH);
   const uploadIds: string[] = [];
+  const uploadRows: number[] = [];
   const newTypes = new Set<string>();
   const reasons = new Map<string, number>();
   let accepted = 0;
@@ -43,7 +45,9 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
     const uploadId = hash([accountId, importId, judging, part.part, uploadIds.length]);
     uploadIds.push(uploadId);
     const upload: Upload = { uploadId, accountId, timezone, receivedAt };
-    return { upload, place: 0, laying: layingOut(upload, { lanes, ...(types && { types }) }) };
+    const lines = laneLines();
+    const { takeLine } = lines;
+    return { upload, place: 0, lines, laying: layingOut(upload, { lanes, takeLine, ...(types && { types }) }) };
   }
 
   function take(read: RecordOfRow, shown: Shown): void {
@@ -54,9 +58,9 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
       const row = part.firstRow + accepted + rejected++;
       const known = reasons.size < MOST_SORTS || reasons.has(why.sort);
       if (known) reasons.set(why.sort, (reasons.get(why.sort) ?? 0) + 1);
-      onRejected(shown({ reason: why.reason, row }), { uploadId: batch.upload.uploadId, place });
+      onRejected(shown({ reason: why.reason, row }));
     }
-    if (batch.laying.length() >= most || batch.place >= MAX_ROWS) end();
+    if (batch.lines.length() >= most || batch.place >= MAX_ROWS) end();
   }
 
   function whyNot(read: RecordOfRow, place: number): { reason: string; sort: string } | undefined {
@@ -65,13 +69,14 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
     const checked = checkRecord(read.record, { place: place + 1, now });
     const refused = checked.kind === 'rejected' ? checked : lay(checked, place);
     if (!refused) return undefined;
-    const reason = refused.error.replace(SKIPPED, '.');
+    const reason = withoutPlace(refused.error);
     return { reason, sort: reason };
   }
 
   function end(): void {
     for (const key of batch.laying.newTypes) newTypes.add(key);
-    onUpload(batch.upload, batch.laying.lanes());
+    onUpload(batch.upload, batch.lines.lanes());
+    uploadRows.push(batch.place);
     batch = begin();
   }
 
@@ -85,7 +90,7 @@ export function judge({ made, part, rows, types, onUpload, onRejected }: Judging
       uploadIds.pop();
       const sorted = [...reasons].toSorted(([, a], [, b]) => b - a).slice(0, MOST_REASONS);
       return {
-        ...{ rows: accepted + rejected, accepted, rejected, uploadIds, newTypes },
+        ...{ rows: accepted + rejected, accepted, rejected, uploadIds, uploadRows, newTypes },
         reasons: sorted.map(([reason, count]) => ({ reason, rows: count })),
       };
     },
@@ -97,6 +102,7 @@ const MOST_SORTS = 1_000;
 const MOST_REASONS = 20;
 /** The place in an upload, of which who sent a file knows nothing; the row's number stands beside the reason. */
 const SKIPPED = /[. ]*Skipped record number : \d+$/;
+export const withoutPlace = (error: string) => error.replace(SKIPPED, '.');
 
 function hash(of: readonly (string | number)[]): string {
   return createHash('sha256').update(of.join(' ')).digest('hex').slice(0, 24);

@@ -11,6 +11,7 @@ export const layoutSchema = z.object({
   /** Of CSV. */
   delimiter: z.string().optional(),
   header: z.array(z.string()).optional(),
+  lineEnds: z.enum(['lf', 'cr']).optional(),
   /** Of JSON: a row a line, or all within one array. */
   rowsAre: z.enum(['lines', 'array']).optional(),
   /** Rows of the file, the header apart. */
@@ -42,6 +43,8 @@ export const partResultSchema = z.object({
   groups: count,
   groupBytes: count,
   uploadIds: z.array(z.string()),
+  /** How many rows each of these uploads has, the rejected ones among them: a row's place in its upload says which row it is. */
+  uploadRows: z.array(count).default([]),
   /** The most frequent reasons of refusal. */
   reasons: z.array(z.object({ reason: z.string(), rows: count })),
 });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { importIdSchema } from './import.ts';
+import { partSchema } from './layout.ts';
 
 /**
  * What the state machine RunImport hands to its steps, and what they answer: names and numbers.
@@ -22,6 +23,8 @@ export type Failed = Ref & { outcome: 'rejected' | 'ended' | 'later'; fault: 'yo
 export const caughtSchema = z.object({ Error: z.string().default('unknown'), Cause: z.string().default('') });
 /** `compared`: it is called a second time, after all parts were held against the profiles. */
 export const weighEventSchema = refSchema.extend({ compared: z.boolean().default(false) });
+
+export const judgeEventSchema = refSchema.extend({ part: partSchema });
 
 export const failEventSchema = refSchema.extend({ error: caughtSchema });
 export type FailEvent = z.infer<typeof failEventSchema>;

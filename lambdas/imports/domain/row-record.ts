@@ -61,8 +61,10 @@ function fill(
 
 function wrongWidth(cells: number, width: number): RecordOfRow {
   const sort = `The row has ${cells < width ? 'fewer' : 'more'} cells than the header has columns`;
-  return { kind: 'unfit', sort, reason: `The row has ${cells} cells, the header has ${width} columns.` };
+  return { kind: 'unfit', sort, reason: `The row has ${counted(cells, 'cell')}, the header has ${counted(width, 'column')}.` };
 }
+
+const counted = (count: number, of: string) => `${count} ${of}${count === 1 ? '' : 's'}`;
 
 function wrongValue({ column }: Column, { shown, expected }: { shown: string; expected: string }): RecordOfRow {
   return {

@@ -33,11 +33,13 @@ export function jsonRowsOf({ rowsAre }: RowsLayout, reading: Reading): FileRows 
     tooLong: (begins, take) => take(rowTooLong, ofText(begins)),
     each({ bytes, ends }, take) {
       let from = 0;
+      let text = '';
+      const shownText = (why: Why) => shown(text, why);
       for (const end of ends) {
-        const text = bytes.toString('utf8', from, end).replace(between, '');
+        text = bytes.toString('utf8', from, end).replace(between, '');
         from = end;
         if (isTooLong({ of: text, from: 0, to: text.length })) take(rowTooLong, ofText(text.slice(0, SHOWN_BYTES)));
-        else take(read(text), (why) => shown(text, why));
+        else take(read(text), shownText);
       }
     },
   };

@@ -15,6 +15,7 @@ import type { Import, ImportRef } from '../domain/import.ts';
 import { layoutKey, partsKey, sourceKey } from '../domain/keys.ts';
 import { isArmored, isNamedGzip, isNamedPgp } from '../domain/kind-of-file.ts';
 import type { Layout, Part } from '../domain/layout.ts';
+import type { CutAnswer } from '../domain/machine-events.ts';
 import { refuseFile } from '../domain/refuse-file.ts';
 
 /**
@@ -30,14 +31,13 @@ export type CutDeps = {
   sizeOf: (ref: ImportRef) => Promise<number | undefined>;
   partBytes?: number;
 };
-export type Cut = ImportRef & { parts: number; partsKey: string };
 
 const PART_BYTES = 24 * 1024 * 1024;
 const NOTED_EVERY_MS = 2_000;
 
 export function cutFile(deps: CutDeps) {
   const { importsAt, files, partBytes = PART_BYTES } = deps;
-  return async function cut(ref: ImportRef): Promise<Cut> {
+  return async function cut(ref: ImportRef): Promise<CutAnswer> {
     const made = await readImport(importsAt, ref);
     const size = (await deps.sizeOf(ref)) ?? 0;
     checkSize(made, size);

@@ -6,6 +6,3 @@ export type RefusedLater = Refusal & { uploadId: string };
 
 /** Makes the file with all rejected rows of an import; undefined where there are none. */
 export type JoinRejected = (made: Import, later: readonly RefusedLater[]) => Promise<Import['rejectedFile']>;
-
-/** Until rejected rows are joined. */
-export const joinNothing: JoinRejected = async () => undefined;

@@ -3,13 +3,14 @@ import { Failure } from '#core/failure.ts';
 import type { EventTypes } from '#core/intake/take-upload.ts';
 import type { KnownEventTypes } from '#store/accounts/event-types.ts';
 import { mustReadJson, type ObjectsAt, writeJson } from '#store/aws/json-objects.ts';
-import { packLanes } from '#store/stream/pack-lanes.ts';
+import { packLanesBy } from '#store/stream/pack-lanes.ts';
 import { type ImportsAt, readImport } from '../adapters/dynamo-imports.ts';
 import { noteJudged } from '../adapters/dynamo-reading.ts';
 import { readPart } from '../adapters/read-part.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import { judge } from '../domain/judge.ts';
 import { groupsKey, layoutKey, rejectedPartKey, resultKey } from '../domain/keys.ts';
+import { frameOf, halved } from '../domain/lane-lines.ts';
 import { type Layout, layoutSchema, type Part, type PartResult } from '../domain/layout.ts';
 import { packGroup } from '../domain/packed-groups.ts';
 import { rowWindows } from '../domain/row-windows.ts';
@@ -61,7 +62,8 @@ async function judgeRows(files: ObjectsAt, { made, layout, part, types }: Rows) 
   const judging = judge({
     ...{ made, part, rows, types },
     onUpload(upload, lanes) {
-      for (const { lane, bytes } of packLanes(upload, lanes)) groups.push(packGroup({ lane: lane.lane, bytes }));
+      const packed = packLanesBy({ frame: frameOf, halve: halved }, { upload, lanes });
+      for (const { lane, bytes } of packed) groups.push(packGroup({ lane: lane.lane, bytes }));
     },
     onRejected: (line) => rejected.push(line),
   });

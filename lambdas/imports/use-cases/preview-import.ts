@@ -6,6 +6,7 @@ import { readImport } from '../adapters/dynamo-imports.ts';
 import { fileHead } from '../adapters/file-head.ts';
 import { type DifferentPerson, differenceOf } from '../domain/difference.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
+import { withoutPlace } from '../domain/judge.ts';
 import { recordReader } from '../domain/row-record.ts';
 import { firstRows } from '../domain/sample.ts';
 import { conflict, type DeskAt } from './desk.ts';
@@ -65,7 +66,7 @@ function judge(made: Import, { header, rows }: { header: string[]; rows: string[
     receivedAt: made.receivedAt ?? Date.parse(made.createdAt),
   };
   const { lanes, refusals } = takeUpload(upload, { records, lanes: 1 });
-  for (const [place, { error }] of refusals) rejected.push({ row: numbers[place] ?? 0, reason: error });
+  for (const [place, { error }] of refusals) rejected.push({ row: numbers[place] ?? 0, reason: withoutPlace(error) });
   const lines = lanes.flatMap(({ profiles }) =>
     profiles.texts.map((text, at) => ({ text, place: profiles.places[at] ?? 0 })),
   );

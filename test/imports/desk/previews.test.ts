@@ -84,14 +84,12 @@ describe('the preview of the first rows', () => {
         },
       ],
       rejected: [
-        { row: 4, reason: expect.stringContaining('Email is not valid') },
+        { row: 4, reason: 'Profile data is incorrect. Email is not valid.' },
         { row: 5, reason: expect.stringContaining(`'Visits' has 'five', which is not an Integer`) },
         { row: 6, reason: expect.stringContaining('set at least one of identity') },
         { row: 7, reason: 'The row has 5 cells, the header has 4 columns.' },
       ],
     });
-    // A reason has the row of the file, and not the place among those that could be read.
-    expect(JSON.stringify(json.preview.rejected)).not.toMatch(/Skipped record number : (?!4|6)/);
     expect(world.item(id).state).toBe('Start mapping');
   });
 
@@ -258,9 +256,9 @@ describe('the preview of all rows', () => {
   it('of many people is in pages, each of them once; saying how columns are read anew makes it none', async () => {
     const id = await mapped();
     const people = Array.from({ length: 1_300 }, (_, place) => record(`u${place}`, { Place: place }));
-    await judged(id, [people.slice(0, 700), people.slice(700), []]);
+    await judged(id, [people.slice(0, 700), people.slice(700), [], [], [], []]);
     const compare = comparePart(at());
-    for (let part = 0; part < PARTS; part++) await compare({ accountId, importId: id }, { part });
+    for (let part = 0; part < 6; part++) await compare({ accountId, importId: id }, { part });
     world.change(id, { state: 'Start mapping', rows: 1_300, accepted: 1_300, rejected: 0 });
     const preview = await shown(id);
     expect(preview.counts).toEqual({ new: 1_300, changed: 0, unchanged: 0 });

@@ -14,8 +14,8 @@ export type Call = {
 };
 
 const SDK_IMPORT = /^import \{([^}]*)\} from "@aws-sdk\/([\w-]+)";$/gm;
-/** Clients and errors ask nothing. An import that is neither of these, nor a command or paginator, is refused below. */
-const HARMLESS = /^(\w+Client|DynamoDBDocumentClient|\w*Exception|\w+ServiceException|NoSuchKey)$/;
+/** Clients and errors ask nothing, nor does signing, whose commands are named beside it. An import that is neither of these, nor a command or paginator, is refused below. */
+const HARMLESS = /^(\w+Client|DynamoDBDocumentClient|\w*Exception|\w+ServiceException|NoSuchKey|getSignedUrl)$/;
 const ASKS = /^(\w+Command|paginate\w+)$/;
 const PART_OF_TRANSACTION = /\b(Put|Update|Delete|ConditionCheck): /g;
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { PROJECT } from '../../../lib/platform/project.ts';
 import { ofType, synthesised } from '../synthesised.ts';
 
-const prod = synthesised({ stage: 'prod' });
+const prod = synthesised({ stage: 'prod', sftp: 'true' });
 const dev = synthesised({ stage: 'dev' });
 const told = synthesised({ stage: 'prod', alarmEmail: 'ops@example.com' });
 const alarms = ofType(prod.running, 'AWS::CloudWatch::Alarm').map(([, alarm]) => alarm);

@@ -10,4 +10,19 @@ describe('the public door', () => {
       { DefaultRouteSettings: { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 } },
     ]);
   });
+
+  it('lets pages of any origin upload: a preflight allows the headers of an upload, and its receipt can be read', () => {
+    const [{ CorsConfiguration: cors } = {}] = ofType(running, 'AWS::ApiGatewayV2::Api').map(([, api]) => api);
+    expect(cors).toMatchObject({ AllowOrigins: ['*'], AllowMethods: ['*'] });
+    const headers = [
+      'content-type',
+      'content-encoding',
+      'idempotency-key',
+      'x-clevertap-account-id',
+      'x-clevertap-passcode',
+    ];
+    expect(cors).toMatchObject({ AllowHeaders: expect.arrayContaining(headers) });
+    expect(cors).toMatchObject({ ExposeHeaders: ['retry-after', 'x-causeway-upload-id'] });
+    expect(cors).not.toHaveProperty('AllowCredentials');
+  });
 });
