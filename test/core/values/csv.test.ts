@@ -30,9 +30,14 @@ describe('CSV', () => {
   });
 
   it("that Python's csv module wrote comes back cell by cell, quoted as it chooses and all over", () => {
-    const rows = [['first', 'second'], [...ugliestTexts], [...ugliestIdentities], ['', ''], ['a', '"'], ['\r', '\n', ',']].map((row) =>
-      row.map((text) => text.toWellFormed()),
-    );
+    const rows = [
+      ['first', 'second'],
+      [...ugliestTexts],
+      [...ugliestIdentities],
+      ['', ''],
+      ['a', '"'],
+      ['\r', '\n', ','],
+    ].map((row) => row.map((text) => text.toWellFormed()));
     const script = `
 import csv, io, json, sys
 rows = json.load(sys.stdin)
