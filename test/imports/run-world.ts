@@ -124,8 +124,8 @@ export function runWorld() {
       importsAt,
       files,
       putWindow: putWindow({
-        put: (made, groups, marks) =>
-          putGroups({ client: kinesis, stream: 'ingest', lanes: made.lanes ?? 1, ...marks }, groups),
+        put: (made, groups, since) =>
+          putGroups({ client: kinesis, stream: 'ingest', lanes: made.lanes ?? 1, again: true, since }, groups),
         pace: async () => undefined,
         now: importsAt.now,
         pause,
