@@ -24,7 +24,6 @@ const put = putRows({
     put: ({ lanes = 1 }, groups, marks) => putGroups({ ...stream, ...marks, lanes }, groups),
     pace: importPace({
       accountsAt: { ...importsAt, table: env.ACCOUNTS_TABLE },
-      importsAt,
       laneBytesPerSecond: env.LANE_BYTES_PER_SECOND,
       pause,
     }),
