@@ -11,7 +11,7 @@ const { layers } = require('./house.json');
 
 const SLICE = `(?!(?:${layers.join('|')})/)([^/]+)/`;
 /** Libraries that only compute. */
-const PURE = ['^node_modules/(zod|libphonenumber-js|liquidjs)/', '^(node:)?crypto$'];
+const PURE = ['^node_modules/(zod|libphonenumber-js|liquidjs|yaml)/', '^(node:)?crypto$'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

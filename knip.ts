@@ -5,6 +5,6 @@ export default {
   entry: ['bin/app.ts', `lambdas/!(${house.layers.join('|')})/*.ts`, 'local/*.ts', 'test/**/*.ts'],
   project: ['{bin,cli,conform,lib,lambdas,local,test}/**/*.ts'],
   ignoreExportsUsedInFile: true,
-  // PostgreSQL's own programs, for a bench that is left out where they are not.
-  ignoreBinaries: ['initdb', 'pg_ctl'],
+  // Programs of PostgreSQL, OpenSSH and GnuPG, for benches and tests that are left out where they are not.
+  ignoreBinaries: ['initdb', 'pg_ctl', 'sftp', 'ssh-keygen', 'ssh-keyscan', 'gpg'],
 } satisfies KnipConfig;

@@ -91,7 +91,7 @@ export class Campaigns extends Construct {
     schedules.mayChange(fn);
     schedules.allow(fn, ['Delete']);
     mayItems(fn, data.reactions, ['PutItem', 'UpdateItem']);
-    mayItems(fn, data.campaigns, ['BatchGetItem', 'Query']);
+    mayItems(fn, data.campaigns, ['Query']);
     mayItems(fn, data.webhooks, ['GetItem']);
     mayItems(fn, data.segments, ['GetItem']);
     mayCall(fn, serveCounts);

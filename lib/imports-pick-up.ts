@@ -1,6 +1,4 @@
 import { Duration } from 'aws-cdk-lib';
-import { Schedule, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
-import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { PickUpEnv } from '../lambdas/imports/env.ts';
@@ -8,6 +6,7 @@ import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './pl
 import { countOf, lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayKnowCallers, mayPublish } from './platform/grants.ts';
 import { starterOf } from './platform/scheduler-role.ts';
+import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type Props = Pick<SliceProps, 'stage' | 'data' | 'alarms'> & { runImport: StateMachine };
@@ -40,10 +39,12 @@ export function pickUp(scope: Construct, { stage, data, alarms, runImport }: Pro
   mayPublish(fn, data);
   mayStart(fn, runImport);
   if (!stage.sftp) return;
-  new Schedule(scope, 'PickUpEveryMinute', {
-    description: 'Files that were dropped by SFTP',
-    schedule: ScheduleExpression.rate(Duration.minutes(1)),
-    target: new LambdaInvoke(fn, { role: starterOf(fn, scope, 'PickUpSchedulerRole'), retryAttempts: 0 }),
+  startEvery(scope, 'PickUpEveryMinute', {
+    fn,
+    role: starterOf(fn, scope, 'PickUpSchedulerRole'),
+    every: Duration.minutes(1),
+    what: 'Files that were dropped by SFTP',
+    retryAttempts: 0,
   });
   alarms.add('Imports/PickUp/Failed', {
     severity: 'high',

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { ManageKeysEnv } from '../lambdas/sftp/env.ts';
 import { sftpRoutes } from '../lambdas/sftp/routes.ts';
@@ -36,21 +37,26 @@ export class Sftp extends Construct {
     mayKnowCallers(manageKeys, data);
     mayItems(manageKeys, data.imports, ['Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
     maySealImportKeys(manageKeys, data);
-    if (server) mayManageUsers(manageKeys, server);
+    if (server) mayManageUsers(manageKeys, { ...server, files: data.importFiles });
     api.route(manageKeys, sftpRoutes);
   }
 }
 
 /** Users of the one server, who get the one role. */
-function mayManageUsers(fn: LambdaFunction, { id, userRole }: SftpServer): void {
+function mayManageUsers(fn: LambdaFunction, { id, userRole, files }: SftpServer & { files: Bucket }): void {
   const arn = (resource: string) => Stack.of(fn).formatArn({ service: 'transfer', resource, resourceName: id });
   const actions = ['DescribeUser', 'DeleteUser', 'ImportSshPublicKey', 'DeleteSshPublicKey'];
   allow(fn, { actions: ['transfer:CreateUser', 'transfer:DescribeServer'], on: [arn('server')] });
   allow(fn, { actions: actions.map((action) => `transfer:${action}`), on: [`${arn('user')}/*`] });
+  allow(fn, { actions: ['s3:PutObject'], on: [files.arnForObjects('sftp/*')] });
   allow(fn, {
     actions: ['iam:PassRole'],
     on: [userRole.roleArn],
     when: { 'iam:PassedToService': 'transfer.amazonaws.com' },
+  });
+  answerFor(fn.role ?? fn, {
+    finding: /^AwsSolutions-IAM5\[Resource::.*\/sftp\/\*\]$/,
+    reason: 'Folders are those of accounts, which are made at run time.',
   });
   answerFor(fn.role ?? fn, {
     finding: /^AwsSolutions-IAM5\[Resource::arn:.*:transfer:.*:user\/.*\/\*\]$/,

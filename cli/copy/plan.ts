@@ -12,6 +12,7 @@ import { eventUnit, peopleUnit, type Unit } from './units.ts';
 
 /** What there is to copy, found out from the source: which events, from which day to which, and whom. */
 export type Plan = { spans: Span[]; people: Unit[]; events: Unit[] };
+export const unitsOf = ({ people, events }: Plan): Unit[] => [...people, ...events];
 export type PlanDeps = { wire: Wire; retry: RetryDeps; counts: Counts; now: number; round: number };
 
 /** @throws Wrong */

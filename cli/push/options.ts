@@ -43,13 +43,15 @@ export function optionsOf(values: Values, connection: Connection): PushOptions {
     : basename(path)
         .replace(/\.gz$/i, '')
         .replace(/\.[^.]+$/, '');
+  const rejected = resolve(values.rejected ?? join(folder, rejectedName(name, { format, dryRun: values['dry-run'] })));
+  if (rejected === path) throw new Wrong('--rejected is the file that is pushed: name another one');
   return {
     connection,
     file: path,
     format,
     delimiter: delimiterOf(values.delimiter, file),
     mapping,
-    rejected: resolve(values.rejected ?? join(folder, rejectedName(name, { format, dryRun: values['dry-run'] }))),
+    rejected,
     stateDir: resolve(values.state ?? join(folder, '.causeway')),
     batchSize: numberOf(values['batch-size'], '--batch-size', { from: 1, to: 1_000 }),
     atOnce: numberOf(values['at-once'], '--at-once', { from: 1, to: 15 }),

@@ -1,6 +1,7 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, STATUS, statusByHand, tell } from '../ending.ts';
+import { moveTo } from '../files/durable.ts';
 import { openOutput } from '../files/output.ts';
 import type { Clock } from '../local-time.ts';
 import { type MovingLine, movingLine, paceOf } from '../moving-line.ts';
@@ -88,7 +89,8 @@ async function push(options: PushOptions, deps: With): Promise<void> {
       `Going on after ${journal.done.reduce((sum, { processed, refused }) => sum + processed + refused, 0)} rows.`,
     );
   const source = await openSource(options.file, process.stdin);
-  const rejects = await rejectsOf(options, journal.done.at(-1)?.bytes ?? 0);
+  const { resumed } = facts;
+  const rejects = await rejectsOf(options, { bytes: journal.done.at(-1)?.bytes ?? 0, resumed });
   const pace = paceOf(terminal.now);
   const { patienceMs } = options.connection;
   try {
@@ -146,7 +148,12 @@ async function journalOf(
 }
 
 /** The file of rejected rows, with the header of a CSV before its first one. */
-async function rejectsOf({ rejected, format, delimiter }: PushOptions, bytes: number) {
+async function rejectsOf(
+  { rejected, format, delimiter }: PushOptions,
+  { bytes, resumed }: { bytes: number; resumed: boolean },
+) {
+  // Somebody may be correcting the rows of an earlier push.
+  if (!resumed && (await stat(rejected).catch(() => undefined))?.size) await moveTo(rejected, `${rejected}~`);
   const output = await openOutput(rejected, bytes);
   let header: readonly string[] = [];
   let end = bytes;

@@ -21,7 +21,7 @@ const put = putRows({
   importsAt,
   files: { client: s3(), bucket: env.IMPORT_FILES_BUCKET },
   putWindow: putWindow({
-    put: ({ lanes = 1 }, groups, marks) => putGroups({ ...stream, ...marks, lanes }, groups),
+    put: ({ lanes = 1 }, groups, since) => putGroups({ ...stream, lanes, again: true, since }, groups),
     pace: importPace({
       accountsAt: { ...importsAt, table: env.ACCOUNTS_TABLE },
       laneBytesPerSecond: env.LANE_BYTES_PER_SECOND,

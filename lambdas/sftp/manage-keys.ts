@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { bindRoutes } from '#runtime/bound-routes.ts';
-import { dynamo, kms, transfer } from '#runtime/clients.ts';
+import { dynamo, kms, s3, transfer } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
@@ -21,6 +21,7 @@ const answers = keyAnswers({
     role: env.SFTP_USER_ROLE,
     bucket: env.IMPORT_FILES_BUCKET,
   },
+  files: { client: s3(), bucket: env.IMPORT_FILES_BUCKET },
   turns: { db, table, now: Date.now, newId: randomUUID },
   encryptionKeys: { db, table, seal: { client: kms(), keyId: env.SECRETS_KEY_ID } },
   now: Date.now,

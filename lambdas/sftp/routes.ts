@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { inputBody, routesOf, success } from '#runtime/routes.ts';
-import { OFF } from './answers/server.ts';
+import { OFF } from './domain/off.ts';
 
 /** What this slice takes and answers over HTTP. */
 const NAME = 'must be 1 to 60 characters without line breaks and other control characters';

@@ -19,7 +19,7 @@ type BucketOptions = {
   keepOldVersionsDays?: number;
   expireDays?: number;
   /** Of the objects under a prefix alone. */
-  expireUnder?: { prefix: string; days: number }[];
+  expireUnder?: { prefix: string; days: number /** An empty object stays: a folder. */; keepEmpty?: true }[];
   /** Pages that may put objects by URLs that were signed for them. */
   putFrom?: readonly string[];
 };
@@ -102,7 +102,8 @@ export class DataStack extends Stack {
     this.lists = this.#bucket('Lists', { expireUnder: [{ prefix: 'unknown/', days: 7 }] });
     this.importFiles = this.#bucket('ImportFiles', {
       expireUnder: [
-        { prefix: 'sftp/', days: 30 },
+        // Transfer Family ignores a folder that is not there.
+        { prefix: 'sftp/', days: 30, keepEmpty: true },
         { prefix: 'files/', days: 30 },
         { prefix: 'work/', days: 14 },
         { prefix: 'reports/', days: 90 },
@@ -174,7 +175,11 @@ export class DataStack extends Stack {
           }),
           ...(options.expireDays && { expiration: Duration.days(options.expireDays) }),
         },
-        ...(options.expireUnder ?? []).map(({ prefix, days }) => ({ prefix, expiration: Duration.days(days) })),
+        ...(options.expireUnder ?? []).map(({ prefix, days, keepEmpty }) => ({
+          prefix,
+          expiration: Duration.days(days),
+          ...(keepEmpty && { objectSizeGreaterThan: 0 }),
+        })),
       ],
     });
   }

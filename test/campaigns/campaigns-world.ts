@@ -60,9 +60,10 @@ export function campaignsWorld() {
     /** As many requests of the account are under way as may be. */
     crowd: () => {
       const places = Object.fromEntries(Array.from({ length: 15 }, (_, id) => [`request-${id}`, now + 1_000]));
-      table.put({ pk: accountId, sk: 'places', places });
+      const Key = { pk: accountId, sk: 'places' };
+      table.put({ ...Key, places });
       const error = new ConditionalCheckFailedException({ message: 'no', $metadata: {} });
-      table.sdk.on(UpdateCommand, { TableName: 'accounts' }).rejects(error);
+      table.sdk.on(UpdateCommand, { TableName: 'accounts', Key }).rejects(error);
     },
     /** Whoever counts audiences answers so. */
     counting: (statusCode: number, body: unknown, headers: Record<string, string> = {}) => {

@@ -63,7 +63,7 @@ describe('an estimate of a campaign', () => {
     expect((await target('create', { ...push, req_id: 78 })).json).toEqual(unknown);
   });
 
-  it('takes one place of the account, that of its count', async () => {
+  it('takes one place of the account, that of its count, and one of the three for making campaigns', async () => {
     crowd();
     counting(200, audience);
     expect((await target('create', push)).statusCode).toBe(200);

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { access, readdir } from 'node:fs/promises';
+import { access, readdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { accountServer } from './account-server.ts';
 import { fakeServer, pagesOf } from './fake-server.ts';
 import { folder, text } from './pulling.ts';
 
@@ -46,4 +47,23 @@ it('the package runs on the Node of the machine: one bundle, its command executa
   });
   expect(JSON.parse(stdout)).toMatchObject({ status: 'ok', rows: 6 });
   expect(await text(at.file('a.ndjson'))).toBe(`${pagesOf(2, 3).flat().join('\n')}\n`);
+
+  await using source = await accountServer();
+  await using target = await accountServer();
+  const command = async (words: readonly string[], more: Record<string, string>) => {
+    const { stdout: said } = await run(await machinesNode(), [at.file('package/launch.mjs'), ...words], {
+      env: { ...env, ...more },
+      timeout: 90_000,
+    });
+    return JSON.parse(said);
+  };
+  const day = 1_764_230_400;
+  const record = { type: 'event', identity: 'ann', evtName: 'Charged', ts: day, evtData: { Amount: 1 } };
+  await writeFile(at.file('e.ndjson'), JSON.stringify(record));
+  const pushed = await command(['push', at.file('e.ndjson')], { CAUSEWAY_URL: source.url });
+  expect(pushed).toMatchObject({ status: 'ok', stored: 1 });
+  const from = { CAUSEWAY_FROM_URL: source.url, CAUSEWAY_FROM_ACCOUNT: 'old', CAUSEWAY_FROM_PASSCODE: 'secret' };
+  const copied = await command(['copy', '--state', at.file('state')], { ...from, CAUSEWAY_URL: target.url });
+  expect(copied).toMatchObject({ status: 'ok', differing: 0 });
+  expect(target.events()).toEqual([record]);
 });

@@ -297,6 +297,18 @@ describe('a server that is busy', () => {
   });
 });
 
+it('the rejected rows of an earlier push, which somebody may be correcting, are put aside and not lost', async () => {
+  await using server = await uploadServer();
+  await using at = await folder();
+  await writeFile(at.file('e.ndjson'), lines([{ ...event(1), ts: 0 }]));
+  await push(server.url, [at.file('e.ndjson')]);
+  const before = await text(at.file('e.rejected.ndjson'));
+  await writeFile(at.file('e.ndjson'), lines([event(1)]));
+  expect((await push(server.url, [at.file('e.ndjson')])).summary).toMatchObject({ status: 'ok' });
+  expect(await text(at.file('e.rejected.ndjson~'))).toBe(before);
+  expect(await text(at.file('e.rejected.ndjson'))).toBeUndefined();
+});
+
 describe('order', () => {
   const profile = (identity: string, place: number) => ({ type: 'profile', identity, profileData: { Place: place } });
 
@@ -357,6 +369,7 @@ describe('called wrongly', () => {
     [['package.json', '--delimiter', 'ab'], '--delimiter: "ab" is no delimiter'],
     [['package.json', '--unanswered', 'maybe'], '--unanswered: maybe is neither send nor skip'],
     [['package.json', '--event', 'Charged'], '--event goes with --mapping'],
+    [['package.json', '--rejected', 'package.json'], '--rejected is the file that is pushed'],
     [['package.json', '--timezone', 'Mars/Olympus'], '--timezone: Mars/Olympus is no time zone'],
   ])('%j ends with status 2 and says what is wrong', async (args, error) => {
     const ended = await push('http://127.0.0.1:9', args);

@@ -53,7 +53,8 @@ describe('a pair of files', () => {
     const world = droppedWorld();
     world.put('profiles_1.json', '[{"identity":"jane","fileName":"x"}]');
     world.put('profiles_1.manifest.json', '{"fileName":"profiles_1.json"}');
-    world.put('lines.json', '{"identity":"jo"}\n{"identity":"al"}\n');
+    world.put('lines.json', '{"identity":"jo","fileName":"a.csv","type":"pdf"}\n{"identity":"al"}\n');
+    await world.pass(5);
     world.put('lines.yml', '{fileName: lines.json, type: profile}');
     await world.pass(3);
     expect((await world.imports()).map(({ fileName, type }) => [fileName, type]).sort()).toEqual([
@@ -148,6 +149,23 @@ describe('a pair of files', () => {
     const [, second] = await world.imports();
     expect(second).toMatchObject({ state: 'Processing', version: 2, expected: { rows: 1 } });
   });
+
+  it.each([DATA, 'a.yaml'])(
+    'may be cleared away afterwards, one file first: nothing is said of the other (%s)',
+    async (name) => {
+      const world = droppedWorld();
+      world.put(DATA, ROWS);
+      world.put('a.yaml', MANIFEST);
+      await world.pass(3);
+      world.remove(name);
+      await world.pass(300);
+      expect(await world.imports()).toHaveLength(1);
+      world.put(DATA, 'again');
+      world.put('a.yaml', MANIFEST);
+      await world.pass(3);
+      expect((await world.imports()).map(({ version }) => version)).toEqual([1, 2]);
+    },
+  );
 
   it('keeps its own bytes whatever is put later', async () => {
     const world = droppedWorld();

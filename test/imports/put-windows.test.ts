@@ -48,12 +48,12 @@ describe('the groups of an import', () => {
 });
 
 describe('a window that the stream does not take at once', () => {
-  it('is put again, with a mark and only what is missing, before anything that comes behind it', async () => {
-    const puts: { lanes: number[]; again: boolean }[] = [];
+  it('is put again, only what is missing of it, before anything that comes behind it', async () => {
+    const puts: number[][] = [];
     const paced: number[] = [];
     const put = putWindow({
-      async put(_, groups, { again }) {
-        puts.push({ lanes: groups.map(({ lane }) => lane), again });
+      async put(_, groups) {
+        puts.push(groups.map(({ lane }) => lane));
         return groups.map(({ lane }, place) =>
           puts.length < 3 && lane === 1
             ? { kind: 'refused', reason: 'ProvisionedThroughputExceededException' }
@@ -66,13 +66,8 @@ describe('a window that the stream does not take at once', () => {
     });
     const group = (lane: number) => ({ lane, bytes: Buffer.alloc(7), next: { part: 0, group: 0 }, rows: 0 });
     const made = Object.assign(Object.create(null), { accountId: 'ACME' });
-    const places = await put(made, { groups: [0, 1, 1, 0].map(group), again: false, since: 0, endsAt: 1 });
-    expect(puts).toEqual([
-      { lanes: [0, 1], again: false },
-      { lanes: [1], again: true },
-      { lanes: [1], again: true },
-      { lanes: [1, 0], again: false },
-    ]);
+    const places = await put(made, { groups: [0, 1, 1, 0].map(group), since: 0, endsAt: 1 });
+    expect(puts).toEqual([[0, 1], [1], [1], [1, 0]]);
     expect(paced).toEqual([7, 7, 7, 7]);
     expect(places).toEqual({ s0: '41', s1: '40' });
   });

@@ -124,8 +124,8 @@ export function runWorld() {
       importsAt,
       files,
       putWindow: putWindow({
-        put: (made, groups, marks) =>
-          putGroups({ client: kinesis, stream: 'ingest', lanes: made.lanes ?? 1, ...marks }, groups),
+        put: (made, groups, since) =>
+          putGroups({ client: kinesis, stream: 'ingest', lanes: made.lanes ?? 1, again: true, since }, groups),
         pace: async () => undefined,
         now: importsAt.now,
         pause,
@@ -183,7 +183,7 @@ export function runWorld() {
       all += rejected;
       const value: PartResult = {
         ...{ part, rows: records.length, accepted: taken.processed, rejected, groups: groups.length },
-        ...{ groupBytes: Body.byteLength, uploadIds: [upload.uploadId], uploadRows: [1] },
+        ...{ groupBytes: Body.byteLength, uploadIds: [upload.uploadId], uploadRows: [records.length] },
         reasons: rejected > 0 ? [{ reason: 'Email is not valid', rows: rejected }] : [],
       };
       await writeJson(files, { key: resultKey(made, part), value });

@@ -164,7 +164,8 @@ describe('causeway copy between two accounts of the deployed stack', () => {
       'identity=ann',
       'identity=ann-before',
       'objectId=ann-phone',
-      'objectId=ann-tablet',
+      'identity=ben',
+      'objectId=ben-browser',
       'objectId=nobody-yet',
     ]) {
       const [one, other] = await Promise.all(
@@ -212,7 +213,7 @@ async function fill(client: Client, at: { file: (name: string) => string }): Pro
       },
     },
     { type: 'token', objectId: 'ann-phone', tokenData: { id: 'token-1', type: 'apns' } },
-    { type: 'profile', identity: 'ann', objectId: 'ann-tablet', profileData: {} },
+    { type: 'profile', identity: 'ben', objectId: 'ben-browser', profileData: { Plan: 'none' } },
     { type: 'profile', objectId: 'nobody-yet', profileData: { Seen: true } },
   ];
   const answer = await client.call('POST', '/1/upload', { d: people });

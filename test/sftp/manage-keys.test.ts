@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KMSClient } from '@aws-sdk/client-kms';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
 import { decrypt, readMessage, readPrivateKey } from 'openpgp';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openImportKey } from '#store/secrets/import-keys.ts';
@@ -19,11 +21,14 @@ vi.stubEnv('IMPORT_FILES_BUCKET', 'files');
 const { handler } = await import('../../lambdas/sftp/manage-keys.ts');
 
 const kms = sealingKms();
+const s3 = mockClient(S3Client);
 let table = tableOfAll();
 let transfer = memoryTransfer();
 beforeEach(() => {
   table = tableOfAll();
   transfer = memoryTransfer();
+  s3.reset();
+  s3.on(PutObjectCommand).resolves({});
   for (const item of accountItems()) table.put(item);
 });
 
@@ -94,6 +99,8 @@ describe('/api/sftp/keys', () => {
   it('locks the user into the folder of its account, twice: as what it sees, and in what its session may do (failure mode 22)', async () => {
     await add(0);
     const { HomeDirectoryMappings, Policy = '' } = transfer.users.get(accountId) ?? {};
+    // The folder is there: Transfer Family ignores one that is not.
+    expect(s3.calls()[0]?.args[0].input).toMatchObject({ Bucket: 'files', Key: `sftp/${accountId}/`, Body: '' });
     expect(HomeDirectoryMappings).toEqual([{ Entry: '/', Target: `/files/sftp/${accountId}` }]);
     const { Statement } = JSON.parse(Policy);
     const [, list, objects] = Statement;

@@ -1,7 +1,7 @@
 /**
  * CSV (https://www.rfc-editor.org/rfc/rfc4180) as spreadsheets and databases write it: any line end, quoted cells with delimiters,
  * line ends and doubled quotes. A quote inside of a cell that does not begin with one is a letter. A line without anything is
- * no row, so the `\n` of a `\r\n` is an empty line behind a row that `\r` has ended.
+ * no row. Where lines end with `\n` or `\r\n`, a `\r` within a row is a letter, for Python and who builds on it do not quote it.
  *
  * What is wrong with a row's quotes is told beside its cells: who must not guess refuses the row.
  */
@@ -9,6 +9,9 @@ export type Flaw = {
   is: 'letter behind its closing quote' | 'quote that is never closed' /** Of the cell, counted from 0. */;
   column: number;
 };
+
+/** `cr`: lines end with `\r` alone, as some spreadsheets on a Macintosh write them, and a `\n` is a letter. `any`: nobody knows yet. */
+export type LineEnds = 'lf' | 'cr' | 'any';
 
 export type CsvRows = {
   /** Reads the next row; false where there is none. */
@@ -26,15 +29,20 @@ const LF = 10;
 const CR = 13;
 
 /** @param text whole rows · @param delimiter one character */
-export function csvRows(text: string, delimiter = ','): CsvRows {
+export function csvRows(
+  text: string,
+  { delimiter = ',', lineEnds = 'lf' }: { delimiter?: string; lineEnds?: LineEnds } = {},
+): CsvRows {
   const end = text.length;
   const cells: string[] = [];
   const rows: CsvRows = { next, cells, flaw: undefined, from: 0, to: 0 };
   const between = delimiter.charCodeAt(0);
+  const oneEnd = lineEnds === 'cr' ? CR : LF;
+  const otherEnd = lineEnds === 'lf' ? LF : CR;
   let at = 0;
 
   function next(): boolean {
-    while (at < end && isLineEnd(text.charCodeAt(at))) at++;
+    skipEmptyLines();
     if (at >= end) return false;
     cells.length = 0;
     rows.flaw = undefined;
@@ -44,21 +52,35 @@ export function csvRows(text: string, delimiter = ','): CsvRows {
       if (text.charCodeAt(at) === QUOTE) cells.push(quoted());
       else {
         seekEnd();
-        cells.push(text.slice(from, at));
+        cells.push(text.slice(from, endBefore(from)));
       }
       if (at >= end || text.charCodeAt(at) !== between) break;
       at++;
     }
-    rows.to = at;
+    rows.to = endBefore(rows.from);
     return true;
+  }
+
+  function skipEmptyLines(): void {
+    for (; at < end; at++) {
+      const letter = text.charCodeAt(at);
+      if (letter === oneEnd || letter === otherEnd) continue;
+      if (letter !== CR || (at + 1 < end && text.charCodeAt(at + 1) !== LF)) return;
+    }
   }
 
   /** To the delimiter or line end behind a cell, or the end of the text. */
   function seekEnd(): void {
     for (; at < end; at++) {
       const letter = text.charCodeAt(at);
-      if (letter === between || letter === LF || letter === CR) return;
+      if (letter === between || letter === oneEnd || letter === otherEnd) return;
     }
+  }
+
+  /** Where a cell ends of which the line end may be `\r\n`. */
+  function endBefore(from: number): number {
+    const endsRow = at >= end || text.charCodeAt(at) !== between;
+    return endsRow && at > from && text.charCodeAt(at - 1) === CR ? at - 1 : at;
   }
 
   function quoted(): string {
@@ -79,18 +101,25 @@ export function csvRows(text: string, delimiter = ','): CsvRows {
     }
     const behind = at;
     seekEnd();
-    if (at === behind) return inside;
+    const stop = endBefore(behind);
+    if (stop === behind) return inside;
     rows.flaw ??= { is: 'letter behind its closing quote', column: cells.length };
-    return inside + text.slice(behind, at);
+    return inside + text.slice(behind, stop);
   }
 
   return rows;
 }
 
-const isLineEnd = (letter: number) => letter === LF || letter === CR;
+/** How the lines of a text end, by its first row. */
+export function lineEndsOf(text: string, delimiter?: string): 'lf' | 'cr' {
+  const rows = csvRows(text, { ...(delimiter !== undefined && { delimiter }), lineEnds: 'any' });
+  rows.next();
+  return text[rows.to] === '\r' && text[rows.to + 1] !== '\n' ? 'cr' : 'lf';
+}
 
 /** The rows of a text that is whole, whatever is wrong with their quotes; a byte order mark is none of it. */
-export function* readCsv(text: string, delimiter?: string): Generator<string[]> {
-  const rows = csvRows(text.startsWith('\ufeff') ? text.slice(1) : text, delimiter);
+export function* readCsv(given: string, delimiter = ','): Generator<string[]> {
+  const text = given.startsWith('\ufeff') ? given.slice(1) : given;
+  const rows = csvRows(text, { delimiter, lineEnds: lineEndsOf(text, delimiter) });
   while (rows.next()) yield [...rows.cells];
 }

@@ -11,6 +11,9 @@ import { refOf, shown, viewOf } from './asked.ts';
 
 /** What became of imports, whichever way they came. */
 const A_PAGE = 25;
+/** Items of a look at the table, and looks of one answer. */
+const A_READ = 100;
+const MOST_READS = 20;
 const channels: readonly Import['channel'][] = ['sftp', 'csv'];
 
 export function activityAnswers(at: DeskAt) {
@@ -51,21 +54,22 @@ export function activityAnswers(at: DeskAt) {
 
   type Asked = { accountId: string; before: string | undefined; channel: Import['channel'] | undefined };
 
-  /** Of one channel, what is read may hold others: it is read on until a page is full. */
+  /** Of one channel, what is read may hold others: it is read on, as far as one answer may take, until a page is full. */
   async function page({ accountId, before, channel }: Asked) {
     const imports: Import[] = [];
     let from = before;
-    for (;;) {
-      const found = await listImports(at.importsAt, { accountId, before: from, most: A_PAGE });
+    for (let reads = 0; reads < MOST_READS; reads++) {
+      const found = await listImports(at.importsAt, { accountId, before: from, most: A_READ });
       for (const made of found.imports) {
         if (channel !== undefined && made.channel !== channel) continue;
         imports.push(made);
         if (imports.length === A_PAGE)
           return { imports, next: made === found.imports.at(-1) ? found.next : made.importId };
       }
-      if (found.next === undefined) return { imports };
       from = found.next;
+      if (from === undefined) break;
     }
+    return { imports, next: from };
   }
 }
 

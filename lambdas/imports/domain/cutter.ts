@@ -27,7 +27,7 @@ export type Cutting = {
   isUtf8: (bytes: Buffer) => boolean;
 };
 
-type Begun = Pick<Layout, 'format' | 'delimiter' | 'header' | 'rowsAre'> & {
+type Begun = Pick<Layout, 'format' | 'delimiter' | 'header' | 'lineEnds' | 'rowsAre'> & {
   scan: RowScan;
   /** Where the rows begin. */
   dataFrom: number;
@@ -99,7 +99,7 @@ type Beginning = { from: number; cutting: Cutting };
 
 function csvBeginning(head: Buffer, { from, cutting, isEnd }: Beginning & { isEnd: boolean }): Begun | undefined {
   const delimiter = cutting.delimiter ?? (isTabbed(cutting.fileName) ? '\t' : ',');
-  const found = csvRowScan(delimiter).scan(head, { from, to: head.byteLength, first: true });
+  const found = csvRowScan(delimiter, 'any').scan(head, { from, to: head.byteLength, first: true });
   const to = found < 0 ? head.byteLength : found;
   if (to - from > MAX_ROW_BYTES)
     throw refuseFile(`The header is longer than ${MAX_ROW_BYTES} bytes, which is the limit.`);
@@ -108,9 +108,11 @@ function csvBeginning(head: Buffer, { from, cutting, isEnd }: Beginning & { isEn
   const wrongAt = utf8Check(cutting.isUtf8).wrongAt(bytes);
   if (wrongAt !== undefined)
     throw refuseFile(`The header is not UTF-8. ${guessEncoding(bytes, wrongAt)}: save the file as UTF-8.`);
+  if (head[to - 1] === CR && to === head.byteLength && !isEnd) return undefined;
+  const lineEnds = head[to - 1] === CR && head[to] !== LF ? 'cr' : 'lf';
   const header = readHeader(bytes.toString('utf8').replace(/^[\r\n]+|[\r\n]+$/g, ''), delimiter);
   columnsOf({ ...cutting, header: isRejectedFile(header) ? cellsAsSent(header) : header });
-  return { format: 'csv', delimiter, header, scan: csvRowScan(delimiter), dataFrom: to };
+  return { format: 'csv', delimiter, header, lineEnds, scan: csvRowScan(delimiter, lineEnds), dataFrom: to };
 }
 
 function jsonBeginning(head: Buffer, { from, cutting }: Beginning): Begun {
@@ -137,6 +139,8 @@ function refuseIfOverLines(head: Buffer): void {
 
 const BOM = '\xef\xbb\xbf';
 const OPENING = 91;
+const LF = 10;
+const CR = 13;
 /** Enough to know what a file is. */
 const HEAD_BYTES = 4_096;
 

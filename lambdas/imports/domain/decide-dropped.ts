@@ -95,7 +95,8 @@ function decideManifest(manifest: Known, at: At): void {
   const sources = sourcesOf(manifest);
   const missing = sources.filter((name) => !at.names.has(name));
   if (missing.length > 0) {
-    if (seen.refused) return;
+    // Also where the file was taken, and its owner has removed it since.
+    if (seen.refused || seen.done !== undefined) return;
     if (!isOver(at, seen.since)) decided.isQuiet = false;
     else decided.refuse.push({ of: [file], reason: missingReason(missing, at.rules) });
     return;
@@ -140,7 +141,7 @@ function restsUnsized({
 function decideAlone(alone: readonly Known[], at: At): void {
   const groups = new Map<string, Known[]>();
   for (const one of alone) {
-    if (one.seen.refused) continue;
+    if (one.seen.refused || one.seen.done !== undefined) continue;
     if (!isOver(at, one.seen.since)) {
       at.decided.isQuiet = false;
       continue;

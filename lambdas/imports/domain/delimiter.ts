@@ -42,7 +42,7 @@ function separatedBy(guess: Delimiter, { delimiter, text }: { delimiter: Delimit
 }
 
 function firstRow(text: string, delimiter: Delimiter) {
-  const rows = csvRows(text, delimiter);
+  const rows = csvRows(text, { delimiter, lineEnds: 'any' });
   rows.next();
   return rows;
 }

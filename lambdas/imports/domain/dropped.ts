@@ -32,7 +32,7 @@ export const seenSchema = z.object({
       }),
     ])
     .optional(),
-  /** Of a manifest: the files that it was last taken or refused with, by `pairOf`. */
+  /** The files that it was last taken with, by `pairOf`; of a manifest, those that it was refused with, too. */
   done: z.string().optional(),
   /** It was refused without its other half. */
   refused: z.boolean().optional(),

@@ -21,4 +21,4 @@ export type FileRows = {
   head: string;
 };
 
-export type RowsLayout = Pick<Layout, 'format' | 'delimiter' | 'header' | 'rowsAre'>;
+export type RowsLayout = Pick<Layout, 'format' | 'delimiter' | 'header' | 'lineEnds' | 'rowsAre'>;

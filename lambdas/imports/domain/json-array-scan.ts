@@ -104,6 +104,11 @@ export function jsonArrayScan(begins: 'first' | 'within'): RowScan {
     between: ', \t\r\n',
     open: () => (state === 'in row' ? 'row' : 'no'),
     finish() {
+      // A word, such as a number, has no end of its own; at the end of a part it has ended.
+      if (state === 'in row' && begins === 'within' && depth === 0 && !inText) {
+        rows.rows++;
+        return;
+      }
       if (state === 'in row')
         throw refuseFile(`Row ${rows.rows + 1} of the JSON array never ends: the file is not whole.`);
       if (begins === 'first' && state !== 'done') throw refuseFile('The JSON array never ends: the file is not whole.');

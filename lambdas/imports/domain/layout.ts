@@ -11,6 +11,7 @@ export const layoutSchema = z.object({
   /** Of CSV. */
   delimiter: z.string().optional(),
   header: z.array(z.string()).optional(),
+  lineEnds: z.enum(['lf', 'cr']).optional(),
   /** Of JSON: a row a line, or all within one array. */
   rowsAre: z.enum(['lines', 'array']).optional(),
   /** Rows of the file, the header apart. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { controlCharacters } from '#core/intake/ingest-group.ts';
 import { emailOf } from '#core/intake/records/contact.ts';
+import { delimiterSchema } from './mapping.ts';
 
 /** What somebody says of a file that they are to upload; how it is cut for that. */
 const MEBIBYTE = 1024 * 1024;
@@ -23,6 +24,8 @@ export const newUploadSchema = z.strictObject({
     .refine((name) => name.isWellFormed() && !controlCharacters.test(name), NAME),
   bytes: z.int(BYTES).min(1, BYTES).max(MAX_UPLOAD_BYTES, BYTES),
   type: z.enum(['profile', 'event'], 'must be profile or event').default('profile'),
+  /** Where it is not what the header seems to have between its cells. */
+  delimiter: delimiterSchema.optional(),
   clientEmail: z
     .string()
     .refine((given) => emailOf(given) !== undefined, 'must be an e-mail address')

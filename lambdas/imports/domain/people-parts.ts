@@ -3,13 +3,17 @@ import type { ProfileChange } from '#core/intake/ingest-group.ts';
 import { importIdSchema } from './import.ts';
 
 /**
- * The people of a file in as many parts as the file itself has. All rows of one person are in one part, wherever in the file they
- * are, so that they can be steps of that person. By which name a row goes decides; where names of both kinds lead to one
- * person, that person is shown once for each.
+ * The people of a file in parts, by their names. All rows of one person are in one part, wherever in the file they are, so that they
+ * can be steps of that person. By which name a row goes decides; where names of both kinds lead to one person, that person is
+ * shown once for each.
  */
 export function nameOf({ kind, value, login }: ProfileChange): string {
   return login === undefined ? `${kind}\t${value}` : `identity\t${login}`;
 }
+
+/** What comparing a part of the people looks at is the whole file, so there are only as many as the memory of a function asks for. */
+const FILE_PARTS = 4;
+export const peopleParts = (parts: number) => Math.max(1, Math.ceil(parts / FILE_PARTS));
 
 /** FNV-1a over the name (http://www.isthe.com/chongo/tech/comp/fnv/): only spreads, so it need not be strong. */
 export function partOfPerson(name: string, parts: number): number {

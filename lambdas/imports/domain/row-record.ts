@@ -61,8 +61,14 @@ function fill(
 
 function wrongWidth(cells: number, width: number): RecordOfRow {
   const sort = `The row has ${cells < width ? 'fewer' : 'more'} cells than the header has columns`;
-  return { kind: 'unfit', sort, reason: `The row has ${cells} cells, the header has ${width} columns.` };
+  return {
+    kind: 'unfit',
+    sort,
+    reason: `The row has ${counted(cells, 'cell')}, the header has ${counted(width, 'column')}.`,
+  };
 }
+
+const counted = (count: number, of: string) => `${count} ${of}${count === 1 ? '' : 's'}`;
 
 function wrongValue({ column }: Column, { shown, expected }: { shown: string; expected: string }): RecordOfRow {
   return {
@@ -112,10 +118,14 @@ export function objectReader({ type, mapping, timezone }: Reading) {
 
 const NO_OBJECT = 'The row is not a JSON object';
 
+/** Of an event without properties, that it has no key but those of a record. */
 function isRecord(row: Record<string, unknown>): boolean {
-  const isEither = row.type === 'event' || row.type === 'profile';
-  return isEither && (typeof row.evtData === 'object' || typeof row.profileData === 'object');
+  if (row.type !== 'event' && row.type !== 'profile') return false;
+  const hasData = typeof row.evtData === 'object' || typeof row.profileData === 'object';
+  return hasData || Object.keys(row).every((key) => RECORD_KEYS.has(key));
 }
+
+const RECORD_KEYS = new Set(['type', 'identity', 'objectId', 'FBID', 'GPID', 'ts', 'evtName', 'source', '$source']);
 
 function otherType(row: Record<string, unknown>, type: FileType): RecordOfRow {
   const sort = `The row is a record of type ${String(row.type)}, the file is of type ${type}`;

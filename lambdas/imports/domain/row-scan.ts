@@ -1,3 +1,5 @@
+import type { LineEnds } from '#core/values/csv.ts';
+
 /**
  * Where the rows of a file end, found in its bytes as they come: nothing is kept of a row, however long it is. Cutting and judging
  * both ask the same scan, so a part always ends where a row does.
@@ -34,16 +36,17 @@ function kindsOf(pairs: readonly (readonly [byte: number, kind: number])[]): Uin
 const END = 1;
 const IS_QUOTE = 2;
 const BETWEEN = 3;
+const IS_CR = 4;
 
 /** @param delimiter one character of ASCII */
-export function csvRowScan(delimiter: string): RowScan {
+export function csvRowScan(delimiter: string, lineEnds: LineEnds): RowScan {
   const kinds = kindsOf([
-    [LF, END],
-    [CR, END],
+    [LF, lineEnds === 'cr' ? 0 : END],
+    [CR, lineEnds === 'lf' ? IS_CR : END],
     [QUOTE, IS_QUOTE],
     [delimiter.charCodeAt(0), BETWEEN],
   ]);
-  let state: 'row start' | 'cell start' | 'plain' | 'quoted' | 'quote' = 'row start';
+  let state: 'row start' | 'cr' | 'cell start' | 'plain' | 'quoted' | 'quote' = 'row start';
 
   function scan(bytes: Uint8Array, { from, to, first = false }: { from: number; to: number; first?: boolean }): number {
     let last = -1;
@@ -56,9 +59,11 @@ export function csvRowScan(delimiter: string): RowScan {
       at++;
       if (state === 'quoted') state = 'quote';
       else if (kind === 0) state = 'plain';
+      else if (kind === IS_CR) state = state === 'row start' ? 'cr' : 'plain';
       else if (kind === BETWEEN) state = 'cell start';
-      else if (kind === IS_QUOTE) state = state === 'plain' ? 'plain' : 'quoted';
-      else if (state !== 'row start') {
+      else if (kind === IS_QUOTE) state = state === 'plain' || state === 'cr' ? 'plain' : 'quoted';
+      else if (isEmpty()) state = 'row start';
+      else {
         state = 'row start';
         rows.rows++;
         last = at;
@@ -67,6 +72,9 @@ export function csvRowScan(delimiter: string): RowScan {
     }
     return last;
   }
+
+  /** Whether the line has nothing so far: a line end of two letters may have begun. */
+  const isEmpty = () => state === 'row start' || state === 'cr';
 
   const rows: RowScan = {
     scan,
@@ -77,7 +85,7 @@ export function csvRowScan(delimiter: string): RowScan {
       return state === 'row start' ? 'no' : 'row';
     },
     finish() {
-      if (state !== 'row start') rows.rows++;
+      if (!isEmpty()) rows.rows++;
       state = 'row start';
     },
   };

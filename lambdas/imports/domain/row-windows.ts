@@ -36,7 +36,9 @@ export function rowWindows(scan: RowScan) {
     const last = scan.scan(all, { from: rest.byteLength, to: all.byteLength, ends });
     if (last > 0) yield { kind: 'rows', bytes: all.subarray(0, last), ends };
     rest = scan.open() === 'no' ? Buffer.alloc(0) : all.subarray(Math.max(last, 0));
-    if (rest.byteLength > MAX_ROW_BYTES && rest.byteLength - betweenRows(rest) > MAX_ROW_BYTES) passOver();
+    // One more may be that of a line end which is not whole yet.
+    const most = MAX_ROW_BYTES + 1;
+    if (rest.byteLength > most && rest.byteLength - betweenRows(rest) > most) passOver();
   }
 
   /** How many bytes at the beginning are none of a row. */

@@ -7,7 +7,10 @@ import { csvRowScan } from './row-scan.ts';
 import { isTooLong, rowTooLong, SHOWN_BYTES } from './too-long.ts';
 
 /** Rows of CSV. A file of rejected rows that is sent again is read as the file was whose rows they are. */
-export function csvRowsOf({ delimiter = ',', header: given = [] }: RowsLayout, reading: Reading): FileRows {
+export function csvRowsOf(
+  { delimiter = ',', header: given = [], lineEnds = 'lf' }: RowsLayout,
+  reading: Reading,
+): FileRows {
   const isAgain = isRejectedFile(given);
   const asSent = (cells: readonly string[]) => (isAgain ? cellsAsSent(cells) : cells);
   const header = asSent(given);
@@ -19,12 +22,12 @@ export function csvRowsOf({ delimiter = ',', header: given = [] }: RowsLayout, r
   const unread = (text: string) => (why: Why) => line(header.length === 1 ? [text, ''] : [text], why);
 
   return {
-    scan: () => csvRowScan(delimiter),
+    scan: () => csvRowScan(delimiter, lineEnds),
     head: REJECTED_MARK + rejectedLine([...REJECTED_COLUMNS, ...header], delimiter),
     tooLong: (begins, take) => take(rowTooLong, unread(begins)),
     each({ bytes }, take) {
       const text = bytes.toString('utf8');
-      const rows = csvRows(text, delimiter);
+      const rows = csvRows(text, { delimiter, lineEnds });
       const shown = (why: Why) => line(asSent(rows.cells), why);
       while (rows.next()) {
         const { from, to, flaw } = rows;

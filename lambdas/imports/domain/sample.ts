@@ -1,4 +1,4 @@
-import { csvRows } from '#core/values/csv.ts';
+import { csvRows, lineEndsOf } from '#core/values/csv.ts';
 import type { FileType } from './columns.ts';
 import { guessDelimiter } from './delimiter.ts';
 import type { Column, Delimiter } from './mapping.ts';
@@ -23,9 +23,14 @@ export const SAMPLE_BYTES = 1_048_576;
 /** Values that a type is guessed from. */
 const MOST_LOOKED_AT = 1_000;
 
-/** @param bytes the first ones of a CSV, no longer compressed; `isWhole` where they are all */
-export function sampleOf(bytes: Buffer, { isWhole, type }: { isWhole: boolean; type: FileType }): Sample {
-  const delimiter = guessDelimiter(decoded(bytes));
+type Sampled = { isWhole: boolean; type: FileType; delimiter?: Delimiter | undefined };
+
+/**
+ * @param bytes the first ones of a CSV, no longer compressed; `isWhole` where they are all
+ * @param sampled where it is not said what is between cells, it is guessed by the header
+ */
+export function sampleOf(bytes: Buffer, { isWhole, type, delimiter: said }: Sampled): Sample {
+  const delimiter = said ?? guessDelimiter(decoded(bytes));
   const { header, rows } = firstRows(bytes, { isWhole, delimiter, most: MOST_LOOKED_AT });
   const names = suggestNames(header, type);
   const columns = header.map((column, at): Column => {
@@ -47,7 +52,7 @@ type First = { isWhole: boolean; delimiter: string; most: number };
 /** The header and the first rows; of a file of rejected rows, as they had been in the file that they come from. */
 export function firstRows(bytes: Buffer, { isWhole, delimiter, most }: First): { header: string[]; rows: string[][] } {
   const text = decoded(bytes);
-  const found = csvRows(text, delimiter);
+  const found = csvRows(text, { delimiter, lineEnds: lineEndsOf(text, delimiter) });
   const rows: string[][] = [];
   while (rows.length <= most && found.next()) {
     // The last row of a beginning may be half a row.

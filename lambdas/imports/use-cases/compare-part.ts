@@ -9,12 +9,12 @@ import { changeImport, type ImportsAt, readImport } from '../adapters/dynamo-imp
 import { groupsFrom } from '../adapters/s3-groups.ts';
 import { type DifferenceCounts, type DifferentPerson, differenceOf } from '../domain/difference.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
-import { nameOf, partOfPerson } from '../domain/people-parts.ts';
+import { nameOf, partOfPerson, peopleParts } from '../domain/people-parts.ts';
 
 /**
  * Holds a part of a file's people against the profiles as they are: all rows that are about them, from the groups that judging has
- * made of every part of the file. So each call reads all groups, which are small, and keeps its part of them. What a call
- * writes is the same however often it is made, but for profiles that have changed meanwhile.
+ * made of the whole file. It is called for every part of the file; there are fewer parts of the people, so some calls have nothing
+ * to do. What a call writes is the same however often it is made, but for profiles that have changed meanwhile.
  */
 export type CompareDeps = { importsAt: ImportsAt; files: ObjectsAt; profiles: ProfilesAt };
 export type Compared = DifferenceCounts & { pages: number };
@@ -73,8 +73,9 @@ async function changesOfPart(
   files: ObjectsAt,
   { made, part }: { made: Import; part: number },
 ): Promise<Map<string, ProfileChange[]>> {
-  const { parts = 1 } = made;
+  const parts = peopleParts(made.parts ?? 0);
   const byName = new Map<string, ProfileChange[]>();
+  if (part >= parts) return byName;
   for await (const { bytes } of groupsFrom(files, made, { part: 0, group: 0 })) {
     for (const change of decodeGroup(bytes).profileChanges) {
       const name = nameOf(change);

@@ -66,9 +66,9 @@ async function firstLook({ files }: DeskAt, made: Import): Promise<Look> {
   try {
     if (isNamedPgp(made.fileName)) throw refuseFile(ENCRYPTED);
     if (formatOf(bytes, made.fileName) === 'json') throw refuseFile(NO_CSV);
-    const { columns, delimiter } = sampleOf(bytes, { isWhole, type: made.type });
+    const { columns, delimiter } = sampleOf(bytes, { ...made, isWhole });
     checkHeader(columns.map(({ column }) => column));
-    return { kind: 'fine', delimiter: made.delimiter ?? delimiter };
+    return { kind: 'fine', delimiter };
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.code === 'bad-input') return { kind: 'refused', reason: thrown.message };
     throw thrown;

@@ -36,33 +36,55 @@ const PART_BYTES = 24 * 1024 * 1024;
 const NOTED_EVERY_MS = 2_000;
 
 export function cutFile(deps: CutDeps) {
-  const { importsAt, files, partBytes = PART_BYTES } = deps;
+  const { importsAt, files } = deps;
   return async function cut(ref: ImportRef): Promise<CutAnswer> {
     const made = await readImport(importsAt, ref);
     const size = (await deps.sizeOf(ref)) ?? 0;
     checkSize(made, size);
-    const source = sourceOf(deps, { made, size });
-    const { content, isPlain } = await contentOf(deps, { made, source });
-    const cutting = cutter({ ...made, mapping: made.mapping, delimiter: made.delimiter, partBytes, isUtf8 });
-    const raw = isPlain ? undefined : rawParts(files, made);
-    const parts: Part[] = [];
-    const take = async (pieces: readonly Piece[]) => {
-      for (const { bytes, ends } of pieces) {
-        await raw?.add(bytes);
-        if (ends) parts.push(raw ? await raw.end(ends) : rangeOf(made, ends));
-      }
-    };
-    for await (const chunk of content) await take(cutting.push(chunk));
-    const { pieces, layout } = cutting.finish();
-    await take(pieces);
-    await raw?.settle();
-    const whole: Layout = { ...layout, bytes: source.read(), sha256: source.sha256() };
-    checkExpected(made.expected, whole);
-    await writeJson(files, { key: layoutKey(made), value: whole });
+    const { parts, layout } = await cutWhole(deps, { made, size });
+    checkExpected(made.expected, layout);
+    await writeJson(files, { key: layoutKey(made), value: layout });
     await writeJson(files, { key: partsKey(made), value: parts });
     if (!(await noteCut(importsAt, made, { bytesRead: size, parts: parts.length, rows: layout.rows }))) throw gone();
     return { accountId: made.accountId, importId: made.importId, parts: parts.length, partsKey: partsKey(made) };
   };
+}
+
+type Sized = { made: Import; size: number };
+
+async function cutWhole(deps: CutDeps, { made, size }: Sized): Promise<{ parts: Part[]; layout: Layout }> {
+  const source = sourceOf(deps, { made, size });
+  const { content, encryption } = await contentOf(deps, { made, source });
+  try {
+    const { parts, layout } = await cutContent(deps, { made, content: await content() });
+    return { parts, layout: { ...layout, bytes: source.read(), sha256: source.sha256() } };
+  } catch (thrown) {
+    // What was changed on its way looks like anything; then it is that which is said.
+    if (encryption && thrown instanceof Failure && thrown.code === 'bad-input') {
+      for await (const _ of decrypted(readRange(deps.files, { key: sourceKey(made), from: 0, to: size }), encryption));
+    }
+    throw thrown;
+  }
+}
+
+async function cutContent(
+  { files, partBytes = PART_BYTES }: CutDeps,
+  { made, content }: { made: Import; content: Content },
+) {
+  const cutting = cutter({ ...made, mapping: made.mapping, delimiter: made.delimiter, partBytes, isUtf8 });
+  const raw = content.isPlain ? undefined : rawParts(files, made);
+  const parts: Part[] = [];
+  const take = async (pieces: readonly Piece[]) => {
+    for (const { bytes, ends } of pieces) {
+      await raw?.add(bytes);
+      if (ends) parts.push(raw ? await raw.end(ends) : rangeOf(made, ends));
+    }
+  };
+  for await (const chunk of content.bytes) await take(cutting.push(chunk));
+  const { pieces, layout } = cutting.finish();
+  await take(pieces);
+  await raw?.settle();
+  return { parts, layout };
 }
 
 function rangeOf(made: Import, ends: CutPart): Part {
@@ -91,20 +113,32 @@ const gone = () => new Failure('superseded', 'The import is not under way any mo
 
 type Source = ReturnType<typeof sourceOf>;
 
+type Content = { bytes: AsyncIterable<Buffer>; isPlain: boolean };
+
 /** The text that is in the file, by what its bytes say it is; its name and its key only say what it must be. */
 async function contentOf({ openKey }: CutDeps, { made, source }: { made: Import; source: Source }) {
   const { fileName, accountId, keyId } = made;
-  let peeked = await peek(source.bytes());
-  const isEncrypted = keyId !== undefined || isNamedPgp(fileName) || isArmored(peeked.head);
-  if (isEncrypted) {
-    if (keyId === undefined) throw refuseFile('The file is encrypted, and nobody said by which key: name its keyId.');
-    const armoredKey = await openKey(accountId, keyId);
-    if (armoredKey === undefined) throw refuseFile(`The account has no key ${keyId}.`);
-    peeked = await peek(bounded(decrypted(peeked.all(), { armoredKey, keyId }), source.read));
-  }
-  if (isGzip(peeked.head)) return { content: bounded(inflated(peeked.all()), source.read), isPlain: false };
+  const sent = await peek(source.bytes());
+  const isEncrypted = keyId !== undefined || isNamedPgp(fileName) || isArmored(sent.head);
+  if (!isEncrypted) return { content: async () => textOf(sent, { source, fileName, isPlain: true }) };
+  if (keyId === undefined) throw refuseFile('The file is encrypted, and nobody said by which key: name its keyId.');
+  const armoredKey = await openKey(accountId, keyId);
+  if (armoredKey === undefined) throw refuseFile(`The account has no key ${keyId}.`);
+  const encryption = { armoredKey, keyId };
+  const content = async () => {
+    const within = await peek(bounded(decrypted(sent.all(), encryption), source.read));
+    return textOf(within, { source, fileName, isPlain: false });
+  };
+  return { content, encryption };
+}
+
+type Peeked = Awaited<ReturnType<typeof peek>>;
+type Text = { source: Source; fileName: string; isPlain: boolean };
+
+function textOf({ head, all }: Peeked, { source, fileName, isPlain }: Text): Content {
+  if (isGzip(head)) return { bytes: bounded(inflated(all()), source.read), isPlain: false };
   if (isNamedGzip(fileName)) throw refuseFile('The file is named as gzipped, and is not.');
-  return { content: peeked.all(), isPlain: !isEncrypted };
+  return { bytes: all(), isPlain };
 }
 
 /** The first bytes, and then all of them. */

@@ -15,7 +15,7 @@ export function seeSample(at: Pick<DeskAt, 'importsAt' | 'files'>) {
     if (made.channel !== 'csv') throw conflict('The columns of a file that came by SFTP are mapped by its manifest');
     if (made.state === 'Uploading') throw conflict('The file is not whole yet: upload all parts, then say so');
     const { bytes, isWhole } = await fileHead(at.files, made);
-    return { made, sample: sampleOf(bytes, { isWhole, type: made.type }) };
+    return { made, sample: sampleOf(bytes, { ...made, isWhole }) };
   };
 }
 

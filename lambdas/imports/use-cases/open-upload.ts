@@ -37,12 +37,13 @@ export function openUpload(at: DeskAt) {
     const { accountId, timezone } = account;
     const now = at.importsAt.now();
     const importId = `${String(now).padStart(13, '0')}-${at.newId().replaceAll('-', '').slice(0, 8)}`;
-    const { fileName, bytes, type, clientEmail, sha256 } = given;
+    const { fileName, bytes, type, clientEmail, sha256, delimiter } = given;
     const uploadId = await createUpload(at.files, { accountId, importId });
     const made: Import = {
       ...{ accountId, importId, channel: 'csv', fileName, version: 1, type, by: role, timezone, bytes },
       ...{ state: 'Uploading', createdAt: new Date(now).toISOString(), uploadId, partBytes: PART_BYTES, judging: 0 },
       ...(clientEmail !== undefined && { clientEmail }),
+      ...(delimiter !== undefined && { delimiter }),
       expected: { bytes, ...(sha256 !== undefined && { sha256 }) },
       partsJudged: new Set(),
       partsCompared: new Set(),

@@ -12,9 +12,9 @@ import type { WaitTurn } from './wait-turn.ts';
  * Puts the rows of an import that are good on the stream, in their order, each once.
  *
  * A window of groups is claimed in the import's item, then put, then noted together with the claim of the next. So whoever goes on
- * after a crash finds the window that may have been put, and puts it again with a mark, by which the lake's writer looks whether it has it
- * already; everything before is put, and nothing behind it is. A function that was thought dead and is not may put its window
- * beside its successor, which changes nothing, and stops at its next note.
+ * after a crash finds the window that may have been put, and puts it again; everything before is put, and nothing behind it is.
+ * Every group bears a mark, by which the lake's writer looks whether it has it already: a function that was thought dead and is not
+ * may put its window later than its successor, without knowing of it. It stops at its next note.
  */
 export type PutDeps = {
   importsAt: ImportsAt;
@@ -52,7 +52,6 @@ async function putAll(deps: PutDeps, { made, by, endsAt, done }: Putting): Promi
   let progress = progressOf(made, by);
   const claimed = isBefore(progress.putAt, progress.putting.upTo) ? progress.putting.upTo : undefined;
   const windows = windowsOf(groupsFrom(deps.files, made, progress.putAt), { upTo: claimed, bytes: deps.windowBytes });
-  let again = claimed !== undefined;
   let { value: window } = await windows.next();
   if (window && !claimed) {
     progress = claim(progress, window, importsAt.now());
@@ -60,7 +59,7 @@ async function putAll(deps: PutDeps, { made, by, endsAt, done }: Putting): Promi
   }
   while (window) {
     const since = progress.putting.at;
-    const places = await deps.putWindow(made, { groups: window.groups, again, since, endsAt });
+    const places = await deps.putWindow(made, { groups: window.groups, since, endsAt });
     done.rows += window.rows;
     done.bytes += window.bytes;
     done.windows++;
@@ -71,7 +70,6 @@ async function putAll(deps: PutDeps, { made, by, endsAt, done }: Putting): Promi
     await noteProgress(importsAt, made, progress);
     if (isLate) throw unfinished(made);
     window = next;
-    again = false;
   }
 }
 

@@ -7,15 +7,12 @@ import { unfinished } from './put-rows.ts';
  * Puts the groups of a window round by round, at the pace that imports may have, and answers for each shard the newest position.
  * What the stream does not take, since others fill it, is put again until it does or the call must end: an import can wait.
  */
-export type WindowPut = { groups: readonly PlacedGroup[]; again: boolean; since: number; endsAt: number };
+export type WindowPut = { groups: readonly PlacedGroup[]; since: number; endsAt: number };
 export type PutWindowGroups = (made: Import, window: WindowPut) => Promise<Record<string, string>>;
 
 export type WindowDeps = {
-  put: (
-    made: Import,
-    groups: readonly OutgoingGroup[],
-    marks: { again: boolean; since: number },
-  ) => Promise<Acknowledgement[]>;
+  /** @param since when the first try to put them was made at the earliest, epoch milliseconds */
+  put: (made: Import, groups: readonly OutgoingGroup[], since: number) => Promise<Acknowledgement[]>;
   /** Comes back when so many bytes may be put on the lane. */
   pace: (of: { accountId: string; lane: number; bytes: number }) => Promise<void>;
   now: () => number;
@@ -26,7 +23,7 @@ export type WindowDeps = {
 const REFUSED_MS = 2_000;
 
 export function putWindow(deps: WindowDeps): PutWindowGroups {
-  return async function putRounds(made, { groups, again, since, endsAt }) {
+  return async function putRounds(made, { groups, since, endsAt }) {
     const places: Record<string, string> = {};
     for (const [place, round] of roundsOf(groups).entries()) {
       for (const { lane, bytes } of round) {
@@ -37,7 +34,7 @@ export function putWindow(deps: WindowDeps): PutWindowGroups {
         // What is claimed is tried at least once.
         if (place + tries > 0 && deps.now() >= endsAt) throw unfinished(made);
         if (tries > 0) await deps.pause(REFUSED_MS);
-        const answers = await deps.put(made, open, { again: again || tries > 0, since });
+        const answers = await deps.put(made, open, since);
         notePlaces(places, answers);
         open = open.filter((_, index) => answers[index]?.kind !== 'stored');
       }

@@ -38,6 +38,8 @@ export type Swept = Record<'accounts' | 'files' | 'taken' | 'refused' | 'waiting
 /** Accounts looked at, and pairs taken, at once. */
 const LOOKING = 8;
 const TAKING = 4;
+/** A file may have come in ten thousand parts. */
+const NOTING = 16;
 
 type Job = () => Promise<void>;
 type Sweep = { deps: SweepDeps; totals: Swept; isOver: () => boolean };
@@ -137,9 +139,7 @@ async function contentOf(
   }
   const bytes = await deps.read({ accountId, file });
   if (!bytes) return undefined;
-  // Rows in JSON have no field of this name at their beginning; a manifest must have it.
-  if (!isManifest && !/^\s*\{/.test(bytes.toString('utf8').replace(/^\ufeff/, ''))) return { kind: 'data' };
-  if (!isManifest && !bytes.includes('"fileName"') && !bytes.includes('fileName:')) return { kind: 'data' };
+  if (!isManifest && !looksLikeManifest(bytes.toString('utf8'))) return { kind: 'data' };
   try {
     const { fileName, type, expected, parts } = readManifest(bytes, baseOf(file.name));
     const size = expected.bytes !== undefined && { bytes: expected.bytes };
@@ -165,7 +165,8 @@ function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: De
     const taken = await deps.take({ account }, pair);
     if (taken.kind === 'done') {
       totals.taken++;
-      await note(pair.manifest, { done: pair.pair });
+      const files = [...pair.data, pair.manifest];
+      await inParallel(files, { width: NOTING, work: (file) => note(file, { done: pair.pair }) });
     } else if (taken.kind === 'already' && pair.isOverdue) {
       const names = pair.data.map(({ name }) => name).slice(0, 1);
       const reason = `${names} was imported already, as ${taken.importId}; put it again to import it again`;
@@ -184,4 +185,10 @@ function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: De
           guarded(at, accountId, () => refuse(refusal)),
     ),
   ];
+}
+
+/** One object, with the field that every manifest has and one that rows hardly have beside it; rows come in lists or line by line. */
+function looksLikeManifest(text: string): boolean {
+  if (!/^\ufeff?\s*\{/.test(text) || /\}\s*\n\s*\{/.test(text)) return false;
+  return /\bfileName\b["']?\s*:/.test(text) && /\b(columns|type|parts|keyId|clientEmail)\b["']?\s*:|^[^,]*$/.test(text);
 }

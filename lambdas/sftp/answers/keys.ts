@@ -1,8 +1,10 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import type { Call } from '#runtime/bound-routes.ts';
 import { deleteImportKey, type ImportKeysAt, listImportKeys, putImportKey } from '#store/secrets/import-keys.ts';
 import type { KeyAt } from '#store/secrets/seal.ts';
 import { inTurn, type TurnsAt } from '../adapters/dynamo-turn.ts';
 import { makeKeyPair } from '../adapters/openpgp-keys.ts';
+import { makeFolder } from '../adapters/s3-folder.ts';
 import {
   addKey,
   hostFingerprint,
@@ -20,16 +22,20 @@ import { mustBeOn, type ServerAt, serverView } from './server.ts';
 type AnswerAt = {
   server: ServerAt;
   users: TransferAt;
+  files: { client: S3Client; bucket: string };
   turns: TurnsAt;
   encryptionKeys: ImportKeysAt & { seal: KeyAt };
   now: () => number;
 };
 
-export function keyAnswers({ server, users, turns, encryptionKeys, now }: AnswerAt) {
+export function keyAnswers({ server, users, files, turns, encryptionKeys, now }: AnswerAt) {
   const takeTurn = <Result>(accountId: string, work: () => Promise<Result>) => inTurn(turns, accountId, work);
   const keys = manageKeys({
     keysOf: (accountId) => keysOfUser(users, accountId),
-    makeUser: (of) => makeUser(users, of),
+    async makeUser(of) {
+      await makeFolder(files, of.accountId);
+      await makeUser(users, of);
+    },
     addKey: (of) => addKey(users, of),
     removeKey: (of) => removeKey(users, of),
     removeUser: (accountId) => removeUser(users, accountId),

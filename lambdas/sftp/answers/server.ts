@@ -1,11 +1,9 @@
 import { Failure } from '#core/failure.ts';
+import { OFF } from '../domain/off.ts';
 import { MOST_KEYS } from '../use-cases/manage-keys.ts';
 
 /** Where the server of SFTP is, as it is shown with commands to copy. */
 export type ServerAt = { serverId: string; host: string; port: string };
-
-export const OFF =
-  'This deployment has no server of SFTP; whoever operates it turns it on by deploying with `-c sftp=true` (docs/imports.md)';
 
 export function mustBeOn({ serverId }: Pick<ServerAt, 'serverId'>): void {
   if (serverId === '') throw new Failure('conflict', OFF, { retry: 'never' });

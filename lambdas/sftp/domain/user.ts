@@ -5,7 +5,7 @@
 type UserOf = { accountId: string; bucket: string };
 
 /** In the bucket ImportFiles; `imports/pick-up` looks here (`imports/domain/keys.ts`). */
-const folderOf = (accountId: string) => `sftp/${accountId}/`;
+export const folderOf = (accountId: string) => `sftp/${accountId}/`;
 
 export function homeOf({ accountId, bucket }: UserOf): { Entry: string; Target: string } {
   return { Entry: '/', Target: `/${bucket}/sftp/${accountId}` };

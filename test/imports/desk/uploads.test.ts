@@ -143,6 +143,14 @@ describe('the sample of a file', () => {
     expect(world.item(id).delimiter).toBe(';');
   });
 
+  it('goes by the delimiter that was said, where one was', async () => {
+    const { id } = await world.uploaded('identity;a,b\njane;1,2\n', { delimiter: ',' });
+    expect((await world.ask(`GET /api/imports/${id}/sample`)).json.header).toEqual(['identity;a', 'b']);
+    expect((await open({ fileName: 'a.csv', bytes: 1, delimiter: ':' })).json.error).toMatch(
+      /^delimiter: must be a comma/,
+    );
+  });
+
   it('is not there before the file is whole', async () => {
     const { json } = await open({ fileName: 'people.csv', bytes: csv.length });
     const sample = await world.ask(`GET /api/imports/${json.import.importId}/sample`);
