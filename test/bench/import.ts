@@ -141,6 +141,7 @@ async function growth(folder: string): Promise<Figure[]> {
 
 export const importLargeBench: Bench = {
   name: 'import-large',
+  long: true,
   async *run() {
     yield* await inFolder(growth);
   },

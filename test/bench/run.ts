@@ -42,7 +42,9 @@ const benches: readonly Bench[] = [
 
 const asked = process.argv.slice(2);
 const whole = benches.filter(({ name }) => asked.includes(name));
-const begun = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
+const begun = benches.filter(({ name, long = false }) =>
+  asked.length === 0 ? !long : asked.some((start) => name.startsWith(start)),
+);
 const chosen = whole.length === 1 && asked.length === 1 ? whole : begun;
 const [bench] = chosen;
 
