@@ -4,6 +4,7 @@ import { campaignsAudience } from './campaigns-audience.ts';
 import { campaignsLive } from './campaigns-live.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 import { type Bench, isMet } from './harness.ts';
+import { importBench, importLargeBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
@@ -35,6 +36,8 @@ const benches: readonly Bench[] = [
   deliverWebhook,
   webhookQueues,
   soakBench,
+  importBench,
+  importLargeBench,
 ];
 
 const asked = process.argv.slice(2);
