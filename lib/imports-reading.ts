@@ -27,7 +27,7 @@ function cutFile(scope: Construct, { stage, data }: Props): LambdaFunction {
     },
   });
   // A file that is bad is rejected here, which moves the import and tells of it.
-  mayItems(fn, data.imports, ['GetItem', 'Query', 'UpdateItem', 'PutItem', 'DeleteItem']);
+  mayItems(fn, data.imports, ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem']);
   mayReadObjects(fn, data.importFiles);
   mayWriteObjects(fn, data.importFiles);
   mayOpenImportKeys(fn, data);

@@ -15,16 +15,16 @@ import { addMail } from './imports-mail.ts';
 import { pickUp } from './imports-pick-up.ts';
 import { importsReading } from './imports-reading.ts';
 import { runImportMachine } from './imports-run.ts';
-import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
+import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { mayExecutions } from './platform/executions.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
-import { mayIngest, mayKnowCallers, mayPublish, mayReadHead, mayReadRefusals } from './platform/grants.ts';
+import { mayIngest, mayLimitCallers, mayPublish, mayReadHead, mayReadRefusals } from './platform/grants.ts';
 import { starterOf } from './platform/scheduler-role.ts';
 import { startEvery } from './platform/start-every.ts';
 import type { SliceProps } from './slice-props.ts';
 
-/** An import's item, what is under way, and what is untold: read, and moved on in one transaction. */
-const MOVE = ['GetItem', 'Query', 'UpdateItem', 'PutItem', 'DeleteItem'] as const;
+/** An import's item, what is under way, and what is untold: moved on in one transaction. */
+const MOVE = ['GetItem', 'UpdateItem', 'PutItem', 'DeleteItem'] as const;
 
 /** Imports of files: the machine that does one, and the look at those that are under way. */
 export class Imports extends Construct {
@@ -72,7 +72,7 @@ export class Imports extends Construct {
     });
     mayItems(weigh, data.imports, MOVE);
     mayReadObjects(weigh, data.importFiles);
-    mayWriteObjects(weigh, data.importFiles);
+    mayJoin(weigh, data);
     mayPublish(weigh, data);
     return weigh;
   }
@@ -91,7 +91,7 @@ export class Imports extends Construct {
       },
     });
     mayItems(put, data.imports, ['GetItem', 'Query', 'UpdateItem']);
-    mayKnowCallers(put, data);
+    mayLimitCallers(put, data);
     mayReadObjects(put, data.importFiles);
     mayIngest(put, data);
     return put;
@@ -112,7 +112,7 @@ export class Imports extends Construct {
     });
     mayItems(finish, data.imports, MOVE);
     mayReadObjects(finish, data.importFiles);
-    mayWriteObjects(finish, data.importFiles);
+    mayJoin(finish, data);
     mayReadHead(finish, data);
     mayReadRefusals(finish, data);
     mayPublish(finish, data);
@@ -138,7 +138,7 @@ export class Imports extends Construct {
       timeout: Duration.minutes(10),
       environment: { ...movesOf(data), RUN_IMPORT_MACHINE: this.runImport.stateMachineArn },
     });
-    mayItems(watch, data.imports, MOVE);
+    mayItems(watch, data.imports, [...MOVE, 'Query']);
     mayPublish(watch, data);
     mayStart(watch, this.runImport);
     mayExecutions(this, 'LookAtExecutions', {
@@ -166,3 +166,9 @@ const movesOf = (data: SliceProps['data']) => ({
   IMPORTS_TABLE: data.imports.tableName,
   EVENT_BUS: data.bus.eventBusName,
 });
+
+/** Writes the file with all rejected rows, in parts where it is large. */
+function mayJoin(fn: LambdaFunction, { importFiles }: SliceProps['data']): void {
+  mayWriteObjects(fn, importFiles);
+  allow(fn, { actions: ['s3:AbortMultipartUpload'], on: [importFiles.arnForObjects('*')] });
+}

@@ -24,7 +24,6 @@ const put = putRows({
     put: ({ lanes = 1 }, groups, since) => putGroups({ ...stream, lanes, again: true, since }, groups),
     pace: importPace({
       accountsAt: { ...importsAt, table: env.ACCOUNTS_TABLE },
-      importsAt,
       laneBytesPerSecond: env.LANE_BYTES_PER_SECOND,
       pause,
     }),

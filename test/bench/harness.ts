@@ -5,7 +5,12 @@ import { runInNewContext } from 'node:vm';
  * How a figure is measured: ours and its yardstick take turns in one process, several rounds, and the medians are
  * compared, so that whatever else the machine is doing falls on both. What is measured is each bench's own file.
  */
-export type Bench = { name: string; run: () => AsyncIterable<Figure> };
+export type Bench = {
+  name: string;
+  /** Takes long: it is run where it is asked for by its name, and not among all. */
+  long?: boolean;
+  run: () => AsyncIterable<Figure>;
+};
 
 /** `ratio` is the yardstick's time over ours, or ours at ten times the rows over ours, per row; `milliseconds` is ours. */
 export type Figure = {

@@ -4,6 +4,7 @@ import { campaignsAudience } from './campaigns-audience.ts';
 import { campaignsLive } from './campaigns-live.ts';
 import { deliverWebhook } from './deliver-webhook.ts';
 import { type Bench, isMet } from './harness.ts';
+import { importBench, importLargeBench } from './import.ts';
 import { ingest } from './ingest.ts';
 import { largeQuery } from './large-query.ts';
 import { openCursor, selectiveCursor } from './open-cursor.ts';
@@ -35,11 +36,15 @@ const benches: readonly Bench[] = [
   deliverWebhook,
   webhookQueues,
   soakBench,
+  importBench,
+  importLargeBench,
 ];
 
 const asked = process.argv.slice(2);
 const whole = benches.filter(({ name }) => asked.includes(name));
-const begun = benches.filter(({ name }) => asked.length === 0 || asked.some((start) => name.startsWith(start)));
+const begun = benches.filter(({ name, long = false }) =>
+  asked.length === 0 ? !long : asked.some((start) => name.startsWith(start)),
+);
 const chosen = whole.length === 1 && asked.length === 1 ? whole : begun;
 const [bench] = chosen;
 

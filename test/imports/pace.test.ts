@@ -7,7 +7,6 @@ const GROUP = 250_000;
 /** Functions that put beside each other over one table; answers when each group was let through, in milliseconds. */
 async function paced(importers: readonly { accountId: string; lane: number }[], groups: number) {
   const table = memoryTable();
-  const accounts = memoryTable();
   const passed: number[] = [];
   const clocks = importers.map(() => ({ now: 0 }));
   const paces = importers.map((_, index) => {
@@ -16,7 +15,7 @@ async function paced(importers: readonly { accountId: string; lane: number }[], 
     const pause = async (ms: number) => {
       clock.now += ms;
     };
-    return importPace({ accountsAt: { ...at, db: accounts.db }, importsAt: at, laneBytesPerSecond: 500_000, pause });
+    return importPace({ accountsAt: at, laneBytesPerSecond: 500_000, pause });
   });
   for (let group = 0; group < groups; group++) {
     // Whoever's clock is behind goes next, as functions do that run at the same time.

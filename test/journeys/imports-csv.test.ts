@@ -58,7 +58,8 @@ async function save(id: string, by = client) {
 
 async function profileOf(identity: string, by = client): Promise<any> {
   const { json } = await by.call('GET', `/1/profile.json?identity=${encodeURIComponent(identity)}`);
-  return json.record?.profileData;
+  const { profileData, email } = json.record ?? {};
+  return profileData && { ...profileData, ...(email !== undefined && { Email: email }) };
 }
 
 it('a file of two parts is sampled, mapped by a file, previewed, saved, and read back to the row', async () => {

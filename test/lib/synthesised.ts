@@ -21,6 +21,7 @@ type Context = {
   allowedReceivers?: string;
   sftp?: string;
   sftpServer?: string;
+  mailFrom?: string;
 };
 type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp'>;
 type Synthesised = {

@@ -1,7 +1,6 @@
 import { limitsOf } from '#core/accounts/account.ts';
 import { type AccountsAt, readAccount } from '#store/accounts/accounts.ts';
 import { rateLimit } from '#store/accounts/rates.ts';
-import type { ImportsAt } from './dynamo-imports.ts';
 
 /**
  * How fast imports may put. All of them together take at most a share of every lane, and those of one account as much as it
@@ -10,7 +9,6 @@ import type { ImportsAt } from './dynamo-imports.ts';
  */
 export type PaceDeps = {
   accountsAt: AccountsAt;
-  importsAt: ImportsAt;
   laneBytesPerSecond: number;
   pause: (ms: number) => Promise<unknown>;
 };
@@ -18,22 +16,21 @@ export type Pace = (of: { accountId: string; lane: number; bytes: number }) => P
 
 const EVENLY = { burst: 0, lease: 0 };
 
-export function importPace({ accountsAt, importsAt, laneBytesPerSecond, pause }: PaceDeps): Pace {
-  const ofLane = rateLimit(importsAt, 'pace', EVENLY);
-  const ofAccount = rateLimit(importsAt, 'pace', EVENLY);
+export function importPace({ accountsAt, laneBytesPerSecond, pause }: PaceDeps): Pace {
+  const take = rateLimit(accountsAt, 'imports', EVENLY);
   const limitOf = accountLimits(accountsAt);
 
-  async function take(rate: typeof ofLane, asked: Parameters<typeof ofLane>[0]): Promise<void> {
+  async function wait(asked: Parameters<typeof take>[0]): Promise<void> {
     for (;;) {
-      const given = await rate(asked);
+      const given = await take(asked);
       if (given.kind === 'given') return;
       await pause(given.waitMs);
     }
   }
 
   return async function pace({ accountId, lane, bytes }) {
-    await take(ofAccount, { accountId, perSecond: await limitOf(accountId), amount: bytes });
-    await take(ofLane, { accountId: `lane-${lane}`, perSecond: laneBytesPerSecond, amount: bytes });
+    await wait({ accountId, perSecond: await limitOf(accountId), amount: bytes });
+    await wait({ accountId: `lane ${lane}`, perSecond: laneBytesPerSecond, amount: bytes });
   };
 }
 

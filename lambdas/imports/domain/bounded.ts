@@ -3,10 +3,10 @@ import type { Layout } from './layout.ts';
 import { refuseFile } from './refuse-file.ts';
 
 /** What a file may hold. A small one that becomes endless is meant to do harm, or is not what its sender thinks. */
-export const GB = 1_000_000_000;
-export const MAX_FILE_BYTES = 5 * GB;
-export const MAX_ENCRYPTED_BYTES = GB;
-export const MAX_CSV_UPLOAD_BYTES = GB;
+const GB = 1_000_000_000;
+const MAX_FILE_BYTES = 5 * GB;
+const MAX_ENCRYPTED_BYTES = GB;
+const MAX_CSV_UPLOAD_BYTES = GB;
 const MAX_INFLATED_BYTES = 20 * GB;
 /** Rows that are much alike come to a thirtieth, hardly ever to a hundredth; the same byte over and over, to a thousandth. */
 const MAX_RATIO = 200;

@@ -6,9 +6,9 @@ import { readImport } from '../adapters/dynamo-imports.ts';
 import { readResults } from '../adapters/s3-results.ts';
 import { type MovesAt, moveOn } from '../adapters/write-move.ts';
 import { importEvent } from '../domain/announce.ts';
+import { unfinished } from '../domain/failure-reason.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import type { JoinRejected, RefusedLater } from './join.ts';
-import { unfinished } from './put-rows.ts';
 
 /**
  * Waits until every row that was put is committed, so that whoever reads finds it; adds to the rejected rows what storing refused

@@ -3,6 +3,7 @@ import type { ObjectsAt } from '#store/aws/json-objects.ts';
 import { type ImportsAt, readImport } from '../adapters/dynamo-imports.ts';
 import { noteAllPut, noteProgress, type Progress, takeOver } from '../adapters/put-progress.ts';
 import { groupsFrom } from '../adapters/s3-groups.ts';
+import { unfinished } from '../domain/failure-reason.ts';
 import type { Import, ImportRef } from '../domain/import.ts';
 import { isBefore, type PutWindow, windowsOf } from '../domain/put-windows.ts';
 import type { PutWindowGroups } from './put-window.ts';
@@ -92,7 +93,3 @@ const put = (progress: Progress, { next, rows }: PutWindow, places: Progress['pl
   places: { ...progress.places, ...places },
   putting: { ...progress.putting, upTo: next },
 });
-
-export function unfinished({ importId }: Pick<Import, 'importId'>): Failure {
-  return new Failure('unfinished', `import ${importId} goes on in another call`, { retry: 'later' });
-}

@@ -1,7 +1,7 @@
 import type { Acknowledgement, OutgoingGroup } from '#store/stream/ingest.ts';
+import { unfinished } from '../domain/failure-reason.ts';
 import type { Import } from '../domain/import.ts';
 import { type PlacedGroup, roundsOf } from '../domain/put-windows.ts';
-import { unfinished } from './put-rows.ts';
 
 /**
  * Puts the groups of a window round by round, at the pace that imports may have, and answers for each shard the newest position.

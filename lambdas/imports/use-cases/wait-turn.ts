@@ -1,8 +1,8 @@
 import type { ImportsAt } from '../adapters/dynamo-imports.ts';
 import { noteWaiting } from '../adapters/put-progress.ts';
 import { importsUnderWay } from '../adapters/under-way.ts';
+import { unfinished } from '../domain/failure-reason.ts';
 import type { Import } from '../domain/import.ts';
-import { unfinished } from './put-rows.ts';
 
 /**
  * Profiles go before events: an import of events that came over SFTP waits until those of profiles are stored that came before it

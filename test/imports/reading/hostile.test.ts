@@ -169,7 +169,7 @@ describe('a file that is refused as a whole (failure mode 17)', () => {
       'The file goes on behind the end of its JSON array.',
     ],
     [
-      'fewer bytes than was said',
+      'fewer bytes than was said (failure mode 19)',
       'identity\n1\n',
       { expected: { bytes: 12 } },
       'The file was to have 12 bytes, and has 11.',

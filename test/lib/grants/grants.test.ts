@@ -10,7 +10,7 @@ import { type Call, reachedByHandlers } from './reached.ts';
  * lets it, both ways. `reached.ts` reads the code, `granted.ts` the templates, `needed.ts` knows which permission is whose.
  */
 const reached = reachedByHandlers();
-const granted = grantsOf(synthesised({ stage: 'prod', sftp: 'true' }));
+const granted = grantsOf(synthesised({ stage: 'prod', sftp: 'true', mailFrom: 'imports@example.com' }));
 
 const needs = (path: HandlerPath): string[] =>
   (reached.get(path) ?? []).flatMap((call) =>

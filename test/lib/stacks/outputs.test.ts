@@ -96,7 +96,7 @@ const NAMES = {
     'WebhooksTable',
   ],
   door: ['ApiUrl', 'ChangeAccountFunction', 'CreateAccountFunction'],
-  in: ['PlanUpkeepFunction', 'StoreBatchFunction'],
+  in: ['PickUpFunction', 'PlanUpkeepFunction', 'StoreBatchFunction'],
   out: [
     'DeliveriesQueueUrl',
     'ReconcileCampaignsFunction',
