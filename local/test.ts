@@ -53,10 +53,14 @@ async function part(work: () => Promise<Tally>): Promise<Tally> {
   return await work().catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
 }
 
-/** Parts that use the processor one after the other, and parts that wait for a stack. */
+/** Parts that use the processor one after the other, and beside them the journeys, which wait; each lane takes about as long as the other. */
 const lanes: (() => Promise<Tally>)[][] = [
-  [...(all ? [() => runCheck(signal)] : []), ...(all || values.unit ? [unit] : [])],
-  all || values.journeys ? [journeys, smallAccount] : [],
+  [
+    ...(all ? [() => runCheck(signal)] : []),
+    ...(all || values.unit ? [unit] : []),
+    ...(all || values.journeys ? [smallAccount] : []),
+  ],
+  all || values.journeys ? [journeys] : [],
 ];
 
 const tallies = await Promise.all(

@@ -3,12 +3,13 @@ import { createWriteStream, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiClient } from '../../local/demo/api.ts';
 import { EXPECTED, FIRST_DAY, LAST_DAY, type Purchase, readPurchases, sumsOf } from '../../local/demo/purchases.ts';
 import { walkEvents } from '../../local/demo/walk.ts';
-import { type Client, newAccount, stack, until } from '../support/local-stack.ts';
+import { type Client, newAccount, output, stack, until } from '../support/local-stack.ts';
 import { hasOpenSsh, hostKey, type Login, newKey, registered, sftp, slowPut } from '../support/sftp-client.ts';
 
 /**
@@ -21,6 +22,7 @@ let login: Login;
 let purchases: Purchase[];
 const folders: string[] = [];
 const s3 = new S3Client({ forcePathStyle: true });
+const lambda = new LambdaClient();
 
 beforeAll(async () => {
   if (!hasOpenSsh) return;
@@ -50,10 +52,18 @@ async function importsOf(who = client): Promise<any[]> {
   return (await who.call('GET', '/api/imports')).json.imports;
 }
 
-async function ended(fileName: string, { version = 1, who = client, withinMs = 6 * MINUTES } = {}) {
+/** Looks at what was dropped, as the schedule does every minute. */
+async function look(): Promise<void> {
+  const called = await lambda.send(new InvokeCommand({ FunctionName: output('PickUpFunction'), Payload: '{}' }));
+  expect(called.FunctionError).toBeUndefined();
+}
+
+/** @param waits for the schedule, instead of looking oneself */
+async function ended(fileName: string, { version = 1, who = client, withinMs = 6 * MINUTES, waits = false } = {}) {
   return await until(
     `the end of the import of ${fileName}`,
     async () => {
+      if (!waits) await look();
       const found = (await importsOf(who)).find((one) => one.fileName === fileName && one.version === version);
       return found !== undefined && ['Completed', 'Rejected'].includes(found.state) && found;
     },
@@ -170,7 +180,7 @@ describe.runIf(hasOpenSsh)(
           ['later.csv', third],
           ['events_19970101_0902.ndjson', rest?.length],
         ] as const) {
-          expect(await ended(fileName)).toMatchObject({
+          expect(await ended(fileName, { waits: true })).toMatchObject({
             state: 'Completed',
             channel: 'sftp',
             rows,
