@@ -1,12 +1,9 @@
 import type { Import } from './import.ts';
 import type { Layout } from './layout.ts';
 import { refuseFile } from './refuse-file.ts';
+import { GB, MAX_ENCRYPTED_BYTES, MAX_FILE_BYTES, MAX_UPLOAD_BYTES } from './sizes.ts';
 
 /** What a file may hold. A small one that becomes endless is meant to do harm, or is not what its sender thinks. */
-const GB = 1_000_000_000;
-const MAX_FILE_BYTES = 5 * GB;
-const MAX_ENCRYPTED_BYTES = GB;
-const MAX_CSV_UPLOAD_BYTES = GB;
 const MAX_INFLATED_BYTES = 20 * GB;
 /** Rows that are much alike come to a thirtieth, hardly ever to a hundredth; the same byte over and over, to a thousandth. */
 const MAX_RATIO = 200;
@@ -33,12 +30,12 @@ export function checkSize({ channel, keyId }: Sent, bytes: number): void {
   if (bytes === 0) throw refuseFile('The file is empty.');
   const [limit, of] =
     channel === 'csv'
-      ? [MAX_CSV_UPLOAD_BYTES, 'that is uploaded']
+      ? [MAX_UPLOAD_BYTES, 'that is uploaded']
       : keyId === undefined
         ? [MAX_FILE_BYTES, '']
         : [MAX_ENCRYPTED_BYTES, 'that is encrypted'];
   if (bytes <= limit) return;
-  throw refuseFile(`The file has ${bytes} bytes; the limit of a file${of && ` ${of}`} is ${limit / GB} GB.`);
+  throw refuseFile(`The file has ${bytes} bytes; the limit of a file${of && ` ${of}`} is ${limit} (${limit / GB} GB).`);
 }
 
 /** What was said of the file must be so: half a file, or another one, is refused. */

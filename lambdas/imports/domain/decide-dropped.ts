@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dropped, pairOf, type Seen, versionOf } from './dropped.ts';
 import { DATA_NAMES, folderOf, kindOfDropped, partOf } from './dropped-name.ts';
+import { GB, MAX_ENCRYPTED_BYTES, MAX_FILE_BYTES } from './sizes.ts';
 
 /**
  * What becomes of the files that an account has dropped, as one sweep finds them and the sweeps before remember them. A file is
@@ -27,11 +28,6 @@ export type Pair = {
 };
 /** `of` are all files that are not spoken of again; the import is named after the first. `done` as in what is remembered. */
 export type Refusal = { of: Dropped[]; reason: string; done?: string };
-
-const GIBIBYTE = 1024 ** 3;
-/** 5 GB, and 1 GB of what is encrypted (wire contract, file imports). */
-export const MOST_BYTES = 5 * GIBIBYTE;
-export const MOST_ENCRYPTED_BYTES = GIBIBYTE;
 
 type Known = { file: Dropped; seen: Seen; kind: 'data' | 'manifest' | 'part' | 'other' };
 
@@ -110,7 +106,7 @@ function decideManifest(manifest: Known, at: At): void {
   const bytes = data.reduce((sum, { size }) => sum + size, 0);
   const newest = Math.max(...known.map((one) => one.seen.since));
   const isOverdue = isOver(at, Math.max(newest, seen.since));
-  const limit = content.encrypted ? MOST_ENCRYPTED_BYTES : MOST_BYTES;
+  const limit = content.encrypted ? MAX_ENCRYPTED_BYTES : MAX_FILE_BYTES;
   if (bytes > limit) {
     decided.refuse.push({ of: [file], done: pair, reason: sizeReason({ ...content, bytes, limit }) });
   } else if (content.bytes !== undefined && content.bytes !== bytes) {
@@ -188,7 +184,7 @@ function sizeReason({
   encrypted: boolean;
 }): string {
   const what = encrypted ? 'an encrypted file' : 'a file';
-  return `${fileName} has ${bytes} bytes; ${what} may have at most ${limit} (${limit / GIBIBYTE} GB)`;
+  return `${fileName} has ${bytes} bytes; ${what} may have at most ${limit} (${limit / GB} GB)`;
 }
 
 /** A key under which files are taken or refused once. */

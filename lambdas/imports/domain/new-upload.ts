@@ -2,11 +2,10 @@ import * as z from 'zod';
 import { controlCharacters } from '#core/intake/ingest-group.ts';
 import { emailOf } from '#core/intake/records/contact.ts';
 import { delimiterSchema } from './mapping.ts';
+import { MAX_UPLOAD_BYTES } from './sizes.ts';
 
 /** What somebody says of a file that they are to upload; how it is cut for that. */
 const MEBIBYTE = 1024 * 1024;
-/** 1 GB (wire contract, file imports: CSV). What is larger goes by SFTP. */
-export const MAX_UPLOAD_BYTES = 1024 * MEBIBYTE;
 /**
  * S3 takes 10,000 parts of at least 5 MiB, the last apart
  * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html). The largest file has 128 of these.

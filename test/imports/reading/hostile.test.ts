@@ -195,14 +195,14 @@ describe('a file that is refused as a whole (failure mode 17)', () => {
   it('is not even read where it is larger than it may be', async () => {
     const world = readingWorld();
     for (const [given, limit] of [
-      [{ channel: 'csv' }, 'that is uploaded is 1 GB'],
-      [{ keyId: 'ABCD' }, 'that is encrypted is 1 GB'],
-      [{}, 'is 5 GB'],
+      [{ channel: 'csv' }, 'that is uploaded is 1073741824 (1 GB)'],
+      [{ keyId: 'ABCD' }, 'that is encrypted is 1073741824 (1 GB)'],
+      [{}, 'is 5368709120 (5 GB)'],
     ] as const) {
       const made = await world.newImport('x', given);
       const { cutFile } = await import('../../../lambdas/imports/use-cases/cut-file.ts');
-      const cut = cutFile({ ...world, openKey: async () => undefined, sizeOf: async () => 5_000_000_001 });
-      await expect(cut(made)).rejects.toThrow(`The file has 5000000001 bytes; the limit of a file ${limit}.`);
+      const cut = cutFile({ ...world, openKey: async () => undefined, sizeOf: async () => 5 * 1024 ** 3 + 1 });
+      await expect(cut(made)).rejects.toThrow(`The file has 5368709121 bytes; the limit of a file ${limit}.`);
     }
     expect(world.memory.calls).toEqual([]);
   });
