@@ -11,16 +11,16 @@ import { copyAsYardstick } from './yardstick.ts';
  * An export from lake files on disk to files as delivered, joined with their people; delivering is nothing. A part works
  * on one thread, so that it writes the same bytes whenever it is run again; parts run side by side, as the Map runs them.
  * Parquet takes turns with its yardsticks three times; DuckDB's gzip takes so long that text does so once. `rssMiB` is
- * what one part of some million rows takes in a process of its own, as a function does it.
+ * what one part of a million rows takes in a process of its own, as a function does it.
  */
 const ROWS = 5_000_000;
 /** As many as this machine is expected to have cores. */
 const WIDTH = 2;
 /**
- * As many parts for one core as for another: a run has more parts than there are cores by far, and with five on two,
+ * None has more than a million rows, as in a run; as many for one core as for another: a run has more parts than there are cores by far, and with five on two,
  * a core would stand idle for a sixth of the time, which says nothing about a part.
  */
-const PARTS = 2 * WIDTH;
+const PARTS = 3 * WIDTH;
 const WORKERS = ['1', '2', '4'] as const;
 
 async function ours(lake: LakeOnDisk, { format, width = WIDTH }: { format: Format; width?: number }): Promise<void> {
