@@ -97,8 +97,13 @@ async function sortIntoOne(
 
 async function bytesPerRow(duck: Duck, paths: readonly string[]): Promise<number> {
   const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0) / Math.max(await rowsIn(duck, paths), 1);
+}
+
+/** How many rows files have, by their footers. */
+export async function rowsIn(duck: Duck, paths: readonly string[]): Promise<number> {
+  if (paths.length === 0) return 0;
   const list = paths.map(sqlText).join(', ');
   const read = await duck.connection.runAndReadAll(`SELECT sum(num_rows) FROM parquet_file_metadata([${list}])`);
-  const rows = z.coerce.number().parse(read.getRowsJson()[0]?.[0]);
-  return sizes.reduce((sum, size) => sum + size, 0) / Math.max(rows, 1);
+  return z.coerce.number().parse(read.getRowsJson()[0]?.[0]);
 }
