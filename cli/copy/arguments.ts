@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
+import { flag, help, type ReadArguments, readLine, text } from '../command-line.ts';
 
 /** The command line of `causeway copy`, as texts; what they mean is `options.ts`. */
-const flag = { type: 'boolean', default: false } as const;
-const text = { type: 'string' } as const;
 const known = {
   'from-url': text,
   'from-account': text,
@@ -22,17 +21,14 @@ const known = {
   patience: { type: 'string', default: '60' },
   'no-profiles': flag,
   quiet: flag,
-  help: { type: 'boolean', short: 'h', default: false },
+  help,
 } as const;
 
 export type Values = ReturnType<typeof parseArgs<{ options: typeof known }>>['values'];
-export type ReadArguments = { kind: 'values'; values: Values } | { kind: 'wrong'; error: string } | { kind: 'help' };
 
-export function readArguments(args: readonly string[]): ReadArguments {
-  try {
+export function readArguments(args: readonly string[]): ReadArguments<Values> {
+  return readLine(() => {
     const { values } = parseArgs({ args: [...args], options: known, allowPositionals: false });
     return values.help ? { kind: 'help' } : { kind: 'values', values };
-  } catch (error) {
-    return { kind: 'wrong', error: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }

@@ -1,9 +1,8 @@
 import { parseArgs } from 'node:util';
+import { flag, help, type ReadArguments, readLine, text } from '../command-line.ts';
 import type { Resource } from '../wire/wire.ts';
 
 /** The command line of `causeway pull`, as texts; what they mean is `options.ts`. */
-const flag = { type: 'boolean', default: false } as const;
-const text = { type: 'string' } as const;
 const known = {
   url: text,
   account: text,
@@ -25,14 +24,13 @@ const known = {
   restart: flag,
   'restart-if-expired': flag,
   quiet: flag,
-  help: { type: 'boolean', short: 'h', default: false },
+  help,
 } as const;
 
 export type Values = ReturnType<typeof parseArgs<{ options: typeof known }>>['values'] & { resource: Resource };
-export type ReadArguments = { kind: 'values'; values: Values } | { kind: 'wrong'; error: string } | { kind: 'help' };
 
-export function readArguments(args: readonly string[]): ReadArguments {
-  try {
+export function readArguments(args: readonly string[]): ReadArguments<Values> {
+  return readLine(() => {
     const { values, positionals } = parseArgs({ args: joinNegative(args), options: known, allowPositionals: true });
     if (values.help) return { kind: 'help' };
     const [resource, ...more] = positionals;
@@ -41,9 +39,7 @@ export function readArguments(args: readonly string[]): ReadArguments {
       return { kind: 'wrong', error: `say what to pull${said}: causeway pull events … or causeway pull profiles …` };
     }
     return { kind: 'values', values: { ...values, resource } };
-  } catch (error) {
-    return { kind: 'wrong', error: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }
 
 /** `--from -7d`: a value with a dash in front would be taken for an option. */

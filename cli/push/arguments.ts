@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
+import { flag, help, type ReadArguments, readLine, text } from '../command-line.ts';
 
 /** The command line of `causeway push`, as texts; what they mean is `options.ts`. */
-const flag = { type: 'boolean', default: false } as const;
-const text = { type: 'string' } as const;
 const known = {
   url: text,
   account: text,
@@ -22,14 +21,13 @@ const known = {
   again: flag,
   restart: flag,
   quiet: flag,
-  help: { type: 'boolean', short: 'h', default: false },
+  help,
 } as const;
 
 export type Values = ReturnType<typeof parseArgs<{ options: typeof known }>>['values'] & { file: string };
-export type ReadArguments = { kind: 'values'; values: Values } | { kind: 'wrong'; error: string } | { kind: 'help' };
 
-export function readArguments(args: readonly string[]): ReadArguments {
-  try {
+export function readArguments(args: readonly string[]): ReadArguments<Values> {
+  return readLine(() => {
     const { values, positionals } = parseArgs({ args: [...args], options: known, allowPositionals: true });
     if (values.help) return { kind: 'help' };
     const [file, ...more] = positionals;
@@ -40,7 +38,5 @@ export function readArguments(args: readonly string[]): ReadArguments {
       };
     }
     return { kind: 'values', values: { ...values, file } };
-  } catch (error) {
-    return { kind: 'wrong', error: error instanceof Error ? error.message : String(error) };
-  }
+  });
 }

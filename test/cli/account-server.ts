@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { onSocket } from '../support/on-socket.ts';
 import { openDoor, type Stored } from './upload-server.ts';
 
 /**
@@ -105,20 +104,13 @@ export async function accountServer({
     json(response, 200, told, { 'x-causeway-upload-id': `r${asked.length}` });
   }
 
-  const server = createServer((request, response) => void respond(request, response).catch(() => response.destroy()));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const dispose = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
+  const server = await onSocket((request, response) => void respond(request, response).catch(() => response.destroy()));
   const put = (record: object) => void door.stored.push(record as Stored);
   const load = (records: readonly object[]) => {
     const taken = door.take(JSON.stringify({ d: records })) as { unprocessed: unknown[] };
     if (taken.unprocessed.length > 0) throw new Error(JSON.stringify(taken.unprocessed[0]));
   };
-  return { url: `http://127.0.0.1:${port}`, asked, events, people, load, put, [Symbol.asyncDispose]: dispose };
+  return { ...server, asked, events, people, load, put };
 }
 
 function nameIn(line: string): string {

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { onSocket } from '../support/on-socket.ts';
 
 /**
  * A cursor API on a real socket, with pages from a list and faults from a script: `fault` is asked before every answer
@@ -63,15 +62,8 @@ export async function fakeServer(
     json(response, text);
   }
 
-  const server = createServer((request, response) => void answer(request, response).catch(() => response.destroy()));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const dispose = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url: `http://127.0.0.1:${port}`, asked, opened, account, [Symbol.asyncDispose]: dispose };
+  const server = await onSocket((request, response) => void answer(request, response).catch(() => response.destroy()));
+  return { ...server, asked, opened, account };
 }
 
 function json(response: ServerResponse, text: string): void {

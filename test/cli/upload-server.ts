@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { takeUpload } from '#core/intake/take-upload.ts';
 import { readUploadBody } from '../../lambdas/uploads/domain/upload-body.ts';
+import { onSocket } from '../support/on-socket.ts';
 
 /**
  * An upload API on a real socket, which judges records as the product does, keeps what it takes once per key, and can be
@@ -84,15 +83,8 @@ export async function uploadServer(
     send(response, { status, headers: { 'x-causeway-upload-id': `r${number}` }, body: answer });
   }
 
-  const server = createServer((request, response) => void respond(request, response).catch(() => response.destroy()));
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const dispose = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return Object.assign(world, { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: dispose });
+  const server = await onSocket((request, response) => void respond(request, response).catch(() => response.destroy()));
+  return Object.assign(world, server);
 }
 
 function send(

@@ -1,8 +1,5 @@
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +9,7 @@ import { folder } from '../cli/pulling.ts';
 import { callHttp } from '../runtime/http-call.ts';
 import { eventLines } from '../support/event-lines.ts';
 import { accountId } from '../support/http-account.ts';
+import { onSocket } from '../support/on-socket.ts';
 import { groups, handler } from './upload-world.ts';
 
 /** The uploads of docs/uploads.md, in six languages, run as they stand there against the door itself. */
@@ -75,8 +73,8 @@ const found = await Promise.all(
 );
 
 /** The door on a socket. */
-async function door(): Promise<AsyncDisposable & { url: string }> {
-  const server = createServer(async (request, response) => {
+const door = () =>
+  onSocket(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
@@ -85,15 +83,6 @@ async function door(): Promise<AsyncDisposable & { url: string }> {
     const reply = await callHttp(handler, { method, path, headers, body });
     response.writeHead(reply.statusCode, reply.headers).end(reply.body);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  const dispose = async () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  return { url: `http://127.0.0.1:${port}`, [Symbol.asyncDispose]: dispose };
-}
 
 describe.each(found)('the upload in $name of docs/uploads.md', ({ file, language, compile, runs, isThere }) => {
   const path = join(projectRoot, 'docs/examples/upload', file);

@@ -50,8 +50,8 @@ export async function listImports(
       TableName: at.table,
       ScanIndexForward: false,
       Limit: most,
-      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-      ExpressionAttributeValues: { ':pk': accountId, ':first': 'import#', ':last': `import#${before ?? '~'}` },
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :imports)',
+      ExpressionAttributeValues: { ':pk': accountId, ':imports': 'import#' },
       ...(before !== undefined && { ExclusiveStartKey: keyOf({ accountId, importId: before }) }),
     }),
   );

@@ -1,10 +1,11 @@
+import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { Failure } from '#core/failure.ts';
 import type { ObjectsAt } from '#store/aws/json-objects.ts';
 import type { GroupPlace, Import } from '../domain/import.ts';
+import { groupsKey } from '../domain/keys.ts';
 import type { PartResult } from '../domain/layout.ts';
 import { type PackedGroup, packedGroups } from '../domain/packed-groups.ts';
 import type { PlacedGroup } from '../domain/put-windows.ts';
-import { readGroups } from './group-objects.ts';
 import { readResult } from './s3-results.ts';
 
 /** The groups of an import from a place on, in their order; of each part there must be as many as its judging says. */
@@ -28,11 +29,22 @@ export async function* groupsFrom(at: ObjectsAt, made: Import, from: GroupPlace)
 }
 
 async function groupsOfPart(at: ObjectsAt, made: Import, result: PartResult): Promise<PackedGroup[]> {
-  const packed = await readGroups(at, { of: made, part: result.part });
+  const packed = await readGroups(at, made, result.part);
   const groups = [...packedGroups(packed)];
   if (groups.length !== result.groups) {
     const text = `import ${made.importId}: part ${result.part} has ${groups.length} groups, ${result.groups} were made`;
     throw new Failure('corrupt-data', text, { retry: 'never' });
   }
   return groups;
+}
+
+/** The packed groups that judging has made of a part; none of a part of which no row was good. */
+async function readGroups({ client, bucket }: ObjectsAt, made: Import, part: number): Promise<Buffer> {
+  try {
+    const found = await client.send(new GetObjectCommand({ Bucket: bucket, Key: groupsKey(made, part) }));
+    return Buffer.from((await found.Body?.transformToByteArray()) ?? []);
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'NoSuchKey') return Buffer.alloc(0);
+    throw thrown;
+  }
 }

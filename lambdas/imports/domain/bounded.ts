@@ -1,7 +1,7 @@
 import type { Import } from './import.ts';
 import type { Layout } from './layout.ts';
 import { refuseFile } from './refuse-file.ts';
-import { GB, MAX_ENCRYPTED_BYTES, MAX_FILE_BYTES, MAX_UPLOAD_BYTES } from './sizes.ts';
+import { GB, MAX_BYTES } from './sizes.ts';
 
 /** What a file may hold. A small one that becomes endless is meant to do harm, or is not what its sender thinks. */
 const MAX_INFLATED_BYTES = 20 * GB;
@@ -30,10 +30,10 @@ export function checkSize({ channel, keyId }: Sent, bytes: number): void {
   if (bytes === 0) throw refuseFile('The file is empty.');
   const [limit, of] =
     channel === 'csv'
-      ? [MAX_UPLOAD_BYTES, 'that is uploaded']
+      ? [MAX_BYTES.uploaded, 'that is uploaded']
       : keyId === undefined
-        ? [MAX_FILE_BYTES, '']
-        : [MAX_ENCRYPTED_BYTES, 'that is encrypted'];
+        ? [MAX_BYTES.file, '']
+        : [MAX_BYTES.encrypted, 'that is encrypted'];
   if (bytes <= limit) return;
   throw refuseFile(`The file has ${bytes} bytes; the limit of a file${of && ` ${of}`} is ${limit} (${limit / GB} GB).`);
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Dropped, pairOf, type Seen, versionOf } from './dropped.ts';
 import { DATA_NAMES, folderOf, kindOfDropped, partOf } from './dropped-name.ts';
-import { GB, MAX_ENCRYPTED_BYTES, MAX_FILE_BYTES } from './sizes.ts';
+import { GB, MAX_BYTES } from './sizes.ts';
 
 /**
  * What becomes of the files that an account has dropped, as one sweep finds them and the sweeps before remember them. A file is
@@ -106,7 +106,7 @@ function decideManifest(manifest: Known, at: At): void {
   const bytes = data.reduce((sum, { size }) => sum + size, 0);
   const newest = Math.max(...known.map((one) => one.seen.since));
   const isOverdue = isOver(at, Math.max(newest, seen.since));
-  const limit = content.encrypted ? MAX_ENCRYPTED_BYTES : MAX_FILE_BYTES;
+  const limit = content.encrypted ? MAX_BYTES.encrypted : MAX_BYTES.file;
   if (bytes > limit) {
     decided.refuse.push({ of: [file], done: pair, reason: sizeReason({ ...content, bytes, limit }) });
   } else if (content.bytes !== undefined && content.bytes !== bytes) {

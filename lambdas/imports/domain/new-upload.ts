@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { controlCharacters } from '#core/intake/ingest-group.ts';
 import { emailOf } from '#core/intake/records/contact.ts';
 import { delimiterSchema } from './mapping.ts';
-import { MAX_UPLOAD_BYTES } from './sizes.ts';
+import { MAX_BYTES } from './sizes.ts';
 
 /** What somebody says of a file that they are to upload; how it is cut for that. */
 const MEBIBYTE = 1024 * 1024;
@@ -13,7 +13,7 @@ const MEBIBYTE = 1024 * 1024;
 export const PART_BYTES = 8 * MEBIBYTE;
 
 const NAME = 'must be the name of the file: 1 to 255 characters, none of them a control character';
-const BYTES = `must be the size of the file, from 1 to ${MAX_UPLOAD_BYTES} bytes (1 GB); larger files go by SFTP`;
+const BYTES = `must be the size of the file, from 1 to ${MAX_BYTES.uploaded} bytes (1 GB); larger files go by SFTP`;
 
 export const newUploadSchema = z.strictObject({
   fileName: z
@@ -21,7 +21,7 @@ export const newUploadSchema = z.strictObject({
     .min(1, NAME)
     .max(255, NAME)
     .refine((name) => name.isWellFormed() && !controlCharacters.test(name), NAME),
-  bytes: z.int(BYTES).min(1, BYTES).max(MAX_UPLOAD_BYTES, BYTES),
+  bytes: z.int(BYTES).min(1, BYTES).max(MAX_BYTES.uploaded, BYTES),
   type: z.enum(['profile', 'event'], 'must be profile or event').default('profile'),
   /** Where it is not what the header seems to have between its cells. */
   delimiter: delimiterSchema.optional(),
