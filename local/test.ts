@@ -37,7 +37,7 @@ async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: n
   if (!(await hasTests(project, filters))) return addUp([]);
   const reportFile = join(reports, `${project}.json`);
   const size = concurrency === undefined ? {} : { concurrency };
-  return await withOwnStack({ report, signal, ...size }, async ({ stackFile }) => {
+  return await withOwnStack({ name: project, report, signal, ...size }, async ({ stackFile }) => {
     const env = { CAUSEWAY_STACK: stackFile };
     return await runVitest({ project, filters, env, reportFile, signal });
   });

@@ -7,35 +7,42 @@ import { type RunningStack, startStack, stopStack } from '../stack.ts';
 import type { Report } from '../terminal/report.ts';
 
 /**
- * A stack for one run of the journeys: its own folder and ports, gone afterwards, beside whatever else is running.
+ * A stack for one project of tests: its own folder and ports, gone afterwards, beside whatever else is running. One run
+ * has several at once, so that the folder is the run's and the project's.
  */
-const FOLDER = /^test-(\d+)$/;
+const FOLDER = /^test-(\d+)-/;
 
 export async function withOwnStack<Result>(
-  options: {
+  {
+    name,
+    ...options
+  }: {
+    name: string;
     report: Report;
-    signal: AbortSignal /** Functions at once; without it, as many as come. */;
+    signal: AbortSignal;
+    /** Functions at once; without it, as many as come. */
     concurrency?: number;
   },
   work: (stack: RunningStack) => Promise<Result>,
 ): Promise<Result> {
   await sweep();
-  const dir = join(defaultDir, `test-${process.pid}`);
+  const dir = join(defaultDir, `test-${process.pid}-${name}`);
   try {
     const ports = { gateway: await anyPort(), frontDoor: await anyPort() };
     return await work(await startStack({ dir, ports, ...options }));
   } finally {
     await stopStack(dir);
-    await keepLogs(join(dir, 'logs'));
+    await keepLogs(join(dir, 'logs'), name);
     await discard(dir);
   }
 }
 
 /** The last run's logs stay, for whoever wonders why a journey failed. */
-async function keepLogs(from: string): Promise<void> {
-  const to = join(defaultDir, 'test-reports', 'logs');
+async function keepLogs(from: string, name: string): Promise<void> {
+  const kept = join(defaultDir, 'test-reports', 'logs');
+  const to = join(kept, name);
   await rm(to, { recursive: true, force: true });
-  await mkdir(join(defaultDir, 'test-reports'), { recursive: true });
+  await mkdir(kept, { recursive: true });
   await rename(from, to).catch(() => {});
 }
 
