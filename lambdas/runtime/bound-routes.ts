@@ -1,15 +1,16 @@
-import type { Account, Role } from '#core/accounts/account.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { Caller, PersonRole } from '#core/accounts/caller.ts';
 import { paramsOf } from '#core/wire/route-path.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Facts } from './log.ts';
-import type { Route, RouteKey, RouteTable } from './routes.ts';
+import { leastPerson, type Route, type RouteKey, type RouteTable } from './routes.ts';
 
 /** A request that may be answered: it fits a route, and comes from somebody who may call that. */
 export type Call<Body = unknown> = Pick<HttpRequest, 'path' | 'query' | 'header' | 'requestId'> & {
   /** Of whoever calls. */
   account: Account;
-  /** Of the passcode that was shown. */
-  role: Role;
+  /** The passcode or the person. */
+  by: Caller;
   /** Values of the `{name}` parts of the route's path. */
   params: Readonly<Record<string, string>>;
   /** The body as the route reads it; throws `bad-input` where it cannot be read. */
@@ -30,8 +31,12 @@ export type Answer<Body = unknown> = (call: Call<Body>) => Promise<HttpReply>;
 /** A route with the function that answers it. */
 export type BoundRoute = {
   key: string;
+  /** What the call does, in the words of its route. */
+  summary: string;
   roles: Route['roles'];
-  answer: (request: HttpRequest, by: Pick<Call, 'account' | 'role' | 'params'>) => Promise<HttpReply>;
+  /** The least of the people's roles that may call. */
+  person: PersonRole;
+  answer: (request: HttpRequest, from: Pick<Call, 'account' | 'by' | 'params'>) => Promise<HttpReply>;
 };
 
 /** Binds each route of a function to what answers it. */
@@ -51,10 +56,12 @@ function bind<Body>(key: string, { route, answer }: { route: Route<Body>; answer
   };
   return {
     key,
+    summary: route.summary,
     roles: route.roles,
-    answer: async (request, by) => {
+    person: leastPerson(key, route),
+    answer: async (request, from) => {
       const { path, query, header, requestId } = request;
-      return await answer({ path, query, header, requestId, ...by, body: () => bodyOf(request) });
+      return await answer({ path, query, header, requestId, ...from, body: () => bodyOf(request) });
     },
   };
 }

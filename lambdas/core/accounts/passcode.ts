@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { roleSchema } from './account.ts';
+import { passcodeRoleSchema } from './caller.ts';
 
 /**
  * Passcodes as they rest in the store: salted SHA-256. They are 160 random bits that we make ourselves, never chosen by
@@ -9,7 +9,7 @@ import { roleSchema } from './account.ts';
  */
 export const storedPasscodeSchema = z.object({
   id: z.string(),
-  role: roleSchema,
+  role: passcodeRoleSchema,
   label: z.string().max(120),
   salt: z.string(),
   hash: z.string(),

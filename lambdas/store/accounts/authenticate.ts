@@ -51,7 +51,9 @@ export function authenticator(at: AccountsAt) {
       const { account, passcodes } = await recall(accountId, maxAgeMs);
       if (!account) return { kind: 'unknown', error: 'Account ID is not valid' };
       const match = passcode === undefined ? undefined : matchPasscode(passcode, passcodes);
-      if (match) return { kind: 'known', account, role: match.role };
+      if (!match) continue;
+      const { id, label, role } = match;
+      return { kind: 'known', account, by: { kind: 'passcode', id, label, role } };
     }
     const isMissing = passcode === undefined ? ': the header X-CleverTap-Passcode is missing' : '';
     return { kind: 'unknown', error: `Invalid Credentials${isMissing}` };
