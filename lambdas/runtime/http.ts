@@ -38,13 +38,33 @@ export function limitReply({ text, waitMs }: ReachedLimit): HttpReply {
 export const unavailable: HttpReply = failed(503, 'Service unavailable, please retry');
 
 export function httpHandler(options: HttpOptions) {
+  return edgeOf(options.name, (request) => answer(options, request));
+}
+
+/** The edge of a function whose routes show no passcode. `refuse` is asked before anything else is done. */
+export type OpenOptions = {
+  name: string;
+  routes: readonly BoundRoute<unknown>[];
+  refuse: (request: HttpRequest) => HttpReply | undefined;
+};
+
+export function openHttpHandler({ name, routes, refuse }: OpenOptions) {
+  return edgeOf(name, async (request) => {
+    const found = routeFor(request, routes);
+    if (found.kind === 'unknown') return failed(404, 'Not found');
+    if (found.kind === 'other-method') return failed(405, 'Method not allowed');
+    return refuse(request) ?? (await found.route.answer(request, { params: found.params }));
+  });
+}
+
+function edgeOf(name: string, answer: (request: HttpRequest) => Promise<HttpReply>) {
   return traced(async function onHttp(event: APIGatewayProxyEventV2, context: Context) {
     const startedAt = performance.now();
     const request = toRequest(event);
     const accountId = request.header('x-clevertap-account-id');
-    const reply = await answer(options, request).catch((thrown: unknown) => failureReply(options.name, thrown));
+    const reply = await answer(request).catch((thrown: unknown) => failureReply(name, thrown));
     const status = reply.status ?? 200;
-    logLine(options.name, {
+    logLine(name, {
       account: accountId,
       status,
       ms: Math.round(performance.now() - startedAt),
@@ -99,5 +119,6 @@ function failureReply(name: string, thrown: unknown): HttpReply {
 
 function toResult(reply: HttpReply, request: HttpRequest): APIGatewayProxyStructuredResultV2 {
   const { headers, ...content } = encodeBody(reply, takesGzip(request.header('accept-encoding')));
-  return { statusCode: reply.status ?? 200, headers: { ...headers, ...reply.headers }, ...content };
+  const { status = 200, cookies } = reply;
+  return { statusCode: status, headers: { ...headers, ...reply.headers }, ...(cookies && { cookies }), ...content };
 }

@@ -11,8 +11,6 @@ export type PasscodeRole = z.infer<typeof passcodeRoleSchema>;
 export const personRoleSchema = z.enum(['viewer', 'marketer', 'admin']);
 export type PersonRole = z.infer<typeof personRoleSchema>;
 
-export type Role = PasscodeRole | PersonRole;
-
 /** A passcode, or a person by the id that the user pool gave. */
 export type Caller =
   | { kind: 'passcode'; id: string; label: string; role: PasscodeRole }

@@ -81,7 +81,7 @@ export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: P
 }
 
 /** 160 random bits. None begins with a hyphen: as the value of an option, programs would take it for another option. */
-function randomPasscode(): string {
+export function randomPasscode(): string {
   for (;;) {
     const passcode = randomBytes(20).toString('base64url');
     if (!passcode.startsWith('-')) return passcode;
