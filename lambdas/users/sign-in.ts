@@ -7,8 +7,8 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { enteringAnswers } from './answers/entering.ts';
 import { factorAnswers } from './answers/factor.ts';
 import { leavingAnswers } from './answers/leaving.ts';
-import { FOREIGN } from './answers/shapes.ts';
 import { isForeign } from './domain/own-pages.ts';
+import { FOREIGN } from './domain/words.ts';
 import { signInEnv } from './env.ts';
 import { signInRoutes } from './routes.ts';
 

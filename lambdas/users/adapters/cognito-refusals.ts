@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { badField } from '#core/input.ts';
+import { type Refusal, TOO_MANY } from '../domain/words.ts';
 
 /**
  * What Cognito's refusals mean to who signs in
  * (https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminInitiateAuth.html#API_AdminInitiateAuth_Errors).
  * An address that it does not know is answered as one whose password is wrong.
  */
-export type Refusal = 'wrong' | 'wrong-code' | 'over' | 'reset';
-
 const refusals = new Map<string, Refusal>([
   ['UserNotFoundException', 'wrong'],
   ['UserNotConfirmedException', 'wrong'],
@@ -21,7 +20,6 @@ const refusals = new Map<string, Refusal>([
 const passwords = new Set(['InvalidPasswordException', 'PasswordHistoryPolicyViolationException']);
 const limits = new Set(['TooManyRequestsException', 'LimitExceededException', 'TooManyFailedAttemptsException']);
 
-export const TOO_MANY = 'Too many tries; please wait before you try again';
 /** It locks a person out for a second after five wrong passwords, and for twice as long after each further one. */
 const LOCKED_OUT = /attempts exceeded/i;
 const LOCKED_SECONDS = 60;

@@ -10,7 +10,8 @@ import {
 import { Failure } from '#core/failure.ts';
 import type { PoolAt } from '#store/accounts/user-pool.ts';
 import type { Challenge } from '../domain/challenge.ts';
-import { orRefusal, type Refusal } from './cognito-refusals.ts';
+import type { Refusal } from '../domain/words.ts';
+import { orRefusal } from './cognito-refusals.ts';
 
 /**
  * Signing in at Cognito, by its API for servers: with the password over TLS, signed by this function's role. The client of the

@@ -3,7 +3,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
 import { changeLimit, type LimitsAt } from '#store/accounts/limit-items.ts';
-import { TOO_MANY } from './cognito-refusals.ts';
+import { TOO_MANY } from '../domain/words.ts';
 
 /**
  * How often signing in was tried for a name, which may be nobody's: ten times within a quarter of an hour, so that neither passwords nor

@@ -5,8 +5,9 @@ import { countTry, forgetTries, type Tried } from '../adapters/tries.ts';
 import { challengeText, readChallenge } from '../domain/challenge.ts';
 import { COOKIE, cookieOf } from '../domain/cookie.ts';
 import type { Answered, Credentials, Refreshed } from '../domain/inputs.ts';
+import { NO_ACCOUNT, refusals, SIGNED_OUT } from '../domain/words.ts';
 import { type EnterAt, type Entering, enter } from '../use-cases/enter.ts';
-import { NO_ACCOUNT, noStore, refusals, SIGNED_OUT } from './shapes.ts';
+import { noStore } from './no-store.ts';
 
 /** Signing in, in as many steps as Cognito asks for, and getting another session by the cookie. */
 export function enteringAnswers(at: EnterAt & { secure: boolean }) {

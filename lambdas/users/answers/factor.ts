@@ -4,7 +4,8 @@ import { personBy, refreshTokens, type SignInAt, type Tokens } from '../adapters
 import { beginFactor, confirmFactor, factorUri, removeFactor } from '../adapters/cognito-mfa.ts';
 import { COOKIE } from '../domain/cookie.ts';
 import type { Code } from '../domain/inputs.ts';
-import { noStore, refusals, SIGNED_OUT } from './shapes.ts';
+import { refusals, SIGNED_OUT } from '../domain/words.ts';
+import { noStore } from './no-store.ts';
 
 /** A person's own second factor. Cognito lets only themselves set it, which the cookie proves. */
 const done: HttpReply = { headers: noStore, body: { status: 'success' } };

@@ -8,7 +8,8 @@ import { mailCode, resetPassword, revokeToken, type SignInAt } from '../adapters
 import { countTry, forgetTries, type Tried } from '../adapters/tries.ts';
 import { COOKIE, noCookie } from '../domain/cookie.ts';
 import type { Forgotten, Reset } from '../domain/inputs.ts';
-import { noStore, refusals } from './shapes.ts';
+import { refusals } from '../domain/words.ts';
+import { noStore } from './no-store.ts';
 
 /** Signing out, and choosing a new password by a mail. */
 type LeavingAt = { accounts: AccountsAt; pool: SignInAt; authenticate: Authenticate; secure: boolean };

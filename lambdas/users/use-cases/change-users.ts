@@ -4,11 +4,11 @@ import type { AccountsAt } from '#store/accounts/accounts.ts';
 import { addMember, changeRole, listMembers, type Member, readMember, removeMember } from '#store/accounts/members.ts';
 import { endSessionsOf } from '#store/accounts/sessions.ts';
 import { invite, type PoolAt } from '#store/accounts/user-pool.ts';
+import { LAST_ADMIN } from '../domain/words.ts';
 
 /** Who belongs to an account, for its administrators. Whoever is changed or taken out is signed out of the account. */
 export type UsersAt = { accounts: AccountsAt; pool: PoolAt };
 type Ref = { accountId: string; id: string };
-export const LAST_ADMIN = 'This is the last admin of the account; make somebody else an admin first';
 
 const conflict = (text: string) => new Failure('conflict', text, { retry: 'never' });
 
