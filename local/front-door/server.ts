@@ -6,7 +6,7 @@ import { welcomePage } from './welcome-page.ts';
 
 /**
  * One local address for everything that CloudFront gives one address in AWS: the API under its own paths, a page at the
- * root. It adds nothing to a request, and refuses only what the
+ * root. It adds to a request only the name that it was called by, and refuses only what the
  * gateway in AWS refuses.
  */
 export type FrontDoorOptions = {
