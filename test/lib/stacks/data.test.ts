@@ -9,8 +9,7 @@ const { data } = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });
 const local = synthesised({ stage: 'local' });
 const holdsData = [
-  ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'],
-  ...['AWS::Cognito::UserPool', 'AWS::Cognito::UserPoolClient'],
+  ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'],
 ];
 const buckets = ofType(data, 'AWS::S3::Bucket');
 
