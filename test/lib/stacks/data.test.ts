@@ -183,6 +183,7 @@ const PINNED_IDS = [
   'Lake5F1B88EA',
   'ListsCB6DC742',
   'Pages127DFD1A',
+  'PeoplePoolC64A4D1E',
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',
