@@ -6,7 +6,7 @@ import { Outlet, useLocation, useMatches, useNavigate } from 'react-router';
 import { useSession } from '../api/session.ts';
 import { activeHref, navigationFor } from './navigation.ts';
 import { NoticesProvider, useNotices } from './notices.tsx';
-import type { PageHandle } from './pages.tsx';
+import type { PageHandle } from './page-route.ts';
 import { TopBar } from './top-bar.tsx';
 
 /**

@@ -4,7 +4,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { nameAccount } from './address.ts';
 import { Frame } from './frame.tsx';
 import { Lost, PageFailed } from './lost.tsx';
-import { pages } from './pages.tsx';
+import { pages } from './pages.ts';
 import { newQueryClient } from './queries.ts';
 
 /** The dashboard of one account: its router, and what was read of it. Another account begins anew. */

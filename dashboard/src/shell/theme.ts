@@ -1,4 +1,3 @@
-import * as tokens from '@cloudscape-design/design-tokens';
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 
 /** Light, dark, or what the system has; remembered in this browser. */
@@ -18,31 +17,8 @@ export function chooseTheme(theme: Theme): void {
   applyTheme();
 }
 
-/** Cloudscape's colours under names that our own styles and pictures use; their values follow the mode. */
-const colours = {
-  '--text': tokens.colorTextBodyDefault,
-  '--text-secondary': tokens.colorTextBodySecondary,
-  '--page': tokens.colorBackgroundLayoutMain,
-  '--container': tokens.colorBackgroundContainerContent,
-  '--divider': tokens.colorBorderDividerDefault,
-  '--link': tokens.colorTextLinkDefault,
-  '--good': tokens.colorTextStatusSuccess,
-  '--bad': tokens.colorTextStatusError,
-  '--warn': tokens.colorTextStatusWarning,
-  '--series-1': tokens.colorChartsPaletteCategorical1,
-  '--series-2': tokens.colorChartsPaletteCategorical2,
-  '--series-3': tokens.colorChartsPaletteCategorical3,
-  '--series-4': tokens.colorChartsPaletteCategorical4,
-  '--series-5': tokens.colorChartsPaletteCategorical5,
-  '--series-6': tokens.colorChartsPaletteCategorical6,
-  '--series-7': tokens.colorChartsPaletteCategorical7,
-  '--series-8': tokens.colorChartsPaletteCategorical8,
-  '--series-rest': tokens.colorChartsStatusNeutral,
-};
-
 /** Applies the theme, and again whenever the system's changes. */
 export function followTheme(): void {
-  for (const [name, value] of Object.entries(colours)) document.body.style.setProperty(name, value);
   applyTheme();
   systemIsDark.addEventListener('change', applyTheme);
 }
