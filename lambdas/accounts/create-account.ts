@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Account, Role } from '#core/accounts/account.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { PasscodeRole } from '#core/accounts/caller.ts';
 import { readInput } from '#core/input.ts';
 import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
@@ -14,7 +15,7 @@ import { createAccountEnv } from './env.ts';
  * accountId?, limits?, retentionDays?}` → `{account, passcodes: {admin, upload, export}}`, the only time that the passcodes
  * are shown.
  */
-type Opened = { account: AccountView; passcodes: Record<Role, string> };
+type Opened = { account: AccountView; passcodes: Record<PasscodeRole, string> };
 
 const env = readEnv(createAccountEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { roleSchema } from '#core/accounts/account.ts';
+import { passcodeRoleSchema } from '#core/accounts/caller.ts';
 import { inputBody, routesOf, success } from '#runtime/routes.ts';
 import { newPasscodeSchema } from './domain/passcodes.ts';
 import { adminChangeSchema } from './domain/settings.ts';
@@ -55,6 +55,7 @@ export const accountRoutes = routesOf('accounts/manage-account', {
     summary: 'Change name, retention, the address for mails, and whether uploads can be looked at',
     notes: 'Shortening the retention deletes events for good within hours; `keptFrom` is the first day that stays.',
     roles: [],
+    person: 'admin',
     body: inputBody(adminChangeSchema),
     answer: success({ account: accountSchema }),
     examples: [
@@ -76,13 +77,14 @@ export const accountRoutes = routesOf('accounts/manage-account', {
   },
 });
 
-const shownPasscode = { id: z.string(), role: roleSchema, label: z.string() };
+const shownPasscode = { id: z.string(), role: passcodeRoleSchema, label: z.string() };
 const examplePasscode = { id: '5f0c1d2e3b4a', role: 'upload', label: 'mobile back end' };
 
 export const passcodeRoutes = routesOf('accounts/manage-passcodes', {
   'GET /api/passcodes': {
     summary: 'List the passcodes, the oldest first',
     roles: [],
+    person: 'admin',
     answer: success({ passcodes: z.array(z.strictObject({ ...shownPasscode, createdAt: z.iso.datetime() })) }),
     examples: [
       {
@@ -94,6 +96,7 @@ export const passcodeRoutes = routesOf('accounts/manage-passcodes', {
     summary: 'Issue a passcode',
     notes: 'The answer is the only place where the passcode is ever shown.',
     roles: [],
+    person: 'admin',
     body: inputBody(newPasscodeSchema),
     status: 201,
     answer: success({ passcode: z.strictObject({ ...shownPasscode, passcode: z.string() }) }),
@@ -112,6 +115,7 @@ export const passcodeRoutes = routesOf('accounts/manage-passcodes', {
     summary: 'Revoke a passcode',
     notes: 'It stops everywhere within 30 seconds.',
     roles: [],
+    person: 'admin',
     params: { id: 'id of the passcode, as the list shows it' },
     answer: success({}),
     examples: [{ params: { id: examplePasscode.id }, answer: { status: 'success' } }],

@@ -56,7 +56,14 @@ function serving(of: 'events' | 'profiles'): { get: Route<string>; post: Route<s
     of === 'events'
       ? { event_name: 'Charged', from: 20260101, to: 20260131 }
       : { common_profile_properties: { profile_fields: [{ name: 'Plan', operator: 'equals', value: 'pro' }] } };
-  const route = { roles: ['export'] as const, query, body: textBody(body), answer: page(record), errors };
+  const route = {
+    roles: ['export'] as const,
+    person: 'viewer' as const,
+    query,
+    body: textBody(body),
+    answer: page(record),
+    errors,
+  };
   const opening = { status: 'success', cursor };
   return {
     get: {

@@ -19,6 +19,7 @@ const subscription = z.looseObject({
 export const changeRoutes = routesOf('profiles/change-profiles', {
   'POST /1/delete/profiles.json': {
     ...change,
+    person: 'admin',
     summary: 'Delete people',
     notes:
       'With all their events; who comes later under the same name is somebody new. Either identity or guid is given.',

@@ -12,6 +12,7 @@ export type HttpRequest = {
   params: Readonly<Record<string, string>>;
   query: URLSearchParams;
   header: (name: string) => string | undefined;
+  cookie: (name: string) => string | undefined;
   /** The body as sent: still compressed if it came compressed. */
   bytes: () => Buffer;
   /** The body inflated and decoded; one over `limit` bytes, or that is no text, is a 400 that says so. */
@@ -30,6 +31,7 @@ export function toRequest(event: APIGatewayProxyEventV2): HttpRequest {
     params: paramsIn(event),
     query,
     header: (name) => event.headers[name],
+    cookie: (name) => cookieIn(event, name),
     bytes: () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
     text: (limit) => textOf(event, limit),
     requestId: event.requestContext.requestId,
@@ -43,6 +45,13 @@ function paramsIn({ pathParameters }: APIGatewayProxyEventV2): Record<string, st
     value === undefined ? [] : [[name, value]],
   );
   return Object.fromEntries(given);
+}
+
+/** The gateway takes cookies out of the headers; the emulator's leaves them there. */
+function cookieIn({ cookies, headers }: APIGatewayProxyEventV2, name: string): string | undefined {
+  const pairs = cookies ?? headers.cookie?.split(';') ?? [];
+  const found = pairs.map((pair) => pair.trim()).find((pair) => pair.startsWith(`${name}=`));
+  return found?.slice(name.length + 1);
 }
 
 export function malformed(reason: string): Failure {

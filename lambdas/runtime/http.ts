@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Account, Authentication, Role } from '#core/accounts/account.ts';
+import type { Account, Authentication } from '#core/accounts/account.ts';
+import { type Caller, rolesFrom } from '#core/accounts/caller.ts';
 import type { Entry, ReachedLimit } from '#core/accounts/gate.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { failed } from '#core/wire/failed.ts';
@@ -7,7 +8,6 @@ import { type BoundRoute, type HttpReply, routeFor } from './bound-routes.ts';
 import { encodeBody, takesGzip } from './http-body.ts';
 import { type HttpRequest, malformed, toRequest } from './http-request.ts';
 import { logFailure, logLine } from './log.ts';
-import type { Route } from './routes.ts';
 import { traced } from './trace.ts';
 
 /**
@@ -38,13 +38,33 @@ export function limitReply({ text, waitMs }: ReachedLimit): HttpReply {
 export const unavailable: HttpReply = failed(503, 'Service unavailable, please retry');
 
 export function httpHandler(options: HttpOptions) {
+  return edgeOf(options.name, (request) => answer(options, request));
+}
+
+/** The edge of a function whose routes show no passcode. `refuse` is asked before anything else is done. */
+export type OpenOptions = {
+  name: string;
+  routes: readonly BoundRoute<unknown>[];
+  refuse: (request: HttpRequest) => HttpReply | undefined;
+};
+
+export function openHttpHandler({ name, routes, refuse }: OpenOptions) {
+  return edgeOf(name, async (request) => {
+    const found = routeFor(request, routes);
+    if (found.kind === 'unknown') return failed(404, 'Not found');
+    if (found.kind === 'other-method') return failed(405, 'Method not allowed');
+    return refuse(request) ?? (await found.route.answer(request, { params: found.params }));
+  });
+}
+
+function edgeOf(name: string, answer: (request: HttpRequest) => Promise<HttpReply>) {
   return traced(async function onHttp(event: APIGatewayProxyEventV2, context: Context) {
     const startedAt = performance.now();
     const request = toRequest(event);
     const accountId = request.header('x-clevertap-account-id');
-    const reply = await answer(options, request).catch((thrown: unknown) => failureReply(options.name, thrown));
+    const reply = await answer(request).catch((thrown: unknown) => failureReply(name, thrown));
     const status = reply.status ?? 200;
-    logLine(options.name, {
+    logLine(name, {
       account: accountId,
       status,
       ms: Math.round(performance.now() - startedAt),
@@ -61,25 +81,32 @@ async function answer(options: HttpOptions, request: HttpRequest): Promise<HttpR
     request.header('x-clevertap-passcode'),
   );
   if (caller.kind === 'unknown') return failed(401, caller.error);
-  const { account, role } = caller;
+  const { account, by } = caller;
   const found = routeFor(request, options.routes);
   if (found.kind === 'unknown') return failed(404, 'Not found');
   if (found.kind === 'other-method') return failed(405, 'Method not allowed');
-  const refusal = refusalOfRole(role, found.route.roles);
+  const refusal = refusalOf(by, found.route);
   if (refusal !== undefined) return failed(403, refusal);
   if (request.losesLetters) throw malformed('the query string is not UTF-8; percent-encode the bytes of UTF-8');
   const entry = await options.gate?.(account, request);
   if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
-    return await found.route.answer(request, { account, role, params: found.params });
+    return await found.route.answer(request, { account, by, params: found.params });
   } finally {
     await entry?.leave();
   }
 }
 
-function refusalOfRole(role: Role, roles: Route['roles']): string | undefined {
-  if (roles === 'anybody' || role === 'admin' || roles.includes(role)) return undefined;
-  return `This passcode has the role "${role}"; this call needs ${roles.concat('admin').join(' or ')}`;
+/** Why this caller may not make the call; undefined where they may. */
+function refusalOf(by: Caller, { roles, person }: Pick<BoundRoute, 'roles' | 'person'>): string | undefined {
+  if (roles === 'anybody' || by.role === 'admin') return undefined;
+  if (by.kind === 'person') {
+    const allowed = rolesFrom(person);
+    if (allowed.includes(by.role)) return undefined;
+    return `You have the role "${by.role}" in this account; this call needs ${allowed.join(' or ')}`;
+  }
+  if (roles.includes(by.role)) return undefined;
+  return `This passcode has the role "${by.role}"; this call needs ${roles.concat('admin').join(' or ')}`;
 }
 
 function failureReply(name: string, thrown: unknown): HttpReply {
@@ -92,5 +119,6 @@ function failureReply(name: string, thrown: unknown): HttpReply {
 
 function toResult(reply: HttpReply, request: HttpRequest): APIGatewayProxyStructuredResultV2 {
   const { headers, ...content } = encodeBody(reply, takesGzip(request.header('accept-encoding')));
-  return { statusCode: reply.status ?? 200, headers: { ...headers, ...reply.headers }, ...content };
+  const { status = 200, cookies } = reply;
+  return { statusCode: status, headers: { ...headers, ...reply.headers }, ...(cookies && { cookies }), ...content };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Role } from '#core/accounts/account.ts';
+import type { PasscodeRole, PersonRole } from '#core/accounts/caller.ts';
 import { readBody, readInput } from '#core/input.ts';
 
 /**
@@ -15,7 +15,9 @@ export type Route<Body = unknown> = {
   summary: string;
   notes?: string;
   /** Roles of the passcodes that may call, beside `admin`, which always may; `anybody` shows no passcode. */
-  roles: readonly Role[] | 'anybody';
+  roles: readonly PasscodeRole[] | 'anybody';
+  /** The least of the people's roles that may call; where it is left out, `leastPerson` says it. */
+  person?: PersonRole;
   /** Whether only functions of this deployment call it; the API has no such route. */
   internal?: true;
   /** What the `{name}` parts of the path are. */
@@ -30,6 +32,11 @@ export type Route<Body = unknown> = {
   /** What this call refuses, beyond what every call does (`everyError`). */
   errors?: readonly RouteError[];
 };
+
+/** What only reads is for every person of the account; a read that is a POST says so itself. */
+export function leastPerson(key: string, { person }: Pick<Route, 'person'>): PersonRole {
+  return person ?? (key.startsWith('GET ') ? 'viewer' : 'marketer');
+}
 
 export type RouteExample = {
   name?: string;
@@ -98,6 +105,11 @@ export const everyError: readonly RouteError[] = [
     status: 403,
     error: 'This passcode has the role "upload"; this call needs export or admin',
     when: 'the passcode has another role than the call needs',
+  },
+  {
+    status: 403,
+    error: 'You have the role "viewer" in this account; this call needs marketer or admin',
+    when: 'the person who has signed in has another role than the call needs',
   },
   { status: 429, error: 'Too many concurrent requests', when: 'the account has reached a limit; see Retry-After' },
   { status: 503, error: 'Service unavailable, please retry', when: 'something behind the API does not answer' },

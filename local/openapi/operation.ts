@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { everyError, type Route, type RouteError } from '../../lambdas/runtime/routes.ts';
+import { rolesFrom } from '../../lambdas/core/accounts/caller.ts';
+import { everyError, leastPerson, type Route, type RouteError } from '../../lambdas/runtime/routes.ts';
 import { answeredSchema, sentSchema } from './schemas.ts';
 
 /** One call of the API, as an operation of OpenAPI 3.1. */
@@ -17,7 +18,7 @@ export function operationOf(key: string, { route, tag }: { route: Route; tag: st
     operationId: [method.toLowerCase(), ...path.split(/\W+/)].filter(Boolean).join('_'),
     tags: [tag],
     summary: route.summary,
-    description: [route.notes, `Roles: ${rolesOf(route)}.`].filter(Boolean).join(' '),
+    description: [route.notes, whoMay(key, route)].filter(Boolean).join(' '),
     ...(isOpen && { security: [] }),
     parameters: [...pathParameters(route), ...queryParameters(route)],
     // A body by GET is read, and means nothing to most clients.
@@ -26,9 +27,10 @@ export function operationOf(key: string, { route, tag }: { route: Route; tag: st
   };
 }
 
-function rolesOf({ roles }: Route): string {
-  if (roles === 'anybody') return 'anybody, without a passcode';
-  return roles.concat('admin').join(', ');
+function whoMay(key: string, route: Route): string {
+  if (route.roles === 'anybody') return 'Roles: anybody, without a passcode.';
+  const passcodes = route.roles.concat('admin').join(', ');
+  return `Roles of passcodes: ${passcodes}; of people: ${rolesFrom(leastPerson(key, route)).join(', ')}.`;
 }
 
 function pathParameters({ params = {}, examples: [{ params: example = {} }] }: Route) {

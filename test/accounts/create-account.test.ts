@@ -22,7 +22,10 @@ describe('create-account', () => {
     expect(account).toMatchObject({ name: 'Shop', timezone: 'Asia/Kolkata', createdAt: expect.any(String) });
     expect(account.accountId).toMatch(/^[A-Z2-9]{3}-[A-Z2-9]{3}-[A-Z2-9]{3}$/);
     for (const role of ['admin', 'upload', 'export'] as const) {
-      expect(await authenticator(at)(account.accountId, passcodes[role])).toMatchObject({ kind: 'known', role });
+      expect(await authenticator(at)(account.accountId, passcodes[role])).toMatchObject({
+        kind: 'known',
+        by: { role },
+      });
     }
   });
 

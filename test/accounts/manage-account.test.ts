@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Role, roleSchema } from '#core/accounts/account.ts';
+import { type PasscodeRole, passcodeRoleSchema } from '#core/accounts/caller.ts';
 import { openAccount } from '#store/accounts/open-account.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -15,7 +15,7 @@ const at = { db: table.db, table: 'Accounts', now: () => Date.now() };
 const accountId = 'ABC-123-XYZ';
 const createdAt = '2026-11-01T00:00:00.000Z';
 const kolkata = { accountId, name: 'Shop', timezone: 'Asia/Kolkata', createdAt };
-let ask: (call: Call, role?: Role) => ReturnType<typeof callHttp>;
+let ask: (call: Call, role?: PasscodeRole) => ReturnType<typeof callHttp>;
 
 beforeEach(async () => {
   // In Kolkata it is the 24th already.
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => void vi.useRealTimers());
 
-const patch = (body: unknown, role?: Role) => ask({ method: 'PATCH', body }, role);
+const patch = (body: unknown, role?: PasscodeRole) => ask({ method: 'PATCH', body }, role);
 const shown = {
   ...kolkata,
   limits: { getConcurrency: 15, uploadsPerSecond: 60, uploadBytesPerSecond: 500_000 },
@@ -49,7 +49,7 @@ const shown = {
 };
 
 describe('GET /api/account', () => {
-  it.each(roleSchema.options)('shows the account and the limits that hold to the role %s', async (role) => {
+  it.each(passcodeRoleSchema.options)('shows the account and the limits that hold to the role %s', async (role) => {
     const { statusCode, json, body } = await ask({}, role);
     expect([statusCode, json]).toEqual([200, { status: 'success', account: shown }]);
     expect(body).not.toMatch(/passcode|hash|salt/);

@@ -6,7 +6,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, vi } from 'vitest';
-import type { Role } from '#core/accounts/account.ts';
+import type { PasscodeRole } from '#core/accounts/caller.ts';
 import { type Call, callHttp } from '../runtime/http-call.ts';
 import { tableOfAll } from '../support/dynamo/memory-table.ts';
 import { accountId, accountItems, headersOf } from '../support/http-account.ts';
@@ -48,14 +48,14 @@ export function campaignsWorld() {
   });
   afterEach(() => void vi.useRealTimers());
 
-  const call = (path: string, asked: Call & { as?: Role } = {}) => {
+  const call = (path: string, asked: Call & { as?: PasscodeRole } = {}) => {
     const { as = 'admin', headers, ...rest } = asked;
     return callHttp(handler, { method: 'POST', path, ...rest, headers: { ...headersOf(as), ...headers } });
   };
   return {
     table,
     call,
-    target: (action: string, body: unknown, as?: Role) =>
+    target: (action: string, body: unknown, as?: PasscodeRole) =>
       call(`/1/targets/${action}.json`, { body, ...(as && { as }) }),
     /** As many requests of the account are under way as may be. */
     crowd: () => {

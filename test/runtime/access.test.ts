@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Role, roleSchema } from '#core/accounts/account.ts';
+import { type PasscodeRole, passcodeRoleSchema } from '#core/accounts/caller.ts';
 import { newProfile } from '#core/people/profile.ts';
 import type { Route, RouteExample } from '#runtime/routes.ts';
 import { writeProfiles } from '#store/people/profiles.ts';
@@ -151,13 +151,14 @@ function fillImports(): void {
 }
 
 const isOpen = ({ roles }: Route) => roles === 'anybody';
-const mayCall = ({ roles }: Route, role: Role) => roles === 'anybody' || role === 'admin' || roles.includes(role);
+const mayCall = ({ roles }: Route, role: PasscodeRole) =>
+  roles === 'anybody' || role === 'admin' || roles.includes(role);
 const closed = everyRoute.filter(({ route }) => !isOpen(route));
 const refused = closed.flatMap((one) =>
-  roleSchema.options.filter((role) => !mayCall(one.route, role)).map((role) => ({ ...one, role })),
+  passcodeRoleSchema.options.filter((role) => !mayCall(one.route, role)).map((role) => ({ ...one, role })),
 );
 const allowed = closed.flatMap((one) =>
-  roleSchema.options.filter((role) => mayCall(one.route, role)).map((role) => ({ ...one, role })),
+  passcodeRoleSchema.options.filter((role) => mayCall(one.route, role)).map((role) => ({ ...one, role })),
 );
 
 describe('nobody', () => {

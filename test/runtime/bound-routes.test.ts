@@ -26,7 +26,8 @@ async function asked(call: Call) {
   const found = routeFor(request, routes);
   if (found.kind !== 'route') return found.kind;
   const [account = {}] = accountItems();
-  return (await found.route.answer(request, { account: account as never, role: 'admin', params: found.params })).body;
+  const by = { kind: 'passcode' as const, id: '5f0c1d2e3b4a', label: '', role: 'admin' as const };
+  return (await found.route.answer(request, { account: account as never, by, params: found.params })).body;
 }
 
 describe('a bound route', () => {

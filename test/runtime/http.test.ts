@@ -1,7 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import * as z from 'zod';
-import type { Authentication, Role } from '#core/accounts/account.ts';
+import type { Authentication } from '#core/accounts/account.ts';
+import type { Caller, PasscodeRole, PersonRole } from '#core/accounts/caller.ts';
 import { Failure } from '#core/failure.ts';
 import { failed } from '#core/wire/failed.ts';
 import type { Answer, HttpReply } from '#runtime/bound-routes.ts';
@@ -15,15 +16,26 @@ const { httpHandler } = await import('#runtime/http.ts');
 
 const account = { accountId: 'ABC-123-XYZ', name: 'Shop', timezone: 'UTC', createdAt: '2026-11-01T00:00:00Z' };
 
+const passcode = (role: PasscodeRole): Caller => ({ kind: 'passcode', id: '5f0c1d2e3b4a', label: '', role });
+
 /** A function of one route. */
-function handlerOf({ roles, ...options }: Omit<HttpOptions, 'routes'> & { roles: Role[] }, answer: Answer) {
-  const route = { summary: 'Ask', roles, answer: z.unknown(), examples: [{ answer: {} }] as const };
+function handlerOf(
+  { roles, person, ...options }: Omit<HttpOptions, 'routes'> & { roles: PasscodeRole[]; person?: PersonRole },
+  answer: Answer,
+) {
+  const route = {
+    summary: 'Ask',
+    roles,
+    ...(person && { person }),
+    answer: z.unknown(),
+    examples: [{ answer: {} }] as const,
+  };
   const routes = bindRoutes(routesOf('things/ask', { 'GET /': route }), { 'GET /': answer });
   return httpHandler({ ...options, routes });
 }
 
-function calledAs(role: Role, reply: () => Promise<HttpReply>, roles: Role[] = ['upload']) {
-  const who: Authentication = { kind: 'known', account, role };
+function calledAs(role: PasscodeRole, reply: () => Promise<HttpReply>, roles: PasscodeRole[] = ['upload']) {
+  const who: Authentication = { kind: 'known', account, by: passcode(role) };
   return handlerOf({ name: 'thing.asked', authenticate: async () => who, roles }, reply);
 }
 
@@ -45,7 +57,7 @@ describe('httpHandler', () => {
 
   it('an account whose gate is full is answered 429 with the text of the wire contract, and asked to come again', async () => {
     const handle = vi.fn(async () => ({}));
-    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const who: Authentication = { kind: 'known', account, by: passcode('upload') };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
     const reply = await callHttp(handlerOf({ ...options, gate: async () => ({ kind: 'full' }) }, handle));
     expect(reply.statusCode).toBe(429);
@@ -67,7 +79,7 @@ describe('httpHandler', () => {
   );
 
   it('a limit on a rate is told by its own text, with the seconds until there is room', async () => {
-    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const who: Authentication = { kind: 'known', account, by: passcode('upload') };
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const] };
     const limit = { text: 'Too many requests: this account may send 30 uploads a second', waitMs: 2_100 };
     const reply = await callHttp(
@@ -79,7 +91,7 @@ describe('httpHandler', () => {
 
   it('who was let in leaves, even where the handler fails', async () => {
     const leave = vi.fn(async () => undefined);
-    const who: Authentication = { kind: 'known', account, role: 'upload' };
+    const who: Authentication = { kind: 'known', account, by: passcode('upload') };
     const gate = async () => ({ kind: 'open' as const, leave });
     const options = { name: 'thing.asked', authenticate: async () => who, roles: ['upload' as const], gate };
     await callHttp(handlerOf(options, async () => ({ body: {} })));
@@ -102,6 +114,23 @@ describe('httpHandler', () => {
     const reply = await callHttp(calledAs('export', async () => ({})));
     expect(reply.statusCode).toBe(403);
     expect(reply.json.error).toContain('needs upload or admin');
+  });
+
+  it.each([
+    ['viewer', undefined, 200],
+    ['viewer', 'marketer', 403],
+    ['marketer', 'marketer', 200],
+    ['marketer', 'admin', 403],
+    ['admin', 'admin', 200],
+  ] as const)('a %s who calls what needs at least a %s is answered %i', async (role, person, status) => {
+    const by: Caller = { kind: 'person', id: 'jane', email: 'jane@example.com', role };
+    const authenticate = async (): Promise<Authentication> => ({ kind: 'known', account, by });
+    const options = { name: 'thing.asked', authenticate, roles: [], ...(person && { person }) };
+    const answer = vi.fn<Answer>(async () => ({ body: { status: 'success' } }));
+    const reply = await callHttp(handlerOf(options, answer));
+    expect(reply.statusCode).toBe(status);
+    if (status === 200) expect(answer).toHaveBeenCalledWith(expect.objectContaining({ by }));
+    else expect(reply.json.error).toMatch(new RegExp(`the role "${role}" in this account; this call needs .*admin$`));
   });
 
   it('a query string whose bytes are not UTF-8 is refused: decoded, two names would become one', async () => {

@@ -1,14 +1,14 @@
 import * as z from 'zod';
-import { type Role, roleSchema } from '#core/accounts/account.ts';
+import { type PasscodeRole, passcodeRoleSchema } from '#core/accounts/caller.ts';
 import type { StoredPasscode } from '#core/accounts/passcode.ts';
 
 /** What an administrator may see of passcodes and do to them. Making, hashing and keeping them is `core` and `store`. */
 export const newPasscodeSchema = z.strictObject({
-  role: roleSchema,
+  role: passcodeRoleSchema,
   label: z.string().trim().max(120).default(''),
 });
 
-export type PasscodeView = { id: string; role: Role; label: string; createdAt: string };
+export type PasscodeView = { id: string; role: PasscodeRole; label: string; createdAt: string };
 
 /** Passcodes as a list may show them, oldest first: never the hash, never the salt. */
 export function listPasscodes(stored: readonly StoredPasscode[]): PasscodeView[] {

@@ -59,6 +59,7 @@ export const manageCampaignRoutes = routesOf('campaigns/manage-campaigns', {
     notes:
       'Of a live trigger, who fits its profile filter now. What takes longer is "partial": the same body is sent again with the req_id in it.',
     roles: ['export'],
+    person: 'viewer',
     body: objectBody(audienceRequest),
     answer: z.union([
       success({ people: z.int(), reached: z.record(z.string(), z.int()) }),

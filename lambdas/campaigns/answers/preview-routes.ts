@@ -15,6 +15,7 @@ export const previewRoutes = routesOf('campaigns/preview-campaign', {
     notes:
       'Renders content for one person and shows the calls as they would leave: with what the template hides hidden, and without secrets. Nothing is sent.',
     roles: ['export'],
+    person: 'viewer',
     body: inputBody(previewSchema),
     answer: success(previewAnswer),
     examples: [

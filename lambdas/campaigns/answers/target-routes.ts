@@ -32,6 +32,7 @@ const list: Route<string> = {
   summary: 'List campaigns',
   notes: 'Those that were made by this API and begin within the days, the newest first.',
   roles: ['export'],
+  person: 'viewer',
   body: textBody(z.strictObject({ from: day, to: day })),
   answer: success({ targets: z.array(target) }),
   examples: [{ body: { from: 20250101, to: 20250131 }, answer: { status: 'success', targets: [] } }],
@@ -45,7 +46,10 @@ const list: Route<string> = {
 };
 
 /** Nothing but a refusal is answered, whatever is asked. */
-function refusing(error: { status: number; error: string; when: string }, route: Pick<Route, 'summary' | 'roles'>) {
+function refusing(
+  error: { status: number; error: string; when: string },
+  route: Pick<Route, 'summary' | 'roles' | 'person'>,
+) {
   const { status, error: text } = error;
   return {
     ...route,
@@ -72,6 +76,7 @@ const idErrors = [
 const result: Route<string> = {
   summary: 'Show the result of a campaign',
   roles: ['export'],
+  person: 'viewer',
   body: textBody(idBody),
   answer: z.strictObject({
     result: z.strictObject({ clicked: z.int(), sent: z.int().describe('people who are in a call') }),
@@ -115,6 +120,7 @@ const report: Route<string> = {
   notes:
     'One of each campaign that begins within the days, the newest first; webhooks are neither viewed nor clicked. With daily, one of each campaign and day on which something was sent.',
   roles: ['export'],
+  person: 'viewer',
   body: textBody(
     z.strictObject({
       from: day.optional(),
@@ -139,7 +145,7 @@ const catalogs: Route<string> = {
       error: 'catalog: catalogs are not taken by this deployment',
       when: 'always: this deployment has none',
     },
-    { summary: 'Ask where to upload a catalog', roles: [] },
+    { summary: 'Ask where to upload a catalog', roles: [], person: 'viewer' },
   ),
   body: textBody(anything),
 };
@@ -147,6 +153,7 @@ const catalogs: Route<string> = {
 const contentBlocks: Route<string> = {
   summary: 'List content blocks',
   roles: ['export'],
+  person: 'viewer',
   body: textBody(anything),
   answer: success({ content_blocks: none }),
   examples: [{ answer: { status: 'success', content_blocks: [] } }],

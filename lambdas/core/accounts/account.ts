@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { Caller } from './caller.ts';
 import { canonicalTimezone } from './timezone-names.ts';
 
 /**
- * An account (tenant) and the roles of its passcodes. What is stored about passcodes themselves is `store/accounts/passcodes.ts`;
- * how they are made and checked is `core/accounts/passcode.ts`.
+ * An account (tenant). Who may call for it is `core/accounts/caller.ts`; how passcodes are made and checked is
+ * `core/accounts/passcode.ts`, and where they are kept `store/accounts/passcodes.ts`.
  */
 /** What is stored: any name that the engines read, so that accounts of before keep theirs. */
 export const timezoneSchema = z
@@ -66,11 +67,8 @@ export function keepsRecent({ keepRecentUntil }: Pick<Account, 'keepRecentUntil'
   return keepRecentUntil !== undefined && Date.parse(keepRecentUntil) > now;
 }
 
-export const roleSchema = z.enum(['upload', 'export', 'admin']);
-export type Role = z.infer<typeof roleSchema>;
-
 /** Who calls, as far as the two headers tell (wire contract, transport: authentication). */
-export type Authentication = { kind: 'known'; account: Account; role: Role } | { kind: 'unknown'; error: string };
+export type Authentication = { kind: 'known'; account: Account; by: Caller } | { kind: 'unknown'; error: string };
 
 /** Offsets such as +01:00 are no zones: they know no daylight saving, and not every engine reads them. */
 function isTimezone(name: string): boolean {

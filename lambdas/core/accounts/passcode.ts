@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
-import { roleSchema } from './account.ts';
+import { passcodeRoleSchema } from './caller.ts';
 
 /**
  * Passcodes as they rest in the store: salted SHA-256. They are 160 random bits that we make ourselves, never chosen by
@@ -9,7 +9,7 @@ import { roleSchema } from './account.ts';
  */
 export const storedPasscodeSchema = z.object({
   id: z.string(),
-  role: roleSchema,
+  role: passcodeRoleSchema,
   label: z.string().max(120),
   salt: z.string(),
   hash: z.string(),
@@ -31,10 +31,13 @@ export function hashPasscode(passcode: string, salt: string): string {
  */
 export function matchPasscode(presented: string, stored: readonly StoredPasscode[]): StoredPasscode | undefined {
   let found: StoredPasscode | undefined;
-  for (const candidate of stored) {
-    const expected = Buffer.from(candidate.hash, 'hex');
-    const actual = Buffer.from(hashPasscode(presented, candidate.salt), 'hex');
-    if (expected.length === actual.length && timingSafeEqual(expected, actual)) found = candidate;
-  }
+  for (const candidate of stored) if (isOf(candidate, presented)) found = candidate;
   return found;
+}
+
+/** Whether a stored hash is of what was presented, in constant time. */
+export function isOf({ hash, salt }: Pick<StoredPasscode, 'hash' | 'salt'>, presented: string): boolean {
+  const expected = Buffer.from(hash, 'hex');
+  const actual = Buffer.from(hashPasscode(presented, salt), 'hex');
+  return expected.length === actual.length && timingSafeEqual(expected, actual);
 }

@@ -11,7 +11,7 @@ export const shownImport = z.strictObject({
   fileName: z.string(),
   version: z.int().describe('how often a file of this name had come, counted from 1'),
   type: z.enum(['event', 'profile']),
-  by: z.string().describe('the role of the passcode, or the user of SFTP'),
+  by: z.string().describe('the role of the passcode, the e-mail address of the person, or the user of SFTP'),
   state: importStateSchema,
   mapped: z.boolean().describe('whether it is said how the columns are read'),
   doing: z.string().optional().describe('what an import that is processed is at'),

@@ -18,8 +18,8 @@ export function uploadAnswers(at: DeskAt) {
   const complete = completeImport(at);
 
   return {
-    'POST /api/imports': async ({ account, role, body }: Call<NewUpload>) => {
-      const made = await open({ account, role, given: body() });
+    'POST /api/imports': async ({ account, by, body }: Call<NewUpload>) => {
+      const made = await open({ account, by, given: body() });
       const upload = await urlsOf(made, { from: 1, to: MOST_URLS });
       const facts = { action: 'create', importId: made.importId, bytes: made.bytes };
       return { status: 201, body: { status: 'success', import: viewOf(at, made), upload }, facts };

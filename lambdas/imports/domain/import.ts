@@ -54,7 +54,7 @@ export const importSchema = z.object({
   /** How often a file of this name had come before, counted from 1. */
   version: z.number().int().positive().default(1),
   type: z.enum(['event', 'profile']),
-  /** The role of the passcode, or the user of SFTP. */
+  /** The role of the passcode, the e-mail address of the person, or the user of SFTP. */
   by: z.string(),
   clientEmail: z.string().optional(),
   /** Size of the file as it was sent. */

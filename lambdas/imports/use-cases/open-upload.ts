@@ -1,4 +1,5 @@
-import type { Account, Role } from '#core/accounts/account.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { Caller } from '#core/accounts/caller.ts';
 import { Failure } from '#core/failure.ts';
 import { readImport } from '../adapters/dynamo-imports.ts';
 import { abortUpload, createUpload } from '../adapters/multipart-upload.ts';
@@ -19,7 +20,7 @@ const longest = new Map<Import['state'], { ms: number; reason: string }>([
   ['Start mapping', { ms: 30 * DAY_MS, reason: 'The file was not saved within 30 days, and is not there any more.' }],
 ]);
 
-type Opening = { account: Account; role: Role; given: NewUpload };
+type Opening = { account: Account; by: Caller; given: NewUpload };
 
 export function openUpload(at: DeskAt) {
   const cancel = cancelImport(at);
@@ -33,14 +34,24 @@ export function openUpload(at: DeskAt) {
     return false;
   }
 
-  return async function open({ account, role, given }: Opening): Promise<Import> {
+  return async function open({ account, by, given }: Opening): Promise<Import> {
     const { accountId, timezone } = account;
     const now = at.importsAt.now();
     const importId = `${String(now).padStart(13, '0')}-${at.newId().replaceAll('-', '').slice(0, 8)}`;
     const { fileName, bytes, type, clientEmail, sha256, delimiter } = given;
     const uploadId = await createUpload(at.files, { accountId, importId });
     const made: Import = {
-      ...{ accountId, importId, channel: 'csv', fileName, version: 1, type, by: role, timezone, bytes },
+      ...{
+        accountId,
+        importId,
+        channel: 'csv',
+        fileName,
+        version: 1,
+        type,
+        by: by.kind === 'person' ? by.email : by.role,
+        timezone,
+        bytes,
+      },
       ...{ state: 'Uploading', createdAt: new Date(now).toISOString(), uploadId, partBytes: PART_BYTES, judging: 0 },
       ...(clientEmail !== undefined && { clientEmail }),
       ...(delimiter !== undefined && { delimiter }),

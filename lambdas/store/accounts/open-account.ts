@@ -1,4 +1,5 @@
-import type { Account, Role } from '#core/accounts/account.ts';
+import type { Account } from '#core/accounts/account.ts';
+import type { PasscodeRole } from '#core/accounts/caller.ts';
 import { Failure } from '#core/failure.ts';
 import { isNew } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
@@ -12,7 +13,7 @@ import { newPasscode } from './passcodes.ts';
 export async function openAccount(
   at: AccountsAt,
   { account, label }: { account: Account; label: string },
-): Promise<Record<Role, string>> {
+): Promise<Record<PasscodeRole, string>> {
   const { accountId } = account;
   const admin = newPasscode(at, { accountId, role: 'admin', label });
   const upload = newPasscode(at, { accountId, role: 'upload', label });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import type { Role } from '#core/accounts/account.ts';
+import type { PasscodeRole } from '#core/accounts/caller.ts';
 import { hashPasscode, MAX_PASSCODES, type StoredPasscode } from '#core/accounts/passcode.ts';
 import { Failure } from '#core/failure.ts';
 import { isNew, isStill } from '../aws/expressions.ts';
@@ -18,7 +18,7 @@ const LONGEST_TURN_MS = 20;
  */
 export async function issuePasscode(
   at: AccountsAt,
-  wanted: { accountId: string; role: Role; label: string },
+  wanted: { accountId: string; role: PasscodeRole; label: string },
 ): Promise<{ id: string; passcode: string }> {
   const { id, passcode, item } = newPasscode(at, wanted);
   for (let turn = 0; turn < TURNS; turn++) {
@@ -65,7 +65,7 @@ export async function revokePasscode(
   }
 }
 
-export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: Role; label: string }) {
+export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: PasscodeRole; label: string }) {
   const id = randomBytes(6).toString('hex');
   const passcode = randomPasscode();
   const salt = randomBytes(16).toString('hex');
@@ -81,7 +81,7 @@ export function newPasscode(at: AccountsAt, wanted: { accountId: string; role: R
 }
 
 /** 160 random bits. None begins with a hyphen: as the value of an option, programs would take it for another option. */
-function randomPasscode(): string {
+export function randomPasscode(): string {
   for (;;) {
     const passcode = randomBytes(20).toString('base64url');
     if (!passcode.startsWith('-')) return passcode;

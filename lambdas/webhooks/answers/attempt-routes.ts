@@ -32,6 +32,7 @@ const search = {
   notes:
     'The newest first; the attempts of some seconds ago are among them. A call reads so much of the log at most: where that was not enough, `notice` says so, and `cursor` goes on from there. Attempts are kept for 90 days; bodies are never in the log.',
   roles: ['export'] as const,
+  person: 'viewer' as const,
   answer: success({
     attempts: z.array(attempt),
     searched: z.strictObject({ from: time, to: time, files: z.int().describe('files of the log that were read') }),

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Role } from '#core/accounts/account.ts';
+import type { PasscodeRole } from '#core/accounts/caller.ts';
 import { hashPasscode, matchPasscode, type StoredPasscode } from '#core/accounts/passcode.ts';
 
-function stored(passcode: string, more: { id?: string; role?: Role; salt?: string } = {}): StoredPasscode {
+function stored(passcode: string, more: { id?: string; role?: PasscodeRole; salt?: string } = {}): StoredPasscode {
   const { id = 'a1', role = 'upload', salt = 'salt' } = more;
   return { id, role, label: '', salt, hash: hashPasscode(passcode, salt), createdAt: '2026-11-01T00:00:00Z' };
 }

@@ -100,7 +100,11 @@ describe('issuePasscode', () => {
 describe('authenticator', () => {
   it('a passcode opens its own account with its own role', async () => {
     const { passcode } = await issuePasscode(at, { accountId, role: 'export', label: 'warehouse' });
-    expect(await authenticator(at)(accountId, passcode)).toEqual({ kind: 'known', account, role: 'export' });
+    expect(await authenticator(at)(accountId, passcode)).toEqual({
+      kind: 'known',
+      account,
+      by: { kind: 'passcode', id: expect.any(String), label: expect.any(String), role: 'export' },
+    });
   });
 
   it('the passcode of one account does not open another', async () => {
@@ -153,7 +157,7 @@ describe('authenticator', () => {
     await authenticate(accountId, old.passcode);
     const fresh = await issuePasscode(at, { accountId, role: 'export', label: '' });
     clock += 1_001;
-    expect(await authenticate(accountId, fresh.passcode)).toMatchObject({ kind: 'known', role: 'export' });
+    expect(await authenticate(accountId, fresh.passcode)).toMatchObject({ kind: 'known', by: { role: 'export' } });
   });
 
   it('a flood of wrong passcodes reads the account once a second, not once a call', async () => {
@@ -172,7 +176,7 @@ describe('authenticator', () => {
     const fresh = await issuePasscode(at, { accountId, role: 'upload', label: 'new' });
     await revokePasscode(at, { accountId, id: old.id });
     clock += 30_001;
-    expect(await authenticate(accountId, fresh.passcode)).toMatchObject({ kind: 'known', role: 'upload' });
+    expect(await authenticate(accountId, fresh.passcode)).toMatchObject({ kind: 'known', by: { role: 'upload' } });
     expect(await authenticate(accountId, old.passcode)).toMatchObject({ kind: 'unknown' });
   });
 });

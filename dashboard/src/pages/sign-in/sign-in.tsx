@@ -1,0 +1,3 @@
+export function SignIn({ why }: { why: string | undefined }) {
+  return <main>{why}</main>;
+}

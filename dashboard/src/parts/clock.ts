@@ -1,0 +1,27 @@
+/** Times as the account lives them: in its zone, with the zone's name, whatever the reader's computer is set to. */
+export function timeIn(zone: string, at: string | number | Date): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    timeZoneName: 'short',
+  }).format(new Date(at));
+}
+
+const STEPS = [
+  { unit: 'day', ms: 86_400_000 },
+  { unit: 'hour', ms: 3_600_000 },
+  { unit: 'minute', ms: 60_000 },
+  { unit: 'second', ms: 1_000 },
+] as const;
+
+/** "3 minutes ago", "in 2 hours". */
+export function distance(at: string | number | Date, now: number): string {
+  const ms = new Date(at).getTime() - now;
+  const step = STEPS.find((one) => Math.abs(ms) >= one.ms) ?? STEPS[3];
+  return new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }).format(Math.round(ms / step.ms), step.unit);
+}
