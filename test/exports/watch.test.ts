@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Export } from '../../lambdas/exports/domain/export-item.ts';
-import { lastDue, latenessOf } from '../../lambdas/exports/domain/lateness.ts';
+import { lastDue, latenessOf, nextDue } from '../../lambdas/exports/domain/lateness.ts';
 import type { Run } from '../../lambdas/exports/domain/run.ts';
 import { agedSecrets } from '../../lambdas/exports/domain/secret-age.ts';
 import { unusualRun } from '../../lambdas/exports/domain/usual.ts';
@@ -50,6 +50,32 @@ describe('when a run is due', () => {
         },
       ),
     );
+  });
+});
+
+describe('when the next run is due', () => {
+  it('is the first time of the cycle after now, also when clocks are changed meanwhile', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: START, max: START + 400 * DAY }),
+        fc.constantFrom(...frequencies),
+        fc.constantFrom(...zones),
+        (instant, hours, timezone) => {
+          const next = nextDue(one(hours, { timezone }), instant) ?? 0;
+          expect(next).toBeGreaterThan(instant);
+          expect(lastDue({ hours, timezone }, next)).toBe(next);
+          expect(lastDue({ hours, timezone }, next - 1)).toBeLessThanOrEqual(instant);
+        },
+      ),
+    );
+  });
+
+  it.each([
+    ['runs once', one('one-time')],
+    ['is paused', one(4, { paused: { at: iso(START), by: 'hand' } })],
+    ['is stopped', one(4, { stoppedAt: iso(START) })],
+  ])('is not said of an export that %s', (_what, exported) => {
+    expect(nextDue(exported, START)).toBeUndefined();
   });
 });
 

@@ -59,6 +59,20 @@ export function lastDue({ hours, timezone }: Cycle, instant: number): number {
   return due;
 }
 
+/** When a run is due next by itself; undefined where none is. @param now epoch seconds */
+export function nextDue(exported: Export, now: number): number | undefined {
+  const { frequency } = exported.definition;
+  if (frequency === 'one-time' || exported.stoppedAt || exported.paused) return undefined;
+  const cycle = { hours: frequency, timezone: exported.timezone };
+  const last = lastDue(cycle, now);
+  // Clocks may be put forward or back meanwhile: of the hours around the cycle's end, the first that begins another one.
+  for (let hours = frequency - 1; hours <= frequency + 1; hours++) {
+    const due = lastDue(cycle, last + hours * HOUR_S);
+    if (due > last) return due;
+  }
+  return undefined;
+}
+
 /** @param wall what the zone's clocks show, as seconds that would be of UTC */
 function instantOf(wall: number, timezone: string): number {
   return wall - offsetAt(wall - offsetAt(wall, timezone), timezone);

@@ -35,10 +35,15 @@ export const shownExport = z.strictObject({
       runAt: z.int(),
       state: runState,
       finishedAt: z.iso.datetime(),
+      rows: z.int().optional().describe('of a run that is done'),
       reason: z.string().optional(),
       fault,
     })
     .optional(),
+  nextRunAt: z.iso
+    .datetime()
+    .optional()
+    .describe('when the next run is due; it starts within a quarter of an hour. Missing where none comes by itself'),
 });
 
 export const shownRun = z.strictObject({
@@ -65,6 +70,7 @@ export const shownFiles = {
       event: z.string().nullable(),
       rows: z.int(),
       bytes: z.int(),
+      sha256: z.string().describe('of the file as delivered'),
       rejected: z.int(),
     }),
   ),
