@@ -252,7 +252,6 @@ export class DataStack extends Stack {
       CampaignsTable: this.campaigns.tableName,
       SegmentsTable: this.segments.tableName,
       ImportsTable: this.imports.tableName,
-      FlowTable: this.flow.tableName,
       BodiesBucket: this.bodies.bucketName,
       AttemptsBucket: this.attempts.bucketName,
       ListsBucket: this.lists.bucketName,
