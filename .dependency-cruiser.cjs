@@ -152,6 +152,28 @@ module.exports = {
       to: { path: ['^(bin|lib|lambdas|local|test)/', '^node_modules/(@aws-sdk|aws-cdk-lib|@middy)/'] },
     },
     {
+      name: 'dashboard-knows-the-api-only',
+      comment: 'The dashboard speaks to the API as any client does: it shares no code with the product.',
+      severity: 'error',
+      from: { path: '^dashboard/src/' },
+      to: { path: '^(bin|lib|lambdas|local|cli|conform|test)/' },
+    },
+    {
+      name: 'pages-do-not-meet',
+      comment:
+        'A page of one capability needs none of another: they meet in an address. What several need is in parts/.',
+      severity: 'error',
+      from: { path: '^dashboard/src/pages/([^/]+)/' },
+      to: { path: '^dashboard/src/pages/', pathNot: '^dashboard/src/pages/$1/' },
+    },
+    {
+      name: 'parts-below-pages',
+      comment: 'What pages are made of knows none of them, and the API knows no page.',
+      severity: 'error',
+      from: { path: '^dashboard/src/(parts|api)/' },
+      to: { path: '^dashboard/src/(pages|shell)/' },
+    },
+    {
       name: 'nothing-imports-tests',
       comment: 'Tests import anything; nothing imports tests.',
       severity: 'error',

@@ -7,6 +7,7 @@ import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
 import { doorRoutes } from '../lambdas/door/routes.ts';
 import { exportRoutes } from '../lambdas/exports/routes.ts';
 import { importRoutes } from '../lambdas/imports/routes.ts';
+import { overviewRoutes } from '../lambdas/overview/routes.ts';
 import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { sftpRoutes } from '../lambdas/sftp/routes.ts';
@@ -32,6 +33,7 @@ export const routeTables: readonly RouteTable[] = [
   webhookRoutes,
   attemptRoutes,
   alertRoutes,
+  overviewRoutes,
   accountRoutes,
   passcodeRoutes,
   signInRoutes,

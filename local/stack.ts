@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ADMIN_EMAIL, choosePassword, createAccount, type LocalAdmin, type NewAccount } from './stack/account.ts';
 import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
 import { respellCors } from './stack/cors.ts';
+import { buildDashboard } from './stack/dashboard.ts';
 import { type EmulatorPorts, endpointOf, startEmulator } from './stack/emulator.ts';
 import { type Layout, layoutOf } from './stack/layout.ts';
 import { takeLock } from './stack/lock.ts';
@@ -98,7 +99,12 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
   await respellCors({ endpoint, apiId });
   // By path, because `*.execute-api.localhost` does not resolve everywhere.
   const apiUrl = `${endpoint}/_aws/execute-api/${apiId}/$default`;
-  await standServer(layout, { name: 'front-door', port: doorPort, args: ['--api', apiUrl], signal });
+  await standServer(layout, {
+    name: 'front-door',
+    port: doorPort,
+    args: ['--api', apiUrl, '--dashboard', await buildDashboard(layout, { report, signal })],
+    signal,
+  });
   const api = `http://127.0.0.1:${doorPort}`;
   const people = await accountFor(layout, { endpoint, outputs });
   const file = stackFileOf({ api, endpoint, sftpPort: ports.sftp, partnersPort: ports.partners, outputs, people });

@@ -42,6 +42,8 @@ export class DataStack extends Stack {
   readonly segments: Table;
   /** Imports of files, and the files that were seen over SFTP. */
   readonly imports: Table;
+  /** What came and was stored, by the minute, for some days. */
+  readonly flow: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -90,6 +92,7 @@ export class DataStack extends Stack {
     this.campaigns = this.#table('Campaigns', { sorted: true, expires: true });
     this.segments = this.#table('Segments', { sorted: true });
     this.imports = this.#table('Imports', { sorted: true, expires: true });
+    this.flow = this.#table('Flow', { sorted: true, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -267,10 +270,10 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const { webhooks, campaigns, segments, imports, people } = this;
+    const { webhooks, campaigns, segments, imports, flow, people } = this;
     const tables = [
       ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
-      ...[webhooks, campaigns, segments, imports],
+      ...[webhooks, campaigns, segments, imports, flow],
     ];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),

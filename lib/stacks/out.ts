@@ -4,6 +4,7 @@ import { Campaigns } from '../campaigns.ts';
 import { Counts } from '../counts.ts';
 import { Cursors } from '../cursors.ts';
 import { Exports } from '../exports.ts';
+import { Overview } from '../overview.ts';
 import { Alarms } from '../platform/alarms.ts';
 import { Queries } from '../queries.ts';
 import { Reactions } from '../reactions.ts';
@@ -28,6 +29,7 @@ export class OutStack extends Stack {
     new Reactions(this, 'Reactions', { ...slice, instant, qualify });
     new Alerts(this, 'Alerts', { ...slice, deliveries });
     new Segments(this, 'Segments', { ...slice, serveCounts });
+    new Overview(this, 'Overview', slice);
 
     const outputs = {
       RunQueryMachineArn: runQuery.stateMachineArn,

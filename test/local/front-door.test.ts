@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFrontDoor } from '../../local/front-door/server.ts';
@@ -24,7 +27,13 @@ beforeEach(async () => {
     response.end(request.method === 'HEAD' ? undefined : '{"status":"success"}');
   });
   const port = await listen(api);
-  door = createFrontDoor({ api: new URL(`http://127.0.0.1:${port}/_aws/execute-api/abc/$default`) });
+  const folder = await mkdtemp(join(tmpdir(), 'dashboard-'));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Causeway</title>');
+  await writeFile(join(folder, 'assets/a-1.js'), 'export {};');
+  await writeFile(join(folder, 'secret.env'), 'no file of a page');
+  const pages = { folder, alsoTo: ['http://bucket.example'] };
+  door = createFrontDoor({ api: new URL(`http://127.0.0.1:${port}/_aws/execute-api/abc/$default`), pages });
   address = `http://127.0.0.1:${await listen(door)}`;
 });
 afterEach(() => {
@@ -116,13 +125,29 @@ describe('the front door', () => {
     });
   });
 
-  it('shows a page at the root', async () => {
-    const answer = await fetch(`${address}/`);
-    expect(answer.headers.get('content-type')).toContain('text/html');
+  it.each(['/', '/ACME-1/', '/ACME-1/settings/users', '/apiary', '/1'])('shows the dashboard at %s', async (path) => {
+    const answer = await fetch(`${address}${path}`);
+    expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toBe('no-cache');
+    expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';");
+    expect(answer.headers.get('content-security-policy')).toContain("connect-src 'self' http://bucket.example;");
     expect(await answer.text()).toContain('Causeway');
+    expect(seen).toBeUndefined();
   });
 
-  it.each(['/nothing', '/1', '/apiary', '/_aws/execute-api/abc/x'])('answers 404 in JSON to %s', async (path) => {
+  it('lets hashed files of the dashboard be kept for ever', async () => {
+    const answer = await fetch(`${address}/assets/a-1.js`);
+    expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it.each([
+    '/assets/none.js',
+    '/secret.env',
+    '/..%2F..%2Fetc%2Fpasswd.js',
+    '/%2e%2e/package.json',
+    '/_aws/execute-api/abc/x.js',
+  ])('answers 404 in JSON to %s', async (path) => {
     const answer = await fetch(`${address}${path}`);
     expect(answer.status).toBe(404);
     expect(await answer.json()).toEqual({ status: 'fail', error: 'Not found', code: 404 });

@@ -112,7 +112,10 @@ export const TABLE_OF = new Map<string, string>([
   ['campaigns/adapters/dynamo-timers.ts', 'Campaigns'],
   ['webhooks/adapters/dynamo-templates.ts', 'Webhooks'],
   ['store/commits/commits.ts', 'Commits'],
+  ['store/commits/head.ts', 'Commits'],
   ['store/commits/newest-first.ts', 'Commits'],
+  ['store/flow/minutes.ts', 'Flow'],
+  ['store/accounts/rates.ts', 'Accounts'],
   ['store/commits/items.ts', 'Commits'],
   ['store/people/erasures.ts', 'Commits'],
   ['store/commits/layout.ts', 'Commits'],
@@ -148,6 +151,8 @@ export const TABLE_OF = new Map<string, string>([
 
 /** One module counts both: requests, beside the accounts, and preparations, beside the cursors. The handler decides which. */
 const COUNTERS = 'store/accounts/limit-items.ts';
+/** Looks for trouble at one after the other. */
+const TROUBLES = 'overview/adapters/newest-items.ts';
 const PREPARING = ['cursors/prepare-pages', 'counts/run-count'];
 const SERVING = ['cursors/serve-events', 'cursors/serve-profiles', 'counts/serve-counts'];
 
@@ -156,6 +161,7 @@ export function tablesOf(path: string, module: string): string[] {
     if (PREPARING.includes(path)) return ['Cursors'];
     return SERVING.includes(path) ? ['Accounts', 'Cursors'] : ['Accounts'];
   }
+  if (module === TROUBLES) return ['Exports', 'Imports', 'Webhooks', 'Campaigns'];
   const table = TABLE_OF.get(module);
   if (!table) throw new Error(`which table does ${module} ask?`);
   return [table];

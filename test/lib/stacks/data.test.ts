@@ -72,12 +72,12 @@ describe('the data stack', () => {
     }
   });
 
-  it('forgets sessions of people, cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks, steps of campaigns and imports by themselves, and nothing else in tables', () => {
+  it('forgets sessions of people, cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks and of what was stored, steps of campaigns and imports by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
     const names = expiring.map(([id]) => id.slice(0, 7));
     expect(names).toEqual([
       ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
-      ...['Reactio', 'Webhook', 'Campaig', 'Imports'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74'],
     ]);
   });
 
@@ -177,6 +177,7 @@ const PINNED_IDS = [
   'ExportSecrets046DF4E1',
   'Exports25637AFB',
   'ExportsWriter2D24E8FC',
+  'FlowA74D6E88',
   'ImportFiles42845354',
   'ImportsC5EA4F6F',
   'Ingest4069586C',

@@ -1,0 +1,9 @@
+import type { PageRoute } from '../../shell/page-route.ts';
+
+export const overviewPages: PageRoute[] = [
+  {
+    index: true,
+    handle: { crumbs: ['Overview'] },
+    lazy: async () => ({ Component: (await import('./overview.tsx')).Overview }),
+  },
+];

@@ -1,0 +1,48 @@
+import Box from '@cloudscape-design/components/box';
+import Spinner from '@cloudscape-design/components/spinner';
+import { lazy, Suspense, useEffect } from 'react';
+import { asFailure } from '../api/failure.ts';
+import { type Session, setSession, useSessionState } from '../api/session.ts';
+import { refreshSession } from '../api/sign-in.ts';
+import { wantedAccount } from './address.ts';
+
+/** What an address shows first: the pages to somebody who is signed in, sign-in to anybody else. */
+const SignIn = lazy(() => import('../pages/sign-in/sign-in.tsx').then(({ SignIn }) => ({ default: SignIn })));
+const Shell = lazy(() => import('./shell.tsx').then(({ Shell }) => ({ default: Shell })));
+
+export function Entrance() {
+  const state = useSessionState();
+  useEffect(() => void findSession(), []);
+  return (
+    <Suspense fallback={<Waiting />}>
+      {state.kind === 'unknown' && <Waiting />}
+      {state.kind === 'out' && <SignIn why={state.why} />}
+      {state.kind === 'in' && <Shell key={state.session.accountId} accountId={state.session.accountId} />}
+    </Suspense>
+  );
+}
+
+/** Put there by `vite.config.ts` while the dashboard is written, and only then. */
+declare const __DEV_SESSION__: Session | undefined;
+
+/** After a reload the page remembers nothing; the cookie does. */
+async function findSession(): Promise<void> {
+  try {
+    const session = (await refreshSession(wantedAccount())) ?? (await refreshSession());
+    if (!session && import.meta.env.DEV && __DEV_SESSION__) return setSession({ kind: 'in', session: __DEV_SESSION__ });
+    setSession(session ? { kind: 'in', session } : { kind: 'out' });
+  } catch (thrown) {
+    setSession({ kind: 'out', why: asFailure(thrown).message });
+  }
+}
+
+function Waiting() {
+  return (
+    <Box padding="xxxl" textAlign="center">
+      <Spinner size="large" />
+      <span className="for-readers" role="status">
+        Loading
+      </span>
+    </Box>
+  );
+}

@@ -1,0 +1,117 @@
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import { useState, useSyncExternalStore } from 'react';
+import { useHref, useNavigate } from 'react-router';
+import { setSession, useSession } from '../api/session.ts';
+import { refreshSession, signOut } from '../api/sign-in.ts';
+import { useNotices } from './notices.tsx';
+import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
+
+/** The account, how it looks, and who is signed in. */
+export function TopBar() {
+  const home = useHref('/');
+  const navigate = useNavigate();
+  return (
+    <header className="top-bar">
+      <a
+        className="top-bar-name"
+        href={home}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey) return;
+          event.preventDefault();
+          navigate('/');
+        }}
+      >
+        <img src="/favicon.svg" alt="" width="24" height="24" />
+        Causeway
+      </a>
+      <AccountMenu />
+      <PersonMenu />
+    </header>
+  );
+}
+
+/** For somebody who has several accounts: which is shown. */
+function AccountMenu() {
+  const { account, accounts } = useSession();
+  const { tellFailure } = useNotices();
+  if (accounts.length < 2) return null;
+
+  async function switchTo(accountId: string): Promise<void> {
+    if (accountId === account.accountId) return;
+    try {
+      const session = await refreshSession(accountId);
+      setSession(session ? { kind: 'in', session } : { kind: 'out', why: 'Your session has ended.' });
+    } catch (thrown) {
+      tellFailure(thrown);
+    }
+  }
+
+  return (
+    <ButtonDropdown
+      ariaLabel={`Account ${account.name}`}
+      items={accounts.map(({ accountId, name }) => ({ id: accountId, text: name, secondaryText: accountId }))}
+      onItemClick={({ detail }) => void switchTo(detail.id)}
+    >
+      {account.name}
+    </ButtonDropdown>
+  );
+}
+
+const themes: { id: Theme; text: string }[] = [
+  { id: 'system', text: 'As the system has it' },
+  { id: 'light', text: 'Light' },
+  { id: 'dark', text: 'Dark' },
+];
+
+/** Who is signed in, how the pages look to them, and the way out. */
+function PersonMenu() {
+  const { person, role } = useSession();
+  const { tellFailure } = useNotices();
+  const [theme, setTheme] = useState(chosenTheme);
+  const navigate = useNavigate();
+  const isNarrow = useNarrow();
+
+  async function leave(): Promise<void> {
+    await signOut().catch(tellFailure);
+    setSession({ kind: 'out' });
+  }
+
+  function choose(id: string): void {
+    if (id === 'out') return void leave();
+    if (id === 'me') return void navigate('/me');
+    const chosen = themes.find((one) => one.id === id)?.id ?? 'system';
+    chooseTheme(chosen);
+    setTheme(chosen);
+  }
+
+  return (
+    <ButtonDropdown
+      variant={isNarrow ? 'icon' : 'normal'}
+      expandToViewport
+      ariaLabel={`Signed in as ${person.email}`}
+      items={[
+        { id: 'me', text: 'Password and two-step sign-in', secondaryText: `${person.email}, ${role}` },
+        {
+          id: 'appearance',
+          text: 'Appearance',
+          items: themes.map(({ id, text }) => ({ id, text, itemType: 'checkbox', checked: id === theme })),
+        },
+        { id: 'out', text: 'Sign out' },
+      ]}
+      onItemClick={({ detail }) => choose(detail.id)}
+    >
+      {isNarrow ? undefined : person.email}
+    </ButtonDropdown>
+  );
+}
+
+const narrow = matchMedia('(max-width: 600px)');
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(onNarrow, () => narrow.matches);
+}
+
+function onNarrow(tell: () => void): () => void {
+  narrow.addEventListener('change', tell);
+  return () => narrow.removeEventListener('change', tell);
+}
