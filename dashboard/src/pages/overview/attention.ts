@@ -1,4 +1,4 @@
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 /** Where what needs somebody is seen to, and how urgent it looks. */
 type Attention = Overview['attention'][number];

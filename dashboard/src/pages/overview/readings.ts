@@ -7,7 +7,6 @@ const SECOND = 1_000;
 
 const readOverview = async ({ minutes }: Window) =>
   await answer(api.GET('/api/overview', { params: { query: { minutes: String(minutes) } } }));
-export type Overview = Awaited<ReturnType<typeof readOverview>>;
 
 export function useOverview(window: Window, { isWaiting }: { isWaiting: boolean }) {
   return useQuery({
