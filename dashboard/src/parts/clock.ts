@@ -36,3 +36,10 @@ export function distance(at: string | number | Date, now: number): string {
   const step = STEPS.find((one) => Math.abs(ms) >= one.ms) ?? STEPS[3];
   return new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }).format(Math.round(ms / step.ms), step.unit);
 }
+
+/** A sentence of the API with the instants in it as the account lives them: it says them in UTC, as machines do. */
+export function timesIn(zone: string, sentence: string): string {
+  return sentence.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (instant) =>
+    Number.isNaN(Date.parse(instant)) ? instant : timeIn(zone, instant),
+  );
+}
