@@ -36,6 +36,7 @@ export const shownExport = z.strictObject({
       runAt: z.int(),
       state: runState,
       finishedAt: z.iso.datetime(),
+      rows: z.int().optional().describe('of a run that is done'),
       reason: z.string().optional(),
       fault,
     })
@@ -66,6 +67,7 @@ export const shownFiles = {
       event: z.string().nullable(),
       rows: z.int(),
       bytes: z.int(),
+      sha256: z.string().describe('of the file as delivered'),
       rejected: z.int(),
     }),
   ),
