@@ -65,6 +65,19 @@ export function definitionOf(form: CampaignForm, { entries, zone }: Known): Reco
   };
 }
 
+/** What an edit sends: the parts that are another than before; all of them, where nothing is known to have been saved. */
+export function changesOf(
+  form: CampaignForm,
+  { saved, ...known }: Known & { saved: CampaignForm },
+): Record<string, unknown> {
+  const definition = Object.entries(definitionOf(form, known));
+  if (form.id === '' || saved.id !== form.id) return Object.fromEntries(definition);
+  const before = new Map(Object.entries(definitionOf(saved, known)));
+  return Object.fromEntries(
+    definition.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before.get(key))),
+  );
+}
+
 export function wireContent({ type, isOwn, body, keyValues, urlPairs }: ContentForm): Record<string, unknown> {
   return {
     type,
