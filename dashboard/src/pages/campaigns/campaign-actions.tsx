@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { ButtonLink } from '../../parts/button-link.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Given } from '../../parts/given.tsx';
 import { useNotices } from '../../shell/notices.tsx';
 import { publish, remove, stop } from './calls.ts';
 import { mayEdit, mayStop } from './campaign-state.ts';
-import { Given } from './given.tsx';
 import { useMayChange } from './may-change.ts';
 import type { Campaign } from './shapes.ts';
 

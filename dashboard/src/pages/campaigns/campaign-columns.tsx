@@ -1,8 +1,8 @@
 import type { TableProps } from '@cloudscape-design/components/table';
+import { Given } from '../../parts/given.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { kindWords, stateOf } from './campaign-state.ts';
-import { Given } from './given.tsx';
 import type { Campaign, Template, TriggerEntry } from './shapes.ts';
 import { StateBadge } from './state-badge.tsx';
 

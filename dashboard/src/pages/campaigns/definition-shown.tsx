@@ -4,10 +4,10 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueries } from '@tanstack/react-query';
 import { useSession } from '../../api/session.ts';
+import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
 import { segmentsQuery, templatesQuery, triggersQuery } from './calls.ts';
 import { isLiveTrigger } from './campaign-state.ts';
-import { Given } from './given.tsx';
 import { entryOf, formOf } from './model/definition.ts';
 import type { Campaign } from './shapes.ts';
 import { careWords, scheduleWords } from './words/schedule-words.ts';
@@ -18,7 +18,7 @@ export function Definition({ campaign }: { campaign: Campaign }) {
   const zone = useSession().account.timezone;
   const [triggers, templates, segments] = useQueries({ queries: [triggersQuery, templatesQuery, segmentsQuery] });
   const entries = triggers.data ?? [];
-  const form = formOf(campaign, { entries, zone });
+  const form = formOf(campaign, { entries });
   const entry = form && entryOf(form.trigger, entries);
   const segment = (wanted: string) => segments.data?.find(({ id }) => String(id) === wanted)?.name;
   const template = templates.data?.find(({ id }) => id === campaign.templateId);
@@ -29,7 +29,7 @@ export function Definition({ campaign }: { campaign: Campaign }) {
     <Container header={<Header variant="h2">What it does</Header>}>
       <SpaceBetween size="l">
         <p className="campaign-sentence" dir="auto" data-testid="sentence">
-          {form && entry ? sentenceOf(form.trigger, { entry, names: { segment } }) : '…'}
+          {form && entry ? sentenceOf(form.trigger, { entry, names: { segment, zone } }) : '…'}
         </p>
         <KeyValuePairs
           columns={3}

@@ -2,9 +2,9 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { Empty } from '../../parts/empty.tsx';
+import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
 import { titled } from './campaign-state.ts';
-import { Given } from './given.tsx';
 import type { Results } from './shapes.ts';
 import { numberWords } from './words/result-words.ts';
 

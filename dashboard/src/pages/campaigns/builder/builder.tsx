@@ -46,8 +46,8 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const entry = entryOf(form.trigger, entries) ?? first;
   if (!entry) throw new Error('The catalogue of triggers is empty');
 
-  const count = useAudienceCount(wireTrigger(form.trigger, { entry, zone }));
-  const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries, zone }, goTo });
+  const count = useAudienceCount(wireTrigger(form.trigger, entry));
+  const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries }, goTo });
   const counted = count.isError && !count.isFetching ? problemsIn(count.error.message) : [];
   const known = [...saving.problems, ...counted, ...missingIn(form)];
   const problem = (path: string) => (isChecked || saving.problems.length > 0 ? problemAt(known, path) : undefined);

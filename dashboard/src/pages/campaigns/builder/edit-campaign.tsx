@@ -2,7 +2,6 @@ import Alert from '@cloudscape-design/components/alert';
 import { useQueries } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { asFailure } from '../../../api/failure.ts';
-import { useSession } from '../../../api/session.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -39,8 +38,7 @@ export function EditCampaign() {
 }
 
 function Editing({ campaign, entries }: { campaign: Campaign; entries: readonly TriggerEntry[] }) {
-  const zone = useSession().account.timezone;
-  const form = formOf(campaign, { entries, zone });
+  const form = formOf(campaign, { entries });
   const isLive = isLiveTrigger(campaign) && campaign.state === 'running';
   if (campaign.state !== 'draft' && campaign.state !== 'scheduled' && !isLive) {
     return (

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
-import { useSession } from '../../../api/session.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { Loaded } from '../../../parts/loaded.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -49,12 +48,11 @@ function Afresh({ entries }: { entries: readonly TriggerEntry[] }) {
 const MOST_NAME = 120;
 
 function Copy({ id, entries }: { id: string; entries: readonly TriggerEntry[] }) {
-  const zone = useSession().account.timezone;
   const campaign = useQuery(campaignQuery(id));
   return (
     <Loaded query={campaign}>
       {(shown) => {
-        const form = formOf(shown, { entries, zone });
+        const form = formOf(shown, { entries });
         if (!form) return <NotShown />;
         const name = [...`Copy of ${form.name}`].slice(0, MOST_NAME).join('');
         return <Builder draft={`new.${id}`} initial={{ ...form, id: '', name }} entries={entries} state="draft" />;

@@ -11,6 +11,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asFailure } from '../../../api/failure.ts';
+import { Given } from '../../../parts/given.tsx';
 import { preview } from '../calls.ts';
 import { Choice } from '../fields/choice.tsx';
 import { type CampaignForm, wireContent } from '../model/definition.ts';
@@ -92,7 +93,7 @@ function Rendered({ form, who, event }: { form: CampaignForm; who: Who; event: s
         header="Nothing to show"
         action={<Button onClick={() => void rendered.refetch()}>Try again</Button>}
       >
-        <span className="campaign-given">{failure.message}</span>
+        <Given text={failure.message} />
       </Alert>
     );
   }

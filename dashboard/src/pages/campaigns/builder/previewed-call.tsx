@@ -1,7 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { Given } from '../given.tsx';
+import { Given } from '../../../parts/given.tsx';
 import type { Previewed } from '../shapes.ts';
 
 /** Calls as they would leave, what the content asks for and is not known, and why somebody would get none. */

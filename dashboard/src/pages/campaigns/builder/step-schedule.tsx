@@ -6,8 +6,8 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import TimeInput from '@cloudscape-design/components/time-input';
 import Toggle from '@cloudscape-design/components/toggle';
+import { Day } from '../fields/day.tsx';
 import { SpanField } from '../fields/span-field.tsx';
-import { Day } from '../fields/values.tsx';
 import type { CareForm, ScheduleForm } from '../model/definition.ts';
 import { useBuilder } from './context.ts';
 

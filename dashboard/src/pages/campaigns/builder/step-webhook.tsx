@@ -9,8 +9,8 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { asFailure } from '../../../api/failure.ts';
 import { ButtonLink } from '../../../parts/button-link.tsx';
+import { Given } from '../../../parts/given.tsx';
 import { templatesQuery } from '../calls.ts';
-import { Given } from '../given.tsx';
 import { useBuilder } from './context.ts';
 
 /** Third step: which webhook is called. */

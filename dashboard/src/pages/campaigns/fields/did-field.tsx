@@ -3,8 +3,8 @@ import Input from '@cloudscape-design/components/input';
 import { useBuilder } from '../builder/context.ts';
 import type { Days, DidForm } from '../model/past.ts';
 import { Choice } from './choice.tsx';
+import { Day } from './day.tsx';
 import { EventField } from './event-field.tsx';
-import { Day } from './values.tsx';
 
 /** Something that people did, how often, and within which days. */
 const windows = [

@@ -1,10 +1,10 @@
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { FilterList } from '../../../parts/filters/filter-list.tsx';
 import { useBuilder } from '../builder/context.ts';
 import type { EventForm } from '../model/events.ts';
 import { useEventNames, useEventProperties } from '../schema-names.ts';
-import { FiltersField } from './filters-field.tsx';
 import { Kept } from './kept.tsx';
 import { NameInput } from './name-input.tsx';
 
@@ -32,11 +32,13 @@ export function EventField<Form extends EventForm>(props: {
         />
       </FormField>
       {children}
-      <FiltersField
+      <FilterList
+        what={`${label}: property filter`}
+        add="Add a filter"
         filters={event.filters}
         change={(filters) => change({ ...event, filters })}
-        path={`${path}.event_properties`}
-        suggested={suggested}
+        properties={suggested}
+        problem={(place) => problem(`${path}.event_properties.${place}`)}
       />
       <Kept kept={event.kept} change={(kept) => change({ ...event, kept })} what="this event" />
     </SpaceBetween>

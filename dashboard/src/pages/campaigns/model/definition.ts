@@ -40,7 +40,7 @@ export type CampaignForm = {
   schedule: ScheduleForm;
   care: CareForm;
 };
-export type Known = { entries: readonly TriggerEntry[]; zone: string };
+export type Known = { entries: readonly TriggerEntry[] };
 
 export const emptyForm = (trigger: TriggerForm): CampaignForm => ({
   ...{ id: '', name: '', templateId: '', trigger },
@@ -53,12 +53,12 @@ export const entryOf = (form: TriggerForm, entries: readonly TriggerEntry[]): Tr
   entries.find(({ name }) => name === form.name);
 
 /** The definition as the API takes it. */
-export function definitionOf(form: CampaignForm, { entries, zone }: Known): Record<string, unknown> {
+export function definitionOf(form: CampaignForm, { entries }: Known): Record<string, unknown> {
   const entry = entryOf(form.trigger, entries);
   return {
     name: form.name,
     ...(form.templateId !== '' && { templateId: Number(form.templateId) }),
-    trigger: entry && wireTrigger(form.trigger, { entry, zone }),
+    trigger: entry && wireTrigger(form.trigger, entry),
     content: wireContent(form.content),
     schedule: wireSchedule(form.schedule, entry?.live ?? false),
     care: wireCare(form.care, entry?.live ?? false),
@@ -126,7 +126,7 @@ type Shown = Pick<Campaign, 'id' | 'name' | 'templateId' | 'trigger' | 'content'
 
 /** The form of a campaign as the API shows it; undefined where its trigger is none of the catalogue's. */
 export function formOf(shown: Shown, known: Known): CampaignForm | undefined {
-  const trigger = triggerForm(shown.trigger, known);
+  const trigger = triggerForm(shown.trigger, known.entries);
   if (!trigger) return undefined;
   const empty = emptyForm(trigger);
   const { content, care } = shown;
