@@ -11,14 +11,18 @@ const colors: Record<ShownExport['badge'], NonNullable<BadgeProps['color']>> = {
   Failed: 'red',
 };
 
+const sameWord = ({ badge, state }: Pick<ShownExport, 'badge' | 'state'>) => badge.toUpperCase() === state;
+
 /** The word of the list, and the state that it stands for. */
 export function StateBadge({ exported }: { exported: Pick<ShownExport, 'badge' | 'state'> }) {
   return (
     <SpaceBetween direction="horizontal" size="xs" alignItems="center">
       <Badge color={colors[exported.badge]}>{exported.badge}</Badge>
-      <Box variant="small" color="text-body-secondary">
-        {exported.state}
-      </Box>
+      {!sameWord(exported) && (
+        <Box variant="small" color="text-body-secondary">
+          {exported.state}
+        </Box>
+      )}
     </SpaceBetween>
   );
 }
