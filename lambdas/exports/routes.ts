@@ -23,11 +23,11 @@ const example = {
   identity: ['identity'],
   partnerName: 'Amazon S3',
   attention: [],
-  nextRunAt: '2026-01-01T23:00:00.000Z',
   timezone: 'Europe/Berlin',
   exportedThrough: 0,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
+  nextRunAt: '2026-01-01T23:04:00.000Z',
 };
 const run = {
   runAt: 1_767_312_000,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lastDue, nextDue, nextRunOf } from '../../lambdas/exports/domain/cycle.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Export } from '../../lambdas/exports/domain/export-item.ts';
-import { lastDue, latenessOf, nextDue } from '../../lambdas/exports/domain/lateness.ts';
+import { latenessOf } from '../../lambdas/exports/domain/lateness.ts';
 import type { Run } from '../../lambdas/exports/domain/run.ts';
 import { agedSecrets } from '../../lambdas/exports/domain/secret-age.ts';
 import { unusualRun } from '../../lambdas/exports/domain/usual.ts';
@@ -47,35 +48,27 @@ describe('when a run is due', () => {
           const due = lastDue({ hours, timezone }, instant);
           expect(due).toBeLessThanOrEqual(instant);
           expect(instant - due).toBeLessThan((hours + 1) * HOUR);
-        },
-      ),
-    );
-  });
-});
-
-describe('when the next run is due', () => {
-  it('is the first time of the cycle after now, also when clocks are changed meanwhile', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: START, max: START + 400 * DAY }),
-        fc.constantFrom(...frequencies),
-        fc.constantFrom(...zones),
-        (instant, hours, timezone) => {
-          const next = nextDue(one(hours, { timezone }), instant) ?? 0;
+          const next = nextDue({ hours, timezone }, instant);
           expect(next).toBeGreaterThan(instant);
+          expect(next - instant).toBeLessThanOrEqual((hours + 1) * HOUR);
           expect(lastDue({ hours, timezone }, next)).toBe(next);
-          expect(lastDue({ hours, timezone }, next - 1)).toBeLessThanOrEqual(instant);
+          expect(lastDue({ hours, timezone }, next - 1)).toBe(due);
         },
       ),
     );
   });
 
-  it.each([
-    ['runs once', one('one-time')],
-    ['is paused', one(4, { paused: { at: iso(START), by: 'hand' } })],
-    ['is stopped', one(4, { stoppedAt: iso(START) })],
-  ])('is not said of an export that %s', (_what, exported) => {
-    expect(nextDue(exported, START)).toBeUndefined();
+  it('is shown as the minute at which the schedule of the account starts it, where the export goes on by itself', () => {
+    const now = seconds('2026-03-29T03:00:00Z');
+    const next = nextRunOf(one(4), now) ?? 0;
+    const minute = next - seconds('2026-03-29T06:00:00Z');
+    expect([minute >= 0, minute < 15 * 60, minute % 60]).toEqual([true, true, 0]);
+    // Between the hour and its own minute, the run of this hour is still to come.
+    if (minute > 0) expect(nextRunOf(one(4), next - 1)).toBe(next);
+    expect(nextRunOf(one(4), next)).toBe(next + 4 * HOUR);
+    expect(nextRunOf(one('one-time'), now)).toBeUndefined();
+    expect(nextRunOf(one(4, { paused: { at: iso(now), by: 'hand' } }), now)).toBeUndefined();
+    expect(nextRunOf(one(4, { stoppedAt: iso(now) }), now)).toBeUndefined();
   });
 });
 

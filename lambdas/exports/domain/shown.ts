@@ -29,6 +29,7 @@ export const shownExport = z.strictObject({
   exportedThrough: z.int().describe('commit up to which everything has been delivered'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
+  nextRunAt: z.iso.datetime().optional().describe('when its schedule starts a run next, where it goes on by itself'),
   run: z.strictObject({ runAt: z.int() }).optional().describe('the run under way'),
   lastRun: z
     .strictObject({
@@ -40,10 +41,6 @@ export const shownExport = z.strictObject({
       fault,
     })
     .optional(),
-  nextRunAt: z.iso
-    .datetime()
-    .optional()
-    .describe('when the next run is due; it starts within a quarter of an hour. Missing where none comes by itself'),
 });
 
 export const shownRun = z.strictObject({

@@ -1,6 +1,7 @@
 import { maskSecrets } from '#core/secrets.ts';
+import { nextRunOf } from './cycle.ts';
 import type { Export } from './export-item.ts';
-import { latenessOf, lateSentence, nextDue } from './lateness.ts';
+import { latenessOf, lateSentence } from './lateness.ts';
 import type { Manifest } from './manifest.ts';
 import type { WrittenFile } from './results.ts';
 import type { Run } from './run.ts';
@@ -15,7 +16,7 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
   const { settings: _settings, ...definition } = exported.definition;
   const { state, reason } = stateOf(exported);
   const setAt = secretsSetAt(exported);
-  const next = nextDue(exported, Math.floor(now / 1_000));
+  const next = nextRunOf(exported, Math.floor(now / 1_000));
   return {
     id: exported.id,
     state,
@@ -30,18 +31,17 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
     exportedThrough: exported.exportedThrough,
     createdAt: exported.createdAt,
     updatedAt: exported.updatedAt,
+    ...(next !== undefined && { nextRunAt: new Date(next * 1_000).toISOString() }),
     ...(exported.running && { run: { runAt: exported.running.runAt } }),
     ...(exported.last && {
       lastRun: {
         runAt: exported.last.runAt,
         state: exported.last.state,
         finishedAt: exported.last.at,
-        rows: exported.last.rows,
         reason: exported.last.reason,
         fault: exported.last.fault,
       },
     }),
-    ...(next !== undefined && { nextRunAt: new Date(next * 1_000).toISOString() }),
   };
 }
 
@@ -88,6 +88,4 @@ export function filesView(report: Pick<Manifest, 'files'> | undefined) {
   };
 }
 
-const shownFile = ({ name, event, rows, bytes, sha256, rejected = 0 }: WrittenFile) => ({
-  ...{ name, event, rows, bytes, sha256, rejected },
-});
+const shownFile = ({ name, event, rows, bytes, rejected = 0 }: WrittenFile) => ({ name, event, rows, bytes, rejected });
