@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { offersFor, receiversAmong, switchedOff } from '../../../dashboard/src/pages/exports/alerts/alert-choice.ts';
+import {
+  offersFor,
+  receiversAmong,
+  switchedOff,
+  type Template,
+} from '../../../dashboard/src/pages/exports/alerts/alert-choice.ts';
 import { actionsFor } from '../../../dashboard/src/pages/exports/allowed.ts';
+import type { Partner, ShownExport } from '../../../dashboard/src/pages/exports/types.ts';
 import { withIdentifier } from '../../../dashboard/src/pages/exports/wish/identity.ts';
 import { optionsFor } from '../../../dashboard/src/pages/exports/wish/options.ts';
 import { placeOf, stepWith, troublesBySteps } from '../../../dashboard/src/pages/exports/wish/steps.ts';
@@ -15,8 +21,14 @@ import {
 import { catalogue } from '../../../lambdas/exports/destinations/catalogue.ts';
 import { editDefinition, readDefinition, readTry } from '../../../lambdas/exports/domain/definition.ts';
 
-const partners = catalogue({ writer: 'arn:aws:iam::111122223333:role/writer', externalId: 'causeway-0123' });
-const partnerOf = (id: string) => partners.find((one) => one.id === id) ?? partners[0]!;
+const partners: Partner[] = JSON.parse(
+  JSON.stringify(catalogue({ writer: 'arn:aws:iam::111122223333:role/writer', externalId: 'causeway-0123' })),
+);
+const must = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new Error('there is none');
+  return found;
+};
+const partnerOf = (id: string) => partners.find((one) => one.id === id) ?? must(partners[0]);
 const s3 = partnerOf('s3');
 const settings = { bucket: 'acme' };
 const wish = (patch: Partial<Wish> = {}): Wish => ({ ...newWish, name: 'Purchases', partner: 's3', ...patch });
@@ -69,7 +81,7 @@ const shown = {
   ...{ id: 1, state: 'PENDING', reason: '', badge: 'Running', attention: [], timezone: 'UTC', exportedThrough: 0 },
   ...{ createdAt: '', updatedAt: '', partnerName: 'Amazon S3' },
   ...readDefinition({ ...bodyOf(wish({ format: 'csv', ...options({ folders: 'template' }) }), s3, settings) }),
-} as any;
+} as ShownExport;
 
 describe('what a form sends to edit an export', () => {
   const before = wishOf(shown, [['bucket', 'acme']]);
@@ -149,7 +161,7 @@ describe('Export Status Alerts', () => {
     const templates = [
       { name: 'Shop', method: 'POST', url: 'https://a' },
       { name: 'Read', method: 'GET', url: 'https://b' },
-    ] as any;
+    ] as Template[];
     expect(receiversAmong(templates)).toEqual([{ value: 'Shop', label: 'Shop', description: 'https://a' }]);
   });
 
