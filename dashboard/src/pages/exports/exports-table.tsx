@@ -7,6 +7,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useSearchParams } from 'react-router';
 import { useSession } from '../../api/session.ts';
 import { Empty } from '../../parts/empty.tsx';
+import { Given } from '../../parts/given.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Action } from './allowed.ts';
@@ -45,7 +46,7 @@ export function ExportsTable({ exports, act }: { exports: readonly ShownExport[]
     <Table
       {...collectionProps}
       items={items}
-      columnDefinitions={columnsFor(act, mayChange(role))}
+      columnDefinitions={columnsFor(act, { withQuick: mayChange(role), isNarrow })}
       columnDisplay={shownColumns(isNarrow, mayChange(role)).map((id) => ({ id, visible: true }))}
       trackBy={({ id }) => String(id)}
       wrapLines
@@ -85,17 +86,20 @@ function shownColumns(isNarrow: boolean, withActions: boolean): string[] {
   return (isNarrow ? OF_PHONES : COLUMNS).filter((id) => withActions || id !== 'actions');
 }
 
-function columnsFor(act: Act, withQuick: boolean): TableProps.ColumnDefinition<ShownExport>[] {
+function columnsFor(
+  act: Act,
+  { withQuick, isNarrow }: { withQuick: boolean; isNarrow: boolean },
+): TableProps.ColumnDefinition<ShownExport>[] {
   return [
     {
       id: 'name',
       header: 'Name',
       sortingField: 'name',
       isRowHeader: true,
-      minWidth: 180,
+      minWidth: isNarrow ? 120 : 180,
       cell: (exported) => (
         <TextLink to={`/settings/partners/exports/${exported.id}`}>
-          <bdi className="wraps">{exported.name}</bdi>
+          <Given text={exported.name} />
         </TextLink>
       ),
     },
@@ -103,7 +107,7 @@ function columnsFor(act: Act, withQuick: boolean): TableProps.ColumnDefinition<S
       id: 'state',
       header: 'State',
       sortingField: 'state',
-      minWidth: 170,
+      minWidth: isNarrow ? 110 : 160,
       cell: (exported) => (
         <>
           <StateBadge exported={exported} />
@@ -126,7 +130,7 @@ function columnsFor(act: Act, withQuick: boolean): TableProps.ColumnDefinition<S
       id: 'content',
       header: 'What',
       minWidth: 120,
-      cell: (exported) => <bdi className="wraps">{contentInWords(exported)}</bdi>,
+      cell: (exported) => <Given text={contentInWords(exported)} />,
     },
     { id: 'frequency', header: 'Frequency', minWidth: 120, cell: ({ frequency }) => frequencyInWords(frequency) },
     {
@@ -148,7 +152,7 @@ function columnsFor(act: Act, withQuick: boolean): TableProps.ColumnDefinition<S
     {
       id: 'actions',
       header: <span className="for-readers">Actions</span>,
-      minWidth: 60,
+      minWidth: isNarrow ? 50 : 200,
       cell: (exported) => withQuick && <RowActions exported={exported} act={act} />,
     },
   ];

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { answer, api } from '../../api/client.ts';
 import { Confirm } from '../../parts/confirm.tsx';
+import { Given } from '../../parts/given.tsx';
 import { useNotices } from '../../shell/notices.tsx';
 import type { Action } from './allowed.ts';
 import type { ShownExport } from './types.ts';
@@ -20,7 +21,7 @@ export function useActions(): { act: (action: Action, exported: Named) => void; 
     mutationFn: async ({ action, exported }: { action: 'run' | 'pause' | 'resume'; exported: Named }) =>
       await call(action, exported.id),
     onSuccess: async (_answer, { action, exported }) => {
-      const name = <bdi>{exported.name}</bdi>;
+      const name = <Given text={exported.name} />;
       if (action === 'run') tell({ type: 'success', text: <>A run of {name} was started.</> });
       if (action === 'resume') tell({ type: 'success', text: <>{name} goes on; a run was started.</> });
       if (action === 'pause') {
@@ -49,7 +50,7 @@ export function useActions(): { act: (action: Action, exported: Named) => void; 
           type: 'success',
           text: (
             <>
-              <bdi>{stopping.name}</bdi> is stopped.
+              <Given text={stopping.name} /> is stopped.
             </>
           ),
         });

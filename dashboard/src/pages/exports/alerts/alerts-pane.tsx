@@ -12,6 +12,7 @@ import { useHref } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { Given } from '../../../parts/given.tsx';
 import { Loaded } from '../../../parts/loaded.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { type Alerts, offersFor, receiversAmong, switchedOff } from './alert-choice.ts';
@@ -41,7 +42,7 @@ function Pane({ alerts, close }: { alerts: Alerts; close: () => void }) {
         type: 'success',
         text: (
           <>
-            {TITLE} go by the webhook <bdi>{template}</bdi>.
+            {TITLE} go by the webhook <Given text={template} />.
           </>
         ),
       });
@@ -104,8 +105,8 @@ function Pane({ alerts, close }: { alerts: Alerts; close: () => void }) {
         </Box>
         {alerts.url !== null && alerts.enabled && (
           <Alert type="info">
-            They go to the address <bdi className="wraps">{alerts.url}</bdi>, which was set by the API. A webhook that
-            you choose here takes its place.
+            They go to the address <Given text={alerts.url} />, which was set by the API. A webhook that you choose here
+            takes its place.
           </Alert>
         )}
         <Receivers chosen={chosen} choose={setChosen} />

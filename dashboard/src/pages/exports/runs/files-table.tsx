@@ -4,6 +4,7 @@ import Pagination from '@cloudscape-design/components/pagination';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { CopyableValue } from '../../../parts/copyable.tsx';
 import { Empty } from '../../../parts/empty.tsx';
+import { Given } from '../../../parts/given.tsx';
 import type { RunFile } from '../types.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 
@@ -47,14 +48,14 @@ const columns: TableProps.ColumnDefinition<RunFile>[] = [
     sortingField: 'name',
     isRowHeader: true,
     minWidth: 220,
-    cell: ({ name }) => <bdi className="wraps">{name}</bdi>,
+    cell: ({ name }) => <Given text={name} />,
   },
   {
     id: 'event',
     header: 'Event',
     minWidth: 120,
     sortingField: 'event',
-    cell: ({ event }) => <bdi className="wraps">{event ?? '–'}</bdi>,
+    cell: ({ event }) => <Given text={event ?? '–'} />,
   },
   { id: 'rows', header: 'Rows', minWidth: 80, sortingField: 'rows', cell: ({ rows }) => countInWords(rows) },
   { id: 'bytes', header: 'Size', minWidth: 90, sortingField: 'bytes', cell: ({ bytes }) => bytesInWords(bytes) },

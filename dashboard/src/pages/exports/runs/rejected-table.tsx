@@ -5,6 +5,7 @@ import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
+import { Given } from '../../../parts/given.tsx';
 import type { RejectedRecord } from '../types.ts';
 
 /** The records that a partner did not take, and why; page by page. */
@@ -55,7 +56,7 @@ const columns: TableProps.ColumnDefinition<RejectedRecord>[] = [
     id: 'event',
     header: 'Event',
     minWidth: 120,
-    cell: ({ event }) => <bdi className="wraps">{event ?? 'A profile'}</bdi>,
+    cell: ({ event }) => <Given text={event ?? 'A profile'} />,
   },
   { id: 'id', header: 'Id', minWidth: 200, cell: ({ id }) => <span className="wraps">{id}</span> },
 ];

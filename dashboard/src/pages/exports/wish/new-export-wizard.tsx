@@ -8,6 +8,7 @@ import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { useDraft } from '../../../parts/draft.ts';
+import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { saidOf } from '../settings/said.ts';
 import { fieldsShown } from '../settings/values.ts';
@@ -49,7 +50,7 @@ export function NewExportWizard({ partners }: { partners: readonly Partner[] }) 
         type: 'success',
         text: (
           <>
-            <bdi>{made.name}</bdi> is made, and its first run starts.
+            <Given text={made.name} /> is made, and its first run starts.
           </>
         ),
       });

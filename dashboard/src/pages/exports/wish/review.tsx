@@ -7,6 +7,7 @@ import Input from '@cloudscape-design/components/input';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactNode } from 'react';
+import { Given } from '../../../parts/given.tsx';
 import { settingsInWords } from '../settings/in-words.ts';
 import type { Partner } from '../types.ts';
 import { frequencyInWords } from '../words.ts';
@@ -97,7 +98,7 @@ export function Pairs({ pairs }: { pairs: readonly (readonly [string, string])[]
     <KeyValuePairs
       columns={3}
       minColumnWidth={180}
-      items={pairs.map(([label, value]) => ({ label, value: <bdi className="wraps">{value}</bdi> }))}
+      items={pairs.map(([label, value]) => ({ label, value: <Given text={value} /> }))}
     />
   );
 }
