@@ -18,10 +18,11 @@ export function FilterRow(props: {
   filter: Filter;
   place: string;
   properties: readonly KnownProperty[];
+  problem: string | undefined;
   change: (filter: Filter) => void;
   remove: () => void;
 }) {
-  const { filter, place, properties, change, remove } = props;
+  const { filter, place, properties, problem, change, remove } = props;
   const [chosen, setChosen] = useState<Kind>();
   const known = properties.find(({ name }) => name === filter.name);
   const kind = kindOf(filter, { chosen, known: known?.type });
@@ -87,6 +88,11 @@ export function FilterRow(props: {
         />
       </div>
       <Button variant="icon" iconName="remove" ariaLabel={`Remove ${place}`} onClick={remove} />
+      {problem !== undefined && (
+        <div className="filter-problem" role="alert">
+          {problem}
+        </div>
+      )}
     </fieldset>
   );
 }
