@@ -29,6 +29,7 @@ export class Lake extends Construct {
       environment: {
         COMMITS_TABLE: data.commits.tableName,
         PROFILES_TABLE: data.profiles.tableName,
+        FLOW_TABLE: data.flow.tableName,
         LAKE_BUCKET: data.lake.bucketName,
         QUARANTINE_BUCKET: data.quarantine.bucketName,
         INGEST_STREAM: data.ingest.streamName,
@@ -37,6 +38,7 @@ export class Lake extends Construct {
     });
     mayItems(storeBatch, data.commits, ['GetItem', 'Query', 'PutItem']);
     mayItems(storeBatch, data.profiles, ['BatchGetItem', 'GetItem', 'PutItem']);
+    mayItems(storeBatch, data.flow, ['GetItem', 'PutItem', 'UpdateItem']);
     mayWriteObjects(storeBatch, data.lake);
     mayWriteObjects(storeBatch, data.quarantine);
     mayPublish(storeBatch, data);

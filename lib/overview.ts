@@ -4,6 +4,7 @@ import type { ShowOverviewEnv } from '../lambdas/overview/env.ts';
 import { overviewRoutes } from '../lambdas/overview/routes.ts';
 import { mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayReadHead } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Whether data flows, at a glance. It reads what others have written down, by key, and writes nothing. */
@@ -25,10 +26,11 @@ export class Overview extends Construct {
       },
     });
     mayItems(showOverview, data.accounts, ['Query', 'GetItem']);
-    mayItems(showOverview, data.commits, ['GetItem']);
+    mayReadHead(showOverview, data);
     mayItems(showOverview, data.flow, ['Query']);
-    for (const table of [data.exports, data.imports, data.campaigns]) mayItems(showOverview, table, ['Query']);
-    mayItems(showOverview, data.webhooks, ['Query', 'GetItem']);
+    for (const table of [data.exports, data.imports, data.webhooks, data.campaigns]) {
+      mayItems(showOverview, table, ['Query']);
+    }
     api.route(showOverview, overviewRoutes);
   }
 }

@@ -26,6 +26,7 @@ export class Uploads extends Construct {
         ACCOUNTS_TABLE: data.accounts.tableName,
         UPLOADS_TABLE: data.uploads.tableName,
         RECENT_UPLOADS_TABLE: data.recentUploads.tableName,
+        FLOW_TABLE: data.flow.tableName,
         INGEST_STREAM: data.ingest.streamName,
         INGEST_LANES: String(stage.lanes),
       },
@@ -33,6 +34,7 @@ export class Uploads extends Construct {
     mayLimitCallers(acceptUpload, data);
     mayItems(acceptUpload, data.uploads, ['GetItem', 'PutItem', 'UpdateItem']);
     mayItems(acceptUpload, data.recentUploads, ['PutItem']);
+    mayItems(acceptUpload, data.flow, ['UpdateItem']);
     mayIngest(acceptUpload, data);
     api.route(acceptUpload, uploadRoutes);
 

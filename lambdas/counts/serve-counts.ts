@@ -7,7 +7,7 @@ import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
 import { preparations } from '#store/accounts/preparing.ts';
-import { headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import { readSegment } from '#store/segments/segments.ts';
 import { countItems } from './adapters/count-items.ts';
 import { serveCountsEnv } from './env.ts';

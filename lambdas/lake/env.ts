@@ -4,6 +4,7 @@ import * as z from 'zod';
 export const storeBatchEnv = z.object({
   COMMITS_TABLE: z.string(),
   PROFILES_TABLE: z.string(),
+  FLOW_TABLE: z.string(),
   LAKE_BUCKET: z.string(),
   QUARANTINE_BUCKET: z.string(),
   INGEST_STREAM: z.string(),

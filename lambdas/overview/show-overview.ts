@@ -3,31 +3,42 @@ import { dynamo } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { stepsOf } from './domain/steps.ts';
+import { lastShareTaken } from '#store/accounts/upload-limits.ts';
+import { readHead } from '#store/commits/head.ts';
+import { freshFor } from './adapters/fresh-for.ts';
+import { knownMinutes } from './adapters/known-minutes.ts';
+import { troublesOf } from './adapters/troubles.ts';
 import { showOverviewEnv } from './env.ts';
 import { overviewRoutes } from './routes.ts';
+import { showOverview } from './use-cases/show-overview.ts';
 
-/** Whether data flows, for a page that asks every few seconds. */
+/** Whether data flows, for a page that asks every few seconds: by key, and as much for much traffic as for little. */
 const env = readEnv(showOverviewEnv);
+const db = dynamo();
+const now = () => Date.now();
+const accounts = { db, table: env.ACCOUNTS_TABLE, now };
+const tables = {
+  exports: env.EXPORTS_TABLE,
+  imports: env.IMPORTS_TABLE,
+  webhooks: env.WEBHOOKS_TABLE,
+  campaigns: env.CAMPAIGNS_TABLE,
+};
+
+const show = showOverview({
+  minutes: knownMinutes({ db, table: env.FLOW_TABLE, now }),
+  head: (accountId) => readHead({ db, table: env.COMMITS_TABLE }, accountId),
+  lastPut: (accountId) => lastShareTaken(accounts, accountId),
+  troubles: freshFor({ ms: 30_000, now }, troublesOf({ db, tables, now })),
+  now,
+});
 
 export const handler = httpHandler({
   name: 'overview.shown',
-  authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+  authenticate: authenticator(accounts),
   routes: bindRoutes(overviewRoutes, {
-    'GET /api/overview': async ({ query }) => {
-      const { steps, ...window } = stepsOf(query.get('minutes'), Date.now());
-      return {
-        body: {
-          status: 'success',
-          window,
-          events: { total: 0, steps, byName: [] },
-          funnel: { received: 0, accepted: 0, refused: 0, refusedLater: 0, committed: 0 },
-          profiles: { total: 0, changed: 0 },
-          newestCommit: null,
-          waiting: { seconds: 0, since: null },
-          attention: [],
-        },
-      };
+    'GET /api/overview': async ({ account: { accountId }, query }) => {
+      const overview = await show({ accountId, asked: query.get('minutes') });
+      return { body: { status: 'success', ...overview }, facts: { attention: overview.attention.length } };
     },
   }),
 });

@@ -10,6 +10,7 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { eventTypeItems } from '#store/accounts/event-type-items.ts';
 import { eventTypes } from '#store/accounts/event-types.ts';
 import { streamShare, uploadGate } from '#store/accounts/upload-limits.ts';
+import { countRefused } from '#store/flow/minutes.ts';
 import { claimItems } from './adapters/claim-items.ts';
 import { putRecent } from './adapters/recent-items.ts';
 import { dryRunOf, warningsAbout } from './domain/dry-run.ts';
@@ -18,12 +19,14 @@ import { uploadRoutes } from './routes.ts';
 import { acceptUpload } from './use-cases/accept-upload.ts';
 import { keepRecent } from './use-cases/keep-recent.ts';
 import { putUpload } from './use-cases/put-upload.ts';
+import { tallyRefused } from './use-cases/tally-refused.ts';
 
 /** Judges every record of an upload, hands the good ones to the stream and answers per record; `lake/store-batch` stores them. */
 const env = readEnv(acceptUploadEnv);
 const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
 const uploads = { db: dynamo(), table: env.UPLOADS_TABLE, now: Date.now };
 const recent = { db: dynamo(), table: env.RECENT_UPLOADS_TABLE, now: Date.now };
+const flow = { db: dynamo(), table: env.FLOW_TABLE };
 const stream = { client: kinesis(), stream: env.INGEST_STREAM, lanes: env.INGEST_LANES };
 
 const accept = acceptUpload({
@@ -44,11 +47,19 @@ const keep = keepRecent({
   },
 });
 
+const tally = tallyRefused({
+  now: Date.now,
+  // An upload waits no longer for this.
+  add: (refused) => countRefused(flow, { ...refused, kind: 'atOnce' }, { abortSignal: AbortSignal.timeout(1_000) }),
+  failed: (thrown, account) => logFailure('refused.not-counted', thrown, { account }),
+});
+
 async function answer({ account, query, header, body }: Call<string>): Promise<HttpReply> {
   const text = body();
   const dryRun = dryRunOf(query.getAll('dryRun'));
   const accepted = await accept({ account, text, dryRun, idempotencyKey: header('idempotency-key') });
   if (keepsRecent(account, Date.now())) await keep({ account, dryRun, accepted });
+  if (!dryRun) await tally(account.accountId, accepted);
   if (accepted.kind === 'malformed') return failed(400, accepted.error);
   if (accepted.kind === 'key-in-use') return failed(409, accepted.error);
   if (accepted.kind === 'limited') return limitReply(accepted.limit);

@@ -6,6 +6,7 @@ export const acceptUploadEnv = z.object({
   /** Claims of idempotency keys, and the event types of each account. */
   UPLOADS_TABLE: z.string(),
   RECENT_UPLOADS_TABLE: z.string(),
+  FLOW_TABLE: z.string(),
   INGEST_STREAM: z.string(),
   /** Partition lanes per account: records of one profile always share a lane, so their order holds. */
   INGEST_LANES: z.coerce.number<string>().int().positive(),

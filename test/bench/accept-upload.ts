@@ -64,6 +64,7 @@ async function* oneARequest(): AsyncGenerator<Figure> {
     ACCOUNTS_TABLE: 'a',
     UPLOADS_TABLE: 'u',
     RECENT_UPLOADS_TABLE: 'r',
+    FLOW_TABLE: 'f',
     INGEST_STREAM: 's',
     INGEST_LANES: '8',
     POWERTOOLS_DEV: 'true',

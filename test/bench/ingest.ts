@@ -35,6 +35,7 @@ async function ourHandlers(): Promise<Handlers> {
     ACCOUNTS_TABLE: 'a',
     UPLOADS_TABLE: 'u',
     RECENT_UPLOADS_TABLE: 'r',
+    FLOW_TABLE: 'f',
     COMMITS_TABLE: 'c',
     PROFILES_TABLE: 'p',
   };

@@ -3,7 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { type Duck, keptDuck, openDuck } from '#runtime/duckdb.ts';
-import { commitBatch, headOf } from '#store/commits/commits.ts';
+import { commitBatch } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import { lakeReader } from '#store/lake/rows.ts';
 import { eachSql, sumSql } from '#store/lake/summary-rows.ts';
 import { bringHistory, historyOf } from '#store/people/history.ts';
@@ -11,6 +12,7 @@ import { eventsOf } from '../../lambdas/profiles/use-cases/events-of.ts';
 import { rollUp } from '../../lambdas/upkeep/use-cases/roll-up.ts';
 import { memoryTable } from '../support/dynamo/memory-table.ts';
 import { spanOf } from '../support/file-body.ts';
+import { someTally } from '../support/tally.ts';
 import { type Bench, type Figure, inTurns } from './harness.ts';
 import { fromParquet, lakeOnDisk } from './lake-on-disk.ts';
 import { START } from './workload.ts';
@@ -51,7 +53,10 @@ async function logOf(files: readonly string[]) {
       after: { sequence: '1', again: [] },
       committedAt: `${date}T00:00:00Z`,
     };
-    await commitBatch(log, { ...batch, accounts: [{ accountId, files: [file], groups: [] }] });
+    await commitBatch(
+      { ...log, flow: { ...log, table: 'flow' } },
+      { ...batch, accounts: [{ accountId, files: [file], groups: [], tally: someTally }] },
+    );
   }
   return log;
 }

@@ -27,6 +27,7 @@ async function measured(groups: number): Promise<{ rows: number; ours: number; c
     lake: { client, bucket: 'lake' },
     profiles: { db, table: 'profiles' },
     commits: { db, table: 'commits' },
+    flow: { db, table: 'flow' },
     quarantine: { client, bucket: 'quarantine' },
     tell: async () => undefined,
     known: knownPeople(),

@@ -13,6 +13,7 @@ vi.hoisted(() => {
     AWS_REGION: 'us-east-1',
     COMMITS_TABLE: 'commits',
     PROFILES_TABLE: 'profiles',
+    FLOW_TABLE: 'flow',
     LAKE_BUCKET: 'lake',
     QUARANTINE_BUCKET: 'quarantine',
     EVENT_BUS: 'bus',
@@ -55,6 +56,7 @@ describe('store-batch', () => {
     expect(commit?.map((item) => item.Put?.Item?.sk)).toEqual([
       'checkpoint',
       'head',
+      expect.stringMatching(/^.{16}#stored$/),
       'file#events#000000000001#00',
       'file#profiles#000000000001#01',
     ]);

@@ -6,8 +6,8 @@ import { changeLine, frameGroup } from '#core/intake/ingest-group.ts';
 import type { RefusedUpload } from '#core/intake/refusals.ts';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { freshDuck } from '#runtime/duckdb.ts';
-import { headOf } from '#store/commits/commits.ts';
 import { filesBetween } from '#store/commits/files.ts';
+import { headOf } from '#store/commits/head.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
 import { keepRefusals, type RefusedPage, refusedPage } from '#store/stream/refusals.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
@@ -25,7 +25,9 @@ export function lakeOfOneTest() {
   const bucket = memoryBucket(clock);
   const quarantine = memoryBucket();
   const aside = { client: quarantine.client, bucket: 'quarantine' };
-  const log = { db: commits.db, table: 'commits' };
+  // A transaction writes to both, so they are one table here.
+  const flow = { db: commits.db, table: 'flow' };
+  const log = { db: commits.db, table: 'commits', flow };
 
   /** A function as a container starts it; each has its own memory of people. */
   const newFunction = () =>
@@ -33,6 +35,7 @@ export function lakeOfOneTest() {
       lake: { client: bucket.client, bucket: 'lake' },
       profiles: { db: profiles.db, table: 'profiles' },
       commits: log,
+      flow,
       quarantine: aside,
       tell: (of, refusals) => keepRefusals(aside, { ...of, refusals }),
       known: knownPeople(),
@@ -88,6 +91,7 @@ export function lakeOfOneTest() {
     quarantine,
     aside,
     log,
+    flow,
     clock,
     newFunction,
     run,

@@ -9,6 +9,7 @@ import type { MergeLimits } from '../../lambdas/upkeep/domain/merge-plan.ts';
 import type { SummaryLimits } from '../../lambdas/upkeep/domain/summary-plan.ts';
 import { compactAccount } from '../../lambdas/upkeep/use-cases/compact-account.ts';
 import type { lakeOfOneTest } from '../support/lake-of-one-test.ts';
+import { someTally } from '../support/tally.ts';
 
 /** What a reader sees of a lake through a window of commits, and upkeep of it with limits small enough for a test. */
 export type Lake = ReturnType<typeof lakeOfOneTest>;
@@ -104,7 +105,7 @@ export async function commitVersions(lake: Lake, versions: readonly Version[]): 
     shard: `shard-${id}`,
     before: undefined,
     after: { sequence: '1', again: [] },
-    accounts: [{ accountId, files: [file], groups: [] }],
+    accounts: [{ accountId, files: [file], groups: [], tally: someTally }],
     committedAt: new Date(lake.clock.now).toISOString(),
   });
 }

@@ -16,6 +16,7 @@ Object.assign(process.env, {
   ACCOUNTS_TABLE: 'accounts',
   UPLOADS_TABLE: 'uploads',
   RECENT_UPLOADS_TABLE: 'recent',
+  FLOW_TABLE: 'flow',
   INGEST_STREAM: 'ingest',
   INGEST_LANES: '8',
   POWERTOOLS_DEV: 'true',

@@ -45,6 +45,19 @@ export async function signOut(): Promise<void> {
   await post('/api/sign-in/out', {});
 }
 
+/** The key of a second factor, for an authenticator app; it counts once `confirmSecondFactor` has its first code. */
+export async function beginSecondFactor(): Promise<{ secret: string; uri: string }> {
+  return await post('/api/sign-in/mfa', {});
+}
+
+export async function confirmSecondFactor(code: string): Promise<void> {
+  await post('/api/sign-in/mfa/confirm', { code });
+}
+
+export async function endSecondFactor(): Promise<void> {
+  await send('DELETE', '/api/sign-in/mfa');
+}
+
 function outcomeOf(answer: SignedIn | Challenge): SignInOutcome {
   if (answer.outcome === 'signed-in') return { kind: 'in', session: sessionOf(answer) };
   return { kind: answer.outcome, challenge: answer.challenge };
@@ -57,6 +70,10 @@ function sessionOf({ session, person, accounts }: SignedIn): Session {
 }
 
 async function post<Answer>(path: string, body: object): Promise<Answer> {
+  return await send('POST', path, body);
+}
+
+async function send<Answer>(method: 'POST' | 'DELETE', path: string, body?: object): Promise<Answer> {
   const now = currentSession();
   const headers = new Headers({ 'content-type': 'application/json' });
   if (now.kind === 'in') {
@@ -64,7 +81,7 @@ async function post<Answer>(path: string, body: object): Promise<Answer> {
     headers.set('x-clevertap-passcode', now.session.passcode);
   }
   try {
-    const response = await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const response = await fetch(path, { method, headers, ...(body && { body: JSON.stringify(body) }) });
     const answered = await response.json().catch(() => undefined);
     if (!response.ok) throw failureOf(response, answered);
     return answered;

@@ -44,7 +44,9 @@ function Body() {
           </span>
           <Crumbs />
         </div>
-        <Flashbar items={notices} />
+        <div className="frame-notices">
+          <Flashbar items={notices} />
+        </div>
         <Outlet />
       </main>
     </div>

@@ -1,5 +1,5 @@
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useHref, useNavigate } from 'react-router';
 import { setSession, useSession } from '../api/session.ts';
 import { refreshSession, signOut } from '../api/sign-in.ts';
@@ -25,7 +25,6 @@ export function TopBar() {
         Causeway
       </a>
       <AccountMenu />
-      <ThemeMenu />
       <PersonMenu />
     </header>
   );
@@ -64,43 +63,55 @@ const themes: { id: Theme; text: string }[] = [
   { id: 'dark', text: 'Dark' },
 ];
 
-function ThemeMenu() {
-  const [theme, setTheme] = useState(chosenTheme);
-  return (
-    <ButtonDropdown
-      variant="icon"
-      ariaLabel="Appearance"
-      items={themes.map(({ id, text }) => ({ id, text, itemType: 'checkbox', checked: id === theme }))}
-      onItemClick={({ detail }) => {
-        const chosen = themes.find(({ id }) => id === detail.id)?.id ?? 'system';
-        chooseTheme(chosen);
-        setTheme(chosen);
-      }}
-    />
-  );
-}
-
+/** Who is signed in, how the pages look to them, and the way out. */
 function PersonMenu() {
   const { person, role } = useSession();
   const { tellFailure } = useNotices();
+  const [theme, setTheme] = useState(chosenTheme);
   const navigate = useNavigate();
+  const isNarrow = useNarrow();
 
   async function leave(): Promise<void> {
     await signOut().catch(tellFailure);
     setSession({ kind: 'out' });
   }
 
+  function choose(id: string): void {
+    if (id === 'out') return void leave();
+    if (id === 'me') return void navigate('/me');
+    const chosen = themes.find((one) => one.id === id)?.id ?? 'system';
+    chooseTheme(chosen);
+    setTheme(chosen);
+  }
+
   return (
     <ButtonDropdown
+      variant={isNarrow ? 'icon' : 'normal'}
+      expandToViewport
       ariaLabel={`Signed in as ${person.email}`}
       items={[
-        { id: 'who', text: person.email, secondaryText: role, disabled: true },
-        { id: 'me', text: 'Password and two-step sign-in' },
+        { id: 'me', text: 'Password and two-step sign-in', secondaryText: `${person.email}, ${role}` },
+        {
+          id: 'appearance',
+          text: 'Appearance',
+          items: themes.map(({ id, text }) => ({ id, text, itemType: 'checkbox', checked: id === theme })),
+        },
         { id: 'out', text: 'Sign out' },
       ]}
-      onItemClick={({ detail }) => (detail.id === 'out' ? void leave() : void navigate('/me'))}
+      onItemClick={({ detail }) => choose(detail.id)}
     >
-      {person.email}
+      {isNarrow ? undefined : person.email}
     </ButtonDropdown>
   );
+}
+
+const narrow = matchMedia('(max-width: 600px)');
+
+function useNarrow(): boolean {
+  return useSyncExternalStore(onNarrow, () => narrow.matches);
+}
+
+function onNarrow(tell: () => void): () => void {
+  narrow.addEventListener('change', tell);
+  return () => narrow.removeEventListener('change', tell);
 }

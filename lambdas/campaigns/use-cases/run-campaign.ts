@@ -2,7 +2,7 @@ import { clockAt } from '#core/cql/read/days.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { type AccountsAt, readAccount } from '#store/accounts/accounts.ts';
-import { headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
 import { type QueryMachineAt, readFoundRows, startQuery } from '#store/queries/query-runs.ts';
 import { readSegment } from '#store/segments/segments.ts';

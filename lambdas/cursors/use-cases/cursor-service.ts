@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { concurrencyGate } from '#store/accounts/limits.ts';
-import { headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import { readSegment } from '#store/segments/segments.ts';
 import type { Resource } from '../domain/token.ts';
 import type { ServeEventsEnv } from '../env.ts';

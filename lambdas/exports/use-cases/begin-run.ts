@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import { settledHead } from '#store/commits/settled-head.ts';
 import { listExports, readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';

@@ -1,6 +1,7 @@
 import { mkdtempDisposable, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import type { NamedRows } from '#core/flow/minute.ts';
 import { identifierKinds } from '#core/intake/ingest-group.ts';
 import type { Identifier } from '#core/intake/records/identifier.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
@@ -13,7 +14,11 @@ import { lineRowsSql } from '#store/stream/line-rows.ts';
  * parses an event. Where the files go to is the caller's business.
  */
 export type EventsOf = { accountId: string; timezone: string };
-export type LocalFile = { path: string; file: Omit<NewFile, 'bytes'> };
+export type LocalFile = {
+  path: string;
+  file: Omit<NewFile, 'bytes'> /** How its events are spelt, with their rows. */;
+  spelt: NamedRows[];
+};
 
 /** Above this many dates in one batch (a back-fill), a file for each would cost more in puts than the rows are worth. */
 const MAX_DATES = 4;
@@ -115,6 +120,7 @@ async function numbersOf(duck: Duck, sql: string): Promise<number[]> {
 const countSchema = z.object({
   date: z.string(),
   event_key: z.string(),
+  event: z.string(),
   rows: z.bigint(),
   min_ts: z.bigint(),
   max_ts: z.bigint(),
@@ -139,7 +145,7 @@ export async function writeEvents(duck: Duck, written: EventsOf & { newId: () =>
   const date = dateOf('ts', written.timezone);
   const only = await onlyDate(duck, written.timezone);
   const found = await duck.connection.runAndReadAll(
-    `SELECT CAST(${only === undefined ? date : `DATE ${sqlText(only)}`} AS VARCHAR) AS date, event_key, count(*) AS rows,
+    `SELECT CAST(${only === undefined ? date : `DATE ${sqlText(only)}`} AS VARCHAR) AS date, event_key, any_value(event) AS event, count(*) AS rows,
        min(ts) AS min_ts, max(ts) AS max_ts
      FROM events GROUP BY 1, event_key`,
   );
@@ -176,5 +182,6 @@ async function writePartition(
     toDate: dates.at(-1) ?? '',
     names,
   };
-  return { path, file };
+  const spelt = part.counts.map(({ event, rows }): NamedRows => [event, Number(rows)]);
+  return { path, file, spelt };
 }

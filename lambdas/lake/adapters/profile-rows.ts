@@ -24,5 +24,5 @@ export async function writeProfileRows(
     toDate: dateAt(maxTs, written.timezone),
     names: new Map(),
   };
-  return { path, file };
+  return { path, file, spelt: [] };
 }

@@ -13,6 +13,8 @@ export type Arrival = {
   again: boolean;
   /** No try to put it was made before, epoch milliseconds, where the record says so. */
   putSince?: number | undefined;
+  /** When it came to the stream, epoch milliseconds. */
+  arrivedAt?: number | undefined;
   bytes: Buffer;
 };
 export type ArrivedGroup = IngestGroup &

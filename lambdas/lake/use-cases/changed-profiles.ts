@@ -1,4 +1,6 @@
+import type { LogRow } from '#core/people/profile.ts';
 import { changeProfiles, type ProfileOutcome, type Sighting } from '#core/people/profile-changes.ts';
+import { isUncommitted, type Placed } from '#core/people/profile-ledger.ts';
 import { readConnected } from '#store/people/connected-profiles.ts';
 import { MAX_PROFILE_BYTES, type ProfilesAt, readApplied } from '#store/people/profiles.ts';
 import { type ArrivedGroup, changePosition, changesOf } from '../domain/arrivals.ts';
@@ -13,7 +15,10 @@ export type ProfilesOf = {
   people: readonly (Omit<Sighting, 'position'> & { profileId: string })[];
 };
 
-export type ChangedProfiles = ProfileOutcome & { seen: string[] };
+export type ChangedProfiles = ProfileOutcome & {
+  seen: string[] /** How many people more there are, or fewer. */;
+  more: number;
+};
 
 export async function changedProfiles(
   deps: { profiles: ProfilesAt; known: { has: (accountId: string, profileId: string) => boolean } },
@@ -32,5 +37,14 @@ export async function changedProfiles(
   const stored = await readConnected(deps.profiles, { accountId, shard, committed, changes, beside });
   const outcome = changeProfiles({ ...part, applied, stored, changes, sightings, maxBytes: MAX_PROFILE_BYTES });
   const alive = [...stored.values()].filter((profile) => !profile.deleted);
-  return { ...outcome, seen: alive.map((profile) => profile.profileId) };
+  const more = outcome.rows.reduce((sum, row) => sum + change(row, stored.get(row.profileId), part), 0);
+  return { ...outcome, seen: alive.map((profile) => profile.profileId), more };
+}
+
+const isPerson = ({ deleted, mergedInto }: Pick<LogRow, 'deleted' | 'mergedInto'>) => !deleted && mergedInto === null;
+
+/** What a run that crashed left of somebody was a person before, unless it made the profile. */
+function change(after: LogRow, stored: Placed | undefined, part: Pick<ProfilesOf, 'shard' | 'committed'>): number {
+  const before = stored !== undefined && (isUncommitted(stored, part) ? stored.version > 1 : isPerson(stored));
+  return Number(isPerson(after)) - Number(before);
 }

@@ -1,7 +1,9 @@
 import { unlink } from 'node:fs/promises';
+import { mergedNames } from '#core/flow/minute.ts';
 import { type GroupHeader, identifierKinds } from '#core/intake/ingest-group.ts';
 import { type Refusal, recordsIn } from '#core/intake/refusals.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
+import type { Tally } from '#store/commits/commits.ts';
 import type { NewFile } from '#store/commits/files.ts';
 import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
@@ -57,6 +59,7 @@ export type StoredPart = {
   profileIds: string[];
   deletedIds: string[];
   refused: number;
+  tally: Tally;
 };
 
 /** Event types in one batch of one account, no more than the account may have in all; the commit item counts each. */
@@ -69,7 +72,7 @@ export async function prepareAccount(
 ): Promise<PreparedPart> {
   const { duck } = deps;
   const { readable, unreadable } = await stageReadable(duck, part);
-  const announced = readable.reduce((sum, group) => sum + group.header.events, 0);
+  const announced = sumOf(readable, 'events');
   const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : [];
   const events = announced - rare.length;
   const people = events > 0 ? await peopleIn(duck) : [];
@@ -91,9 +94,18 @@ export async function prepareAccount(
     profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
     deletedIds: outcome.rows.filter((row) => row.deleted).map((row) => row.profileId),
     refused: recordsIn(refused.map(({ refusal }) => refusal)),
+    tally: {
+      records: Math.max(0, events + sumOf(readable, 'profiles') - oversized.length),
+      people: outcome.more,
+      names: mergedNames(local.flatMap(({ spelt }) => spelt)),
+      arrivedAt: readable[0]?.arrivedAt,
+    },
   };
   return { part, stored, outcome };
 }
+
+const sumOf = (groups: readonly ArrivedGroup[], what: 'events' | 'profiles') =>
+  groups.reduce((sum, { header }) => sum + header[what], 0);
 
 /** The profiles of a part; `at` may be a table that takes none of them, to see whether they could be written. */
 export async function storeProfiles(at: ProfilesAt, { part, outcome }: PreparedPart): Promise<void> {

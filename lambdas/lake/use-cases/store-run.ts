@@ -3,6 +3,7 @@ import { positionOf } from '#core/intake/position.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import { type Checkpoint, commitBatch } from '#store/commits/commits.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
+import type { FlowAt } from '#store/flow/minutes.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
 import type { KnownPeople } from '../adapters/known-people.ts';
 import { type ArrivedGroup, committedPosition } from '../domain/arrivals.ts';
@@ -15,6 +16,7 @@ import { type PreparedPart, prepareAccount, type Refused, type StoreDeps, storeP
  */
 export type RunDeps = Omit<StoreDeps, 'known'> & {
   commits: CommitsAt;
+  flow: FlowAt;
   known: KnownPeople;
   /** Tells an account of what of its records cannot be stored. */
   refuse: (accountId: string, refused: readonly Refused[]) => Promise<void>;
@@ -66,7 +68,10 @@ type Committing = {
 
 async function commit(deps: RunDeps, { parts, ...batch }: Committing): Promise<void> {
   const accounts = parts.map(({ stored }) => stored).filter(({ files }) => files.length > 0);
-  await commitBatch(deps.commits, { ...batch, accounts, committedAt: new Date(deps.now()).toISOString() });
+  await commitBatch(
+    { ...deps.commits, flow: deps.flow },
+    { ...batch, accounts, committedAt: new Date(deps.now()).toISOString() },
+  );
 }
 
 /** A checkpoint and a version that never were: a write on the condition that they are is looked at, and refused. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { History } from '#core/people/history.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
-import { headOf } from '#store/commits/commits.ts';
+import { headOf } from '#store/commits/head.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { withLake } from '#store/lake/rows.ts';

@@ -1,3 +1,4 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { changeLimit, type LimitsAt } from './limit-items.ts';
 
@@ -59,9 +60,17 @@ function nextSize(held: Lease | undefined, now: number): number {
   return now - held.takenAt < SOON_MS ? 2 * held.size : held.size;
 }
 
+/** When something was given out last, to the length of a burst; undefined where nothing ever was. */
+export async function lastTaken(at: LimitsAt, key: Key): Promise<number | undefined> {
+  const found = await at.db.send(new GetCommand({ TableName: at.table, Key: key }));
+  const { paidUntil } = rateSchema.parse(found.Item ?? {});
+  return paidUntil === 0 ? undefined : Math.min(at.now(), paidUntil - OF_UPLOADS.burst * 1_000);
+}
+
 const rateSchema = z.object({ paidUntil: z.number().default(0) });
 
-type Wish = { key: { pk: string; sk: string }; perSecond: number; least: number; wanted: number; burst: number };
+type Key = { pk: string; sk: string };
+type Wish = { key: Key; perSecond: number; least: number; wanted: number; burst: number };
 
 async function lease(
   at: LimitsAt,

@@ -1,11 +1,14 @@
 import { GetCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import { Failure } from '#core/failure.ts';
+import { type NamedRows, type StoredMinute, withStored } from '#core/flow/minute.ts';
 import { pairsOf } from '#core/values/rows-by-name.ts';
 import { isNew, isStill } from '../aws/expressions.ts';
 import { sendTransaction } from '../aws/transactions.ts';
+import { type FlowAt, putStored, readStored } from '../flow/minutes.ts';
 import { fileKey, type NewFile } from './files.ts';
 import { packGroups } from './groups.ts';
+import { type Head, headItem, readHead } from './head.ts';
 import type { CommitsAt } from './items.ts';
 
 /**
@@ -24,14 +27,6 @@ export type Checkpoint = z.infer<typeof checkpointSchema>;
 
 const shardKey = (shard: string) => ({ pk: `shard#${shard}`, sk: 'checkpoint' });
 
-/** The account's newest commit number, strongly consistent; 0 before the first. */
-export async function headOf(at: CommitsAt, accountId: string): Promise<number> {
-  const found = await at.db.send(
-    new GetCommand({ TableName: at.table, Key: { pk: accountId, sk: 'head' }, ConsistentRead: true }),
-  );
-  return z.number().int().default(0).parse(found.Item?.commit);
-}
-
 export async function readCheckpoint(at: CommitsAt, shard: string): Promise<Checkpoint | undefined> {
   const found = await at.db.send(new GetCommand({ TableName: at.table, Key: shardKey(shard), ConsistentRead: true }));
   return found.Item && checkpointSchema.parse(found.Item);
@@ -41,12 +36,24 @@ export type BatchCommit = {
   shard: string;
   before: Checkpoint | undefined;
   after: Checkpoint;
-  accounts: readonly { accountId: string; files: readonly NewFile[]; groups: readonly string[] }[];
+  accounts: readonly CommittedAccount[];
   committedAt: string;
 };
 
-/** Accounts in one commit: each takes at most six items (head, four event files, profiles) of a transaction's 100. */
-export const MAX_ACCOUNTS_A_COMMIT = 16;
+type CommittedAccount = { accountId: string; files: readonly NewFile[]; groups: readonly string[]; tally: Tally };
+
+/** What of a commit is counted beside its rows. */
+export type Tally = {
+  records: number;
+  /** How many people more the account has, or fewer. */
+  people: number;
+  names: readonly NamedRows[];
+  /** When the record that had waited longest came to the stream, epoch milliseconds. */
+  arrivedAt: number | undefined;
+};
+
+/** Accounts in one commit: each takes at most seven items (head, minute, four event files, profiles) of a transaction's 100. */
+export const MAX_ACCOUNTS_A_COMMIT = 14;
 const CONTENDED_TRIES = 8;
 
 /**
@@ -54,12 +61,13 @@ const CONTENDED_TRIES = 8;
  * Where another shard has advanced an account's head meanwhile, the numbers are taken anew: files carry none.
  * Throws `superseded` when the checkpoint is not `before` any more: somebody else has stored this batch.
  */
-export async function commitBatch(at: CommitsAt, batch: BatchCommit): Promise<Map<string, number>> {
+export async function commitBatch(at: CommitsAt & { flow: FlowAt }, batch: BatchCommit): Promise<Map<string, number>> {
   for (let attempt = 0; attempt < CONTENDED_TRIES; attempt++) {
-    const numbers = new Map<string, number>();
-    for (const { accountId } of batch.accounts) numbers.set(accountId, (await headOf(at, accountId)) + 1);
-    const outcome = await tryCommit(at, { batch, numbers });
-    if (outcome === 'committed') return numbers;
+    const found = new Map<string, Found>();
+    for (const { accountId } of batch.accounts) found.set(accountId, await find(at, { accountId, batch }));
+    const outcome = await tryCommit(at, { batch, found });
+    if (outcome === 'committed')
+      return new Map([...found].map(([accountId, { head }]) => [accountId, head.commit + 1]));
     if (outcome === 'superseded') {
       throw new Failure('superseded', `shard ${batch.shard}: this batch is committed already`, { retry: 'later' });
     }
@@ -67,14 +75,28 @@ export async function commitBatch(at: CommitsAt, batch: BatchCommit): Promise<Ma
   throw new Failure('unavailable', `shard ${batch.shard}: other shards kept committing first`, { retry: 'later' });
 }
 
+type Found = { head: Head; minute: StoredMinute | undefined };
+
+/** The minute is read after the head: where it is written meanwhile, the head is another one too. */
+async function find(
+  at: CommitsAt & { flow: FlowAt },
+  { accountId, batch }: { accountId: string; batch: BatchCommit },
+): Promise<Found> {
+  const head = await readHead(at, accountId);
+  return { head, minute: await readStored(at.flow, accountId, Date.parse(batch.committedAt)) };
+}
+
 async function tryCommit(
-  at: CommitsAt,
-  { batch, numbers }: { batch: BatchCommit; numbers: ReadonlyMap<string, number> },
+  at: CommitsAt & { flow: FlowAt },
+  { batch, found }: { batch: BatchCommit; found: ReadonlyMap<string, Found> },
 ): Promise<'committed' | 'superseded' | 'contended'> {
   const items: TransactWriteCommandInput['TransactItems'] = [checkpointItem(at.table, batch)];
-  for (const { accountId, files, groups } of batch.accounts) {
-    const commit = numbers.get(accountId) ?? 1;
-    items.push(headItem(at.table, accountId, commit));
+  for (const { accountId, files, groups, tally } of batch.accounts) {
+    const { head, minute } = found.get(accountId) ?? { head: { commit: 0 }, minute: undefined };
+    const commit = head.commit + 1;
+    items.push(headItem(at, { accountId, before: head, people: tally.people, at: batch.committedAt }));
+    const ms = Date.parse(batch.committedAt);
+    items.push(putStored(at.flow, { accountId, ms, stored: withStored(minute, storedBy({ files, tally, ms })) }));
     for (const [place, file] of files.entries()) {
       const firstOfItsKind = files.findIndex((other) => other.kind === file.kind) === place;
       const Item = {
@@ -99,7 +121,9 @@ function checkpointItem(table: string, { shard, before, after, committedAt }: Ba
   return { Put: { TableName: table, Item, ...(before ? isStill('sequence', before.sequence) : isNew) } };
 }
 
-function headItem(table: string, accountId: string, commit: number) {
-  const Item = { pk: accountId, sk: 'head', commit };
-  return { Put: { TableName: table, Item, ...(commit === 1 ? isNew : isStill('commit', commit - 1)) } };
+function storedBy({ files, tally, ms }: { files: readonly NewFile[]; tally: Tally; ms: number }): StoredMinute {
+  const rowsOf = (kind: NewFile['kind']) => files.reduce((sum, file) => sum + (file.kind === kind ? file.rows : 0), 0);
+  const { records, names, arrivedAt = ms } = tally;
+  const waitedMs = Math.max(0, ms - arrivedAt);
+  return { events: rowsOf('events'), profiles: rowsOf('profiles'), records, waitedMs, names: [...names] };
 }

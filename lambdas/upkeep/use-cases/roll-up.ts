@@ -1,6 +1,6 @@
 import { openDuck } from '#runtime/duckdb.ts';
-import { headOf } from '#store/commits/commits.ts';
 import { type CommittedFile, filesBetween } from '#store/commits/files.ts';
+import { headOf } from '#store/commits/head.ts';
 import {
   readSummaries,
   replaceSummaries,

@@ -10,8 +10,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { frameLane, takeUpload } from '#core/intake/take-upload.ts';
 import { profileIdOf } from '#core/people/profile.ts';
-import { headOf } from '#store/commits/commits.ts';
 import { filesBetween } from '#store/commits/files.ts';
+import { headOf } from '#store/commits/head.ts';
+import { minutesSince } from '#store/flow/minutes.ts';
 import { downloadFiles } from '#store/lake/lake.ts';
 import { readProfiles } from '#store/people/profiles.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
@@ -22,12 +23,14 @@ const name = `crash-${randomBytes(4).toString('hex')}`;
 const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const s3 = new S3Client({ forcePathStyle: true });
 const commits = { db, table: `${name}-commits` };
+const flow = { db, table: `${name}-flow` };
 const profiles = { db, table: `${name}-profiles` };
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'causeway-crash-'));
   await makeTable(commits.table, ['pk', 'sk']);
+  await makeTable(flow.table, ['pk', 'sk']);
   await makeTable(profiles.table, ['pk']);
   await makeBucket(`${name}-lake`);
 });
@@ -87,7 +90,8 @@ function trialOf(point: number): Trial {
 
 type Ended = { signal: NodeJS.Signals | null; points: number };
 async function run(trial: Trial, arrivals: Trial['batches'][number], killAt: number): Promise<Ended> {
-  const task = { commits: commits.table, profiles: profiles.table, lake: `${name}-lake`, quarantine: `${name}-lake` };
+  const tables = { commits: commits.table, profiles: profiles.table, flow: flow.table };
+  const task = { ...tables, lake: `${name}-lake`, quarantine: `${name}-lake` };
   const file = join(folder, `${randomBytes(6).toString('hex')}.json`);
   await writeFile(file, JSON.stringify({ ...task, shard: trial.shard, arrivals }));
   const child = spawn(process.execPath, [new URL('store-once.ts', import.meta.url).pathname, file, String(killAt)], {
@@ -124,6 +128,8 @@ async function expectStoredOnce(trial: Trial): Promise<void> {
     );
     const amount = people.length * ROUNDS * 2.5;
     expect(events.rows).toEqual([{ n: String(2 * 3 * ROUNDS), ids: String(2 * 3 * ROUNDS), amount: String(amount) }]);
+    const minutes = (await minutesSince(flow, { accountId, from: 0 })).flatMap((minute) => minute.stored ?? []);
+    expect(minutes.reduce((sum, minute) => sum + minute.events, 0)).toBe(2 * 3 * ROUNDS);
     expect(new Set(events.commits)).toEqual(new Set(Array.from({ length: upTo }, (_, index) => index + 1)));
 
     const log = await query(

@@ -17,6 +17,7 @@ type Task = {
   commits: string;
   profiles: string;
   lake: string;
+  flow: string;
   quarantine: string;
   shard: string;
   arrivals: { sequence: string; again: boolean; bytes: string }[];
@@ -51,6 +52,7 @@ const store = storeRecords({
   lake: { client: s3, bucket: task.lake },
   profiles: { db, table: task.profiles },
   commits: { db, table: task.commits },
+  flow: { db, table: task.flow },
   quarantine: { client: s3, bucket: task.quarantine },
   tell: (of, refusals) => keepRefusals({ client: s3, bucket: task.quarantine }, { ...of, refusals }),
   known: knownPeople(),

@@ -3,10 +3,12 @@ import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from '@aws-s
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { commitBatch, headOf, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
+import { commitBatch, MAX_ACCOUNTS_A_COMMIT, readCheckpoint } from '#store/commits/commits.ts';
 import { filesBetween, type NewFile } from '#store/commits/files.ts';
 import { findUpload, groupName, groupsSince } from '#store/commits/groups.ts';
+import { headOf } from '#store/commits/head.ts';
 import { memoryTable } from '../../support/dynamo/memory-table.ts';
+import { someTally } from '../../support/tally.ts';
 import { ugliestEventNames } from '../../support/ugliest.ts';
 
 const file = (kind: NewFile['kind'] = 'events'): NewFile => ({
@@ -26,7 +28,7 @@ const batch = {
   shard: 'ingest#s0',
   before: undefined,
   after: at('5'),
-  accounts: [{ accountId: 'A', files: [file(), file('profiles')], groups }],
+  accounts: [{ accountId: 'A', files: [file(), file('profiles')], groups, tally: someTally }],
   committedAt: '2026-11-23T00:00:00.000Z',
 };
 const cancelled = (...codes: string[]) =>
@@ -38,12 +40,14 @@ const cancelled = (...codes: string[]) =>
 
 describe('commitBatch', () => {
   const mock = mockClient(DynamoDBDocumentClient);
-  const log = { db: DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' })), table: 'commits' };
+  const db = DynamoDBDocumentClient.from(new DynamoDBClient({ region: 'us-east-1' }));
+  const log = { db, table: 'commits', flow: { db, table: 'flow' } };
   const written = () => mock.commandCalls(TransactWriteCommand).map((call) => call.args[0].input.TransactItems ?? []);
 
   beforeEach(() => {
     mock.reset();
     mock.on(GetCommand).resolves({ Item: { commit: 7 } });
+    mock.on(GetCommand, { TableName: 'flow' }).resolves({});
     mock.on(TransactWriteCommand).resolves({});
   });
 
@@ -56,15 +60,16 @@ describe('commitBatch', () => {
     ).toEqual([
       ['checkpoint', '#sequence = :before', '4'],
       ['head', '#commit = :before', 7],
+      ['2026-11-23T00:00#stored', undefined, undefined],
       ['file#events#000000000008#00', 'attribute_not_exists(pk)', undefined],
       ['file#profiles#000000000008#01', 'attribute_not_exists(pk)', undefined],
     ]);
-    expect(Buffer.from(puts[2]?.Item?.groups).toString('hex')).toBe(groups.join(''));
+    expect(Buffer.from(puts[3]?.Item?.groups).toString('hex')).toBe(groups.join(''));
   });
 
   it('takes new numbers when another shard has committed for the account meanwhile', async () => {
     mock
-      .on(GetCommand)
+      .on(GetCommand, { TableName: 'commits' })
       .resolvesOnce({ Item: { commit: 7 } })
       .resolves({ Item: { commit: 9 } });
     mock
@@ -125,6 +130,7 @@ describe('commitBatch', () => {
       accountId: `A${index}`,
       files,
       groups,
+      tally: someTally,
     }));
     await commitBatch(log, { ...batch, accounts });
     expect(written()[0]?.length).toBeLessThanOrEqual(100);
@@ -134,11 +140,11 @@ describe('commitBatch', () => {
 describe('the commit log', () => {
   async function logOf(commits: number) {
     const table = memoryTable();
-    const log = { db: table.db, table: 'commits' };
+    const log = { db: table.db, table: 'commits', flow: { db: table.db, table: 'flow' } };
     for (let commit = 1; commit <= commits; commit++) {
       const group = groupName({ uploadId: commit.toString(16).padStart(24, '0').slice(-16).padEnd(24, '0'), group: 0 });
       const kinds = commit % 3 === 0 ? (['profiles'] as const) : (['events', 'profiles'] as const);
-      const accounts = [{ accountId: 'A', files: kinds.map((kind) => file(kind)), groups: [group] }];
+      const accounts = [{ accountId: 'A', files: kinds.map((kind) => file(kind)), groups: [group], tally: someTally }];
       const before = commit === 1 ? undefined : at(String(commit - 1));
       await commitBatch(log, {
         ...batch,
@@ -178,9 +184,9 @@ describe('the commit log', () => {
 
   it('keeps how many rows a file has of each event, whatever the event is called', async () => {
     const table = memoryTable();
-    const log = { db: table.db, table: 'commits' };
+    const log = { db: table.db, table: 'commits', flow: { db: table.db, table: 'flow' } };
     const names = new Map(ugliestEventNames.map((name, index) => [name, index]));
-    const accounts = [{ accountId: 'A', files: [{ ...file(), names }], groups: [] }];
+    const accounts = [{ accountId: 'A', files: [{ ...file(), names }], groups: [], tally: someTally }];
     await commitBatch(log, { ...batch, accounts });
     const window = { accountId: 'A', kind: 'events', after: 0, upTo: 1 } as const;
     expect(await filesBetween(log, window)).toMatchObject([{ names }]);
@@ -188,7 +194,7 @@ describe('the commit log', () => {
 
   it('reads the counts of files that were committed with an object of them', async () => {
     const table = memoryTable();
-    const log = { db: table.db, table: 'commits' };
+    const log = { db: table.db, table: 'commits', flow: { db: table.db, table: 'flow' } };
     await commitBatch(log, batch);
     for (const item of table.items.values()) if (item.names) item.names = { charged: 2, 'app opened': 1 };
     const window = { accountId: 'A', kind: 'events', after: 0, upTo: 1 } as const;
