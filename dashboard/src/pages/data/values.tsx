@@ -1,13 +1,9 @@
 import './values.css';
+import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
 import { type Entry, secondsOfDate } from './values.ts';
 
 /** Values that customers gave, as text, each as its kind is read: dates as times of the account, lists by their members. */
-export function Given({ text }: { text: string }) {
-  if (text === '') return <em className="given-nothing">empty text</em>;
-  return <bdi className="given">{text}</bdi>;
-}
-
 export function Value({ value }: { value: unknown }) {
   if (value === null || value === undefined) return <em className="given-nothing">nothing</em>;
   if (typeof value === 'string') return <Text text={value} />;
@@ -17,6 +13,7 @@ export function Value({ value }: { value: unknown }) {
 }
 
 function Text({ text }: { text: string }) {
+  if (text === '') return <em className="given-nothing">empty text</em>;
   const seconds = secondsOfDate(text);
   return seconds === undefined ? <Given text={text} /> : <Time at={seconds * 1_000} />;
 }

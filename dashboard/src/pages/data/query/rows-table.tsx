@@ -1,10 +1,11 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Table from '@cloudscape-design/components/table';
+import { Given } from '../../../parts/given.tsx';
 import { TextLink } from '../../../parts/text-link.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { personPath } from '../profile/find.ts';
 import { entriesOf, fieldOf, inShort, textField } from '../values.ts';
-import { Given, Properties } from '../values.tsx';
+import { Properties } from '../values.tsx';
 import type { Json } from './ask-api.ts';
 import type { Subject } from './asked.ts';
 
