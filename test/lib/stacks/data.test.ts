@@ -83,6 +83,7 @@ describe('the data stack', () => {
       'Campaig',
       'Imports',
       'FlowA74',
+      'Audit',
     ]);
   });
 
