@@ -8,7 +8,7 @@ import type {
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
 import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
-import { mayItems } from './platform/allow.ts';
+import { allow, mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
 import { mayAudit, mayKnowCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
@@ -23,9 +23,17 @@ export class Accounts extends Construct {
       timeout: Duration.seconds(10),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName },
     };
-    const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
+    const { pool } = data.people;
+    const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', {
+      ...small,
+      environment: { ...small.environment, USER_POOL_ID: pool.userPoolId },
+    });
     nameInOutputs(createAccount);
     mayItems(createAccount, data.accounts, ['PutItem']);
+    allow(createAccount, {
+      actions: ['cognito-idp:AdminCreateUser', 'cognito-idp:AdminGetUser'],
+      on: [pool.userPoolArn],
+    });
 
     const changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
     nameInOutputs(changeAccount);

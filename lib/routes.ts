@@ -12,6 +12,7 @@ import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { sftpRoutes } from '../lambdas/sftp/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import { signInRoutes, userRoutes } from '../lambdas/users/routes.ts';
 import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
@@ -36,6 +37,8 @@ export const routeTables: readonly RouteTable[] = [
   accountRoutes,
   passcodeRoutes,
   auditRoutes,
+  signInRoutes,
+  userRoutes,
   segmentRoutes,
   importRoutes,
   sftpRoutes,

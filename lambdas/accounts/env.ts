@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What each function of this slice is told by the template; `lib/accounts.ts` takes only the types. */
-export const createAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });
+export const createAccountEnv = z.object({ ACCOUNTS_TABLE: z.string(), USER_POOL_ID: z.string() });
 export type CreateAccountEnv = z.input<typeof createAccountEnv>;
 
 export const changeAccountEnv = z.object({ ACCOUNTS_TABLE: z.string() });

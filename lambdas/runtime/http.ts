@@ -137,6 +137,9 @@ function failureReply(name: string, thrown: unknown): HttpReply {
   if (thrown instanceof Failure && thrown.code === 'bad-input') return failed(400, thrown.message);
   if (thrown instanceof Failure && thrown.code === 'not-found') return failed(404, thrown.message);
   if (thrown instanceof Failure && thrown.code === 'conflict') return failed(409, thrown.message);
+  if (thrown instanceof Failure && thrown.code === 'limited') {
+    return limitReply({ text: thrown.message, waitMs: (thrown.afterSeconds ?? 1) * 1_000 });
+  }
   logFailure(`${name}.failed`, thrown, { reason: reasonOf(thrown) });
   return unavailable;
 }

@@ -8,6 +8,7 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
+import { People } from '../people.ts';
 import { alarmTopic } from '../platform/alarms.ts';
 import { asBucket } from '../platform/as-bucket.ts';
 import { putsFrom, tellsOfObjects } from '../platform/bucket-rules.ts';
@@ -59,6 +60,7 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
+  readonly people: People;
   /** The API's own name. It is kept, so that DNS can point at the same target when the stack Door is put back. */
   readonly domain: DomainName | undefined;
   readonly #keeps: boolean;
@@ -74,7 +76,7 @@ export class DataStack extends Stack {
     this.#empties = !this.#keeps && !props.stage.onThisMachine;
     this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
-    this.accounts = this.#table('Accounts', { sorted: true });
+    this.accounts = this.#table('Accounts', { sorted: true, expires: true });
     this.commits = this.#table('Commits', { sorted: true });
     this.profiles = this.#table('Profiles', { sorted: false });
     this.#findable(this.profiles);
@@ -126,6 +128,7 @@ export class DataStack extends Stack {
       removalPolicy: this.#removalPolicy,
     });
     this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets(), bus: this.bus });
+    this.people = new People(this, 'People', { stage: props.stage, removalPolicy: this.#removalPolicy });
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
     alarmTopic(this, props.stage);
     this.#outputs();
@@ -270,7 +273,7 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const { webhooks, campaigns, segments, imports, flow, audit } = this;
+    const { webhooks, campaigns, segments, imports, flow, audit, people } = this;
     const tables = [
       ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
       ...[webhooks, campaigns, segments, imports, flow, audit],
@@ -280,6 +283,7 @@ export class DataStack extends Stack {
       ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),
       ...[this.ingest.streamName, this.ingest.streamArn, this.bus.eventBusName, this.bus.eventBusArn],
       ...[this.exportSecrets.keyId, this.exportSecrets.keyArn, this.exportsWriter.roleArn],
+      ...[people.pool.userPoolId, people.pool.userPoolArn, people.client.userPoolClientId],
       ...(this.domain ? [this.domain.name] : []),
     ];
     for (const value of values) this.exportValue(value);

@@ -146,6 +146,7 @@ describe('statistics', () => {
     await count([{ at: START - 3_600_000, class: '4xx', outcome: 'exhausted', attempt: 3 }, {}]);
     const { json } = await call('/api/webhooks/7/stats', { query: { from: '2026-11-27T08:00:00Z' } });
     expect(json.stats).toMatchObject({ templateId: 7, per: 'hour', circuit: { state: 'closed' } });
+    expect(json.stats.lastAt).toBe('2026-11-27T10:00:00.000Z');
     expect(json.stats.total).toMatchObject({ sent: 1, attempts: 2, success: 1, dispatchFailed: 1 });
     expect(json.stats.series.map((step: { at: string; attempts: number }) => [step.at, step.attempts])).toEqual([
       ['2026-11-27T08:00:00.000Z', 0],

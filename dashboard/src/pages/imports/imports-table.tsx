@@ -1,0 +1,98 @@
+import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import type { ReactNode } from 'react';
+import { Empty } from '../../parts/empty.tsx';
+import { Given } from '../../parts/given.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
+import { Time } from '../../parts/time.tsx';
+import { count, sizeText } from './figures.ts';
+import { type Import, logPathOf, pathOf } from './import.ts';
+import { RejectedButton } from './rejected-button.tsx';
+import { State } from './state.tsx';
+import { typeOf, wayOf } from './words.ts';
+
+/** Imports in a table: those of the Activity Log, or the uploads of a page where one can go on with them. */
+type Kind = 'log' | 'uploads';
+type Column = TableProps.ColumnDefinition<Import>;
+
+const number = (value: number | undefined) => (value === undefined ? '–' : count(value));
+
+export function ImportsTable(props: {
+  imports: readonly Import[];
+  kind: Kind;
+  /** What can be done with one, at the end of its line. */
+  actions?: (made: Import) => ReactNode;
+  footer?: ReactNode;
+}) {
+  const { imports, kind, actions, footer } = props;
+  const doing: Column[] = actions ? [{ id: 'actions', header: 'Actions', cell: actions, minWidth: 230 }] : [];
+  return (
+    <Table
+      items={imports}
+      trackBy="importId"
+      wrapLines
+      stickyHeader
+      header={<Header variant="h2">{kind === 'log' ? 'Imports' : 'Files'}</Header>}
+      ariaLabels={{ tableLabel: kind === 'log' ? 'Imports' : 'Files' }}
+      columnDefinitions={kind === 'log' ? columnsFor('log') : [...columnsFor('uploads'), ...doing]}
+      empty={<None kind={kind} />}
+      footer={footer}
+    />
+  );
+}
+
+function columnsFor(kind: Kind): Column[] {
+  const file: Column = {
+    id: 'file',
+    header: 'File',
+    minWidth: 200,
+    isRowHeader: true,
+    cell: (made) => (
+      <SpaceBetween size="xxxs">
+        <TextLink to={kind === 'log' ? logPathOf(made) : pathOf(made)}>
+          <Given text={made.fileName} lines={2} />
+        </TextLink>
+        <small className="below">
+          {made.version > 1 && `version ${made.version}, `}
+          {sizeText(made.bytes)}
+        </small>
+      </SpaceBetween>
+    ),
+  };
+  const came: Column = {
+    id: 'came',
+    header: kind === 'log' ? 'Came by' : 'Type',
+    minWidth: 110,
+    cell: (made) => (kind === 'log' ? `${wayOf(made)}, ${typeOf(made).toLowerCase()}` : typeOf(made)),
+  };
+  return [
+    file,
+    { id: 'state', header: 'State', minWidth: 180, cell: (made) => <State made={made} /> },
+    { id: 'rows', header: 'Rows', minWidth: 80, cell: ({ rows }) => number(rows) },
+    { id: 'stored', header: 'Processed', minWidth: 100, cell: ({ stored }) => number(stored) },
+    { id: 'rejected', header: 'Errors', minWidth: 90, cell: (made) => <Errors made={made} /> },
+    came,
+    { id: 'by', header: 'From', minWidth: 120, cell: ({ by }) => <Given text={by} lines={2} /> },
+    { id: 'createdAt', header: 'Came at', minWidth: 190, cell: ({ createdAt }) => <Time at={createdAt} ago /> },
+  ];
+}
+
+function Errors({ made }: { made: Import }) {
+  return made.rejectedFileRows === undefined ? number(made.rejected) : <RejectedButton made={made} isLink />;
+}
+
+function None({ kind }: { kind: Kind }) {
+  if (kind === 'uploads')
+    return (
+      <Empty title="No file yet">
+        Drop a CSV above. Its columns are mapped next, and nothing is stored before you save.
+      </Empty>
+    );
+  return (
+    <Empty title="No imports">
+      Files that are dropped by <TextLink to="/settings/import/sftp">SFTP</TextLink> or on{' '}
+      <TextLink to="/settings/import/csv">CSV Uploads</TextLink> are listed here, with what became of them.
+    </Empty>
+  );
+}
