@@ -77,7 +77,7 @@ describe('the data stack', () => {
     const names = expiring.map(([id]) => id.slice(0, 7));
     expect(names).toEqual([
       ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
-      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit'],
     ]);
   });
 
