@@ -34,6 +34,11 @@ type DashboardProps = {
   importFiles: Bucket;
 };
 
+/** As the SDK signs URLs. Made of the name, which Data exports in any case: what Data exports must not depend on who asks. */
+function putsTo({ bucketName, stack: { region, urlSuffix } }: Bucket): string {
+  return `https://${bucketName}.s3.${region}.${urlSuffix}`;
+}
+
 /**
  * The dashboard in AWS: built files in a bucket that only CloudFront reads, and the API under the same address, so that pages
  * call nobody else. On one machine the front door does both (`local/front-door/pages.ts`).
@@ -54,7 +59,7 @@ export class Dashboard extends Construct {
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
         compress: true,
-        responseHeadersPolicy: pageHeaders(this, [`https://${importFiles.bucketRegionalDomainName}`]),
+        responseHeadersPolicy: pageHeaders(this, [putsTo(importFiles)]),
         functionAssociations: [{ function: pageForPath(this), eventType: FunctionEventType.VIEWER_REQUEST }],
       },
       additionalBehaviors: this.#apiUnder(api),

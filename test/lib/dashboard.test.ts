@@ -2,7 +2,8 @@ import { createContext, runInContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../lib/platform/content-security-policy.ts';
 import { apiPaths, routeTables } from '../../lib/routes.ts';
-import { ofType, synthesised } from './synthesised.ts';
+import { stageFrom } from '../../lib/stages.ts';
+import { appWith, ofType, synthesised } from './synthesised.ts';
 
 const { dashboard, dashboardOutputs } = synthesised({ stage: 'prod' });
 const [, { DistributionConfig: config }] = ofType(dashboard, 'AWS::CloudFront::Distribution')[0] ?? expect.fail();
@@ -60,6 +61,19 @@ describe('the dashboard in AWS', () => {
     });
     const { Compress, ViewerProtocolPolicy, CachePolicyId } = config.DefaultCacheBehavior;
     expect([Compress, ViewerProtocolPolicy, CachePolicyId]).toEqual([true, 'redirect-to-https', CACHING_OPTIMIZED]);
+  });
+
+  it.each([
+    [
+      { dashboardDomain: 'console.example.com' },
+      'dashboardDomain and dashboardCertificateArn are given together or not at all',
+    ],
+    [
+      { dashboardDomain: 'a.example', dashboardCertificateArn: 'arn:aws:acm:eu-west-1:111122223333:certificate/a-b' },
+      'is not in us-east-1, where CloudFront takes certificates from',
+    ],
+  ])('refuses the name of %j', (context, reason) => {
+    expect(() => stageFrom(appWith({ stage: 'prod', ...context }).node)).toThrow(reason);
   });
 
   it('hands every path of the API to it: uncached, by all methods, with all that was sent but the host', () => {
