@@ -10,7 +10,7 @@ import { userRoutes } from './routes.ts';
 
 /** The people of an account, for its administrators, and who calls, for everybody. */
 const env = readEnv(manageUsersEnv);
-const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: () => Date.now() };
 const pool = { client: cognito(), pool: env.USER_POOL_ID };
 
 export const handler = httpHandler({
