@@ -22,6 +22,7 @@ type Context = {
   sftp?: string;
   sftpServer?: string;
   mailFrom?: string;
+  mailVerified?: string;
 };
 type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp'>;
 type Synthesised = {
