@@ -85,6 +85,8 @@ export type Stage = {
   alarmEmail?: string;
   /** Whom mails about imports are from, an address that SES has verified or one of such a domain; without it, none are sent. */
   mailFrom?: string;
+  /** What SES has verified of it, where that is not its domain: the address itself. */
+  mailAddressAlone?: true;
 };
 
 /** What a new AWS account may run at once, of all its functions (Service Quotas, Lambda, "Concurrent executions"). */
@@ -170,7 +172,9 @@ type Context = Pick<Node, 'tryGetContext'>;
 /**
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
  * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
- * `-c certificateArn=<of ACM>`, `-c dashboardDomain=<name>` with `-c dashboardCertificateArn=<of ACM in us-east-1>`, `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>`, and `-c sftp=true`.
+ * `-c certificateArn=<of ACM>`, `-c dashboardDomain=<name>` with `-c dashboardCertificateArn=<of ACM in us-east-1>`,
+ * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`), and
+ * `-c sftp=true`.
  */
 export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
@@ -187,6 +191,7 @@ export function stageFrom(context: Context): Stage {
     ...(quota && { concurrency: sharesOf(quota) }),
     ...(typeof alarmEmail === 'string' && { alarmEmail }),
     ...(mailFrom !== undefined && { mailFrom }),
+    ...(isAddressAlone(context) && { mailAddressAlone: true as const }),
     ...(domain && { domain }),
     ...(dashboardDomain && { dashboardDomain }),
     ...(sftp && { sftp }),
@@ -213,6 +218,14 @@ function mailFromIn(context: Context): string | undefined {
   if (typeof given !== 'string' || !/^([^<>@]+ <)?[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>?$/.test(given))
     throw new Error(`mailFrom "${given}" is no e-mail address`);
   return given;
+}
+
+/** SES verifies addresses and domains; who sends by Cognito has to say which of them it is. */
+function isAddressAlone(context: Context): boolean {
+  const given: unknown = context.tryGetContext('mailVerified') ?? 'domain';
+  if (given !== 'domain' && given !== 'address')
+    throw new Error(`mailVerified "${given}" is neither domain nor address`);
+  return given === 'address';
 }
 
 function allowedReceiversFrom(context: Context): string[] {

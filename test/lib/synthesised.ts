@@ -24,6 +24,7 @@ type Context = {
   sftp?: string;
   sftpServer?: string;
   mailFrom?: string;
+  mailVerified?: string;
 };
 type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp' | 'dashboard'>;
 type Synthesised = {
