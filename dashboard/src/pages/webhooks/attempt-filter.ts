@@ -86,7 +86,7 @@ export function fits(filter: AttemptFilter): (attempt: Attempt) => boolean {
   const { template, campaign, delivery, status } = filter;
   const classes = new Set(filter.classes);
   const outcomes = new Set<string>(filter.outcomes);
-  const isNumber = (asked: string, value: number | undefined) => asked === '' || asked.trim() === String(value);
+  const isNumber = (asked: string, value: number | undefined) => asked === '' || (value !== undefined && asked.trim() === String(value));
   return (attempt) =>
     isNumber(template, attempt.templateId) &&
     isNumber(campaign, attempt.campaignId) &&
