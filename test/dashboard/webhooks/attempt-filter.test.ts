@@ -74,6 +74,8 @@ describe('the filter of attempts', () => {
     [{ classes: ['5xx', 'dns'] }, { classes: ['5xx', '4xx'] }, false],
     [{ template: '7' }, {}, true],
     [{ template: '7' }, { template: '8' }, false],
+    [{ status: '5xx' }, {}, false],
+    [{ delivery: 'd-1' }, {}, true],
     [{ person: 'ann' }, {}, false],
     [{ window: { hours: 1 } }, {}, false],
   ])('%j is found whole among what %j found: %s', (one, other, is) => {

@@ -36,7 +36,7 @@ export function WebhookSettings({ template }: { template: Template }) {
               privacy.length === 0 ? (
                 'No rules'
               ) : (
-                <Lines lines={privacy.map(({ field, rule }) => `${field}: ${ruleOf(rule)}`)} />
+                <Lines lines={privacy.map(({ field, rule }) => `${ruleOf(rule)}: ${field}`)} />
               ),
           },
           { label: 'Added', value: <Time at={createdAt} /> },
