@@ -7,7 +7,8 @@ import { useSession } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { useDraft } from '../../../parts/draft.ts';
 import { type CampaignForm, entryOf } from '../model/definition.ts';
-import { missingIn, problemAt, problemsIn, type Step, stepOf, steps } from '../model/problems.ts';
+import { gapsIn, triggerGaps } from '../model/gaps.ts';
+import { problemAt, problemsIn, type Step, stepOf, steps } from '../model/problems.ts';
 import { wireTrigger } from '../model/trigger.ts';
 import type { CampaignState, TriggerEntry } from '../shapes.ts';
 import '../campaigns.css';
@@ -46,10 +47,11 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const entry = entryOf(form.trigger, entries) ?? first;
   if (!entry) throw new Error('The catalogue of triggers is empty');
 
-  const count = useAudienceCount(wireTrigger(form.trigger, entry));
+  const isFilled = triggerGaps(form, entry).length === 0;
+  const count = useAudienceCount(isFilled ? wireTrigger(form.trigger, entry) : undefined);
   const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries }, goTo });
   const counted = count.isError && !count.isFetching ? problemsIn(count.error.message) : [];
-  const known = [...saving.problems, ...counted, ...missingIn(form)];
+  const known = [...saving.problems, ...counted, ...gapsIn(form, entry)];
   const problem = (path: string) => (isChecked || saving.problems.length > 0 ? problemAt(known, path) : undefined);
   const isWrong = (at: Step) => known.some(({ path }) => stepOf(path) === at);
 
@@ -87,7 +89,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
           What you had typed before is still here.
         </Alert>
       )}
-      {['who', 'audience', 'review'].includes(at) && <TriggerMeaning count={count} />}
+      {['who', 'audience', 'review'].includes(at) && <TriggerMeaning count={count} isFilled={isFilled} />}
       {part}
     </div>
   );

@@ -11,7 +11,9 @@ import type { useAudienceCount } from './audience-count.ts';
 /** What the trigger means in a sentence, and whom it would reach now. */
 type Count = ReturnType<typeof useAudienceCount>;
 
-export function Meaning({ sentence, count, live }: { sentence: string; count: Count; live: boolean }) {
+type Props = { count: Count; live: boolean /** Whether there is something to count. */; isFilled: boolean };
+
+export function Meaning({ sentence, ...counted }: { sentence: string } & Props) {
   return (
     <Container>
       <SpaceBetween size="xs">
@@ -19,14 +21,17 @@ export function Meaning({ sentence, count, live }: { sentence: string; count: Co
           {sentence}
         </p>
         <div role="status">
-          <CountWords count={count} live={live} />
+          <CountWords {...counted} />
         </div>
       </SpaceBetween>
     </Container>
   );
 }
 
-function CountWords({ count, live }: { count: Count; live: boolean }) {
+const LATER = <Box color="text-body-secondary">Whom it would reach is counted once the fields are filled in.</Box>;
+
+function CountWords({ count, live, isFilled }: Props) {
+  if (!isFilled) return LATER;
   if (count.data && !count.isFetching) {
     const { people } = count.data;
     const many = `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`;
@@ -40,7 +45,7 @@ function CountWords({ count, live }: { count: Count; live: boolean }) {
     const failure = asFailure(count.error);
     // What is wrong in a field is said beside that field.
     if (problemsIn(failure.message).length > 0) {
-      return <StatusIndicator type="pending">Counted once the fields are filled in.</StatusIndicator>;
+      return LATER;
     }
     return (
       <StatusIndicator type="warning">

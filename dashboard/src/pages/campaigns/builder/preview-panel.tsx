@@ -15,6 +15,7 @@ import { Given } from '../../../parts/given.tsx';
 import { preview } from '../calls.ts';
 import { Choice } from '../fields/choice.tsx';
 import { type CampaignForm, wireContent } from '../model/definition.ts';
+import { contentGaps } from '../model/gaps.ts';
 import { problemsIn } from '../model/problems.ts';
 import { useSettled } from './audience-count.ts';
 import { firstEvent } from './body-field.tsx';
@@ -83,6 +84,9 @@ export function PreviewPanel() {
 /** The preview of a form as it is now, read again with each change. */
 function Rendered({ form, who, event }: { form: CampaignForm; who: Who; event: string }) {
   const rendered = usePreview(form, who, event);
+  if (contentGaps(form.content).length > 0) {
+    return <Box color="text-body-secondary">The call is shown once the fields are filled in.</Box>;
+  }
   if (rendered.data && !rendered.isFetching) return <PreviewedCall previewed={rendered.data} />;
   if (rendered.isError && !rendered.isFetching) {
     const failure = asFailure(rendered.error);
@@ -107,10 +111,13 @@ function Rendered({ form, who, event }: { form: CampaignForm; who: Who; event: s
 }
 
 export function usePreview(form: CampaignForm, who: Who, event: string) {
-  const body = useSettled(JSON.stringify(requestOf(form, who, event)));
+  const isFilled = contentGaps(form.content).length === 0;
+  const now = JSON.stringify(requestOf(form, who, event));
+  const body = useSettled(now);
   return useQuery({
     queryKey: ['campaigns', 'preview', body],
     queryFn: async ({ signal }) => await preview(JSON.parse(body), signal),
+    enabled: isFilled && body === now,
     retry: false,
   });
 }
