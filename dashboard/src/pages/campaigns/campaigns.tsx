@@ -78,7 +78,6 @@ function List(props: { campaigns: readonly Campaign[]; isLoading: boolean; more:
       loading={isLoading}
       loadingText="Loading campaigns"
       wrapLines
-      enableKeyboardNavigation
       ariaLabels={{ tableLabel: 'Campaigns' }}
       header={<Header counter={`(${wanted.length}${more ? '+' : ''})`}>Campaigns</Header>}
       filter={

@@ -15,16 +15,18 @@ type Props = { count: Count; live: boolean /** Whether there is something to cou
 
 export function Meaning({ sentence, ...counted }: { sentence: string } & Props) {
   return (
-    <Container>
-      <SpaceBetween size="xs">
-        <p className="campaign-sentence" dir="auto" data-testid="sentence">
-          {sentence}
-        </p>
-        <div role="status">
-          <CountWords {...counted} />
-        </div>
-      </SpaceBetween>
-    </Container>
+    <div className="campaign-meaning">
+      <Container>
+        <SpaceBetween size="xs">
+          <p className="campaign-sentence" dir="auto" data-testid="sentence">
+            {sentence}
+          </p>
+          <div role="status">
+            <CountWords {...counted} />
+          </div>
+        </SpaceBetween>
+      </Container>
+    </div>
   );
 }
 

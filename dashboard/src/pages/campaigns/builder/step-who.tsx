@@ -63,7 +63,7 @@ function Kinds({ live, choose, chosen, entries }: KindsProps) {
     <Tiles
       ariaLabel={live ? 'Live triggers' : 'Scheduled triggers'}
       value={chosen}
-      columns={2}
+      columns={live ? 3 : 2}
       items={entries
         .filter((one) => one.live === live)
         .map(({ name, title, summary }) => ({ value: name, label: title, description: summary }))}
