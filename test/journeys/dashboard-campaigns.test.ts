@@ -56,6 +56,11 @@ const field = (label: string, place = 0) =>
     .locator('input, textarea')
     .and(page.getByLabel(label, { exact: true }))
     .nth(place);
+/** From the top of the page, where its bar is. */
+async function picture(name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await keepPictures(page, name);
+}
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const WAIT = { timeout: 30_000 };
 const says = async (sentence: string) =>
@@ -103,7 +108,7 @@ describe('campaigns in the dashboard', () => {
   it('are none at first, and the page says what to do', async () => {
     await page.getByText('No campaigns yet').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaigns-empty');
+    await picture('campaigns-empty');
     await page.getByRole('link', { name: '+ Campaign → Webhooks' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Who qualifies' }).waitFor();
   });
@@ -118,7 +123,7 @@ describe('campaigns in the dashboard', () => {
     await says('Whenever somebody does “Charged” (where “Amount” is more than 50).');
     await page.getByText('2 people could qualify now').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-who');
+    await picture('campaign-who');
 
     await next('Audience');
     await button('Add a filter').click();
@@ -127,12 +132,12 @@ describe('campaigns in the dashboard', () => {
     await says('Whenever somebody does “Charged” (where “Amount” is more than 50), if “Plan” is “gold”.');
     await page.getByText('1 person could qualify now').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-audience');
+    await picture('campaign-audience');
 
     await next('Webhook');
     await choose('Webhook Choose a webhook', /^Receiver/);
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-webhook');
+    await picture('campaign-webhook');
 
     await next('Message');
     await button('Add a pair').click();
@@ -142,15 +147,15 @@ describe('campaigns in the dashboard', () => {
     await page.getByTestId('call').filter({ hasText: 'Ann spent 60' }).waitFor();
     await page.getByText('Profile.Shoes', { exact: true }).waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-message');
+    await picture('campaign-message');
 
     await next('Schedule');
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-schedule');
+    await picture('campaign-schedule');
     await next('Review');
     await page.getByText('Receiver: POST').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-review');
+    await picture('campaign-review');
     await button('Publish').click();
 
     const campaign = await saved();
@@ -183,7 +188,7 @@ describe('campaigns in the dashboard', () => {
     const attempts = await page.getByRole('link', { name: 'See attempts' }).getAttribute('href');
     expect(attempts).toContain(`/settings/channels/attempts?campaign=${campaign.id}`);
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-results');
+    await picture('campaign-results');
   });
 
   it('are stopped once that is confirmed', async () => {
@@ -222,7 +227,7 @@ describe('campaigns in the dashboard', () => {
       'Everybody who did “Charged” at least 1 time in the last 30 days and did not do “Added To Cart” in the last 7 days.',
     );
     await page.getByText('It would reach 1 person now.').waitFor();
-    await keepPictures(page, 'campaign-past');
+    await picture('campaign-past');
     await next('Audience');
     await next('Webhook');
     await choose('Webhook Choose a webhook', /^Receiver/);
@@ -235,7 +240,7 @@ describe('campaigns in the dashboard', () => {
     await type('Control group in percent', '10');
     await page.getByText('Send nothing at certain hours').click();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-repeating');
+    await picture('campaign-repeating');
     await next('Review');
     await page
       .getByText('Sent every 7 days from 5 Jan 2099 at 09:00 (Europe/Berlin) on, until it is stopped.')
@@ -257,7 +262,7 @@ describe('campaigns in the dashboard', () => {
       care: { most: 5_000, controlPercent: 10, quiet: { from: '22:00', to: '07:00' } },
     });
     await page.getByText('It has not run yet').waitFor();
-    await keepPictures(page, 'campaign-scheduled');
+    await picture('campaign-scheduled');
   });
 
   it('for a list that is uploaded are sent to who is on it', async () => {
@@ -268,11 +273,11 @@ describe('campaigns in the dashboard', () => {
       buffer: Buffer.from('identity\nbob\nnobody\n'),
     });
     await button('Upload and choose').click();
-    await page.getByText('1 rows named nobody known').waitFor();
+    await page.getByText('1 row named nobody known').waitFor();
     await says('Everybody in the segment “guests.csv”.');
     await page.getByText('It would reach 1 person now.').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-list');
+    await picture('campaign-list');
     const { trigger } = await saveDraft();
     const { json } = await client.call('GET', '/api/segments');
     expect(trigger).toEqual({ kind: 'segment', segmentId: json.segments[0].id });
@@ -280,7 +285,7 @@ describe('campaigns in the dashboard', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
     await expect.poll(async () => await figure('Calls delivered'), { timeout: 60_000 }).toMatch(/^1/);
     expect(calls.filter(({ targetId }) => targetId === idOf()).map(({ person }) => person)).toEqual(['bob']);
-    await keepPictures(page, 'campaign-completed');
+    await picture('campaign-completed');
   });
 
   it('are found again after a reload in the middle, and are thrown away only when that is confirmed', async () => {
@@ -304,7 +309,7 @@ describe('campaigns in the dashboard', () => {
     await page.getByRole('link', { name: 'Big spenders' }).waitFor();
     expect(await rows.count()).toBe(5);
     await expectAccessible(page);
-    await keepPictures(page, 'campaigns');
+    await picture('campaigns');
     await page.getByRole('searchbox').fill('cart');
     await expect.poll(async () => await rows.count(), WAIT).toBe(2);
     await page.reload();
@@ -362,7 +367,7 @@ describe('campaigns in the dashboard', () => {
     await page.getByTestId('call').filter({ hasText: '<script>alert(1)</script>' }).waitFor();
     await next('Schedule');
     await next('Review');
-    await keepPictures(page, 'campaign-hostile');
+    await picture('campaign-hostile');
     await button('Save as draft').click();
     const { name, trigger, content } = await saved();
     expect(name).toBe(hostile);
@@ -378,10 +383,10 @@ describe('campaigns in the dashboard', () => {
     });
     expect(content.keyValues).toHaveLength(1);
     await page.getByRole('heading', { level: 1 }).filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor();
-    await keepPictures(page, 'campaign-draft-hostile');
+    await picture('campaign-draft-hostile');
     await at.go('/campaigns?state=draft');
     await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).waitFor();
-    await keepPictures(page, 'campaigns-hostile');
+    await picture('campaigns-hostile');
     expect(asked.filter((url) => url === 'dialog' || /\/x$/.test(url))).toEqual([]);
   });
 

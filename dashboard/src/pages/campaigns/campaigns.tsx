@@ -81,7 +81,7 @@ function List(props: { campaigns: readonly Campaign[]; isLoading: boolean; more:
       ariaLabels={{ tableLabel: 'Campaigns' }}
       header={<Header counter={`(${wanted.length}${more ? '+' : ''})`}>Campaigns</Header>}
       filter={
-        <div className="campaign-pair">
+        <div className="campaign-filter">
           <TextFilter
             filteringText={text}
             filteringPlaceholder="Find by name or id"

@@ -13,7 +13,7 @@ import { wireTrigger } from '../model/trigger.ts';
 import type { CampaignState, TriggerEntry } from '../shapes.ts';
 import '../campaigns.css';
 import { useAudienceCount } from './audience-count.ts';
-import { BuilderContext } from './context.ts';
+import { BuilderContext, SOMEBODY } from './context.ts';
 import { useSaving } from './saving.ts';
 import { StepAudience } from './step-audience.tsx';
 import { StepMessage } from './step-message.tsx';
@@ -38,6 +38,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const zone = useSession().account.timezone;
   const [form, setForm, forget] = useDraft(`campaign.${draft}`, initial);
   const [wasChanged] = useState(() => !isSame(form, initial));
+  const [who, setWho] = useState(SOMEBODY);
   const [isAfresh, setAfresh] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const [isChecked, setChecked] = useState(false);
@@ -102,7 +103,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
     { title: 'Review', content: content('review', <StepReview />) },
   ];
   return (
-    <BuilderContext value={{ form, change, problem, entries, entry, zone }}>
+    <BuilderContext value={{ form, change, problem, entries, entry, zone, who, setWho }}>
       <Wizard
         i18nStrings={wizardWords}
         submitButtonText={isDraft ? 'Publish' : 'Save changes'}

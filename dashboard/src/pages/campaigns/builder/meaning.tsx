@@ -6,6 +6,7 @@ import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { asFailure } from '../../../api/failure.ts';
 import { problemsIn } from '../model/problems.ts';
+import { counted } from '../words/quoted.ts';
 import type { useAudienceCount } from './audience-count.ts';
 
 /** What the trigger means in a sentence, and whom it would reach now. */
@@ -36,7 +37,7 @@ function CountWords({ count, live, isFilled }: Props) {
   if (!isFilled) return LATER;
   if (count.data && !count.isFetching) {
     const { people } = count.data;
-    const many = `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`;
+    const many = counted(people, 'person', 'people');
     return (
       <Box color="text-body-secondary">
         {live ? `${many} could qualify now, by what is known of them.` : `It would reach ${many} now.`}

@@ -65,7 +65,11 @@ function Planned({ put }: { put: (part: Partial<ScheduleForm>) => void }) {
         />
       ) : (
         <div className="campaign-row">
-          <FormField label={kind === 'at' ? 'Day' : 'First day'} errorText={problem('schedule.at')}>
+          <FormField
+            label={kind === 'at' ? 'Day' : 'First day'}
+            description="By the account's calendar."
+            errorText={problem('schedule.at')}
+          >
             <Day value={day} change={(next) => put({ day: next })} />
           </FormField>
           <FormField label="Time" description={`By the account's clock, ${zone}.`}>
@@ -80,7 +84,7 @@ function Planned({ put }: { put: (part: Partial<ScheduleForm>) => void }) {
       )}
       {kind === 'every' && (
         <div className="campaign-row">
-          <FormField label="Every … days" errorText={problem('schedule.days')}>
+          <FormField label="Every … days" description="1 to 365." errorText={problem('schedule.days')}>
             <Input value={days} inputMode="numeric" onChange={({ detail }) => put({ days: detail.value })} />
           </FormField>
           <FormField

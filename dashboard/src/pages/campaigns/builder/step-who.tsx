@@ -26,7 +26,7 @@ export function StepWho() {
           />
         </FormField>
       </Container>
-      <Container header={<Header variant="h2">Who qualifies</Header>}>
+      <Container header={<Header variant="h2">Qualification</Header>}>
         <SpaceBetween size="l">
           <FormField label="Live: as people act" stretch>
             <Kinds {...{ live: true, choose, chosen: entry.name, entries }} />
