@@ -55,6 +55,7 @@ export function FilterRow(props: {
           enteredTextLabel={(text) => `Use “${text}”`}
           options={suggested(properties)}
           empty="No property is known yet"
+          clearAriaLabel={`${place}: clear the property`}
           onChange={({ detail }) => name(detail.value)}
         />
       </div>
