@@ -55,6 +55,7 @@ export function ColumnsTable(props: {
           <TextFilter
             {...filterProps}
             filteringPlaceholder="Find a column"
+            filteringAriaLabel="Find a column"
             countText={counted(filteredItemsCount ?? 0, 'match', 'matches')}
           />
         ),
