@@ -330,7 +330,7 @@ it('names and values that customers gave show as texts (failure mode 27)', async
   await page.getByRole('heading', { level: 1, name: HOSTILE_FILE }).waitFor();
   const columns = page.getByRole('table', { name: 'Columns of the file' });
   await columns.getByText('<img src=x onerror=alert(1)>', { exact: true }).waitFor();
-  await page.getByRole('textbox', { name: 'Find a column' }).fill('img src');
+  await page.getByRole('searchbox', { name: 'Find a column' }).fill('img src');
   await page.getByText('1 match').waitFor();
   const becomes = page.getByRole('combobox', { name: 'What <img src=x onerror=alert(1)> becomes' });
   await becomes.fill('<svg onload=alert(1)>');
