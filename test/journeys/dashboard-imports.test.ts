@@ -288,10 +288,16 @@ describe('the Activity Log', () => {
     await row('page-24.csv').waitFor();
     await page.getByRole('button', { name: /Came by/ }).click();
     await page.getByRole('option', { name: 'SFTP', exact: true }).click();
-    await page.getByText('No imports').waitFor();
+    await page.getByText('No such imports').waitFor();
     expect(page.url()).toContain('channel=sftp');
     await page.getByRole('button', { name: /Came by/ }).click();
     await page.getByRole('option', { name: 'CSV uploads', exact: true }).click();
+    const asked = page.waitForRequest(/state=Completed/);
+    await page.getByRole('button', { name: /State/ }).click();
+    await page.getByRole('option', { name: 'Completed', exact: true }).click();
+    await asked;
+    expect(page.url()).toContain('channel=csv&state=Completed');
+    await at.go('/settings/import/activity-log?channel=csv');
     await page.getByRole('button', { name: 'Older' }).click();
     expect(page.url()).toContain('channel=csv');
     await row('people.csv').getByRole('link', { name: 'people.csv' }).click();
@@ -331,7 +337,7 @@ it('names and values that customers gave show as texts (failure mode 27)', async
   const columns = page.getByRole('table', { name: 'Columns of the file' });
   await columns.getByText('<img src=x onerror=alert(1)>', { exact: true }).waitFor();
   await page.getByRole('searchbox', { name: 'Find a column' }).fill('img src');
-  await page.getByText('1 match').waitFor();
+  await page.getByText('1 match').first().waitFor();
   const becomes = page.getByRole('combobox', { name: 'What <img src=x onerror=alert(1)> becomes' });
   await becomes.fill('<svg onload=alert(1)>');
   await page.keyboard.press('Escape');

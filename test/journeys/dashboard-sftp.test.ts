@@ -38,6 +38,12 @@ function shortRsa(): string {
 /** A name that would be markup, a formula or a template somewhere else (failure mode 27). */
 const HOSTILE = '<img src=x onerror=alert(1)>{{7*7}}=1+1';
 
+/** From the top of the page on: what sticks to the window would lie in the middle of the picture. */
+async function pictures(name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await keepPictures(page, name);
+}
+
 const dialog = () => page.getByRole('dialog');
 const keys = () => page.getByRole('table', { name: 'Public keys' });
 const listed = async (path: string) => (await client.call('GET', path)).json.keys;
@@ -55,7 +61,7 @@ it('says where files are dropped, with commands and a manifest to copy', async (
   await page.getByText('Copied').waitFor();
   expect(await page.evaluate('navigator.clipboard.readText()')).toBe(sftp.commands.join('\n'));
   await expectAccessible(page);
-  await keepPictures(page, 'imports-sftp-empty');
+  await pictures('imports-sftp-empty');
 });
 
 it('a public key is dropped as a file; one that is not taken is told of in the API’s words', async () => {
@@ -65,7 +71,7 @@ it('a public key is dropped as a file; one that is not taken is told of in the A
   await dialog().getByText('publicKey: has 1024 bits; an RSA key must have at least 2048').waitFor();
   expect(at.problems.splice(0)).toEqual([expect.stringContaining('400')]);
   await expectAccessible(page);
-  await keepPictures(page, 'imports-sftp-refused');
+  await pictures('imports-sftp-refused');
   const file = { name: 'id_ed25519.pub', mimeType: 'text/plain', buffer: Buffer.from(ed25519()) };
   await dialog().locator('input[type=file]').setInputFiles(file);
   await dialog().getByRole('textbox', { name: 'Name' }).fill(HOSTILE);
@@ -86,7 +92,7 @@ it('an encryption key is made, and its public half downloaded', async () => {
   expect((await download).suggestedFilename()).toBe(`causeway-${made.keyId}.asc`);
   expect(await readFile(await (await download).path(), 'utf8')).toBe(made.publicKey);
   await expectAccessible(page);
-  await keepPictures(page, 'imports-sftp');
+  await pictures('imports-sftp');
 });
 
 it('keys are deleted once their name is typed', async () => {
@@ -95,7 +101,7 @@ it('keys are deleted once their name is typed', async () => {
     .click();
   const remove = dialog().getByRole('button', { name: 'Delete' });
   expect(await remove.isDisabled()).toBe(true);
-  await keepPictures(page, 'imports-sftp-delete');
+  await pictures('imports-sftp-delete');
   await dialog().getByRole('textbox').fill(HOSTILE);
   await remove.click();
   await keys().getByText('No public keys').waitFor();
@@ -125,7 +131,7 @@ it('where a deployment has no server of SFTP, the page says so, and how to have 
   await page.getByText('npm run deploy -- -c stage=prod -c sftp=true').waitFor();
   expect(at.problems.splice(0)).toEqual([expect.stringContaining('409')]);
   await expectAccessible(page);
-  await keepPictures(page, 'imports-sftp-off');
+  await pictures('imports-sftp-off');
 });
 
 function signedInAs(role: string) {
