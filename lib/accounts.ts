@@ -3,12 +3,14 @@ import { Construct } from 'constructs';
 import type {
   ChangeAccountEnv,
   CreateAccountEnv,
+  ListAuditEnv,
   ManageAccountEnv,
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
-import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
-import { mayItems } from './platform/allow.ts';
+import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { allow, mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayAudit, mayKnowCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Accounts and their passcodes. Only the operator creates accounts and sets their limits: by calling a function, through IAM. */
@@ -21,23 +23,42 @@ export class Accounts extends Construct {
       timeout: Duration.seconds(10),
       environment: { ACCOUNTS_TABLE: data.accounts.tableName },
     };
-    const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', small);
+    const { pool } = data.people;
+    const createAccount = lambdaFor<CreateAccountEnv>(this, 'accounts/create-account', {
+      ...small,
+      environment: { ...small.environment, USER_POOL_ID: pool.userPoolId },
+    });
     nameInOutputs(createAccount);
     mayItems(createAccount, data.accounts, ['PutItem']);
+    allow(createAccount, {
+      actions: ['cognito-idp:AdminCreateUser', 'cognito-idp:AdminGetUser'],
+      on: [pool.userPoolArn],
+    });
 
     const changeAccount = lambdaFor<ChangeAccountEnv>(this, 'accounts/change-account', small);
     nameInOutputs(changeAccount);
     mayItems(changeAccount, data.accounts, ['UpdateItem']);
 
+    const audited = { ...small.environment, AUDIT_TABLE: data.audit.tableName };
     const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', {
       ...small,
-      environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
+      environment: { ...audited, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
     });
+    mayAudit(manageAccount, data);
     mayItems(manageAccount, data.accounts, ['Query', 'UpdateItem']);
     api.route(manageAccount, accountRoutes);
 
-    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
+    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', {
+      ...small,
+      environment: audited,
+    });
+    mayAudit(managePasscodes, data);
     mayItems(managePasscodes, data.accounts, ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']);
     api.route(managePasscodes, passcodeRoutes);
+
+    const listAudit = lambdaFor<ListAuditEnv>(this, 'accounts/list-audit', { ...small, environment: audited });
+    mayKnowCallers(listAudit, data);
+    mayItems(listAudit, data.audit, ['Query']);
+    api.route(listAudit, auditRoutes);
   }
 }

@@ -1,5 +1,5 @@
 import type { RouteTable } from '#runtime/routes.ts';
-import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
@@ -12,6 +12,7 @@ import { changeRoutes, lookUpRoutes } from '../lambdas/profiles/routes.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { sftpRoutes } from '../lambdas/sftp/routes.ts';
 import { receiptRoutes, recentRoutes, refusedRoutes, uploadRoutes } from '../lambdas/uploads/routes.ts';
+import { signInRoutes, userRoutes } from '../lambdas/users/routes.ts';
 import { attemptRoutes, webhookRoutes } from '../lambdas/webhooks/routes.ts';
 
 /** Every route of the API, by the function that answers it, in the order that the OpenAPI document has. */
@@ -35,6 +36,9 @@ export const routeTables: readonly RouteTable[] = [
   overviewRoutes,
   accountRoutes,
   passcodeRoutes,
+  auditRoutes,
+  signInRoutes,
+  userRoutes,
   segmentRoutes,
   importRoutes,
   sftpRoutes,

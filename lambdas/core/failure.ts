@@ -7,6 +7,7 @@ export type FailureCode =
   | 'conflict'
   | 'corrupt-data'
   | 'destination-refused'
+  | 'limited'
   | 'misconfigured'
   | 'not-found'
   | 'superseded'

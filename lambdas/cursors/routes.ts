@@ -13,6 +13,7 @@ const query = z.object({
   events: flag.describe('false: nothing of what people did, how often and when'),
   profile: flag.describe('false: no properties of people'),
   epoch: flag.describe('true: events tell their time in epoch seconds, too'),
+  name: flag.describe('true: events tell their name, which a query for any event ("-1") leaves open'),
 });
 
 const opened = z.strictObject({ status: z.literal('success'), cursor: z.string() });
@@ -28,6 +29,7 @@ const eventRecord = z.strictObject({
   profile: person,
   ts: z.int().describe('YYYYMMDDhhmmss in the time zone of the account'),
   epoch: z.int().optional().describe('the same in epoch seconds, with epoch=true'),
+  event_name: z.string().optional().describe('with name=true'),
   event_props: z.looseObject({}),
   session_props: z.looseObject({}),
 });

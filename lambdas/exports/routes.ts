@@ -27,6 +27,7 @@ const example = {
   exportedThrough: 0,
   createdAt: '2026-01-01T00:00:00.000Z',
   updatedAt: '2026-01-01T00:00:00.000Z',
+  nextRunAt: '2026-01-01T23:04:00.000Z',
 };
 const run = {
   runAt: 1_767_312_000,
@@ -55,6 +56,7 @@ const file = {
   event: 'Charged',
   rows: 2,
   bytes: 110,
+  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
   rejected: 0,
 };
 const exampleOfPartner = {
@@ -105,7 +107,8 @@ const one = (route: Pick<Route, 'summary'>): Route => ({
 export const exportRoutes = routesOf('exports/manage-exports', {
   'GET /api/partners': {
     summary: 'List the partners that exports go to',
-    notes: 'With the JSON Schema of their settings and instructions for people: enough to make a form of.',
+    notes:
+      'With the JSON Schema of their settings (titles, limits, secrets as `writeOnly`) and instructions for people, which name who is to be let in: enough to make a form of. In the instructions, the name of a setting in angle brackets stands for what the customer enters, as `<bucket>`.',
     roles: ['export'],
     answer: success({ partners: z.array(shownPartner) }),
     examples: [{ answer: { status: 'success', partners: [exampleOfPartner] } }],

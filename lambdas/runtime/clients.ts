@@ -1,3 +1,4 @@
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
@@ -40,4 +41,5 @@ export const stepFunctions = once(() => new SFNClient({}));
 export const ses = once(() => new SESv2Client({}));
 export const kms = once(() => new KMSClient({}));
 export const sts = once(() => new STSClient({}));
+export const cognito = once(() => new CognitoIdentityProviderClient({}));
 export const transfer = once(() => new TransferClient({}));

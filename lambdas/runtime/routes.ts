@@ -23,6 +23,8 @@ export type Route<Body = unknown> = {
   /** What the `{name}` parts of the path are. */
   params?: Readonly<Record<string, string>>;
   query?: z.ZodObject;
+  /** The cookie that the call reads. */
+  cookie?: { name: string; description: string };
   body?: RouteBody<Body>;
   /** HTTP status of the answer where all went well; 200 where left out. */
   status?: number;
@@ -38,10 +40,18 @@ export function leastPerson(key: string, { person }: Pick<Route, 'person'>): Per
   return person ?? (key.startsWith('GET ') ? 'viewer' : 'marketer');
 }
 
+/** Whether a route is one of managing that changes something: what a viewer may call only reads. */
+export function changesAccount(key: string, route: Pick<Route, 'person' | 'roles' | 'internal'>): boolean {
+  if (route.roles === 'anybody' || route.internal) return false;
+  return /^(POST|PUT|PATCH|DELETE) \/api\//.test(key) && leastPerson(key, route) !== 'viewer';
+}
+
 export type RouteExample = {
   name?: string;
   params?: Readonly<Record<string, string>>;
   query?: Readonly<Record<string, string>>;
+  /** The value of the route's cookie. */
+  cookie?: string;
   body?: unknown;
   /** HTTP status of the answer, where it is not the route's own. */
   status?: number;

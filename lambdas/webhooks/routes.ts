@@ -28,6 +28,14 @@ const template = {
 };
 const signingSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 const secret = z.string().describe('what calls are signed with (standardwebhooks.com); shown this once');
+const testAnswer = success({
+  test: z.strictObject({
+    class: z.string().describe('2xx … 5xx, or what kept an answer from coming, such as timeout, dns, tls'),
+    status: z.int().optional(),
+    saves: z.boolean().describe('whether such an answer saves a template'),
+  }),
+});
+const arrived = { status: 'success', test: { class: '2xx', status: 200, saves: true } };
 const params = { id: 'id of the template, as the list shows it' };
 const exampleParams = { id: String(template.id) };
 const tested = 'The receiver is called with the test payload (docs/webhooks.md), and only an answer of 200 saves.';
@@ -105,14 +113,8 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
       'As before a template is saved, and nothing is saved. It takes what makes a template. Of the answer its status and class are told, never what it says.',
     roles: [],
     body: objectBody(templateInput(httpsOnly)),
-    answer: success({
-      test: z.strictObject({
-        class: z.string().describe('2xx … 5xx, or what kept an answer from coming, such as timeout, dns, tls'),
-        status: z.int().optional(),
-        saves: z.boolean().describe('whether such an answer saves a template'),
-      }),
-    }),
-    examples: [{ body: wanted, answer: { status: 'success', test: { class: '2xx', status: 200, saves: true } } }],
+    answer: testAnswer,
+    examples: [{ body: wanted, answer: arrived }],
     errors: [wrong],
   },
   'GET /api/webhooks/{id}': one({ summary: 'Show a webhook template' }),
@@ -128,6 +130,15 @@ export const webhookRoutes = routesOf('webhooks/manage-webhooks', {
       },
     ],
     errors: [unknown, wrong, refused, taken, raced],
+  },
+  'POST /api/webhooks/{id}/test': {
+    ...one({ summary: 'Call the receiver of a webhook template with the test payload' }),
+    notes:
+      'As before an edit is saved, with the secrets that are kept, and nothing is saved. It takes what an edit takes; without a field, the template is tried as it is. Of the answer its status and class are told, never what it says.',
+    body: objectBody(editInput(httpsOnly)),
+    answer: testAnswer,
+    examples: [{ params: exampleParams, body: { broadcastSize: 500 }, answer: arrived }],
+    errors: [unknown, wrong],
   },
   'POST /api/webhooks/{id}/rotate': {
     ...one({ summary: 'Make a new signing secret' }),

@@ -8,6 +8,7 @@ import { Stream, StreamEncryption, StreamMode } from 'aws-cdk-lib/aws-kinesis';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption, type BucketProps, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { exportsWriter } from '../exports-writer.ts';
+import { People } from '../people.ts';
 import { alarmTopic } from '../platform/alarms.ts';
 import { asBucket } from '../platform/as-bucket.ts';
 import { putsFrom, tellsOfObjects } from '../platform/bucket-rules.ts';
@@ -43,6 +44,8 @@ export class DataStack extends Stack {
   readonly imports: Table;
   /** What came and was stored, by the minute, for some days. */
   readonly flow: Table;
+  /** Who changed what. */
+  readonly audit: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -57,6 +60,7 @@ export class DataStack extends Stack {
   readonly bus: EventBus;
   readonly exportSecrets: Key;
   readonly exportsWriter: Role;
+  readonly people: People;
   /** The API's own name. It is kept, so that DNS can point at the same target when the stack Door is put back. */
   readonly domain: DomainName | undefined;
   readonly #keeps: boolean;
@@ -72,7 +76,7 @@ export class DataStack extends Stack {
     this.#empties = !this.#keeps && !props.stage.onThisMachine;
     this.#removalPolicy = this.#keeps ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY;
 
-    this.accounts = this.#table('Accounts', { sorted: true });
+    this.accounts = this.#table('Accounts', { sorted: true, expires: true });
     this.commits = this.#table('Commits', { sorted: true });
     this.profiles = this.#table('Profiles', { sorted: false });
     this.#findable(this.profiles);
@@ -91,6 +95,7 @@ export class DataStack extends Stack {
     this.segments = this.#table('Segments', { sorted: true });
     this.imports = this.#table('Imports', { sorted: true, expires: true });
     this.flow = this.#table('Flow', { sorted: true, expires: true });
+    this.audit = this.#table('Audit', { sorted: true, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -123,6 +128,7 @@ export class DataStack extends Stack {
       removalPolicy: this.#removalPolicy,
     });
     this.exportsWriter = exportsWriter(this, { stage: props.stage, ours: this.buckets(), bus: this.bus });
+    this.people = new People(this, 'People', { stage: props.stage, removalPolicy: this.#removalPolicy });
     this.domain = props.stage.domain && this.#domain(props.stage.domain);
     alarmTopic(this, props.stage);
     this.#outputs();
@@ -267,16 +273,17 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const { webhooks, campaigns, segments, imports, flow } = this;
+    const { webhooks, campaigns, segments, imports, flow, audit, people } = this;
     const tables = [
       ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
-      ...[webhooks, campaigns, segments, imports, flow],
+      ...[webhooks, campaigns, segments, imports, flow, audit],
     ];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),
       ...this.buckets().flatMap(({ bucketName, bucketArn }) => [bucketName, bucketArn]),
       ...[this.ingest.streamName, this.ingest.streamArn, this.bus.eventBusName, this.bus.eventBusArn],
       ...[this.exportSecrets.keyId, this.exportSecrets.keyArn, this.exportsWriter.roleArn],
+      ...[people.pool.userPoolId, people.pool.userPoolArn, people.client.userPoolClientId],
       ...(this.domain ? [this.domain.name] : []),
     ];
     for (const value of values) this.exportValue(value);

@@ -6,6 +6,7 @@ import { Alarms } from '../platform/alarms.ts';
 import { HouseApi } from '../platform/http-api.ts';
 import type { SliceProps } from '../slice-props.ts';
 import type { Stage } from '../stages.ts';
+import { Users } from '../users.ts';
 import type { DataStack } from './data.ts';
 
 /**
@@ -30,6 +31,7 @@ export class DoorStack extends Stack {
     this.api = new HouseApi(this, 'Api', { stage, alarms, domain: data.domain });
     const slice: SliceProps = { stage, data, api: this.api, alarms };
     new Accounts(this, 'Accounts', slice);
+    new Users(this, 'Users', slice);
     new Door(this, 'Door', slice);
     new CfnOutput(this, 'ApiUrl', { value: this.api.url });
   }

@@ -20,7 +20,7 @@ export function operationOf(key: string, { route, tag }: { route: Route; tag: st
     summary: route.summary,
     description: [route.notes, whoMay(key, route)].filter(Boolean).join(' '),
     ...(isOpen && { security: [] }),
-    parameters: [...pathParameters(route), ...queryParameters(route)],
+    parameters: [...pathParameters(route), ...queryParameters(route), ...cookieParameters(route)],
     // A body by GET is read, and means nothing to most clients.
     ...(method !== 'GET' && route.body && { requestBody: requestBody(route, route.body) }),
     responses: responsesOf(route, isOpen ? [] : everyError),
@@ -47,6 +47,11 @@ function queryParameters({ query, examples: [{ query: example = {} }] }: Route) 
     const required = !type.safeParse(undefined).success;
     return { name, in: 'query', required, ...(description !== undefined && { description }), schema, ...shown };
   });
+}
+
+function cookieParameters({ cookie }: Route) {
+  if (!cookie) return [];
+  return [{ ...cookie, in: 'cookie', required: true, schema: { type: 'string' } }];
 }
 
 function requestBody({ examples }: Route, { schema, limit }: NonNullable<Route['body']>) {

@@ -85,3 +85,12 @@ it('a date property may have the ugliest of names', async () => {
     expect([property, rows.getRows()]).toEqual([property, [['x']]]);
   }
 });
+
+it('a filter of the profile holds beside everybody, and beside what people did', async () => {
+  const profile = { profile_fields: [{ name: 'City', value: 'Rome' }] };
+  const at = { values: ['a', 'b'], timezone: 'UTC', now: '2026-11-27T03:00:00Z' };
+  expect(await found({ kind: 'everybody', profile }, at)).toEqual(['b']);
+  const query = { common_profile_properties: { profile_fields: [{ name: 'Last', operator: 'exists' }] } };
+  expect(await found({ kind: 'past', query }, at)).toEqual(['a', 'b']);
+  expect(await found({ kind: 'past', query, profile }, at)).toEqual(['b']);
+});

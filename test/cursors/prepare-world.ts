@@ -131,7 +131,11 @@ export async function told(type: 'query.run.completed' | 'query.run.failed', mor
 
 export const planKey = `account=ACME-1/${cursorId}/plan.json`;
 
-type Page = { status: string; next_cursor?: string; records?: { profile: Item; ts: number; event_props: Item }[] };
+type Page = {
+  status: string;
+  next_cursor?: string;
+  records?: { profile: Item; ts: number; event_name?: string; event_props: Item }[];
+};
 export const folder = `account=ACME-1/${cursorId}`;
 export const keyOf = (page: number) => `account=ACME-1/${cursorId}/${page}.json.gz`;
 export const pageAt = (page: number): Page => JSON.parse(gunzipSync(objects.get(keyOf(page)) ?? '').toString('utf8'));

@@ -84,9 +84,10 @@ describe('the options of an opening', () => {
     expect(options('profile=False')).toMatchObject({ options: { show: { app: true, events: true, profile: false } } });
   });
 
-  it('tell the time in epoch seconds only to who asks for it', () => {
+  it('tell the time in epoch seconds, and the name, only to who asks for it', () => {
     expect(options('')).not.toHaveProperty('options.show.epoch');
-    expect(options('epoch=true')).toMatchObject({ options: { show: { epoch: true } } });
+    expect(options('')).not.toHaveProperty('options.show.name');
+    expect(options('epoch=true&name=true')).toMatchObject({ options: { show: { epoch: true, name: true } } });
   });
 });
 

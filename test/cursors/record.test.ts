@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ugliestEventNames } from '../support/ugliest.ts';
 import { eventFile, profileFile } from './lake-files.ts';
 import { item, prepare, readAll, snapshot } from './prepare-world.ts';
 
@@ -65,6 +66,20 @@ describe('a record', () => {
       [20261101013000, first],
       [20261101013000, second],
     ]);
+  });
+
+  it('tells the name that was sent to who asks, also of a query for any event', async () => {
+    const names = ['Charged', ...ugliestEventNames];
+    const events = names.map((name, index) => ({ id: `${index}`.padStart(3, '0'), name, ts: index, person: 'p' }));
+    const anyEvent = { window: { from: 0, until: 4_000_000_000 }, filters: [], measures: [] };
+    snapshot([await eventFile(events)], { query: { base: anyEvent } });
+    Object.assign(item, { show: { app: false, events: false, profile: false, name: true } });
+    await prepare();
+    expect(
+      readAll()
+        .flat()
+        .map(({ event_name }: { event_name?: string }) => event_name),
+    ).toEqual(names);
   });
 
   it('of somebody without a profile has what the event says of them', async () => {

@@ -1,9 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { externalIdOf } from '#core/accounts/external-id.ts';
+import { trustPolicy } from '../../lambdas/exports/destinations/aws/policies.ts';
 import { settingsSchema } from '../../lambdas/exports/destinations/catalogue.ts';
+import { busPolicy } from '../../lambdas/exports/destinations/eventbridge/policies.ts';
+import { conditionFor } from '../../lambdas/exports/destinations/google/condition.ts';
 import instructions from '../../lambdas/exports/destinations/instructions.json' with { type: 'json' };
 import { partners } from '../../lambdas/exports/destinations/registry.ts';
+import { bucketPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
 import { partnersInstructions } from '../../local/openapi/instructions.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 
@@ -75,6 +80,26 @@ describe('GET /api/partners', () => {
     expect(limits.get('mixpanel')).toMatchObject({ recordsARequest: 2_000, depth: 3, userIdBytes: 255 });
     expect(limits.get('mparticle')).toMatchObject({ recordsARequest: 100, recordBytes: 128_000, properties: 100 });
     expect(limits.get('amplitude')).toMatchObject({ recordsARequest: 2_000, userIdCharacters: 1_024 });
+  });
+
+  it('has instructions with this account’s policies, to be copied as they are', async () => {
+    const { json } = await world.api('GET', '/api/partners');
+    const caller = { writer: 'arn:aws:iam::111122223333:role/writer', externalId: externalIdOf('ACME-1') };
+    const policies = (id: string) => {
+      const { instructions: text } = json.partners.find((one: { id: string }) => one.id === id);
+      expect(text).not.toMatch(/<(principal|externalId|session|principalAccount|partition)>/);
+      const blocks = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, block]) => JSON.parse(String(block)));
+      return blocks.filter(({ Statement }) => Statement?.[0]?.Principal);
+    };
+    const bucket = JSON.parse(bucketPolicy({ bucket: '<bucket>', prefix: '<prefix>' }, caller));
+    bucket.Statement[0].Resource = 'arn:aws:s3:::<bucket>/<prefix>*';
+    expect(policies('s3')).toEqual([bucket, JSON.parse(trustPolicy(caller))]);
+    expect(policies('eventbridge')).toEqual([
+      JSON.parse(busPolicy('<busArn>', caller)),
+      JSON.parse(trustPolicy(caller)),
+    ]);
+    const google = json.partners.find(({ id }: { id: string }) => id === 'gcs').instructions;
+    expect(google).toContain(`--attribute-condition='${conditionFor(caller)}'`);
   });
 
   // After a change of an instructions.md: npm run openapi.

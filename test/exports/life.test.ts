@@ -277,8 +277,16 @@ describe('GET /api/exports/{id}/runs/{runAt}', () => {
     const { begun: at } = await world.run(id);
     const { json } = await world.api('GET', `/api/exports/${id}/runs/${at.runAt}`);
     expect(json.run).toMatchObject({ state: 'DONE', rows: 5, rejected: 0, files: 1, seconds: 0 });
+    const sha256 = expect.stringMatching(/^[0-9a-f]{64}$/);
     expect(json.files).toEqual([
-      { name: expect.stringContaining('-Charged-'), event: 'Charged', rows: 5, bytes: json.run.bytes, rejected: 0 },
+      {
+        name: expect.stringContaining('-Charged-'),
+        event: 'Charged',
+        rows: 5,
+        bytes: json.run.bytes,
+        sha256,
+        rejected: 0,
+      },
     ]);
     expect(json.moreFiles).toBe(0);
   });

@@ -64,7 +64,7 @@ describe('a run', () => {
     const partner = world.store.written.filter((key) => key.startsWith('partner/'));
     expect(partner.at(-1)).toBe(manifestAt(begun.runAt));
     const { export: after, runs } = await shown();
-    expect(after).toMatchObject({ state: 'PENDING', exportedThrough: 2, lastRun: { state: 'DONE' } });
+    expect(after).toMatchObject({ state: 'PENDING', exportedThrough: 2, lastRun: { state: 'DONE', rows: 42 } });
     expect(runs).toMatchObject([
       {
         runAt: begun.runAt,

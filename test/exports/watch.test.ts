@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { lastDue, nextDue, nextRunOf } from '../../lambdas/exports/domain/cycle.ts';
 import { readDefinition } from '../../lambdas/exports/domain/definition.ts';
 import type { Export } from '../../lambdas/exports/domain/export-item.ts';
-import { lastDue, latenessOf } from '../../lambdas/exports/domain/lateness.ts';
+import { latenessOf } from '../../lambdas/exports/domain/lateness.ts';
 import type { Run } from '../../lambdas/exports/domain/run.ts';
 import { agedSecrets } from '../../lambdas/exports/domain/secret-age.ts';
 import { unusualRun } from '../../lambdas/exports/domain/usual.ts';
@@ -47,9 +48,27 @@ describe('when a run is due', () => {
           const due = lastDue({ hours, timezone }, instant);
           expect(due).toBeLessThanOrEqual(instant);
           expect(instant - due).toBeLessThan((hours + 1) * HOUR);
+          const next = nextDue({ hours, timezone }, instant);
+          expect(next).toBeGreaterThan(instant);
+          expect(next - instant).toBeLessThanOrEqual((hours + 1) * HOUR);
+          expect(lastDue({ hours, timezone }, next)).toBe(next);
+          expect(lastDue({ hours, timezone }, next - 1)).toBe(due);
         },
       ),
     );
+  });
+
+  it('is shown as the minute at which the schedule of the account starts it, where the export goes on by itself', () => {
+    const now = seconds('2026-03-29T03:00:00Z');
+    const next = nextRunOf(one(4), now) ?? 0;
+    const minute = next - seconds('2026-03-29T06:00:00Z');
+    expect([minute >= 0, minute < 15 * 60, minute % 60]).toEqual([true, true, 0]);
+    // Between the hour and its own minute, the run of this hour is still to come.
+    if (minute > 0) expect(nextRunOf(one(4), next - 1)).toBe(next);
+    expect(nextRunOf(one(4), next)).toBe(next + 4 * HOUR);
+    expect(nextRunOf(one('one-time'), now)).toBeUndefined();
+    expect(nextRunOf(one(4, { paused: { at: iso(now), by: 'hand' } }), now)).toBeUndefined();
+    expect(nextRunOf(one(4, { stoppedAt: iso(now) }), now)).toBeUndefined();
   });
 });
 

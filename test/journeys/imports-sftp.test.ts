@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
@@ -10,7 +9,7 @@ import { apiClient } from '../../local/demo/api.ts';
 import { EXPECTED, FIRST_DAY, LAST_DAY, type Purchase, readPurchases, sumsOf } from '../../local/demo/purchases.ts';
 import { walkEvents } from '../../local/demo/walk.ts';
 import { type Client, newAccount, output, stack, until } from '../support/local-stack.ts';
-import { hasOpenSsh, hostKey, type Login, newKey, registered, sftp, slowPut } from '../support/sftp-client.ts';
+import { hasOpenSsh, hostKey, type Login, newKey, putCutOff, registered, sftp } from '../support/sftp-client.ts';
 
 /**
  * Files that are dropped by OpenSSH's own client, over the emulator's SFTP, picked up by the schedule of the deployed stack, and
@@ -249,10 +248,7 @@ describe.runIf(hasOpenSsh)('an upload that is cut off', () => {
         parts.slice(0, 2).map((name) => `put ${join(by.folder, name)}`),
       );
       for (const name of ['events_cut.csv', parts[2] ?? '']) {
-        const cut = slowPut(by, { file: join(by.folder, name), kbits: 2_000 });
-        await sleep(2_000);
-        cut.kill('SIGKILL');
-        await once(cut, 'exit');
+        await putCutOff(by, { file: join(by.folder, name), kbits: 1_000 });
       }
       const listed = async () => {
         const key = `sftp/${own.accountId}/`;

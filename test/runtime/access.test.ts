@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type PasscodeRole, passcodeRoleSchema } from '#core/accounts/caller.ts';
+import { type PasscodeRole, type PersonRole, passcodeRoleSchema, personRoleSchema } from '#core/accounts/caller.ts';
 import { newProfile } from '#core/people/profile.ts';
-import type { Route, RouteExample } from '#runtime/routes.ts';
+import { changesAccount, type Route, type RouteExample } from '#runtime/routes.ts';
 import { writeProfiles } from '#store/people/profiles.ts';
-import { accountId, headersOf } from '../support/http-account.ts';
+import { accountId, headersOf, memberItems, sessionItems, sessionOf } from '../support/http-account.ts';
 import { everyRoute, undocumented } from './documented.ts';
-import { everyFunction, OTHER, type Sent } from './every-function.ts';
+import { everyFunction, OTHER, PERSON, type Sent } from './every-function.ts';
 
 /**
  * Every route of the table, called by everybody who may call it and by everybody who may not. A new route is called like the
@@ -19,6 +19,8 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
   world = await everyFunction();
   await fill();
+  // What was done to fill it is in the log; tests begin with none.
+  for (const [key, item] of world.table.items) if (isEntry(item)) world.table.items.delete(key);
   vi.setSystemTime(Date.parse('2026-02-02T12:00:00Z'));
   items = [...structuredClone(world.table.items)];
   users = structuredClone(world.transfer.users);
@@ -41,7 +43,14 @@ function requestOf(
   const [method = '', template = ''] = key.split(' ');
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => String(example.params?.[name]));
   const query = String(new URLSearchParams({ ...example.query }));
-  return { method, path, query, headers, ...(example.body !== undefined && { body: example.body }) };
+  const cookie = example.cookie === undefined ? {} : { cookie: `causeway-refresh=${example.cookie}` };
+  return {
+    method,
+    path,
+    query,
+    headers: { ...headers, ...cookie },
+    ...(example.body !== undefined && { body: example.body }),
+  };
 }
 
 /** Exports in other states than a new one's: paused, and with a run under way. */
@@ -108,6 +117,8 @@ async function fill(): Promise<void> {
   const campaign = world.table.items.get(`${accountId}|campaign#1767225600`);
   for (const other of campaigns) world.table.put({ ...campaign, ...other, sk: `campaign#${other.campaignId}` });
   fillImports();
+  const people = [...sessionItems(), ...memberItems(PERSON, 'admin'), ...memberItems('joe-admin', 'admin')];
+  for (const item of people) world.table.put(item);
   const encryptionKey = [...world.table.items.values()].find(({ sk }) => String(sk).startsWith('pgp#'));
   world.table.put({ ...encryptionKey, sk: 'pgp#0123456789ABCDEF', keyId: '0123456789ABCDEF' });
   const passcode = world.table.items.get(`${accountId}|passcode#upload`);
@@ -150,6 +161,45 @@ function fillImports(): void {
   world.objects.set(`${difference}/000000.json`, Buffer.from('[]'));
 }
 
+const isEntry = ({ sk }: Record<string, unknown>) => /^\d{4}-\d\d-\d\dT.{13}_[0-9a-f]{12}$/.test(String(sk));
+
+/** Texts that were sent, long enough not to be in an entry by chance. */
+function valuesIn(body: unknown): string[] {
+  if (typeof body === 'string') return body.length >= 8 ? [body] : [];
+  return typeof body === 'object' && body !== null ? Object.values(body).flatMap(valuesIn) : [];
+}
+
+/** What people may, by their role: who may look may not change, and these are for administrators alone. */
+const ADMINS_ALONE = [
+  'POST /1/delete/profiles.json',
+  'PATCH /api/account',
+  ...['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}'],
+  'GET /api/audit',
+  ...['GET /api/users', 'POST /api/users', 'PATCH /api/users/{id}', 'DELETE /api/users/{id}'],
+  ...['POST /api/sftp/keys', 'DELETE /api/sftp/keys/{id}'],
+  ...['POST /api/sftp/encryption-keys', 'DELETE /api/sftp/encryption-keys/{id}'],
+];
+/** They change nothing, though what they ask for is in a body. */
+const LOOKS = [
+  ...['POST /1/events.json', 'POST /1/profiles.json', 'POST /1/counts/events.json', 'POST /1/counts/profiles.json'],
+  ...['POST /1/counts/top.json', 'POST /1/counts/trends.json', 'POST /1/now.json', 'POST /1/message/report.json'],
+  ...[
+    'POST /1/targets/list.json',
+    'POST /1/targets/result.json',
+    'POST /v1/contentBlock/list',
+    'POST /get_catalog_url',
+  ],
+  ...['POST /api/campaigns/audience', 'POST /api/campaigns/preview', 'POST /api/webhooks/attempts'],
+];
+/** Only functions of the deployment call them, for whoever calls those. */
+const INTERNAL = everyRoute.filter(({ route }) => route.internal).map(({ key }) => key);
+
+function mayPerson(key: string, role: PersonRole): boolean {
+  if (role === 'admin') return true;
+  if (ADMINS_ALONE.includes(key)) return false;
+  return role === 'marketer' || key.startsWith('GET ') || [...LOOKS, ...INTERNAL].includes(key);
+}
+
 const isOpen = ({ roles }: Route) => roles === 'anybody';
 const mayCall = ({ roles }: Route, role: PasscodeRole) =>
   roles === 'anybody' || role === 'admin' || roles.includes(role);
@@ -159,6 +209,10 @@ const refused = closed.flatMap((one) =>
 );
 const allowed = closed.flatMap((one) =>
   passcodeRoleSchema.options.filter((role) => mayCall(one.route, role)).map((role) => ({ ...one, role })),
+);
+
+const byPeople = closed.flatMap((one) =>
+  personRoleSchema.options.map((role) => ({ ...one, role, may: mayPerson(one.key, role) })),
 );
 
 describe('nobody', () => {
@@ -206,11 +260,100 @@ describe('a passcode', () => {
   });
 });
 
+describe('the audit log', () => {
+  const entries = () => [...world.table.items.values()].filter(isEntry);
+  const every = everyRoute.flatMap((one) => one.route.examples.map((example) => ({ ...one, example })));
+  const changing = every.filter(({ key, route }) => changesAccount(key, route));
+  const reading = every.filter(({ key, route }) => !changesAccount(key, route) && !isOpen(route));
+
+  it.each(changing)('has one entry of $key, with the names of what was sent and no value', async (one) => {
+    const { key, handler, route, example } = one;
+    const request = requestOf(key, { example, headers: headersOf('admin') });
+    const { status } = await world.send(handler, request);
+    expect(entries()).toHaveLength(status < 400 ? 1 : 0);
+    if (status >= 400) return;
+    const { pk, sk, expiresAt, id, at, ...entry } = entries().at(-1) ?? {};
+    expect(entry).toEqual({
+      who: { kind: 'passcode', id: 'admin', label: expect.any(String), role: 'admin' },
+      what: route.summary,
+      method: request.method,
+      path: request.path,
+      fields: Object.keys(Object(example.body)),
+      status,
+    });
+    expect([pk, sk, Number(expiresAt)]).toEqual([
+      accountId,
+      id,
+      Math.floor(Date.parse(String(at)) / 1_000) + 400 * 86_400,
+    ]);
+    const text = JSON.stringify(entry);
+    for (const value of valuesIn(example.body)) expect(text).not.toContain(value);
+  });
+
+  it.each(reading)('has none of $key, which only reads', async ({ key, handler, example }) => {
+    await world.send(handler, requestOf(key, { example, headers: headersOf('admin') }));
+    expect(entries()).toEqual([]);
+  });
+
+  it.each(changing)(
+    'has none of $key that was refused: the passcode, the role, the body',
+    async ({ key, handler, route, example }) => {
+      const weak = passcodeRoleSchema.options.filter((role) => !mayCall(route, role));
+      for (const passcode of ['guess', ...weak]) {
+        await world.send(handler, requestOf(key, { example, headers: headersOf(passcode) }));
+      }
+      if (route.body) {
+        const broken = { ...requestOf(key, { example, headers: headersOf('admin') }), body: [] };
+        const { status } = await world.send(handler, broken);
+        expect([key, status]).toEqual([key, 400]);
+      }
+      expect(entries()).toEqual([]);
+    },
+  );
+});
+
+describe('a person who has signed in', () => {
+  it('is spoken of by routes that there are', () => {
+    const keys = everyRoute.map(({ key }) => key);
+    expect([...ADMINS_ALONE, ...LOOKS].filter((key) => !keys.includes(key))).toEqual([]);
+  });
+
+  it.each(byPeople.filter(({ may }) => !may))(
+    'as $role is refused by $key, and told what it needs',
+    async ({ key, handler, route, role }) => {
+      const request = requestOf(key, { example: route.examples[0], headers: headersOf(sessionOf(role)) });
+      const answer = await world.send(handler, request);
+      const needed = ADMINS_ALONE.includes(key) ? 'admin' : 'marketer or admin';
+      expect([answer.status, answer.json.error]).toEqual([
+        403,
+        `You have the role "${role}" in this account; this call needs ${needed}`,
+      ]);
+      // To know who calls, the account and the session are read, and nothing more.
+      expect(world.asked().filter((command) => !command.startsWith('QueryCommand'))).toEqual([]);
+    },
+  );
+
+  it.each(byPeople.filter(({ may }) => may))('as $role may call $key', async ({ key, handler, route, role }) => {
+    const request = requestOf(key, { example: route.examples[0], headers: headersOf(sessionOf(role)) });
+    const answer = await world.send(handler, request);
+    expect(undocumented(request, answer)).toBeUndefined();
+    expect([401, 403, 503]).not.toContain(answer.status);
+  });
+
+  it.each(closed)('gets into no account by $key with a session of another one', async ({ key, handler, route }) => {
+    const headers = headersOf(sessionOf('admin'), OTHER);
+    const request = requestOf(key, { example: route.examples[0], headers });
+    expect((await world.send(handler, request)).status).toBe(401);
+    expect(world.asked().filter((command) => !command.startsWith('QueryCommand'))).toEqual([]);
+  });
+});
+
 /**
- * Checkpoints are of shards, and the server of SFTP is one, which accounts share; people lie under hashes of the account's id and their own; the bucket of a
+ * Checkpoints are of shards, and the server of SFTP is one, as is the pool of those who sign in, which accounts share; people lie under hashes of the account's id and their own; the bucket of a
  * partner is the caller's.
  */
-const NOBODYS = /^DescribeServerCommand |"pk":"shard#|"Key":"causeway\/_causeway-access-test"/;
+const NOBODYS =
+  /^DescribeServerCommand |^Admin(Create|Get)UserCommand |"pk":"shard#|"Key":"causeway\/_causeway-access-test"/;
 
 /** The route with a cursor, or an id of a count, that the owner was given. */
 function borrowing({ query, examples }: Route): RouteExample[] {

@@ -1,5 +1,16 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import {
+  AdminCreateUserCommand,
+  AdminGetUserCommand,
+  AdminInitiateAuthCommand,
+  AdminRespondToAuthChallengeCommand,
+  AssociateSoftwareTokenCommand,
+  CognitoIdentityProviderClient,
+  GetUserCommand,
+  RevokeTokenCommand,
+  VerifySoftwareTokenCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
 import { KinesisClient, PutRecordsCommand, type PutRecordsCommandInput } from '@aws-sdk/client-kinesis';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -31,11 +42,14 @@ const ENVIRONMENT = new Map([
   ['LISTS_BUCKET', 'lists'],
   ['ALLOW_PRIVATE_RECEIVERS', 'false'],
   ['SFTP_PORT', '22'],
+  ['SECURE_COOKIES', 'true'],
 ]);
 type Handler = (event: unknown, given: unknown) => Promise<{ statusCode: number; body: string; headers: object }>;
 export type Sent = { method: string; path: string; query?: string; headers: Record<string, string>; body?: unknown };
 
 export const OTHER = 'OTHER-2';
+/** Whose password is right, and whom the examples about people are about. */
+export const PERSON = '0b1c2d3e-0000-4000-8000-000000000001';
 
 export async function everyFunction() {
   for (const name of await variables()) vi.stubEnv(name, ENVIRONMENT.get(name) ?? 'one');
@@ -72,6 +86,20 @@ export async function everyFunction() {
     return { Payload: Buffer.from(JSON.stringify(await (await handlerOf('counts/serve-counts'))(event, context))) };
   });
 
+  const cognito = mockClient(CognitoIdentityProviderClient);
+  const tokens = { AuthenticationResult: { AccessToken: 'access', RefreshToken: 'refresh' } };
+  cognito.on(AdminInitiateAuthCommand).resolves(tokens);
+  cognito.on(AdminRespondToAuthChallengeCommand).resolves(tokens);
+  cognito.on(GetUserCommand).resolves({
+    Username: PERSON,
+    UserAttributes: [{ Name: 'email', Value: 'jane@example.com' }],
+  });
+  cognito.on(AdminGetUserCommand).resolves({ Username: PERSON, UserStatus: 'CONFIRMED' });
+  cognito.on(AdminCreateUserCommand).resolves({ User: { Username: 'joe' } });
+  cognito.on(RevokeTokenCommand).resolves({});
+  cognito.on(AssociateSoftwareTokenCommand).resolves({ SecretCode: 'JBSWY3DPEHPK3PXP' });
+  cognito.on(VerifySoftwareTokenCommand).resolves({ Status: 'SUCCESS' });
+
   const transfer = memoryTransfer();
   const clients = [
     transfer.sdk,
@@ -80,6 +108,7 @@ export async function everyFunction() {
     exports.machine.sfn,
     exports.schedules,
     exports.kms,
+    cognito,
     kinesis,
     sqs,
     lambda,

@@ -1,7 +1,9 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { type Client, stack } from './local-stack.ts';
 
@@ -53,9 +55,22 @@ export async function sftp(login: Login, commands: readonly string[]): Promise<s
   return stdout;
 }
 
-/** Begins to put a file, no faster than so many kbit/s; whoever asked ends it. */
-export function slowPut(login: Login, { file, kbits }: { file: string; kbits: number }): ChildProcess {
+/**
+ * Begins to put a file, no faster than so many kbit/s, and kills the client once it has sent the first block (255 kB): its own
+ * trace tells, which names a block when it has gone.
+ */
+export async function putCutOff(login: Login, { file, kbits }: { file: string; kbits: number }): Promise<void> {
   const batch = join(login.folder, 'slow');
   writeFileSync(batch, `put ${file}\n`);
-  return spawn('sftp', argsOf(login, ['-l', String(kbits), '-b', batch]), { stdio: 'ignore' });
+  const args = argsOf(login, ['-vvv', '-l', String(kbits), '-b', batch]);
+  const client = spawn('sftp', args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(client, 'exit');
+  let isCut = false;
+  for await (const line of createInterface(client.stderr)) {
+    if (!line.includes('Sent message SSH2_FXP_WRITE')) continue;
+    isCut = client.kill('SIGKILL');
+    break;
+  }
+  await ended;
+  if (!isCut) throw new Error(`sftp ended before it had sent a block of ${file}`);
 }

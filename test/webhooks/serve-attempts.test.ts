@@ -17,7 +17,13 @@ vi.hoisted(() => {
   // Before the function is loaded: it takes its clock then.
   vi.useFakeTimers({ toFake: ['Date'] });
   Object.assign(process.env, {
-    ...{ AWS_REGION: 'us-east-1', ACCOUNTS_TABLE: 'all', PROFILES_TABLE: 'all', WEBHOOKS_TABLE: 'all' },
+    ...{
+      AWS_REGION: 'us-east-1',
+      ACCOUNTS_TABLE: 'all',
+      AUDIT_TABLE: 'all',
+      PROFILES_TABLE: 'all',
+      WEBHOOKS_TABLE: 'all',
+    },
     ...{ ATTEMPTS_BUCKET: 'attempts', REPLAY_QUEUE_URL: 'replays', POWERTOOLS_DEV: 'true' },
   });
 });
@@ -140,6 +146,7 @@ describe('statistics', () => {
     await count([{ at: START - 3_600_000, class: '4xx', outcome: 'exhausted', attempt: 3 }, {}]);
     const { json } = await call('/api/webhooks/7/stats', { query: { from: '2026-11-27T08:00:00Z' } });
     expect(json.stats).toMatchObject({ templateId: 7, per: 'hour', circuit: { state: 'closed' } });
+    expect(json.stats.lastAt).toBe('2026-11-27T10:00:00.000Z');
     expect(json.stats.total).toMatchObject({ sent: 1, attempts: 2, success: 1, dispatchFailed: 1 });
     expect(json.stats.series.map((step: { at: string; attempts: number }) => [step.at, step.attempts])).toEqual([
       ['2026-11-27T08:00:00.000Z', 0],

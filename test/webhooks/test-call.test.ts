@@ -101,6 +101,31 @@ describe('the test call', () => {
     expect([...table.items.keys()].filter((key) => key.startsWith(`${mine.accountId}|template`))).toEqual([]);
   });
 
+  it('of a template that is there is made with the secrets that are kept, with what an edit would change, and changes nothing', async () => {
+    const template = await made({ headers: { 'X-Shop': 's3cret' } });
+    target.received.length = 0;
+    const path = `${template.path}/test`;
+    expect((await ask('POST', path, {})).json.test).toEqual({ class: '2xx', status: 200, saves: true });
+    const edit = { method: 'PUT', headers: { 'X-Shop': '********', 'X-More': 'too' } };
+    target.answersWith(503);
+    expect((await ask('POST', path, edit)).json.test).toEqual({ class: '5xx', status: 503, saves: false });
+    const [first = expect.fail('nobody called'), second = expect.fail('called once')] = target.received;
+    expect([first.method, first.headers['x-shop'], first.headers['x-more']]).toEqual(['POST', 's3cret', undefined]);
+    expect([second.method, second.headers['x-shop'], second.headers['x-more']]).toEqual(['PUT', 's3cret', 'too']);
+    expect(
+      new Webhook(template.signingSecret).verify(first.body, first.headers as Record<string, string>),
+    ).toBeTruthy();
+    expect(await templates()).toMatchObject([{ method: 'POST', changedAt: template.changedAt }]);
+  });
+
+  it('of an edit takes no kept secret to another address (failure mode 23)', async () => {
+    const template = await made({ headers: { 'X-Shop': 's3cret' } });
+    target.received.length = 0;
+    const { status, error } = await ask('POST', `${template.path}/test`, { url: 'http://127.0.0.1:9/elsewhere' });
+    expect([status, error]).toEqual([400, expect.stringMatching(/^headers\.X-Shop: /)]);
+    expect(target.received).toEqual([]);
+  });
+
   it('is made once more by every edit, also where nothing about the call changes', async () => {
     const template = await made();
     await ask('PATCH', template.path, { broadcastSize: 7 });

@@ -1,6 +1,15 @@
 /** Times as the account lives them: in its zone, with the zone's name, whatever the reader's computer is set to. */
 export function timeIn(zone: string, at: string | number | Date): string {
-  return new Intl.DateTimeFormat('en-GB', {
+  return formatOf(zone).format(new Date(at));
+}
+
+/** Formats by zone: to make one takes longer than to use it a hundred times, and tables have many times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     day: 'numeric',
     month: 'short',
@@ -9,7 +18,9 @@ export function timeIn(zone: string, at: string | number | Date): string {
     minute: '2-digit',
     second: '2-digit',
     timeZoneName: 'short',
-  }).format(new Date(at));
+  });
+  formats.set(zone, format);
+  return format;
 }
 
 const STEPS = [
@@ -24,4 +35,11 @@ export function distance(at: string | number | Date, now: number): string {
   const ms = new Date(at).getTime() - now;
   const step = STEPS.find((one) => Math.abs(ms) >= one.ms) ?? STEPS[3];
   return new Intl.RelativeTimeFormat('en-GB', { numeric: 'auto' }).format(Math.round(ms / step.ms), step.unit);
+}
+
+/** A sentence of the API with the instants in it as the account lives them: it says them in UTC, as machines do. */
+export function timesIn(zone: string, sentence: string): string {
+  return sentence.replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (instant) =>
+    Number.isNaN(Date.parse(instant)) ? instant : timeIn(zone, instant),
+  );
 }

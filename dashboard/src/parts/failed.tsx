@@ -7,10 +7,16 @@ export function Failed({ failure, again }: { failure: ApiFailure; again?: () => 
   return (
     <Alert
       type={failure.status === 403 ? 'info' : 'error'}
-      header={failure.status > 0 ? `Answered ${failure.status}` : 'Not answered'}
+      header={headerOf(failure.status)}
       action={again && <Button onClick={() => again()}>Try again</Button>}
     >
       {failure.message}
     </Alert>
   );
+}
+
+/** The vendor's API also refuses with HTTP 200. */
+function headerOf(status: number): string {
+  if (status === 0) return 'Not answered';
+  return status === 200 ? 'Refused' : `Answered ${status}`;
 }

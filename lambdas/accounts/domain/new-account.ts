@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accountSchema, givenTimezoneSchema } from '#core/accounts/account.ts';
+import { accountSchema, givenEmailSchema, givenTimezoneSchema } from '#core/accounts/account.ts';
 import { limitsSchema } from './settings.ts';
 
 /** What the operator sends to open an account; the id is made here unless the operator brings one. */
@@ -9,6 +9,8 @@ export const newAccountSchema = z.strictObject({
   accountId: accountSchema.shape.accountId.optional(),
   limits: limitsSchema.optional(),
   retentionDays: accountSchema.shape.retentionDays,
+  /** Who is invited as the account's first administrator. */
+  adminEmail: givenEmailSchema.optional(),
 });
 
 /** No 0/O and no 1/I: account ids are read aloud and typed. */

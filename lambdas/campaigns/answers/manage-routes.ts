@@ -5,6 +5,7 @@ import { draft, exampleDefinition, exampleResults, ready, stopped, unwanted } fr
 import { states } from '../domain/kept-campaign.ts';
 import { shownResults } from '../domain/results.ts';
 import { shownCampaign } from '../domain/shown.ts';
+import { shownTrigger, triggers } from '../domain/trigger-catalogue.ts';
 
 /** What is asked of an account's campaigns over HTTP, beside the campaign API of the wire contract (`target-routes.ts`). */
 const params = { id: 'id of the campaign, as the list shows it' };
@@ -72,6 +73,14 @@ export const manageCampaignRoutes = routesOf('campaigns/manage-campaigns', {
       },
     ],
     errors: [wrong, { status: 200, code: 3, error: 'Incorrect Usage', when: 'the req_id is none of this account' }],
+  },
+  'GET /api/campaigns/triggers': {
+    summary: 'List the triggers that campaigns may have',
+    notes:
+      'With the fields of each, their limits, and a sentence of what it means: enough to make a form of. In a sentence, `{field}` stands for what the field says; what is in brackets belongs to the fields in it, and is left out where one of them is empty.',
+    roles: ['export'],
+    answer: success({ triggers: z.array(shownTrigger) }),
+    examples: [{ answer: { status: 'success', triggers: triggers.map((trigger) => ({ ...trigger })) } }],
   },
   'GET /api/campaigns/{id}': { ...one(draft), summary: 'Show a campaign', roles: ['export'], errors: [noSuch] },
   'PATCH /api/campaigns/{id}': {

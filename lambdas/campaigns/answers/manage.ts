@@ -4,6 +4,7 @@ import { readCampaign } from '../adapters/dynamo-campaigns.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { audienceRequest } from '../domain/definition.ts';
 import { campaignView } from '../domain/shown.ts';
+import { triggers } from '../domain/trigger-catalogue.ts';
 import type { countAudience } from '../use-cases/count-audience.ts';
 import { pageOfCampaigns } from '../use-cases/list-campaigns.ts';
 import * as manage from '../use-cases/manage-campaigns.ts';
@@ -28,6 +29,9 @@ export function manageAnswers(deps: With) {
     'POST /api/campaigns/audience': async ({ account, body, header, requestId }: Call<Body>) => {
       const { trigger, req_id: again } = readInput(audienceRequest, body());
       return await deps.count({ account, trigger, again, request: { header, requestId } });
+    },
+    'GET /api/campaigns/triggers': async (_call: Call) => {
+      return { body: { status: 'success', triggers }, facts: { action: 'triggers', triggers: triggers.length } };
     },
     'GET /api/campaigns/{id}': async (call: Call) => {
       const { account, campaignId } = askedFor(call);

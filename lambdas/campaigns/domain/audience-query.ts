@@ -14,12 +14,11 @@ export type Asked = { trigger: Trigger; clock: Clock /** The one that the trigge
 
 export function audienceQuery({ trigger, clock }: Asked): Record<string, unknown> {
   switch (trigger.kind) {
-    case 'everybody':
-      return {};
     case 'past':
-      return queryIn(trigger.query);
+      return both(queryIn(trigger.query), trigger.profile);
     case 'date':
       return both({ or: onDay(trigger, clock) }, trigger.profile);
+    case 'everybody':
     case 'segment':
     case 'live':
     case 'inaction':

@@ -65,11 +65,11 @@ export type Trigger =
   /** Did these in this order, and then did not do `not` within so many seconds. */
   | { kind: 'inaction'; events: readonly EventGiven[]; not: EventGiven; withinSeconds: number; profile?: ProfileGiven }
   /** Whoever fits a query of CQL. */
-  | { kind: 'past'; query: unknown }
+  | { kind: 'past'; query: unknown; profile?: ProfileGiven }
   /** So many days after (before, where negative) the day that a date property of theirs names. */
   | { kind: 'date'; property: string; days: number; profile?: ProfileGiven }
   | { kind: 'segment'; segmentId: number; profile?: ProfileGiven }
-  | { kind: 'everybody' };
+  | { kind: 'everybody'; profile?: ProfileGiven };
 
 export type Schedule =
   /** For live triggers, `delaySeconds` counts from the event; at most 30 days. */

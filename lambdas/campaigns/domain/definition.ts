@@ -21,9 +21,12 @@ const texts = (least: number, most: number) => {
 };
 const isWhole = (text: string) => text.isWellFormed();
 
-const MOST_EVENTS = 5;
+/** What a trigger may say at most; the catalogue of triggers tells it too. */
+export const MOST_EVENTS = 5;
 const MOST_PAIRS = 100;
-const MOST_SECONDS = 30 * 86_400;
+export const MOST_SECONDS = 30 * 86_400;
+export const MOST_DAYS = 365;
+export const MOST_NAME = 1_024;
 /** A delivery's body is 1 MB at most; a body that is one is written once for everybody. */
 const MOST_BODY = 60_000;
 
@@ -51,7 +54,7 @@ const profile = objects
   .describe('filters of people: the value of common_profile_properties of a query');
 const kinds = ['live', 'inaction', 'past', 'date', 'segment', 'everybody'] as const;
 
-const triggerSchema = z.discriminatedUnion(
+export const triggerSchema = z.discriminatedUnion(
   'kind',
   [
     z
@@ -61,10 +64,15 @@ const triggerSchema = z.discriminatedUnion(
         error: 'is required with several events: all of them are to be done within it',
       }),
     z.strictObject({ kind: z.literal('inaction'), events, not: objects, withinSeconds, profile }),
-    z.strictObject({ kind: z.literal('past'), query: objects }),
-    z.strictObject({ kind: z.literal('date'), property: texts(1, 1_024), days: whole(-365, 365), profile }),
+    z.strictObject({ kind: z.literal('past'), query: objects, profile }),
+    z.strictObject({
+      kind: z.literal('date'),
+      property: texts(1, MOST_NAME),
+      days: whole(-MOST_DAYS, MOST_DAYS),
+      profile,
+    }),
     z.strictObject({ kind: z.literal('segment'), segmentId: whole(1, Number.MAX_SAFE_INTEGER), profile }),
-    z.strictObject({ kind: z.literal('everybody') }),
+    z.strictObject({ kind: z.literal('everybody'), profile }),
   ],
   `must be one of ${kinds.join(', ')}`,
 );

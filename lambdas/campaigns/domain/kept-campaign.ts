@@ -13,10 +13,10 @@ const live = { events: z.array(eventGiven), profile };
 const triggerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('live'), ...live, withinSeconds: z.number().exactOptional() }),
   z.object({ kind: z.literal('inaction'), ...live, not: eventGiven, withinSeconds: z.number() }),
-  z.object({ kind: z.literal('past'), query: z.unknown() }),
+  z.object({ kind: z.literal('past'), query: z.unknown(), profile }),
   z.object({ kind: z.literal('date'), property: z.string(), days: z.number(), profile }),
   z.object({ kind: z.literal('segment'), segmentId: z.number(), profile }),
-  z.object({ kind: z.literal('everybody') }),
+  z.object({ kind: z.literal('everybody'), profile }),
 ]);
 
 const scheduleSchema = z.discriminatedUnion('kind', [

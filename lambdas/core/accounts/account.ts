@@ -28,6 +28,9 @@ export function wholeUpTo(most: number) {
 /** An address that mail can be sent to; SES takes 320 characters (https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_Destination.html). */
 export const emailSchema = z.email({ error: 'must be an e-mail address' }).max(320);
 
+/** As somebody types it: whoever has an address has it in any case of its letters. */
+export const givenEmailSchema = z.string().trim().toLowerCase().pipe(emailSchema);
+
 export const accountSchema = z.object({
   accountId: z.string().regex(/^[A-Z0-9][A-Z0-9-]{3,30}$/, 'must be 4–31 characters of A–Z, 0–9 and "-"'),
   name: z.string().min(1).max(120),

@@ -23,6 +23,13 @@ export const storedMinuteSchema = z.object({
 });
 export type StoredMinute = z.infer<typeof storedMinuteSchema>;
 
+/** Records that were refused at once, or after their upload had been answered "success". */
+export const refusedMinuteSchema = z.object({ atOnce: count.default(0), later: count.default(0) });
+export type RefusedMinute = z.infer<typeof refusedMinuteSchema>;
+
+/** A minute by when it began, epoch seconds, with what is known of it. */
+export type FlowMinute = { at: number; stored?: StoredMinute; refused?: RefusedMinute };
+
 /** A row is written with every commit: with these names it has hardly more than a kilobyte. */
 const MOST_NAMES = 12;
 const MOST_NAME_BYTES = 900;

@@ -24,6 +24,7 @@ export const FOUND_ROW_COLUMNS = {
     profile_id: 'VARCHAR',
     id_kind: 'VARCHAR',
     id_value: 'VARCHAR',
+    event: 'VARCHAR',
     props: 'VARCHAR',
   },
   profiles: { sort_key: 'BIGINT', id: 'VARCHAR', profile_id: 'VARCHAR' },
@@ -35,6 +36,6 @@ export const ID_SORT_KEY = "coalesce(TRY_CAST('0x' || left(profile_id, 8) AS BIG
 /** SQL of found rows: from rows of events, with the columns of the lake, or from ids of people. */
 export const foundRowsSql = {
   events: (rows: string) =>
-    `SELECT ts AS sort_key, event_id AS id, ts, profile_id, id_kind, id_value, props FROM (${rows})`,
+    `SELECT ts AS sort_key, event_id AS id, ts, profile_id, id_kind, id_value, event, props FROM (${rows})`,
   profiles: (ids: string) => `SELECT ${ID_SORT_KEY} AS sort_key, profile_id AS id, profile_id FROM (${ids})`,
 } as const;

@@ -75,8 +75,8 @@ function rowsIn(duck: Duck, at: SnapshotAt): Rows {
       if (cursor.show.events) await connection.run(summariesSql(whose));
       await connection.run(personsSql(cursor, whose));
       const clock = { timezone: cursor.query.timezone, ...span };
-      const { epoch = false } = cursor.show;
-      await connection.run(recordsSql(cursor.resource, { clock, skip: span.skip, limit, epoch }));
+      const { epoch = false, name = false } = cursor.show;
+      await connection.run(recordsSql(cursor.resource, { clock, skip: span.skip, limit, epoch, name }));
       const measured = await connection.runAndReadAll(
         'SELECT count(*)::INTEGER AS rows, coalesce(sum(strlen(record)), 0)::DOUBLE AS bytes FROM records',
       );

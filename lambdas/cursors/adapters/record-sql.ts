@@ -44,7 +44,7 @@ const NOBODY = `concat('{"platformInfo":[{"objectId":', to_json(profile_id)::VAR
 /** Table `records`: place (from 0) and the record's text, of the rows in table `found`. */
 export function recordsSql(
   resource: Resource,
-  wanted: { clock: LocalClock; skip: number; limit: number; epoch: boolean },
+  wanted: { clock: LocalClock; skip: number; limit: number; epoch: boolean; name: boolean },
 ): string {
   const record =
     resource === 'profiles'
@@ -52,6 +52,7 @@ export function recordsSql(
       : `concat('{"profile":', coalesce(profile, ${STRANGER}),
           ',"ts":', strftime(${localTimestampSql('ts', wanted.clock)}, '%Y%m%d%H%M%S'),
           ${wanted.epoch ? `',"epoch":', ts,` : ''}
+          ${wanted.name ? `',"event_name":', to_json(coalesce(event, ''))::VARCHAR,` : ''}
           ',"event_props":', props, ',"session_props":{}}')`;
   return `CREATE OR REPLACE TEMP TABLE records AS
     SELECT place, ${record} AS record

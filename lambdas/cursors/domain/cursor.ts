@@ -12,8 +12,14 @@ export const cursorSchema = z.object({
   resource: z.enum(resources),
   /** Kept as text: a tree may be nested deeper than an item may be. */
   query: z.string().transform((text): Query => JSON.parse(text)),
-  /** What a record tells beyond who did what: of the person, and of events the instant, which a local time may leave open. */
-  show: z.object({ app: z.boolean(), events: z.boolean(), profile: z.boolean(), epoch: z.boolean().optional() }),
+  /** What a record tells beyond who did what: of the person, and of events the instant, which a local time may leave open, and the name. */
+  show: z.object({
+    app: z.boolean(),
+    events: z.boolean(),
+    profile: z.boolean(),
+    epoch: z.boolean().optional(),
+    name: z.boolean().optional(),
+  }),
   batchSize: z.number().int().positive(),
   pagesPerSegment: z.number().int().positive(),
   upTo: z.number().int().nonnegative(),

@@ -10,12 +10,12 @@ export type ParsedOptions =
 type Params = { get: (name: string) => string | null };
 
 const MAX_BATCH = 5_000;
-const flagNames = ['app', 'events', 'profile', 'epoch'] as const;
+const flagNames = ['app', 'events', 'profile', 'epoch', 'name'] as const;
 const yes = new Set(['true', '1', 'yes', 'y']);
 const no = new Set(['false', '0', 'no', 'n']);
 /**
  * What is shown to a client that says nothing of it (wire contract, Get Events: opening); whoever wants less says `false`. Not
- * `epoch`, which clients that count keys do not know.
+ * `epoch` and `name`, which clients that count keys do not know.
  */
 const shown: Show = { app: true, events: true, profile: true };
 

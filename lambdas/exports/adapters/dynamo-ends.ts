@@ -61,7 +61,7 @@ function endOfExport({ run, execution, ending, now }: End) {
 function fieldsOf(run: Run, { ending, last }: { ending: Ending; last: object }): Record<string, unknown> {
   switch (ending.kind) {
     case 'done':
-      return { last, exportedThrough: run.window.upTo };
+      return { last: { ...last, rows: ending.rows }, exportedThrough: run.window.upTo };
     case 'failed': {
       const { reason, fault, kept, then } = ending;
       return { last: { ...last, reason, fault, ...(kept && { kept }) }, ...then };

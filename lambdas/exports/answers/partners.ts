@@ -1,3 +1,4 @@
+import { externalIdOf } from '#core/accounts/external-id.ts';
 import { maskSecrets } from '#core/secrets.ts';
 import type { Call } from '#runtime/bound-routes.ts';
 import { catalogue } from '../destinations/catalogue.ts';
@@ -9,8 +10,9 @@ import type { ManageAt } from '../use-cases/start-export.ts';
 /** What is asked of partners, before there is an export. */
 export function partnerAnswers(at: Pick<ManageAt, 'checking'>) {
   return {
-    'GET /api/partners': async (_call: Call) => {
-      const partners = catalogue();
+    'GET /api/partners': async ({ account: { accountId } }: Call) => {
+      const { writer } = at.checking.house;
+      const partners = catalogue({ writer, externalId: externalIdOf(accountId) });
       return { body: { status: 'success', partners }, facts: { action: 'partners', partners: partners.length } };
     },
     'POST /api/exports/try': async ({ account: { accountId }, body }: Call<Record<string, unknown>>) => {

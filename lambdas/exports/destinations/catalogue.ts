@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isPlainObject } from '#core/values/plain-object.ts';
 import { optionNames } from '../domain/options.ts';
+import { type Caller, namingCaller } from './aws/policies.ts';
 import instructions from './instructions.json' with { type: 'json' };
 import { meaninglessFor, type Partner } from './partner.ts';
 import { partners } from './registry.ts';
@@ -11,7 +12,8 @@ import { partners } from './registry.ts';
  */
 const texts = new Map<string, string>(Object.entries(instructions));
 
-export function catalogue() {
+/** @param caller who is to be let in: instructions say it by name */
+export function catalogue(caller: Caller) {
   return partners.map((partner) => {
     const { id, title, kind, types, formats, limits } = partner;
     const options = optionNames.filter((option) => !meaninglessFor(partner).includes(option));
@@ -24,7 +26,7 @@ export function catalogue() {
       options,
       limits,
       settings: settingsSchema(partner),
-      instructions: texts.get(id) ?? '',
+      instructions: namingCaller(texts.get(id) ?? '', caller),
     };
   });
 }

@@ -8,7 +8,10 @@ const LONGEST_PREFIX_BYTES = 500;
 /** What XML 1.0 cannot hold, a listing would hide or a pattern reads stands in no object's name, as in files' own names. */
 const BAD_PREFIX = /^\/|\/\/|\.\.|[[\]{}*?#\\\p{Cc}\p{Cf}\p{Noncharacter_Code_Point}]/u;
 
-export const prefixSchema = z.string(PREFIX).refine(isPrefix, PREFIX);
+export const prefixSchema = z
+  .string(PREFIX)
+  .refine(isPrefix, PREFIX)
+  .meta({ title: 'Folder', description: `for the files, such as causeway/; ${PREFIX}` });
 
 /** A name under a prefix; a "/" stands between them. */
 export function under(prefix: string, name: string): string {

@@ -43,7 +43,8 @@ export const isGone = (value: ExportRecord['value']) => objectOf(value.profilePr
 /** By what a partner knows a person. */
 export const userIdSchema = z
   .enum(['identity', 'email', 'phone', 'profileId'], 'must be identity, email, phone or profileId')
-  .default('identity');
+  .default('identity')
+  .meta({ title: 'User id', description: 'what a person is known by there' });
 
 export const NOBODYS = 'It belongs to nobody: the person was deleted.';
 

@@ -41,6 +41,8 @@ export const exportSchema = z.object({
       execution: z.string(),
       state: z.enum(['DONE', 'FAILED', 'CANCELLED']),
       at: z.iso.datetime(),
+      /** Of a run that is done; those of before this was noted do not say. */
+      rows: z.number().int().optional(),
       reason: z.string().optional(),
       /** Whose it was that a run failed. */
       fault: faultSchema.optional(),

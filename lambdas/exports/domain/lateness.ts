@@ -1,4 +1,4 @@
-import { dateAt, offsetAt, startOfDay } from '#core/values/calendar.ts';
+import { type Cycle, lastDue } from './cycle.ts';
 import { type Export, isKept } from './export-item.ts';
 
 /**
@@ -36,8 +36,6 @@ export function latenessOf(exported: Export, now: number): Lateness | undefined 
   return dueAt !== undefined && seen < dueAt - TOLERANCE_S ? { late: 'not-begun', dueAt } : undefined;
 }
 
-type Cycle = { hours: number; timezone: string };
-
 /** When a run was due last: the first one when its export was made. An edit may have changed the cycle, and is no lateness. */
 function dueBy(exported: Export, { now, cycle }: { now: number; cycle: Cycle }): number | undefined {
   if (exported.lastRunAt === undefined) {
@@ -46,22 +44,6 @@ function dueBy(exported: Export, { now, cycle }: { now: number; cycle: Cycle }):
   }
   const due = lastDue(cycle, now);
   return due > secondsOf(exported.updatedAt) ? due : undefined;
-}
-
-/** The latest start of a cycle that is not after an instant: so many hours from midnight of the zone, as the schedule counts. */
-export function lastDue({ hours, timezone }: Cycle, instant: number): number {
-  const date = dateAt(instant, timezone);
-  let due = startOfDay(date, timezone);
-  for (let hour = hours; hour < 24; hour += hours) {
-    const at = instantOf(Date.parse(`${date}T00:00:00Z`) / 1_000 + hour * HOUR_S, timezone);
-    if (at <= instant && at > due) due = at;
-  }
-  return due;
-}
-
-/** @param wall what the zone's clocks show, as seconds that would be of UTC */
-function instantOf(wall: number, timezone: string): number {
-  return wall - offsetAt(wall - offsetAt(wall, timezone), timezone);
 }
 
 export function lateSentence({ late, dueAt }: Lateness): string {

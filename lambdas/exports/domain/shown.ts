@@ -29,12 +29,14 @@ export const shownExport = z.strictObject({
   exportedThrough: z.int().describe('commit up to which everything has been delivered'),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
+  nextRunAt: z.iso.datetime().optional().describe('when its schedule starts a run next, where it goes on by itself'),
   run: z.strictObject({ runAt: z.int() }).optional().describe('the run under way'),
   lastRun: z
     .strictObject({
       runAt: z.int(),
       state: runState,
       finishedAt: z.iso.datetime(),
+      rows: z.int().optional().describe('of a run that is done'),
       reason: z.string().optional(),
       fault,
     })
@@ -65,6 +67,7 @@ export const shownFiles = {
       event: z.string().nullable(),
       rows: z.int(),
       bytes: z.int(),
+      sha256: z.string().describe('of the file as delivered'),
       rejected: z.int(),
     }),
   ),

@@ -1,4 +1,5 @@
 import { maskSecrets } from '#core/secrets.ts';
+import { nextRunOf } from './cycle.ts';
 import type { Export } from './export-item.ts';
 import { latenessOf, lateSentence } from './lateness.ts';
 import type { Manifest } from './manifest.ts';
@@ -15,6 +16,7 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
   const { settings: _settings, ...definition } = exported.definition;
   const { state, reason } = stateOf(exported);
   const setAt = secretsSetAt(exported);
+  const next = nextRunOf(exported, Math.floor(now / 1_000));
   return {
     id: exported.id,
     state,
@@ -29,6 +31,7 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
     exportedThrough: exported.exportedThrough,
     createdAt: exported.createdAt,
     updatedAt: exported.updatedAt,
+    ...(next !== undefined && { nextRunAt: new Date(next * 1_000).toISOString() }),
     ...(exported.running && { run: { runAt: exported.running.runAt } }),
     ...(exported.last && {
       lastRun: {

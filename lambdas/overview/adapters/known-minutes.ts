@@ -1,4 +1,5 @@
-import { type FlowAt, type FlowMinute, minutesSince } from '#store/flow/minutes.ts';
+import type { FlowMinute } from '#core/flow/minute.ts';
+import { type FlowAt, minutesSince } from '#store/flow/minutes.ts';
 
 /**
  * Minutes of an account's flow, remembered by the container: who asks every few seconds reads the newest ones alone. Some minutes

@@ -1,6 +1,5 @@
-import { mergedNames, type NamedRows } from '#core/flow/minute.ts';
+import { type FlowMinute, mergedNames, type NamedRows } from '#core/flow/minute.ts';
 import { eventKey } from '#core/intake/event-name.ts';
-import type { FlowMinute } from '#store/flow/minutes.ts';
 
 /** What minutes of a window say, summed up by its steps. */
 export type Steps = { steps: readonly number[]; stepSeconds: number };

@@ -1,5 +1,6 @@
+import type { FlowMinute } from '#core/flow/minute.ts';
 import type { Head } from '#store/commits/head.ts';
-import type { FlowMinute } from '#store/flow/minutes.ts';
+
 import { type Attention, attentionOfFlow, inOrder } from '../domain/attention.ts';
 import { changedIn, eventsOf, funnelOf, waitedLately } from '../domain/flow.ts';
 import { stepsOf } from '../domain/steps.ts';

@@ -1,6 +1,12 @@
 import { type DynamoDBDocumentClient, GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
-import { type StoredMinute, storedMinuteSchema } from '#core/flow/minute.ts';
+import {
+  type FlowMinute,
+  type RefusedMinute,
+  refusedMinuteSchema,
+  type StoredMinute,
+  storedMinuteSchema,
+} from '#core/flow/minute.ts';
 
 /**
  * What came of an account and was stored, by the minute, in the table Flow: pk = account id, sk = `<minute>#stored`, written in
@@ -31,9 +37,6 @@ export function putStored(
   return { Put: { TableName: at.table, Item: { ...storedKey(accountId, ms), ...stored, expiresAt: expiry(ms) } } };
 }
 
-/** Records that were refused at once, or after their upload had been answered "success". */
-export type RefusedMinute = { atOnce: number; later: number };
-
 /** Counts refused records; one that is told of twice, as after a crash, is counted twice. */
 export async function countRefused(
   at: FlowAt,
@@ -51,10 +54,6 @@ export async function countRefused(
 }
 
 const rowSchema = z.object({ sk: z.string().regex(/^.{16}#(stored|refused)$/) });
-const refusedSchema = z.object({ atOnce: z.number().default(0), later: z.number().default(0) });
-
-/** A minute by when it began, epoch seconds, with what is known of it. */
-export type FlowMinute = { at: number; stored?: StoredMinute; refused?: RefusedMinute };
 
 /** Minutes of which something is known, from one on, oldest first. Times are epoch milliseconds. */
 export async function minutesSince(
@@ -75,7 +74,7 @@ export async function minutesSince(
       const [minute, kind] = rowSchema.parse(item).sk.split('#');
       const began = Date.parse(`${minute}:00Z`) / 1_000;
       const row =
-        kind === 'stored' ? { stored: storedMinuteSchema.parse(item) } : { refused: refusedSchema.parse(item) };
+        kind === 'stored' ? { stored: storedMinuteSchema.parse(item) } : { refused: refusedMinuteSchema.parse(item) };
       minutes.set(began, { ...minutes.get(began), at: began, ...row });
     }
   }

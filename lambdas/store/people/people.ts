@@ -74,6 +74,7 @@ export type EventColumn = keyof typeof EVENT;
 export const RECORD_COLUMNS: readonly EventColumn[] = [
   'event_id',
   'event_key',
+  'event',
   'ts',
   'profile_id',
   'id_kind',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, paginateQuery, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { type Counters, counterNames, type Row, type Scope, sumOf } from '#core/webhooks/counters.ts';
 import { isNew } from '../aws/expressions.ts';
 import { ifMet, sendTransaction } from '../aws/transactions.ts';
@@ -80,6 +80,20 @@ export async function readCounters(
   const found: Counted[] = [];
   for await (const { Items = [] } of pages) found.push(...Items.map((item) => countedOf(item, span)));
   return found;
+}
+
+/** The newest minute of a scope in which something was counted, while minutes are kept. */
+export async function readLastMinute(at: WebhooksAt, of: Of): Promise<string | undefined> {
+  const { Items = [] } = await at.db.send(
+    new QueryCommand({
+      TableName: at.table,
+      KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+      ExpressionAttributeValues: { ':pk': pkOf(of), ':from': 'minute#', ':to': 'minute#~' },
+      ScanIndexForward: false,
+      Limit: 1,
+    }),
+  );
+  return Items.map((item) => countedOf(item, 'minute').at)[0];
 }
 
 /** Sums over all days. */

@@ -85,6 +85,7 @@ const numbers = {
 };
 const shown = {
   total: z.strictObject(numbers).describe('since ever'),
+  lastAt: time.optional().describe('the minute of the newest attempt; absent where there was none in 7 days'),
   per: z.enum(['minute', 'hour', 'day']),
   series: z.array(z.strictObject({ at: time.describe('when the step begins'), ...numbers })),
 };

@@ -4,7 +4,7 @@ import { type Scope, sumOf } from '#core/webhooks/counters.ts';
 import { statsOf } from '#core/webhooks/stats.ts';
 import type { Answer } from '#runtime/bound-routes.ts';
 import { readBreaker } from '#store/webhooks/breakers.ts';
-import { type Counted, readCounters, readTotals } from '#store/webhooks/counters.ts';
+import { type Counted, readCounters, readLastMinute, readTotals } from '#store/webhooks/counters.ts';
 import { readTemplate, type WebhooksAt } from '#store/webhooks/templates.ts';
 import { idSchema } from '../domain/attempt-filter.ts';
 import { campaignStatsQuery, statsQuery } from '../domain/stats-query.ts';
@@ -18,8 +18,19 @@ export function statsAnswers({ webhooks, now }: At) {
     const span = spanOf(asked, now());
     if ('problem' in span) throw badField(span.field, span.problem);
     const { starts: _, step: __, ...rows } = span;
-    const [total, counted] = await Promise.all([readTotals(webhooks, of), readCounters(webhooks, { ...of, ...rows })]);
-    return { isKnown: total.size > 0, total: statsOf(total), per: span.step, series: seriesOf(counted, span) };
+    const [total, counted, last] = await Promise.all([
+      readTotals(webhooks, of),
+      readCounters(webhooks, { ...of, ...rows }),
+      readLastMinute(webhooks, of),
+    ]);
+    const lastAt = last === undefined ? {} : { lastAt: new Date(`${last}Z`).toISOString() };
+    return {
+      isKnown: total.size > 0,
+      total: statsOf(total),
+      ...lastAt,
+      per: span.step,
+      series: seriesOf(counted, span),
+    };
   }
 
   const ofTemplate: Answer = async ({ params, query, account: { accountId } }) => {

@@ -4,9 +4,16 @@ import type { Call, HttpReply } from '#runtime/bound-routes.ts';
 import { listTemplates, readTemplate } from '#store/webhooks/templates.ts';
 import { templateView } from '../domain/shown-template.ts';
 import type { Rotation } from '../domain/signing-secrets.ts';
-import { SAVING_STATUS } from '../domain/test-call.ts';
+import { SAVING_STATUS, type TestAnswer } from '../domain/test-call.ts';
 import { removeTemplate } from '../use-cases/delete-template.ts';
-import { createTemplate, editTemplate, type ManageAt, rotateSecret, tryTemplate } from '../use-cases/keep-templates.ts';
+import {
+  createTemplate,
+  editTemplate,
+  type ManageAt,
+  rotateSecret,
+  tryEdit,
+  tryTemplate,
+} from '../use-cases/keep-templates.ts';
 
 /** What is asked of an account's webhook templates. */
 type Body = Record<string, unknown>;
@@ -24,13 +31,14 @@ export function templateAnswers(at: ManageAt) {
       return shown('create', template, { status: 201, more: { signingSecret } });
     },
     'POST /api/webhooks/test': async ({ account: { accountId }, body }: Call<Body>) => {
-      const test = await tryTemplate(at, { accountId, input: body() });
-      const saves = test.status === SAVING_STATUS;
-      return { body: { status: 'success', test: { ...test, saves } }, facts: { action: 'test', ...test } };
+      return told(await tryTemplate(at, { accountId, input: body() }));
     },
     'GET /api/webhooks/{id}': async (call: Call) => shown('show', await templateOf(call)),
     'PATCH /api/webhooks/{id}': async (call: Call<Body>) => {
       return shown('edit', await editTemplate(at, { before: await templateOf(call), input: call.body() }));
+    },
+    'POST /api/webhooks/{id}/test': async (call: Call<Body>) => {
+      return told(await tryEdit(at, { before: await templateOf(call), input: call.body() }));
     },
     'POST /api/webhooks/{id}/rotate': async (call: Call<Rotation>) => {
       const { overlapHours } = call.body();
@@ -50,6 +58,11 @@ export function templateAnswers(at: ManageAt) {
     const found = templateId === undefined ? undefined : await readTemplate(at.webhooks, { accountId, templateId });
     if (!found) throw new Failure('not-found', `There is no template ${id.slice(0, 40)}`, { retry: 'never' });
     return found;
+  }
+
+  function told(test: TestAnswer): HttpReply {
+    const saves = test.status === SAVING_STATUS;
+    return { body: { status: 'success', test: { ...test, saves } }, facts: { action: 'test', ...test } };
   }
 
   function shown(action: string, template: Template, { status = 200, more = {} } = {}): HttpReply {

@@ -66,18 +66,19 @@ export async function tryTemplate(at: ManageAt, { accountId, input }: Asked): Pr
   return await at.ping(callOf({ accountId, wanted, signing: [newSigningSecret()] }));
 }
 
-/** @param input what is to be different; `null` takes a field back to what it is where it is left out */
-export async function editTemplate(at: ManageAt, { before, input }: { before: Template; input: Asked['input'] }) {
-  const { accountId, templateId, version, signing, createdAt } = before;
-  const given = Object.entries({ ...shownSettings(before), ...input }).filter(([, value]) => value !== null);
-  const asked = readTemplateInput(Object.fromEntries(given), at.rules);
-  if (asked.method !== 'POST' && (await alertTemplateId(at.accounts, accountId)) === templateId) {
-    throw badField('method', 'must stay POST: status alerts go by this template, and are sent in no other way');
-  }
-  const opened = await openTemplate(at.key, before, at.now());
-  const wanted = withKeptSecrets(asked, { template: before, opened });
-  const privacyKey = await privacyKeyOf(at, { accountId, wanted, kept: before.privacyKey });
-  await pingOrRefuse(at, { accountId, wanted, signing: opened.signing });
+/** `input` is what is to be different; `null` takes a field back to what it is where it is left out. */
+type Edit = { before: Template; input: Asked['input'] };
+
+/** Calls the receiver as for an edit, with the secrets that are kept, and changes nothing. */
+export async function tryEdit(at: ManageAt, edit: Edit): Promise<TestAnswer> {
+  const { wanted, signing } = await editOf(at, edit);
+  return await at.ping(callOf({ accountId: edit.before.accountId, wanted, signing }));
+}
+
+export async function editTemplate(at: ManageAt, { before, input }: Edit) {
+  const { accountId, templateId, version, createdAt, signing } = before;
+  const { wanted, privacyKey, signing: opened } = await editOf(at, { before, input });
+  await pingOrRefuse(at, { accountId, wanted, signing: opened });
   const after: Template = {
     ...(await sealed(at, { accountId, wanted })),
     privacyKey,
@@ -86,6 +87,20 @@ export async function editTemplate(at: ManageAt, { before, input }: { before: Te
   const also = after.method === 'POST' ? [] : [alertsGoElsewhere(at.accounts.table, before)];
   await putChangedTemplate(at.webhooks, { before, after, also });
   return after;
+}
+
+/** The template as an edit wants it, with its secrets opened. */
+async function editOf(at: ManageAt, { before, input }: Edit) {
+  const { accountId, templateId } = before;
+  const given = Object.entries({ ...shownSettings(before), ...input }).filter(([, value]) => value !== null);
+  const asked = readTemplateInput(Object.fromEntries(given), at.rules);
+  if (asked.method !== 'POST' && (await alertTemplateId(at.accounts, accountId)) === templateId) {
+    throw badField('method', 'must stay POST: status alerts go by this template, and are sent in no other way');
+  }
+  const opened = await openTemplate(at.key, before, at.now());
+  const wanted = withKeptSecrets(asked, { template: before, opened });
+  const privacyKey = await privacyKeyOf(at, { accountId, wanted, kept: before.privacyKey });
+  return { wanted, privacyKey, signing: opened.signing };
 }
 
 /** Makes a new signing secret, which is answered this once; calls are signed with the one before, too, for some hours. */

@@ -69,6 +69,18 @@ export const ACTIONS = new Map<string, string[]>([
   ['DecryptCommand', ['kms:Decrypt']],
   // With tags of the session, which the writer's role asks for.
   ['AssumeRoleCommand', ['sts:AssumeRole', 'sts:TagSession']],
+  ['AdminInitiateAuthCommand', ['cognito-idp:AdminInitiateAuth']],
+  ['AdminRespondToAuthChallengeCommand', ['cognito-idp:AdminRespondToAuthChallenge']],
+  ['AdminCreateUserCommand', ['cognito-idp:AdminCreateUser']],
+  ['AdminGetUserCommand', ['cognito-idp:AdminGetUser']],
+  // What is asked by a person's token, or by the mail that they got, Cognito holds against no policy.
+  ['GetUserCommand', []],
+  ['RevokeTokenCommand', []],
+  ['ForgotPasswordCommand', []],
+  ['ConfirmForgotPasswordCommand', []],
+  ['AssociateSoftwareTokenCommand', []],
+  ['VerifySoftwareTokenCommand', []],
+  ['SetUserMFAPreferenceCommand', []],
 ]);
 
 /** Modules take the table's name from their caller; this is the table whose items each reads and writes. */
@@ -76,6 +88,9 @@ export const TABLE_OF = new Map<string, string>([
   ['store/accounts/accounts.ts', 'Accounts'],
   ['store/accounts/open-account.ts', 'Accounts'],
   ['store/accounts/passcodes.ts', 'Accounts'],
+  ['store/accounts/sessions.ts', 'Accounts'],
+  ['store/accounts/members.ts', 'Accounts'],
+  ['users/adapters/tries.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
   ['store/webhooks/alert-receivers.ts', 'Accounts'],
   ['store/webhooks/templates.ts', 'Webhooks'],
@@ -100,6 +115,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/commits/head.ts', 'Commits'],
   ['store/commits/newest-first.ts', 'Commits'],
   ['store/flow/minutes.ts', 'Flow'],
+  ['store/audit/entries.ts', 'Audit'],
   ['store/accounts/rates.ts', 'Accounts'],
   ['store/commits/items.ts', 'Commits'],
   ['store/people/erasures.ts', 'Commits'],

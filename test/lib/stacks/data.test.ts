@@ -8,7 +8,9 @@ import { appWith, ofType, type Piece, synthesised } from '../synthesised.ts';
 const { data } = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });
 const local = synthesised({ stage: 'local' });
-const holdsData = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'];
+const holdsData = [
+  ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'],
+];
 const buckets = ofType(data, 'AWS::S3::Bucket');
 
 describe('the data stack', () => {
@@ -70,10 +72,13 @@ describe('the data stack', () => {
     }
   });
 
-  it('forgets cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks and of what was stored, steps of campaigns and imports by themselves, and nothing else in tables', () => {
+  it('forgets sessions of people, cursors, runs of exports, idempotency keys, recent uploads, what was delivered at once, counters of webhooks and of what was stored, steps of campaigns and imports by themselves, and nothing else in tables', () => {
     const expiring = ofType(data, 'AWS::DynamoDB::Table').filter(([, table]) => table.TimeToLiveSpecification);
     const names = expiring.map(([id]) => id.slice(0, 7));
-    expect(names).toEqual(['Cursors', 'Exports', 'Uploads', 'RecentU', 'Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74']);
+    expect(names).toEqual([
+      ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit'],
+    ]);
   });
 
   it('has no public bucket, and no object that anyone else could own', () => {
@@ -119,6 +124,36 @@ describe('the data stack', () => {
     ]);
   });
 
+  it('keeps people who sign in: invited only, with a password of twelve characters, and a second factor where they want one', () => {
+    const [[, pool] = [], ...others] = ofType(data, 'AWS::Cognito::UserPool');
+    expect(others).toEqual([]);
+    expect(pool).toMatchObject({
+      UserPoolTier: 'LITE',
+      DeletionProtection: 'ACTIVE',
+      AdminCreateUserConfig: { AllowAdminCreateUserOnly: true },
+      UsernameAttributes: ['email'],
+      UsernameConfiguration: { CaseSensitive: false },
+      MfaConfiguration: 'OPTIONAL',
+      EnabledMfas: ['SOFTWARE_TOKEN_MFA'],
+      Policies: { PasswordPolicy: { MinimumLength: 12 } },
+    });
+    const [[, client] = []] = ofType(data, 'AWS::Cognito::UserPoolClient');
+    expect(client).toMatchObject({
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      PreventUserExistenceErrors: 'ENABLED',
+      EnableTokenRevocation: true,
+    });
+  });
+
+  it('mails people by SES where the deployment has a sender, and by Cognito itself where it has none', () => {
+    const mails = (resources: typeof data) =>
+      ofType(resources, 'AWS::Cognito::UserPool').map(([, { EmailConfiguration }]) => EmailConfiguration);
+    expect(mails(data)).toEqual([undefined]);
+    const [by] = mails(synthesised({ stage: 'prod', mailFrom: 'Acme <hello@example.com>' }).data);
+    expect(by).toMatchObject({ EmailSendingAccount: 'DEVELOPER', From: 'Acme <hello@example.com>' });
+    expect(JSON.stringify(by.SourceArn)).toContain(':identity/example.com');
+  });
+
   it('never expires the lake', () => {
     const [, lake] = buckets.find(([id]) => id.startsWith('Lake')) ?? [];
     expect(lake?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
@@ -149,6 +184,7 @@ const PINNED_IDS = [
   'Lake5F1B88EA',
   'ListsCB6DC742',
   'Pages127DFD1A',
+  'PeoplePoolC64A4D1E',
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',

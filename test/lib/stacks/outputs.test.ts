@@ -93,6 +93,7 @@ const NAMES = {
     'ProfilesTable',
     'QuarantineBucket',
     'SegmentsTable',
+    'UserPoolId',
     'WebhooksTable',
   ],
   door: ['ApiUrl', 'ChangeAccountFunction', 'CreateAccountFunction'],

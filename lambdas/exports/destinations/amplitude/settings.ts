@@ -6,8 +6,14 @@ const KEY = 'must be the API key of a project: 16–128 letters, digits, "-" and
 
 export const amplitudeSettings = z.strictObject({
   /** Where the project's data rests. */
-  residency: z.enum(['US', 'EU'], 'must be US or EU').default('US'),
-  apiKey: z.string(KEY).regex(/^[\w-]{16,128}$/, KEY),
+  residency: z
+    .enum(['US', 'EU'], 'must be US or EU')
+    .default('US')
+    .meta({ title: 'Residency', description: 'where the project’s data rests' }),
+  apiKey: z
+    .string(KEY)
+    .regex(/^[\w-]{16,128}$/, KEY)
+    .meta({ title: 'API key', description: KEY }),
   /** What becomes `user_id`. */
   userId: userIdSchema,
 });

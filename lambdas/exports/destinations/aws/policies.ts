@@ -6,6 +6,27 @@ import { EXTERNAL_ID_TAG } from '#core/accounts/external-id.ts';
  */
 export type Caller = { writer: string; externalId: string | undefined };
 
+/**
+ * Instructions with who is to be let in, where they say `<principal>`, `<externalId>`, `<session>` (the name that AWS gives the
+ * principal while it works for the account), `<principalAccount>` and `<partition>`. Every other `<…>` is a setting, or for the
+ * reader to fill in.
+ */
+export function namingCaller(instructions: string, { writer, externalId = '' }: Caller): string {
+  const [, partition = '', , , account = ''] = writer.split(':');
+  return instructions
+    .replaceAll('<principal>', writer)
+    .replaceAll('<externalId>', externalId)
+    .replaceAll('<session>', sessionOf({ writer, externalId }))
+    .replaceAll('<principalAccount>', account)
+    .replaceAll('<partition>', partition);
+}
+
+/** ARN of the writer's session for an account, by which those know it who see no tag. */
+export function sessionOf({ writer, externalId }: Caller): string {
+  const [, partition, , , account, role = ''] = writer.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${role.split('/').at(-1)}/${externalId}`;
+}
+
 /** Trust policy of a customer's role, ready to be copied, that lets exactly one account of this deployment in. */
 export function trustPolicy({ writer, externalId }: Caller): string {
   return policy({

@@ -22,18 +22,26 @@ const HOST =
 
 /** A folder that ends with "." is taken for another one: addresses are tidied on their way. */
 const containerSchema = z.string(CONTAINER).regex(/^(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, CONTAINER);
-const folderSchema = prefixSchema.refine((prefix) => !/\.(\/|$)/.test(prefix), FOLDER);
+const folderSchema = prefixSchema
+  .refine((prefix) => !/\.(\/|$)/.test(prefix), FOLDER)
+  .meta({ title: 'Folder', description: `for the files, such as causeway/; ${FOLDER}` });
 
 export const azureSettings = z
   .strictObject({
     account: z
       .string(ACCOUNT)
       .refine((account) => hostOf(account) !== undefined, ACCOUNT)
-      .optional(),
-    container: containerSchema.optional(),
+      .optional()
+      .meta({ title: 'Storage account', description: `${ACCOUNT}; not needed where the SAS is a whole URL` }),
+    container: containerSchema
+      .optional()
+      .meta({ title: 'Container', description: `${CONTAINER}; not needed where the SAS is a whole URL` }),
     /** Stands before every name; a "/" is added at its end where it has none. */
     prefix: folderSchema.default(''),
-    sas: z.string().min(1, 'must not be empty'),
+    sas: z
+      .string()
+      .min(1, 'must not be empty')
+      .meta({ title: 'Shared access signature (SAS)', description: 'the token, or the whole Blob SAS URL' }),
     /** Read from the SAS, for people to see; whatever is given is passed over. */
     expiresAt: z.string().optional().meta({ readOnly: true }),
   })

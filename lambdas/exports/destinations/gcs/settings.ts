@@ -8,6 +8,6 @@ export const gcsSettings = z.strictObject({
   bucket: bucketSchema,
   /** Stands before every name; a "/" is added at its end where it has none. */
   prefix: prefixSchema.default(''),
-  access: accessSchema,
+  access: accessSchema.meta({ title: 'Access' }),
 });
 export type GcsSettings = z.infer<typeof gcsSettings>;

@@ -26,18 +26,30 @@ const keySchema = z.object({
 export const accessSchema = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({
-      kind: z.literal('key'),
-      key: z
-        .string(KEY)
-        .refine((text) => Buffer.byteLength(text) <= LONGEST_KEY_BYTES && readKey(text) !== undefined, KEY),
-    }),
-    z.strictObject({
-      kind: z.literal('federation'),
-      audience: z.string(AUDIENCE).regex(provider, AUDIENCE),
-      /** Whom to act as; without it, what comes through the pool must be let in itself. */
-      serviceAccount: z.string(SERVICE_ACCOUNT).regex(email, SERVICE_ACCOUNT).optional(),
-    }),
+    z
+      .strictObject({
+        kind: z.literal('key'),
+        key: z
+          .string(KEY)
+          .refine((text) => Buffer.byteLength(text) <= LONGEST_KEY_BYTES && readKey(text) !== undefined, KEY)
+          .meta({ title: 'Key file', description: KEY, contentMediaType: 'application/json' }),
+      })
+      .meta({ title: 'A service account’s key' }),
+    z
+      .strictObject({
+        kind: z.literal('federation'),
+        audience: z.string(AUDIENCE).regex(provider, AUDIENCE).meta({ title: 'Audience', description: AUDIENCE }),
+        /** Whom to act as; without it, what comes through the pool must be let in itself. */
+        serviceAccount: z
+          .string(SERVICE_ACCOUNT)
+          .regex(email, SERVICE_ACCOUNT)
+          .optional()
+          .meta({
+            title: 'Service account',
+            description: `to act as; without it, the pool itself is let in; ${SERVICE_ACCOUNT}`,
+          }),
+      })
+      .meta({ title: 'A workload identity pool, without a key' }),
   ],
   'must have the kind key or federation',
 );

@@ -7,10 +7,22 @@ const SECRET = 'must be the secret of a feed: 16–128 letters, digits, "-" and 
 
 export const mparticleSettings = z.strictObject({
   /** Where the account is. */
-  pod: z.enum(['us1', 'us2', 'eu1', 'au1'], 'must be us1, us2, eu1 or au1').default('us1'),
-  key: z.string(KEY).regex(/^[\w-]{16,128}$/, KEY),
-  secret: z.string(SECRET).regex(/^[\w-]{16,128}$/, SECRET),
-  environment: z.enum(['production', 'development'], 'must be production or development').default('production'),
+  pod: z
+    .enum(['us1', 'us2', 'eu1', 'au1'], 'must be us1, us2, eu1 or au1')
+    .default('us1')
+    .meta({ title: 'Pod', description: 'where the account is' }),
+  key: z
+    .string(KEY)
+    .regex(/^[\w-]{16,128}$/, KEY)
+    .meta({ title: 'Key', description: KEY }),
+  secret: z
+    .string(SECRET)
+    .regex(/^[\w-]{16,128}$/, SECRET)
+    .meta({ title: 'Secret', description: SECRET }),
+  environment: z
+    .enum(['production', 'development'], 'must be production or development')
+    .default('production')
+    .meta({ title: 'Environment' }),
   /** What becomes `customer_id`. */
   userId: userIdSchema,
 });

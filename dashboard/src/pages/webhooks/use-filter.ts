@@ -1,0 +1,62 @@
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation, useNavigationType, useSearchParams } from 'react-router';
+import { type AttemptFilter, filterIn, withFilter } from './attempt-filter.ts';
+
+/** The attempt that is looked at: its call, and when it began. */
+export type Chosen = { call: string; at: string };
+
+/**
+ * The filter, what is looked at, and the replay under way: kept in the address, so that a link shows the same. What is typed is
+ * in the state first: the address follows a moment later, and a field that waited for it would lose letters.
+ */
+export function useFilter() {
+  const [params, setParams] = useSearchParams();
+  const { key, state } = useLocation();
+  const isOwn = useNavigationType() !== 'POP' && state === OWN;
+  const [filter, setFilter] = useState(() => filterIn(params));
+  // Once for each time that the address was changed elsewhere.
+  useEffect(() => {
+    if (!isOwn) setFilter(filterIn(params));
+  }, [key]);
+
+  const change = useCallback(
+    (next: AttemptFilter) => {
+      setFilter(next);
+      setParams((now) => withFilter(now, next), { replace: true, state: OWN });
+    },
+    [setParams],
+  );
+  const put = useCallback(
+    (values: [name: string, value: string | undefined][]) =>
+      setParams(
+        (now) => {
+          const next = new URLSearchParams(now);
+          for (const [name, value] of values) value === undefined ? next.delete(name) : next.set(name, value);
+          return next;
+        },
+        { replace: true, state: OWN },
+      ),
+    [setParams],
+  );
+  const [call, at] = [params.get('call'), params.get('at')];
+  const chosen = useMemo<Chosen | undefined>(() => (call && isTime(at) ? { call, at } : undefined), [call, at]);
+  return {
+    filter,
+    change,
+    chosen,
+    choose: (next: Chosen | undefined) =>
+      put([
+        ['call', next?.call],
+        ['at', next?.at],
+      ]),
+    replay: params.get('replay') ?? undefined,
+    showReplay: (id: string | undefined) => put([['replay', id]]),
+  };
+}
+
+/** Marks changes of the address that this page made itself. */
+const OWN = 'attempts';
+
+function isTime(text: string | null): text is string {
+  return text !== null && !Number.isNaN(Date.parse(text));
+}
