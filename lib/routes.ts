@@ -1,5 +1,5 @@
 import type { RouteTable } from '#runtime/routes.ts';
-import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
@@ -36,6 +36,7 @@ export const routeTables: readonly RouteTable[] = [
   overviewRoutes,
   accountRoutes,
   passcodeRoutes,
+  auditRoutes,
   signInRoutes,
   userRoutes,
   segmentRoutes,

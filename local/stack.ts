@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createAccount, type NewAccount } from './stack/account.ts';
+import { ADMIN_EMAIL, choosePassword, createAccount, type LocalAdmin, type NewAccount } from './stack/account.ts';
 import { bootstrap, deploy, type Outputs } from './stack/cdk.ts';
 import { respellCors } from './stack/cors.ts';
 import { buildDashboard } from './stack/dashboard.ts';
@@ -142,13 +142,19 @@ function apiIdOf(outputs: Outputs): string {
 }
 
 /** The account that the last start of this same emulator made, or a new one. */
-async function accountFor(layout: Layout, at: { endpoint: string; outputs: Outputs }): Promise<NewAccount> {
+async function accountFor(
+  layout: Layout,
+  at: { endpoint: string; outputs: Outputs },
+): Promise<NewAccount & { admin: LocalAdmin }> {
   const known = await readStackFile(layout.stackFile);
   if (known) {
-    const { accountId, timezone, passcodes } = known;
-    return { account: { accountId, timezone, name: 'Local' }, passcodes };
+    const { accountId, timezone, passcodes, admin } = known;
+    return { account: { accountId, timezone, name: 'Local' }, passcodes, admin };
   }
-  const functionName = at.outputs.CreateAccountFunction;
+  const { CreateAccountFunction: functionName, UserPoolId: pool } = at.outputs;
   if (!functionName) throw new Error('The deployed stacks have no output CreateAccountFunction.');
-  return await createAccount({ endpoint: at.endpoint, functionName }, { name: 'Local', timezone: 'America/New_York' });
+  if (!pool) throw new Error('The deployed stacks have no output UserPoolId.');
+  const wanted = { name: 'Local', timezone: 'America/New_York', adminEmail: ADMIN_EMAIL };
+  const made = await createAccount({ endpoint: at.endpoint, functionName }, wanted);
+  return { ...made, admin: await choosePassword({ endpoint: at.endpoint, pool }) };
 }

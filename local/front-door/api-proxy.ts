@@ -40,6 +40,8 @@ export function createApiProxy(api: URL) {
       headers: {
         ...withoutHopByHop(request.headers),
         host: api.host,
+        // So that whoever answers knows what the page's own address is (`lambdas/users/domain/own-pages.ts`).
+        ...(request.headers.host !== undefined && { 'x-forwarded-host': request.headers.host }),
         ...(body.byteLength > 0 && { 'content-length': String(body.byteLength) }),
       },
     });

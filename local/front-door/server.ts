@@ -5,8 +5,8 @@ import { sendError } from './json-error.ts';
 import { type PagesAt, sendPage } from './pages.ts';
 
 /**
- * One local address for everything that CloudFront gives one address in AWS: the API under its own paths, and
- * the dashboard under all others. It adds nothing to a request, and refuses only what the gateway in AWS refuses.
+ * One local address for everything that CloudFront gives one address in AWS: the API under its own paths, and the dashboard
+ * under all others. It adds to a request only the name that it was called by, and refuses only what the gateway in AWS refuses.
  */
 export type FrontDoorOptions = {
   /** Where the HTTP API answers: the emulator's address with the API's path, without a slash at the end. */

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { AdminSetUserPasswordCommand, CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod';
 import { dummyCredentials, region } from './settings.ts';
@@ -11,7 +13,7 @@ export type NewAccount = z.infer<typeof answerSchema>;
 
 export async function createAccount(
   at: { endpoint: string; functionName: string },
-  wanted: { name: string; timezone: string },
+  wanted: { name: string; timezone: string; adminEmail?: string },
 ): Promise<NewAccount> {
   const client = new LambdaClient({ endpoint: at.endpoint, region, credentials: dummyCredentials });
   try {
@@ -21,6 +23,22 @@ export async function createAccount(
     const text = answer.Payload?.transformToString() ?? '';
     if (answer.FunctionError) throw new Error(`create-account failed: ${text}`);
     return answerSchema.parse(JSON.parse(text));
+  } finally {
+    client.destroy();
+  }
+}
+
+/** Somebody who may sign in; nobody reads the mail with the temporary password, so a password is set in its place. */
+export type LocalAdmin = { email: string; password: string };
+export const ADMIN_EMAIL = 'admin@causeway.localhost';
+
+export async function choosePassword(at: { endpoint: string; pool: string }): Promise<LocalAdmin> {
+  const client = new CognitoIdentityProviderClient({ endpoint: at.endpoint, region, credentials: dummyCredentials });
+  const password = randomBytes(12).toString('base64url');
+  try {
+    const set = { UserPoolId: at.pool, Username: ADMIN_EMAIL, Password: password, Permanent: true };
+    await client.send(new AdminSetUserPasswordCommand(set));
+    return { email: ADMIN_EMAIL, password };
   } finally {
     client.destroy();
   }

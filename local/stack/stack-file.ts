@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import type { NewAccount } from './account.ts';
+import type { LocalAdmin, NewAccount } from './account.ts';
 import type { Outputs } from './cdk.ts';
 import { region } from './settings.ts';
 
@@ -15,7 +15,8 @@ export const stackFileSchema = z.object({
   /** The admin passcode; the others are beside it in `passcodes`. */
   passcode: z.string(),
   passcodes: z.object({ admin: z.string(), upload: z.string(), export: z.string() }),
-  admin: z.object({ email: z.string().nullable(), password: z.string().nullable() }),
+  /** Who may sign in, as the account's administrator. */
+  admin: z.object({ email: z.string(), password: z.string() }),
   timezone: z.string(),
   sftp: z.object({ host: z.string(), port: z.int() }),
   /** Where the functions find exports' partners: `https://api.mixpanel.com/…` is `<address>/api.mixpanel.com/…`. */
@@ -34,7 +35,7 @@ export type StackFacts = {
   sftpPort: number;
   partnersPort: number;
   outputs: Outputs;
-  people: NewAccount;
+  people: NewAccount & { admin: LocalAdmin };
 };
 
 export function stackFileOf(facts: StackFacts): StackFile {
@@ -44,7 +45,7 @@ export function stackFileOf(facts: StackFacts): StackFile {
     accountId: facts.people.account.accountId,
     passcode: facts.people.passcodes.admin,
     passcodes: facts.people.passcodes,
-    admin: { email: null, password: null },
+    admin: facts.people.admin,
     timezone: facts.people.account.timezone,
     sftp: { host: '127.0.0.1', port: facts.sftpPort },
     partners: `http://127.0.0.1:${facts.partnersPort}`,
@@ -68,5 +69,8 @@ export async function writeStackFile(path: string, content: StackFile): Promise<
 /** Undefined where there is no such file. */
 export async function readStackFile(path: string): Promise<StackFile | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : stackFileSchema.parse(JSON.parse(text));
+  if (text === undefined) return undefined;
+  const read = stackFileSchema.safeParse(JSON.parse(text));
+  if (!read.success) throw new Error(`${path} is of another version; \`npm start -- --reset\` begins anew.`);
+  return read.data;
 }

@@ -9,6 +9,7 @@ export function summary(stack: RunningStack): string {
   Causeway is running${stack.fresh ? '' : '; it was already, and is now up to date'}
     address      ${file.api}
     account      ${file.accountId}  (${file.timezone})
+    sign in      ${file.admin.email}  ${file.admin.password}
     passcodes    ${relative(projectRoot, stack.stackFile)}  (passcodes.admin, .upload, .export)
     emulated AWS ${file.aws.endpoint}  (any credentials, region ${file.aws.region})
     logs         ${relative(projectRoot, stack.stackFile).replace(/[^/]*$/, 'logs/')}

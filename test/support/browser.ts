@@ -10,7 +10,7 @@ import { type Client, stack } from './local-stack.ts';
  * The dashboard in a real Chromium, as somebody of a test's own account. `CAUSEWAY_DASHBOARD` names another address than the
  * stack's, such as that of `npm run dashboard:dev`. Every screenshot is in `.local/screenshots`.
  */
-const address = process.env.CAUSEWAY_DASHBOARD ?? stack.dashboard;
+export const dashboardAddress = process.env.CAUSEWAY_DASHBOARD ?? stack.dashboard;
 const pictures = join(import.meta.dirname, '../../.local/screenshots');
 
 /** Chromium asks hosts of its own at every start, which a closed network refuses. */
@@ -37,7 +37,11 @@ export type Visit = {
 
 /** Signs somebody in with the account of `client`, and opens a page. */
 export async function visit(browser: Browser, client: Client, path = '/'): Promise<Visit> {
-  const context = await browser.newContext({ ...CALM, viewport: { width: 1440, height: 900 }, baseURL: address });
+  const context = await browser.newContext({
+    ...CALM,
+    viewport: { width: 1440, height: 900 },
+    baseURL: dashboardAddress,
+  });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage();
   const problems: string[] = [];

@@ -88,14 +88,15 @@ export async function personBy(at: SignInAt, { access }: Tokens): Promise<Signed
   return { id: Username, email, mfa: (UserMFASettingList ?? []).length > 0 };
 }
 
+const NO_TOKEN = ['UnauthorizedException', 'UnsupportedTokenTypeException', 'InvalidParameterException'];
+
 /** A token that is none is as good as revoked. */
 export async function revokeToken(at: SignInAt, token: string): Promise<void> {
-  const asked = new RevokeTokenCommand({ ClientId: at.clientId, Token: token });
-  await at.client.send(asked).catch((thrown: unknown) => {
-    const name = thrown instanceof Error ? thrown.name : '';
-    if (!['UnauthorizedException', 'UnsupportedTokenTypeException', 'InvalidParameterException'].includes(name))
-      throw thrown;
-  });
+  try {
+    await at.client.send(new RevokeTokenCommand({ ClientId: at.clientId, Token: token }));
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || !NO_TOKEN.includes(thrown.name)) throw thrown;
+  }
 }
 
 /** Whether a mail goes out is Cognito's to know: who is not known, and who was invited and never came, is sent none. */

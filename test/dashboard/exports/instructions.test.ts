@@ -23,7 +23,8 @@ describe('the instructions of a partner', () => {
   });
 
   it('are read by what stands in them', () => {
-    const text = '# T\n\nOne\ntwo.\n\n## A `b`\n\n1. first\n   goes on\n2. second\n\n| x | y |\n| - | - |\n| 1 \\| 2 | 3 |\n\n```json\n{\n}\n```\n';
+    const text =
+      '# T\n\nOne\ntwo.\n\n## A `b`\n\n1. first\n   goes on\n2. second\n\n| x | y |\n| - | - |\n| 1 \\| 2 | 3 |\n\n```json\n{\n}\n```\n';
     expect(sectionsOf(text)).toEqual({
       intro: [{ kind: 'paragraph', text: 'One two.' }],
       sections: [
@@ -47,12 +48,22 @@ describe('the instructions of a partner', () => {
   });
 
   it('end with a fence that is never closed, or with nothing', () => {
-    expect([blocksOf('```\nx'), blocksOf(''), blocksOf('\n\n')]).toEqual([[{ kind: 'code', language: '', text: 'x' }], [], []]);
+    expect([blocksOf('```\nx'), blocksOf(''), blocksOf('\n\n')]).toEqual([
+      [{ kind: 'code', language: '', text: 'x' }],
+      [],
+      [],
+    ]);
   });
 
   it('name what was entered, and leave what was not', () => {
-    expect(filled('arn:aws:s3:::<bucket>/<prefix>* <other>', new Map([['bucket', '$&'], ['prefix', '']]))).toBe(
-      'arn:aws:s3:::$&/* <other>',
-    );
+    expect(
+      filled(
+        'arn:aws:s3:::<bucket>/<prefix>* <other>',
+        new Map([
+          ['bucket', '$&'],
+          ['prefix', ''],
+        ]),
+      ),
+    ).toBe('arn:aws:s3:::$&/* <other>');
   });
 });

@@ -38,7 +38,7 @@ const samples = new Map([
 ]);
 const sampleOf = (partner: string, { path, name }: Field) => {
   if (partner === 'bigquery' && name === 'projectId') return 'my-project';
-  if (path === 'access.key') return keyText;
+  if (path === 'access.key') return keyFile;
   return samples.get(name) ?? (name === 'key' ? '0123456789abcdef' : 'sample');
 };
 
@@ -80,23 +80,27 @@ describe('the form of every partner', () => {
       expect([...problemsOf(fields, values)], id).toEqual([]);
       const settings = settingsOf(fields, values);
       if (id === 'azure' && values.size === 1) continue; // Which account it is stands in the URL that a SAS may come with.
-      if (!isContradiction(settings)) expect(() => partnerOf(id).parse(settings), JSON.stringify(settings)).not.toThrow();
+      if (!isContradiction(settings))
+        expect(() => partnerOf(id).parse(settings), JSON.stringify(settings)).not.toThrow();
     }
     expect(filled.length).toBeGreaterThan(1);
   });
 
-  it.each(partners)('has a field with a title for each setting of $id, and none that only JSON can fill', ({ settings }) => {
-    const everywhere = (fields: readonly Field[]): Field[] =>
-      fields.flatMap((field) => {
-        if (field.kind === 'group') return [field, ...everywhere(field.fields)];
-        if (field.kind === 'union') return [field, ...field.alternatives.flatMap((one) => everywhere(one.fields))];
-        return [field];
-      });
-    const found = everywhere(fieldsOf(settings));
-    expect(found.filter(({ kind }) => kind === 'json')).toEqual([]);
-    const untitled = found.filter(({ kind, label, name }) => kind !== 'fixed' && label === name);
-    expect(untitled.map(({ path }) => path)).toEqual([]);
-  });
+  it.each(partners)(
+    'has a field with a title for each setting of $id, and none that only JSON can fill',
+    ({ settings }) => {
+      const everywhere = (fields: readonly Field[]): Field[] =>
+        fields.flatMap((field) => {
+          if (field.kind === 'group') return [field, ...everywhere(field.fields)];
+          if (field.kind === 'union') return [field, ...field.alternatives.flatMap((one) => everywhere(one.fields))];
+          return [field];
+        });
+      const found = everywhere(fieldsOf(settings));
+      expect(found.filter(({ kind }) => kind === 'json')).toEqual([]);
+      const untitled = found.filter(({ kind, label, name }) => kind !== 'fixed' && label === name);
+      expect(untitled.map(({ path }) => path)).toEqual([]);
+    },
+  );
 
   it.each(partners)('takes over what an export of $id shows, without its secrets', ({ id, settings: schema }) => {
     const fields = fieldsOf(schema);
@@ -168,8 +172,17 @@ describe('the form of a partner that nobody has thought of', () => {
       ['sign', 'is missing'],
     ]);
     const wrong = new Map([
-      ...([['endpoint', 'http://x'], ['token', 'abc'], ['depth', '1.5'], ['ratio', 'x'], ['tags', '[']] as const),
-      ...([['sign', '1'], ['people', 'true']] as const),
+      ...([
+        ['endpoint', 'http://x'],
+        ['token', 'abc'],
+        ['depth', '1.5'],
+        ['ratio', 'x'],
+        ['tags', '['],
+      ] as const),
+      ...([
+        ['sign', '1'],
+        ['people', 'true'],
+      ] as const),
     ]);
     expect([...problemsOf(fields, wrong)]).toEqual([
       ['endpoint', 'must be an https address'],
@@ -184,8 +197,20 @@ describe('the form of a partner that nobody has thought of', () => {
 
   it('gives back what was entered, each value as what it is', () => {
     const values = new Map([
-      ...([['endpoint', 'https://x'], ['zone', '1'], ['token', 'abcd'], ['ratio', '0.5'], ['dryRun', 'false']] as const),
-      ...([['mode', '0'], ['sign', '1'], ['sign.salt', 's'], ['tags', '["a"]'], ['people', 'false']] as const),
+      ...([
+        ['endpoint', 'https://x'],
+        ['zone', '1'],
+        ['token', 'abcd'],
+        ['ratio', '0.5'],
+        ['dryRun', 'false'],
+      ] as const),
+      ...([
+        ['mode', '0'],
+        ['sign', '1'],
+        ['sign.salt', 's'],
+        ['tags', '["a"]'],
+        ['people', 'false'],
+      ] as const),
     ]);
     expect(settingsOf(fields, values)).toEqual({
       ...{ endpoint: 'https://x', zone: 'south', token: 'abcd', depth: 3, ratio: 0.5, dryRun: false, mode: 1 },
@@ -207,7 +232,8 @@ describe('the form of a partner that nobody has thought of', () => {
 
 describe('what the API says of a form', () => {
   it('stands beside the fields that it names', () => {
-    const message = 'settings.bucket: must be 3–63 characters; name: must be 1–120 characters; settings: The bucket "x" is not there; make it.';
+    const message =
+      'settings.bucket: must be 3–63 characters; name: must be 1–120 characters; settings: The bucket "x" is not there; make it.';
     const { byField, rest } = saidOf(message, ['settings.bucket', 'name']);
     expect([...byField]).toEqual([
       ['settings.bucket', 'must be 3–63 characters'],
@@ -216,9 +242,9 @@ describe('what the API says of a form', () => {
     expect(rest).toBe('settings: The bucket "x" is not there; make it.');
   });
 
-  it('ends with a policy that can be copied', () => {
-    expect(withDocument('settings: Access denied. Use this policy: {"Version":"1"}')).toEqual({
-      text: 'settings: Access denied. Use this policy:',
+  it('has a policy that can be copied', () => {
+    expect(withDocument('settings: Access denied. Use {"Version":"1"}. Then save.')).toEqual({
+      text: 'settings: Access denied. Use (below). Then save.',
       document: '{\n  "Version": "1"\n}',
     });
     expect(withDocument('a { b } c')).toEqual({ text: 'a { b } c' });

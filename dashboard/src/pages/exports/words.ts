@@ -1,3 +1,4 @@
+import { inWords } from './settings/fields.ts';
 import type { ShownExport } from './types.ts';
 
 /** Short words of exports, as they stand in lists. */
@@ -43,3 +44,20 @@ const stateTypes = { DONE: 'success', RUNNING: 'in-progress', FAILED: 'error', C
 const runWords = { DONE: 'Complete', RUNNING: 'Under way', FAILED: 'Failed', CANCELLED: 'Cancelled' } as const;
 export const runStateType = (state: keyof typeof stateTypes) => stateTypes[state];
 export const runStateInWords = (state: keyof typeof runWords) => runWords[state];
+
+const limitWords = new Map([
+  ['fileBytes', 'a file'],
+  ['recordBytes', 'a record'],
+  ['bytesARequest', 'a request'],
+]);
+
+/** What a partner takes at most, in a line: "At most: file bytes 100,000,000". */
+export function limitsInWords(limits: Readonly<Record<string, number>>): string | undefined {
+  const words = Object.entries(limits).map(([name, limit]) => {
+    const what = limitWords.get(name);
+    return what === undefined
+      ? `${inWords(name).toLowerCase()} ${countInWords(limit)}`
+      : `${bytesInWords(limit)} ${what}`;
+  });
+  return words.length === 0 ? undefined : `It takes at most: ${words.join(', ')}.`;
+}

@@ -5,7 +5,7 @@ import { useSearchParams } from 'react-router';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ImportsTable } from './imports-table.tsx';
-import { Pages } from './pages.tsx';
+import { pagesOf } from './pages.tsx';
 import { useImports } from './queries.ts';
 
 /** Every import of the account, whichever way it came, the newest first. */
@@ -45,9 +45,7 @@ export function ActivityLog() {
         />
       </FormField>
       <Loaded query={query}>
-        {({ imports, next }) => (
-          <ImportsTable imports={imports} kind="log" footer={<Pages before={before} next={next} />} />
-        )}
+        {({ imports, next }) => <ImportsTable imports={imports} kind="log" footer={pagesOf({ before, next })} />}
       </Loaded>
     </Page>
   );

@@ -3,6 +3,7 @@ import Badge from '@cloudscape-design/components/badge';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
@@ -52,23 +53,20 @@ const columns: TableProps.ColumnDefinition<DifferentPerson>[] = [
   {
     id: 'who',
     header: 'Person',
-    minWidth: 180,
+    minWidth: 120,
     maxWidth: 320,
     isRowHeader: true,
-    cell: ({ identity, objectId }) => <Given text={identity ?? objectId} lines={3} />,
-  },
-  {
-    id: 'change',
-    header: 'Would be',
-    minWidth: 140,
-    cell: ({ change, rows }) => (
-      <>
-        <Badge color={change === 'new' ? 'green' : 'blue'}>{change}</Badge>
-        {rows > 1 && <small className="below"> by {counted(rows, 'row')}</small>}
-      </>
+    cell: ({ identity, objectId, change, rows }) => (
+      <SpaceBetween size="xxs">
+        <Given text={identity ?? objectId} lines={3} />
+        <span>
+          <Badge color={change === 'new' ? 'green' : 'blue'}>{change}</Badge>
+          {rows > 1 && <small className="below"> by {counted(rows, 'row')}</small>}
+        </span>
+      </SpaceBetween>
     ),
   },
-  { id: 'properties', header: 'Attributes', minWidth: 320, cell: ({ properties }) => <Changes {...{ properties }} /> },
+  { id: 'properties', header: 'Attributes', minWidth: 180, cell: ({ properties }) => <Changes {...{ properties }} /> },
 ];
 
 const MOST_AT_ONCE = 6;

@@ -26,7 +26,7 @@ export function ImportsTable(props: {
   footer?: ReactNode;
 }) {
   const { imports, kind, actions, footer } = props;
-  const doing: Column[] = actions ? [{ id: 'actions', header: 'Actions', cell: actions, minWidth: 230 }] : [];
+  const doing: Column[] = actions ? [{ id: 'actions', header: 'Next', cell: actions, minWidth: 240 }] : [];
   return (
     <Table
       items={imports}
@@ -35,9 +35,9 @@ export function ImportsTable(props: {
       stickyHeader
       header={<Header variant="h2">{kind === 'log' ? 'Imports' : 'Files'}</Header>}
       ariaLabels={{ tableLabel: kind === 'log' ? 'Imports' : 'Files' }}
-      columnDefinitions={kind === 'log' ? columnsFor('log') : [...columnsFor('uploads'), ...doing]}
+      columnDefinitions={columnsFor(kind).toSpliced(2, 0, ...doing)}
       empty={<None kind={kind} />}
-      footer={footer}
+      {...(footer !== undefined && { footer })}
     />
   );
 }
@@ -46,7 +46,7 @@ function columnsFor(kind: Kind): Column[] {
   const file: Column = {
     id: 'file',
     header: 'File',
-    minWidth: 200,
+    minWidth: 180,
     isRowHeader: true,
     cell: (made) => (
       <SpaceBetween size="xxxs">
@@ -60,21 +60,29 @@ function columnsFor(kind: Kind): Column[] {
       </SpaceBetween>
     ),
   };
-  const came: Column = {
-    id: 'came',
-    header: kind === 'log' ? 'Came by' : 'Type',
-    minWidth: 110,
-    cell: (made) => (kind === 'log' ? `${wayOf(made)}, ${typeOf(made).toLowerCase()}` : typeOf(made)),
-  };
+  const rows: Column[] = [{ id: 'rows', header: 'Rows', minWidth: 70, cell: (made) => number(made.rows) }];
+  const came: Column[] = [
+    {
+      id: 'came',
+      header: 'Came by',
+      minWidth: 110,
+      cell: (made) => (
+        <SpaceBetween size="xxxs">
+          {wayOf(made)}
+          <small className="below">{typeOf(made)}</small>
+        </SpaceBetween>
+      ),
+    },
+    { id: 'by', header: 'From', minWidth: 110, cell: ({ by }) => <Given text={by} lines={2} /> },
+  ];
   return [
     file,
-    { id: 'state', header: 'State', minWidth: 180, cell: (made) => <State made={made} /> },
-    { id: 'rows', header: 'Rows', minWidth: 80, cell: ({ rows }) => number(rows) },
+    { id: 'state', header: 'State', minWidth: 150, cell: (made) => <State made={made} /> },
+    ...(kind === 'log' ? rows : []),
     { id: 'stored', header: 'Processed', minWidth: 100, cell: ({ stored }) => number(stored) },
-    { id: 'rejected', header: 'Errors', minWidth: 90, cell: (made) => <Errors made={made} /> },
-    came,
-    { id: 'by', header: 'From', minWidth: 120, cell: ({ by }) => <Given text={by} lines={2} /> },
-    { id: 'createdAt', header: 'Came at', minWidth: 190, cell: ({ createdAt }) => <Time at={createdAt} ago /> },
+    { id: 'rejected', header: 'Errors', minWidth: 80, cell: (made) => <Errors made={made} /> },
+    ...(kind === 'log' ? came : []),
+    { id: 'createdAt', header: 'Came at', minWidth: 220, cell: ({ createdAt }) => <Time at={createdAt} ago /> },
   ];
 }
 

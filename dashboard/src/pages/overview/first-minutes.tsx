@@ -11,7 +11,7 @@ import { arrivalOf } from './arrival.ts';
 import { Arrived } from './arrived.tsx';
 import { type LanguageId, languages, NO_PASSCODE, programOf } from './first-event.ts';
 import { MakePasscode } from './make-passcode.tsx';
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 /** Greets an account that nothing has come to yet: three steps until its first event is seen. */
 export function FirstMinutes({ overview, leave }: { overview: Overview; leave: () => void }) {

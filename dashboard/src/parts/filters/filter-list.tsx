@@ -2,7 +2,6 @@ import './filters.css';
 import Button from '@cloudscape-design/components/button';
 import type { Filter, KnownProperty } from './filter.ts';
 import { FilterRow } from './filter-row.tsx';
-import type { ProblemAt } from './problem.ts';
 
 /**
  * Filters of properties, all of which must hold: the value is what the query language has under `event_properties` or
@@ -16,10 +15,10 @@ export function FilterList(props: {
   /** The words on the button that adds one. */
   add: string;
   change: (filters: Filter[]) => void;
-  /** By the place of a filter in the list: `[0].value`. */
-  problemAt: ProblemAt;
+  /** What is wrong with the filter at a place. */
+  problem?: (place: number) => string | undefined;
 }) {
-  const { what, filters, properties, add, change, problemAt } = props;
+  const { what, filters, properties, add, change, problem } = props;
   return (
     <fieldset className="filter-list" aria-label={`${what}s`}>
       {filters.map((filter, at) => (
@@ -28,7 +27,7 @@ export function FilterList(props: {
           filter={filter}
           place={`${what} ${at + 1}`}
           properties={properties}
-          problem={problemAt(`[${at}]`)}
+          problem={problem?.(at)}
           change={(next) => change(filters.map((one, place) => (place === at ? next : one)))}
           remove={() => change(filters.filter((_, place) => place !== at))}
         />

@@ -18,11 +18,12 @@ export function FilterRow(props: {
   filter: Filter;
   place: string;
   properties: readonly KnownProperty[];
-  problem: string | undefined;
   change: (filter: Filter) => void;
   remove: () => void;
+  /** What is wrong with it, in the API's words. */
+  problem?: string | undefined;
 }) {
-  const { filter, place, properties, problem, change, remove } = props;
+  const { filter, place, properties, change, remove, problem } = props;
   const [chosen, setChosen] = useState<Kind>();
   const known = properties.find(({ name }) => name === filter.name);
   const kind = kindOf(filter, { chosen, known: known?.type });
@@ -90,9 +91,9 @@ export function FilterRow(props: {
       </div>
       <Button variant="icon" iconName="remove" ariaLabel={`Remove ${place}`} onClick={remove} />
       {problem !== undefined && (
-        <div className="filter-problem" role="alert">
+        <p className="filter-problem" role="alert">
           {problem}
-        </div>
+        </p>
       )}
     </fieldset>
   );

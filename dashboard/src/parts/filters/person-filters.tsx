@@ -48,7 +48,7 @@ export function PersonFilters(props: {
               filters={person[list]}
               properties={list === 'profile_fields' ? [...properties, ...identityFields] : knownOfList[list]}
               change={(filters) => change({ ...person, [list]: filters })}
-              problemAt={(path) => problemAt(`${list}${path}`)}
+              problem={(place) => problemAt(`${list}[${place}]`)}
             />
           ),
       )}

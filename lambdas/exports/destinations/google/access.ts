@@ -32,7 +32,7 @@ export const accessSchema = z.discriminatedUnion(
         key: z
           .string(KEY)
           .refine((text) => Buffer.byteLength(text) <= LONGEST_KEY_BYTES && readKey(text) !== undefined, KEY)
-          .meta({ title: 'Key file', description: KEY }),
+          .meta({ title: 'Key file', description: KEY, contentMediaType: 'application/json' }),
       })
       .meta({ title: 'A service account’s key' }),
     z

@@ -79,7 +79,7 @@ export function ClauseEditor(props: {
         filters={clause.event_properties}
         properties={properties}
         change={(event_properties) => change({ ...clause, event_properties })}
-        problemAt={(path) => said(`event_properties${path}`)}
+        problem={(place) => said(`event_properties[${place}]`)}
       />
       {clause.session_properties.length > 0 && (
         <SessionFilters

@@ -154,6 +154,10 @@ const textIn = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** `accessKeyId` and `bus-policy` as people write them: "Access key id", "Bus policy". */
 export function inWords(name: string): string {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[-_\s]+/g, ' ').toLowerCase().trim();
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[-_\s]+/g, ' ')
+    .toLowerCase()
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -14,14 +14,14 @@ export function saidOf(message: string, known: readonly string[]): Said {
   return { byField, rest: rest.join('; ') };
 }
 
-/** A sentence, and a policy or another JSON document that it ends with, apart, so that it can be copied. */
+/** A sentence, and a policy or another JSON document in it, apart, so that it can be copied. */
 export function withDocument(message: string): { text: string; document?: string } {
   const from = message.indexOf('{');
   const to = message.lastIndexOf('}');
   if (from < 0 || to < from) return { text: message };
   try {
     const document = JSON.stringify(JSON.parse(message.slice(from, to + 1)), null, 2);
-    return { text: `${message.slice(0, from).trimEnd()}${message.slice(to + 1)}`, document };
+    return { text: `${message.slice(0, from)}(below)${message.slice(to + 1)}`, document };
   } catch {
     return { text: message };
   }

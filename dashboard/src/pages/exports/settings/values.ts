@@ -14,11 +14,11 @@ export const isThere = (field: Field, values: Values) => field.required || value
 
 /** The settings, as the API takes them: what was not entered is left out. */
 export function settingsOf(fields: readonly Field[], values: Values): Record<string, unknown> {
-  const pairs = fields.map((field): [string, unknown] => [field.name, valueOf(field, values)]);
+  const pairs = fields.map((field): [string, unknown] => [field.name, settingOf(field, values)]);
   return Object.fromEntries(pairs.filter(([, value]) => value !== undefined));
 }
 
-function valueOf(field: Field, values: Values): unknown {
+function settingOf(field: Field, values: Values): unknown {
   const text = entered(field, values);
   switch (field.kind) {
     case 'fixed':
@@ -147,8 +147,7 @@ export function fieldsShown(fields: readonly Field[], values: Values): Field[] {
   });
 }
 
-export const secretsShown = (fields: readonly Field[], values: Values) =>
-  fieldsShown(fields, values).filter(isSecret);
+export const secretsShown = (fields: readonly Field[], values: Values) => fieldsShown(fields, values).filter(isSecret);
 
 function parsed(text: string): { value: unknown } | undefined {
   if (text.trim() === '') return undefined;

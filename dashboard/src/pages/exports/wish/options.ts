@@ -16,10 +16,14 @@ const meanings: readonly (readonly [Option, Meaning])[] = [
 ];
 
 /** The options that mean something for what is wished. */
-export function optionsFor(partner: Pick<Partner, 'options' | 'formats'>, wish: Pick<Wish, 'format' | 'type'>): Option[] {
+export function optionsFor(
+  partner: Pick<Partner, 'options' | 'formats'>,
+  wish: Pick<Wish, 'format' | 'type'>,
+): Option[] {
   const format = formatOf(partner, wish);
   return meanings.flatMap(([option, { formats, type }]) => {
-    const means = partner.options.includes(option) && (formats?.includes(format) ?? true) && (!type || type === wish.type);
+    const means =
+      partner.options.includes(option) && (formats?.includes(format) ?? true) && (!type || type === wish.type);
     return means ? [option] : [];
   });
 }

@@ -1,0 +1,72 @@
+import { useCollection } from '@cloudscape-design/collection-hooks';
+import Box from '@cloudscape-design/components/box';
+import Pagination from '@cloudscape-design/components/pagination';
+import Table, { type TableProps } from '@cloudscape-design/components/table';
+import { CopyableValue } from '../../../parts/copyable.tsx';
+import { Empty } from '../../../parts/empty.tsx';
+import { Given } from '../../../parts/given.tsx';
+import type { RunFile } from '../types.ts';
+import { bytesInWords, countInWords } from '../words.ts';
+
+/** What a run wrote, with what a file can be checked by. */
+export function FilesTable({ files, moreFiles }: { files: readonly RunFile[]; moreFiles: number }) {
+  const { items, collectionProps, paginationProps } = useCollection(files, {
+    sorting: {},
+    pagination: { pageSize: 20 },
+  });
+  return (
+    <Table
+      {...collectionProps}
+      variant="borderless"
+      items={items}
+      columnDefinitions={columns}
+      trackBy="name"
+      wrapLines
+      ariaLabels={{ tableLabel: 'Files' }}
+      empty={
+        <Empty title="No files">
+          A run that is under way has none yet, and one that found nothing new writes none.
+        </Empty>
+      }
+      pagination={
+        files.length > 20 && (
+          <Pagination
+            {...paginationProps}
+            ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page' }}
+          />
+        )
+      }
+      footer={moreFiles > 0 && <Box>{countInWords(moreFiles)} more files are in the manifest.</Box>}
+    />
+  );
+}
+
+const columns: TableProps.ColumnDefinition<RunFile>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    sortingField: 'name',
+    isRowHeader: true,
+    minWidth: 220,
+    cell: ({ name }) => <Given text={name} />,
+  },
+  {
+    id: 'event',
+    header: 'Event',
+    minWidth: 120,
+    sortingField: 'event',
+    cell: ({ event }) => <Given text={event ?? '–'} />,
+  },
+  { id: 'rows', header: 'Rows', minWidth: 80, sortingField: 'rows', cell: ({ rows }) => countInWords(rows) },
+  { id: 'bytes', header: 'Size', minWidth: 90, sortingField: 'bytes', cell: ({ bytes }) => bytesInWords(bytes) },
+  {
+    id: 'sha256',
+    header: 'SHA-256',
+    minWidth: 200,
+    cell: ({ sha256, name }) => (
+      <span className="wraps">
+        <CopyableValue text={sha256} what={`the SHA-256 of ${name}`} />
+      </span>
+    ),
+  },
+];
