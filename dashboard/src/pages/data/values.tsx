@@ -57,7 +57,14 @@ export function InShort({ json }: { json: unknown }) {
   return (
     <details className="given-short">
       <summary>
-        <Given text={inShort(entries)} />
+        {inShort(entries).map(({ name, text }, at) => (
+          <span key={at}>
+            {at > 0 && ' · '}
+            <Given text={name} />
+            {text !== '' && ': '}
+            <Given text={text} />
+          </span>
+        ))}
       </summary>
       <Properties entries={entries} />
     </details>

@@ -94,8 +94,8 @@ function SegmentsTable({ segments }: { segments: readonly Segment[] }) {
             </TextLink>
           ),
         },
-        { id: 'kind', header: 'Kind', minWidth: 110, sortingField: 'kind', cell: ({ kind }) => <Badge>{kind}</Badge> },
         { id: 'people', header: 'People', minWidth: 120, cell: ({ id }) => <People id={id} /> },
+        { id: 'kind', header: 'Kind', minWidth: 110, sortingField: 'kind', cell: ({ kind }) => <Badge>{kind}</Badge> },
         { id: 'campaigns', header: 'Campaigns', minWidth: 120, cell: ({ campaigns }) => campaigns.length || '–' },
         {
           id: 'changed',
