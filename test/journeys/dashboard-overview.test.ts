@@ -21,8 +21,8 @@ const server = createServer((request, response) => {
   request.on('end', () => response.writeHead(200).end());
 });
 
-async function visitOf(client: Client, path?: string): Promise<Visit> {
-  const at = await visit(browser, client, path);
+async function visitOf(client: Client, path = '/', role: 'admin' | 'viewer' = 'admin'): Promise<Visit> {
+  const at = await visit(browser, client, path, { role });
   at.page.on('dialog', (dialog) => at.problems.push(`a dialog: ${dialog.message()}`));
   visits.push(at);
   return at;
@@ -57,20 +57,7 @@ describe('an account that nothing has come to', () => {
     await expectAccessible(at.page);
     await keepPictures(at.page, 'overview-first-minutes');
 
-    const viewer = await visitOf(client);
-    await viewer.page.route('**/api/sign-in/refresh', async (route) => {
-      const { accountId, name, timezone } = client;
-      const account = { accountId, name, role: 'viewer', timezone, region: 'us-east-1' };
-      const session = { accountId, passcode: client.passcodes.export, role: 'viewer' };
-      await route.fulfill({
-        json: {
-          ...{ status: 'success', outcome: 'signed-in', accounts: [account] },
-          session: { ...session, expiresAt: '2100-01-01T00:00:00.000Z' },
-          person: { id: 'viewer', email: 'viewer@example.com', mfa: false },
-        },
-      });
-    });
-    await viewer.go('/');
+    const viewer = await visitOf(client, '/', 'viewer');
     await viewer.page.getByText('Ask whoever invited you to this account').waitFor();
     expect(await viewer.page.getByRole('button', { name: 'Make a passcode' }).count()).toBe(0);
     await viewer.context.close();
