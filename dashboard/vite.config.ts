@@ -33,21 +33,28 @@ const beginnings = new Set(
 );
 
 /**
- * Cloudscape's global styles carry their font in every weight as data, 130 kB compressed, half of what the first page may
- * weigh. Its next choices are on every system.
+ * What of Cloudscape's styles the first page needs not: its font in every weight as data, 130 kB compressed, whose next choices
+ * are on every system; and the colours of its top navigation and of headers in high contrast, of which there are none here.
  */
-const withoutInlineFonts: Plugin = {
-  name: 'without-inline-fonts',
+const unneeded = new Map([
+  ['/global-styles/index.css', /@font-face\s*\{[^}]*\}/g],
+  ['/base-theme/styles.scoped.css', /\.awsui-context-(?:top-navigation|content-header)\b[^{}]*\{[^{}]*\}/g],
+]);
+
+const withoutUnneededStyles: Plugin = {
+  name: 'without-unneeded-styles',
   enforce: 'pre',
-  transform: (code, id) =>
-    id.endsWith('/global-styles/index.css') ? code.replaceAll(/@font-face\s*\{[^}]*\}/g, '') : null,
+  transform(code, id) {
+    const [, rules] = [...unneeded].find(([file]) => id.endsWith(file)) ?? [];
+    return rules ? code.replaceAll(rules, '') : null;
+  },
 };
 
 export default defineConfig(({ command }) => {
   const stack = command === 'serve' ? runningStack() : undefined;
   return {
     root,
-    plugins: [withoutInlineFonts, react()],
+    plugins: [withoutUnneededStyles, react()],
     define: { __DEV_SESSION__: stack ? devSession(stack) : 'undefined' },
     build: {
       outDir: join(root, 'dist'),

@@ -3,12 +3,14 @@ import { Construct } from 'constructs';
 import type {
   ChangeAccountEnv,
   CreateAccountEnv,
+  ListAuditEnv,
   ManageAccountEnv,
   ManagePasscodesEnv,
 } from '../lambdas/accounts/env.ts';
-import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { allow, mayItems } from './platform/allow.ts';
 import { lambdaFor, nameInOutputs } from './platform/function.ts';
+import { mayAudit, mayKnowCallers } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Accounts and their passcodes. Only the operator creates accounts and sets their limits: by calling a function, through IAM. */
@@ -37,15 +39,26 @@ export class Accounts extends Construct {
     nameInOutputs(changeAccount);
     mayItems(changeAccount, data.accounts, ['UpdateItem']);
 
+    const audited = { ...small.environment, AUDIT_TABLE: data.audit.tableName };
     const manageAccount = lambdaFor<ManageAccountEnv>(this, 'accounts/manage-account', {
       ...small,
-      environment: { ...small.environment, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
+      environment: { ...audited, EXPORTS_WRITER_ARN: data.exportsWriter.roleArn },
     });
+    mayAudit(manageAccount, data);
     mayItems(manageAccount, data.accounts, ['Query', 'UpdateItem']);
     api.route(manageAccount, accountRoutes);
 
-    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', small);
+    const managePasscodes = lambdaFor<ManagePasscodesEnv>(this, 'accounts/manage-passcodes', {
+      ...small,
+      environment: audited,
+    });
+    mayAudit(managePasscodes, data);
     mayItems(managePasscodes, data.accounts, ['Query', 'PutItem', 'DeleteItem', 'ConditionCheckItem']);
     api.route(managePasscodes, passcodeRoutes);
+
+    const listAudit = lambdaFor<ListAuditEnv>(this, 'accounts/list-audit', { ...small, environment: audited });
+    mayKnowCallers(listAudit, data);
+    mayItems(listAudit, data.audit, ['Query']);
+    api.route(listAudit, auditRoutes);
   }
 }

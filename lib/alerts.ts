@@ -7,7 +7,7 @@ import type { ManageAlertsEnv, SendAlertEnv } from '../lambdas/alerts/env.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { mayItems, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { maySealHeaders } from './platform/grants.ts';
+import { mayAudit, maySealHeaders } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -28,6 +28,7 @@ export class Alerts extends Construct {
       timeout: Duration.seconds(10),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        AUDIT_TABLE: data.audit.tableName,
         WEBHOOKS_TABLE: data.webhooks.tableName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
         ALLOW_PRIVATE_RECEIVERS: stage.allowPrivateReceivers,
@@ -37,6 +38,7 @@ export class Alerts extends Construct {
     mayItems(manageAlerts, data.accounts, ['GetItem', 'Query', 'PutItem', 'DeleteItem']);
     mayItems(manageAlerts, data.webhooks, ['GetItem', 'ConditionCheckItem']);
     maySealHeaders(manageAlerts, data);
+    mayAudit(manageAlerts, data);
     api.route(manageAlerts, alertRoutes);
 
     const { worker, queue, dlq } = queueWorker<SendAlertEnv>(this, 'alerts/send-alert', {

@@ -11,7 +11,7 @@ import { campaignRuns } from './campaigns-run.ts';
 import type { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayCall, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
+import { mayAudit, mayKnowCallers, mayLimitCallers } from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -66,16 +66,17 @@ export class Campaigns extends Construct {
       stage,
       memoryMb: stage.memoryMb.small,
       timeout: Duration.seconds(29),
-      environment: this.#managing(props, schedules),
+      environment: { ...this.#managing(props, schedules), AUDIT_TABLE: data.audit.tableName },
     });
     mayKnowCallers(manageCampaigns, data);
     // Counters of calls.
     mayItems(manageCampaigns, data.webhooks, ['Query']);
     this.#mayManage(manageCampaigns, { ...props, schedules });
+    mayAudit(manageCampaigns, data);
     api.route(manageCampaigns, manageCampaignRoutes);
   }
 
-  #managing({ data, serveCounts }: CampaignsProps, schedules: CampaignSchedules): ManageCampaignsEnv {
+  #managing({ data, serveCounts }: CampaignsProps, schedules: CampaignSchedules): AnswerCampaignsEnv {
     return {
       ...schedules.environment,
       ACCOUNTS_TABLE: data.accounts.tableName,

@@ -14,6 +14,7 @@ import { mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/
 import { mayExecutions } from './platform/executions.ts';
 import { lambdaFor } from './platform/function.ts';
 import {
+  mayAudit,
   mayKnowCallers,
   mayOpenCredentials,
   mayPublish,
@@ -150,6 +151,7 @@ export class Exports extends Construct {
       timeout: Duration.seconds(29),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        AUDIT_TABLE: data.audit.tableName,
         EXPORTS_TABLE: data.exports.tableName,
         REACTIONS_TABLE: data.reactions.tableName,
         ...schedules.environment,
@@ -171,6 +173,7 @@ export class Exports extends Construct {
     mayPublish(manageExports, data);
     maySealCredentials(manageExports, data);
     allowCustomersStores(manageExports, data.exportsWriter);
+    mayAudit(manageExports, data);
     api.route(manageExports, exportRoutes);
     return manageExports;
   }

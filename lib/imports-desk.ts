@@ -7,7 +7,7 @@ import { importRoutes } from '../lambdas/imports/routes.ts';
 import { allow, mayItems, mayReadObjects, mayStart, mayWriteObjects } from './platform/allow.ts';
 import { mayExecutions } from './platform/executions.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, mayPublish } from './platform/grants.ts';
+import { mayAudit, mayKnowCallers, mayPublish } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Imports over the API: their upload, mapping and preview; and the Activity Log of all imports. */
@@ -21,6 +21,7 @@ export function importsDesk(
     timeout: Duration.seconds(29),
     environment: {
       ACCOUNTS_TABLE: data.accounts.tableName,
+      AUDIT_TABLE: data.audit.tableName,
       IMPORTS_TABLE: data.imports.tableName,
       PROFILES_TABLE: data.profiles.tableName,
       IMPORT_FILES_BUCKET: data.importFiles.bucketName,
@@ -40,6 +41,7 @@ export function importsDesk(
   mayPublish(manageImports, data);
   mayStart(manageImports, runImport);
   mayExecutions(scope, 'StopExecutions', { action: 'states:StopExecution', machine: runImport, of: [manageImports] });
+  mayAudit(manageImports, data);
   api.route(manageImports, importRoutes);
 }
 

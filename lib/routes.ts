@@ -1,5 +1,5 @@
 import type { RouteTable } from '#runtime/routes.ts';
-import { accountRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
+import { accountRoutes, auditRoutes, passcodeRoutes } from '../lambdas/accounts/routes.ts';
 import { alertRoutes } from '../lambdas/alerts/routes.ts';
 import { campaignRoutes, manageCampaignRoutes, previewRoutes } from '../lambdas/campaigns/routes.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
@@ -36,6 +36,7 @@ export const routeTables: readonly RouteTable[] = [
   overviewRoutes,
   accountRoutes,
   passcodeRoutes,
+  auditRoutes,
   signInRoutes,
   userRoutes,
   segmentRoutes,
@@ -43,3 +44,15 @@ export const routeTables: readonly RouteTable[] = [
   sftpRoutes,
   doorRoutes,
 ];
+
+/** Beginnings of the API's paths as CloudFront spells them, `/api/*`; of routes that only functions call there are none. */
+export function apiPaths(): string[] {
+  const keys = routeTables.flatMap(({ routes }) =>
+    Object.entries(routes).flatMap(([key, { internal }]) => (internal ? [] : key)),
+  );
+  const paths = keys.map((key) => {
+    const [, first = '', ...rest] = key.split('/');
+    return rest.length > 0 ? `/${first}/*` : `/${first}`;
+  });
+  return [...new Set(paths)].sort();
+}

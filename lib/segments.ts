@@ -5,7 +5,7 @@ import type { ManageSegmentsEnv } from '../lambdas/segments/env.ts';
 import { segmentRoutes } from '../lambdas/segments/routes.ts';
 import { mayCall, mayItems, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayFindPeople, mayKnowCallers, mayReadLists } from './platform/grants.ts';
+import { mayAudit, mayFindPeople, mayKnowCallers, mayReadLists } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type SegmentsProps = Pick<SliceProps, 'stage' | 'data' | 'api'> & { serveCounts: IFunction };
@@ -20,6 +20,7 @@ export class Segments extends Construct {
       timeout: Duration.seconds(29),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        AUDIT_TABLE: data.audit.tableName,
         SEGMENTS_TABLE: data.segments.tableName,
         PROFILES_TABLE: data.profiles.tableName,
         LISTS_BUCKET: data.lists.bucketName,
@@ -32,6 +33,7 @@ export class Segments extends Construct {
     mayReadLists(manageSegments, data);
     mayWriteObjects(manageSegments, data.lists);
     mayCall(manageSegments, serveCounts);
+    mayAudit(manageSegments, data);
     api.route(manageSegments, segmentRoutes);
   }
 }

@@ -8,7 +8,7 @@ import { sftpRoutes } from '../lambdas/sftp/routes.ts';
 import { allow, mayItems } from './platform/allow.ts';
 import { answerFor } from './platform/checks.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, maySealImportKeys } from './platform/grants.ts';
+import { mayAudit, mayKnowCallers, maySealImportKeys } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The server of SFTP, and the role that it writes files in. */
@@ -25,6 +25,7 @@ export class Sftp extends Construct {
       timeout: Duration.seconds(29),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        AUDIT_TABLE: data.audit.tableName,
         IMPORTS_TABLE: data.imports.tableName,
         IMPORT_FILES_BUCKET: data.importFiles.bucketName,
         SFTP_SERVER_ID: server?.id ?? '',
@@ -38,6 +39,7 @@ export class Sftp extends Construct {
     mayItems(manageKeys, data.imports, ['Query', 'PutItem', 'UpdateItem', 'DeleteItem']);
     maySealImportKeys(manageKeys, data);
     if (server) mayManageUsers(manageKeys, { ...server, files: data.importFiles });
+    mayAudit(manageKeys, data);
     api.route(manageKeys, sftpRoutes);
   }
 }

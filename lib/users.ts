@@ -4,6 +4,7 @@ import type { ManageUsersEnv, SignInEnv } from '../lambdas/users/env.ts';
 import { signInRoutes, userRoutes } from '../lambdas/users/routes.ts';
 import { allow, mayItems } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
+import { mayAudit } from './platform/grants.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Signing in, and the people of an account. */
@@ -33,7 +34,11 @@ export class Users extends Construct {
     });
     api.route(signIn, signInRoutes);
 
-    const manageUsers = lambdaFor<ManageUsersEnv>(this, 'users/manage-users', { ...small, environment: at });
+    const manageUsers = lambdaFor<ManageUsersEnv>(this, 'users/manage-users', {
+      ...small,
+      environment: { ...at, AUDIT_TABLE: data.audit.tableName },
+    });
+    mayAudit(manageUsers, data);
     mayItems(manageUsers, data.accounts, [
       ...(['Query', 'GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'] as const),
     ]);

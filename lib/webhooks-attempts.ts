@@ -7,7 +7,7 @@ import type { CountAttemptsEnv, ReplayCallsEnv, ServeAttemptsEnv } from '../lamb
 import { attemptRoutes } from '../lambdas/webhooks/routes.ts';
 import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayFindPeople, mayKnowCallers, mayPublish } from './platform/grants.ts';
+import { mayAudit, mayFindPeople, mayKnowCallers, mayPublish } from './platform/grants.ts';
 import { deadLetterQueue, queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
@@ -97,6 +97,7 @@ function serveAttempts(scope: Construct, { stage, data, api, replays }: Props & 
     timeout: Duration.seconds(29),
     environment: {
       ACCOUNTS_TABLE: data.accounts.tableName,
+      AUDIT_TABLE: data.audit.tableName,
       PROFILES_TABLE: data.profiles.tableName,
       WEBHOOKS_TABLE: data.webhooks.tableName,
       ATTEMPTS_BUCKET: data.attempts.bucketName,
@@ -108,5 +109,6 @@ function serveAttempts(scope: Construct, { stage, data, api, replays }: Props & 
   mayItems(fn, data.webhooks, ['GetItem', 'Query', 'PutItem']);
   mayReadObjects(fn, data.attempts);
   maySend(fn, [replays]);
+  mayAudit(fn, data);
   api.route(fn, attemptRoutes);
 }

@@ -5,7 +5,7 @@ import type { DeliverWebhookEnv, ManageWebhooksEnv } from '../lambdas/webhooks/e
 import { webhookRoutes } from '../lambdas/webhooks/routes.ts';
 import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
-import { mayKnowCallers, mayOpenHeaders, mayOpenTemplates, maySealTemplates } from './platform/grants.ts';
+import { mayAudit, mayKnowCallers, mayOpenHeaders, mayOpenTemplates, maySealTemplates } from './platform/grants.ts';
 import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 import { webhookAttempts } from './webhooks-attempts.ts';
@@ -70,6 +70,7 @@ export class Webhooks extends Construct {
       timeout: Duration.seconds(25),
       environment: {
         ACCOUNTS_TABLE: data.accounts.tableName,
+        AUDIT_TABLE: data.audit.tableName,
         WEBHOOKS_TABLE: data.webhooks.tableName,
         CAMPAIGNS_TABLE: data.campaigns.tableName,
         SECRETS_KEY_ID: data.exportSecrets.keyId,
@@ -83,6 +84,7 @@ export class Webhooks extends Construct {
     mayItems(manageWebhooks, data.campaigns, ['Query']);
     maySealTemplates(manageWebhooks, data);
     mayOpenTemplates(manageWebhooks, data);
+    mayAudit(manageWebhooks, data);
     api.route(manageWebhooks, webhookRoutes);
   }
 }

@@ -7,6 +7,7 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { changeAccount, readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { accountView, changedBy, storedChange } from './domain/settings.ts';
 import { manageAccountEnv } from './env.ts';
 import { accountRoutes } from './routes.ts';
@@ -29,7 +30,9 @@ const routes = bindRoutes(accountRoutes, {
   },
 });
 
-export const handler = httpHandler({ name: 'account.managed', authenticate: authenticator(accounts), routes });
+const audit = auditLog({ db: dynamo(), table: env.AUDIT_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'account.managed', authenticate: authenticator(accounts), routes, audit });
 
 /** With what policies at a partner's name to let this account's exports in, and no other account's. */
 function viewOf(account: Account) {

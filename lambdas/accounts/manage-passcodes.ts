@@ -5,6 +5,7 @@ import { httpHandler } from '#runtime/http.ts';
 import { readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { issuePasscode } from '#store/accounts/passcodes.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { listPasscodes } from './domain/passcodes.ts';
 import { managePasscodesEnv } from './env.ts';
 import { passcodeRoutes } from './routes.ts';
@@ -35,4 +36,6 @@ const routes = bindRoutes(passcodeRoutes, {
   },
 });
 
-export const handler = httpHandler({ name: 'passcodes.managed', authenticate: authenticator(accounts), routes });
+const audit = auditLog({ db: dynamo(), table: env.AUDIT_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'passcodes.managed', authenticate: authenticator(accounts), routes, audit });

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { passcodeRoleSchema } from '#core/accounts/caller.ts';
+import { auditEntrySchema } from '#core/audit/entry.ts';
 import { inputBody, routesOf, success } from '#runtime/routes.ts';
 import { newPasscodeSchema } from './domain/passcodes.ts';
 import { adminChangeSchema } from './domain/settings.ts';
@@ -126,6 +127,37 @@ export const passcodeRoutes = routesOf('accounts/manage-passcodes', {
         error: 'This is the last admin passcode of the account; make another one before you revoke it',
         when: 'nobody could make passcodes any more',
       },
+    ],
+  },
+});
+
+const exampleEntry = {
+  id: '2026-01-31T12:00:00.000Z_9f86d081884c',
+  at: '2026-01-31T12:00:00.000Z',
+  who: { kind: 'person', id: '3f1c0a52-8d0e-4b53-9a37-5d2f3c1b7a10', email: 'ada@acme.example' },
+  what: 'Issue a passcode',
+  method: 'POST',
+  path: '/api/passcodes',
+  fields: ['role', 'label'],
+  status: 201,
+};
+
+export const auditRoutes = routesOf('accounts/list-audit', {
+  'GET /api/audit': {
+    summary: 'See who changed what, the newest first',
+    notes:
+      'Every call of `/api` that changes something and was not refused. Of what was sent, entries have the names of the fields and no values. Kept for 400 days.',
+    roles: [],
+    person: 'admin',
+    query: z.object({
+      before: z.string().optional().describe('`next` of the page before'),
+      limit: z.string().optional().describe('entries to a page, 1 to 200; 50 where left out'),
+    }),
+    answer: success({ entries: z.array(auditEntrySchema), next: z.string().optional() }),
+    examples: [{ answer: { status: 'success', entries: [exampleEntry], next: exampleEntry.id } }],
+    errors: [
+      { status: 400, error: 'limit: must be a whole number from 1 to 200', when: 'limit is anything else' },
+      { status: 400, error: 'before: must be the `next` of the page before', when: 'before is anything else' },
     ],
   },
 });

@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** What each function of this slice is told by the template; `lib/alerts.ts` takes only the types. */
 export const manageAlertsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   /** Has the templates that alerts may go by. */
   WEBHOOKS_TABLE: z.string(),
   /** The key that seals values of receivers' headers. */

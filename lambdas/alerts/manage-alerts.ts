@@ -4,6 +4,7 @@ import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { removeSettings } from './adapters/dynamo-alert-settings.ts';
 import { manageAlertsEnv } from './env.ts';
 import { alertRoutes } from './routes.ts';
@@ -37,4 +38,6 @@ const routes = bindRoutes(alertRoutes, {
   },
 });
 
-export const handler = httpHandler({ name: 'alerts.managed', authenticate, routes });
+const audit = auditLog({ db, table: env.AUDIT_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'alerts.managed', authenticate, routes, audit });

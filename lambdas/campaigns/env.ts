@@ -32,7 +32,7 @@ const managing = {
 export const answerCampaignsEnv = z.object(managing);
 export type AnswerCampaignsEnv = z.input<typeof answerCampaignsEnv>;
 
-export const manageCampaignsEnv = z.object(managing);
+export const manageCampaignsEnv = z.object({ ...managing, AUDIT_TABLE: z.string() });
 export type ManageCampaignsEnv = z.input<typeof manageCampaignsEnv>;
 
 export const reconcileCampaignsEnv = z.object({

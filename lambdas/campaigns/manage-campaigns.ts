@@ -4,6 +4,7 @@ import { dynamo, lambda } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { changingAt } from './adapters/house.ts';
 import { manageAnswers } from './answers/manage.ts';
@@ -21,6 +22,7 @@ const count = countAudience({ now: Date.now, ask });
 export const handler = httpHandler({
   name: 'campaigns.managed',
   authenticate: authenticator({ db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now }),
+  audit: auditLog({ db: dynamo(), table: env.AUDIT_TABLE, now: Date.now }),
   routes: bindRoutes(
     manageCampaignRoutes,
     manageAnswers({ ...managing(changingAt(env), { announce: announcer(env.EVENT_BUS), reactions }), count }),

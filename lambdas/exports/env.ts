@@ -5,6 +5,7 @@ const seconds = z.string().regex(/^\d+$/);
 /** What each function of this slice is told by the template; `lib/exports.ts` takes only the types. */
 export const manageExportsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   EXPORTS_TABLE: z.string(),
   REACTIONS_TABLE: z.string(),
   RUN_EXPORT_MACHINE_ARN: z.string(),

@@ -6,6 +6,7 @@ import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { reach } from '#runtime/reach.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { exportAnswers } from './answers/exports.ts';
 import { partnerAnswers } from './answers/partners.ts';
 import { runAnswers } from './answers/runs.ts';
@@ -36,4 +37,6 @@ const at = {
 const routes = bindRoutes(exportRoutes, { ...exportAnswers(at), ...runAnswers(at), ...partnerAnswers(at) });
 const authenticate = authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now });
 
-export const handler = httpHandler({ name: 'exports.managed', authenticate, routes });
+const audit = auditLog({ db, table: env.AUDIT_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'exports.managed', authenticate, routes, audit });

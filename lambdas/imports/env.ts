@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** What each function of this slice is told by the template; `lib/imports.ts` and its neighbours take only the types. */
 export const manageImportsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   IMPORTS_TABLE: z.string(),
   PROFILES_TABLE: z.string(),
   IMPORT_FILES_BUCKET: z.string(),

@@ -5,6 +5,7 @@ import { dynamo, s3, signingS3, stepFunctions } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { activityAnswers } from './answers/activity.ts';
 import { mappingAnswers } from './answers/mappings.ts';
 import { previewAnswers } from './answers/previews.ts';
@@ -31,6 +32,7 @@ const at = {
 export const handler = httpHandler({
   name: 'imports.managed',
   authenticate: authenticator({ db, table: env.ACCOUNTS_TABLE, now }),
+  audit: auditLog({ db, table: env.AUDIT_TABLE, now: Date.now }),
   routes: bindRoutes(importRoutes, {
     ...uploadAnswers(at),
     ...mappingAnswers(at),

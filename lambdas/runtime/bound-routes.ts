@@ -3,7 +3,7 @@ import type { Caller, PersonRole } from '#core/accounts/caller.ts';
 import { paramsOf } from '#core/wire/route-path.ts';
 import type { HttpRequest } from './http-request.ts';
 import type { Facts } from './log.ts';
-import { leastPerson, type Route, type RouteKey, type RouteTable } from './routes.ts';
+import { changesAccount, leastPerson, type Route, type RouteKey, type RouteTable } from './routes.ts';
 
 /** A request that fits a route. */
 export type OpenCall<Body = unknown> = Pick<HttpRequest, 'path' | 'query' | 'header' | 'cookie' | 'requestId'> & {
@@ -46,6 +46,8 @@ export type BoundRoute<From = Known> = {
   roles: Route['roles'];
   /** The least of the people's roles that may call. */
   person: PersonRole;
+  /** Whether a call that was not refused is written down in the account's audit log. */
+  changes: boolean;
   answer: (request: HttpRequest, from: From & Pick<Call, 'params'>) => Promise<HttpReply>;
 };
 
@@ -89,6 +91,7 @@ function bind<Body, From>(
     summary: route.summary,
     roles: route.roles,
     person: leastPerson(key, route),
+    changes: changesAccount(key, route),
     answer: async (request, from) => {
       const { path, query, header, cookie, requestId } = request;
       return await answer({ path, query, header, cookie, requestId, ...from, body: () => bodyOf(request) });

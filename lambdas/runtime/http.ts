@@ -2,6 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 import type { Account, Authentication } from '#core/accounts/account.ts';
 import { type Caller, rolesFrom } from '#core/accounts/caller.ts';
 import type { Entry, ReachedLimit } from '#core/accounts/gate.ts';
+import { type Audit, fieldsOf, whoOf } from '#core/audit/entry.ts';
 import { Failure, reasonOf } from '#core/failure.ts';
 import { failed } from '#core/wire/failed.ts';
 import { type BoundRoute, type HttpReply, routeFor } from './bound-routes.ts';
@@ -24,6 +25,8 @@ export type HttpOptions = {
   routes: readonly BoundRoute[];
   /** Asked before the request is answered; the account whose gate is full is answered 429. */
   gate?: (account: Account, asked: Pick<HttpRequest, 'path'>) => Promise<Entry>;
+  /** Where calls that change something are written down; no function with such a route goes without. */
+  audit?: Audit;
 };
 
 /** The documented status, text and header (wire contract, transport: limits); the header harms no client that does not know it. */
@@ -38,6 +41,8 @@ export function limitReply({ text, waitMs }: ReachedLimit): HttpReply {
 export const unavailable: HttpReply = failed(503, 'Service unavailable, please retry');
 
 export function httpHandler(options: HttpOptions) {
+  const unwritten = options.audit ? undefined : options.routes.find(({ changes }) => changes);
+  if (unwritten) throw new Error(`${unwritten.key} changes something, and ${options.name} is given no audit log`);
   return edgeOf(options.name, (request) => answer(options, request));
 }
 
@@ -91,9 +96,28 @@ async function answer(options: HttpOptions, request: HttpRequest): Promise<HttpR
   const entry = await options.gate?.(account, request);
   if (entry?.kind === 'full') return entry.limit ? limitReply(entry.limit) : tooMany;
   try {
-    return await found.route.answer(request, { account, by, params: found.params });
+    const reply = await found.route.answer(request, { account, by, params: found.params });
+    if (found.route.changes) await writeDown(options, { request, reply, route: found.route, account, by });
+    return reply;
   } finally {
     await entry?.leave();
+  }
+}
+
+type Answered = { request: HttpRequest; reply: HttpReply; route: BoundRoute; account: Account; by: Caller };
+
+/** What was done is done: where it cannot be written down, the answer stands, and the function's log has what the entry would have said. */
+async function writeDown(options: HttpOptions, { request, reply, route, account, by }: Answered): Promise<void> {
+  const { status = 200 } = reply;
+  if (status >= 400) return;
+  const { method, path, requestId } = request;
+  const fields = fieldsOf(request.bytes());
+  const { accountId } = account;
+  try {
+    await options.audit?.({ accountId, by, what: route.summary, method, path, fields, status, requestId });
+  } catch (thrown) {
+    const said = { account: accountId, what: route.summary, method, path, fields: fields.join(','), status };
+    logFailure('audit.not-written', thrown, { ...said, requestId, who: JSON.stringify(whoOf(by)) });
   }
 }
 

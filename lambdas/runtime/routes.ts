@@ -40,6 +40,12 @@ export function leastPerson(key: string, { person }: Pick<Route, 'person'>): Per
   return person ?? (key.startsWith('GET ') ? 'viewer' : 'marketer');
 }
 
+/** Whether a route is one of managing that changes something: what a viewer may call only reads. */
+export function changesAccount(key: string, route: Pick<Route, 'person' | 'roles' | 'internal'>): boolean {
+  if (route.roles === 'anybody' || route.internal) return false;
+  return /^(POST|PUT|PATCH|DELETE) \/api\//.test(key) && leastPerson(key, route) !== 'viewer';
+}
+
 export type RouteExample = {
   name?: string;
   params?: Readonly<Record<string, string>>;

@@ -4,6 +4,7 @@ import { dynamo, lambda, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { profileIdsByContact, readOwners } from '#store/people/profiles.ts';
 import { audienceCounts } from '#store/queries/audience-counts.ts';
 import { peopleAnswers } from './answers/people.ts';
@@ -32,5 +33,6 @@ const at = {
 export const handler = httpHandler({
   name: 'segments.managed',
   authenticate: authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now }),
+  audit: auditLog({ db, table: env.AUDIT_TABLE, now: Date.now }),
   routes: bindRoutes(segmentRoutes, { ...segmentAnswers(at), ...peopleAnswers(at) }),
 });

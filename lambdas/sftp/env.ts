@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** What each function of this slice is told by the template; `lib/sftp.ts` takes only the types. */
 export const manageKeysEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   /** Holds encryption keys, and whose turn it is to change an account's keys. */
   IMPORTS_TABLE: z.string(),
   IMPORT_FILES_BUCKET: z.string(),

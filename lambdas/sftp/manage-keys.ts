@@ -4,6 +4,7 @@ import { dynamo, kms, s3, transfer } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { keyAnswers } from './answers/keys.ts';
 import { manageKeysEnv } from './env.ts';
 import { sftpRoutes } from './routes.ts';
@@ -30,5 +31,6 @@ const answers = keyAnswers({
 export const handler = httpHandler({
   name: 'sftp.managed',
   authenticate: authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now }),
+  audit: auditLog({ db, table: env.AUDIT_TABLE, now: Date.now }),
   routes: bindRoutes(sftpRoutes, answers),
 });

@@ -11,5 +11,10 @@ export const signInEnv = z.object({
 });
 export type SignInEnv = z.input<typeof signInEnv>;
 
-export const manageUsersEnv = z.object({ ACCOUNTS_TABLE: z.string(), USER_POOL_ID: z.string(), REGION: z.string() });
+export const manageUsersEnv = z.object({
+  ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
+  USER_POOL_ID: z.string(),
+  REGION: z.string(),
+});
 export type ManageUsersEnv = z.input<typeof manageUsersEnv>;

@@ -14,7 +14,7 @@ import { signInRoutes } from './routes.ts';
 
 /** Lets people in, for an hour at a time, and out again. Only this function talks to Cognito about passwords. */
 const env = readEnv(signInEnv);
-const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: Date.now };
+const accounts = { db: dynamo(), table: env.ACCOUNTS_TABLE, now: () => Date.now() };
 const pool = { client: cognito(), pool: env.USER_POOL_ID, clientId: env.USER_POOL_CLIENT_ID };
 const secure = env.SECURE_COOKIES === 'true';
 

@@ -20,6 +20,7 @@ export type DeliverWebhookEnv = z.input<typeof deliverWebhookEnv>;
 
 export const manageWebhooksEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   WEBHOOKS_TABLE: z.string(),
   /** Has which campaigns use a template. */
   CAMPAIGNS_TABLE: z.string(),
@@ -47,6 +48,7 @@ export type CountAttemptsEnv = z.input<typeof countAttemptsEnv>;
 
 export const serveAttemptsEnv = z.object({
   ACCOUNTS_TABLE: z.string(),
+  AUDIT_TABLE: z.string(),
   PROFILES_TABLE: z.string(),
   WEBHOOKS_TABLE: z.string(),
   ATTEMPTS_BUCKET: z.string(),

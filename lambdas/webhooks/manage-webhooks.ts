@@ -7,6 +7,7 @@ import { dynamo, kms } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { templateAnswers } from './answers/templates.ts';
 import { manageWebhooksEnv } from './env.ts';
 import { webhookRoutes } from './routes.ts';
@@ -32,4 +33,6 @@ const routes = bindRoutes(
 );
 const authenticate = authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now });
 
-export const handler = httpHandler({ name: 'webhooks.managed', authenticate, routes });
+const audit = auditLog({ db, table: env.AUDIT_TABLE, now: Date.now });
+
+export const handler = httpHandler({ name: 'webhooks.managed', authenticate, routes, audit });

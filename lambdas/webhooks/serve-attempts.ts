@@ -6,6 +6,7 @@ import { keptDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { auditLog } from '#store/audit/entries.ts';
 import { replayQueue } from './adapters/sqs-replays.ts';
 import { attemptAnswers } from './answers/attempts.ts';
 import { replayAnswers } from './answers/replays.ts';
@@ -31,5 +32,6 @@ const at = {
 export const handler = httpHandler({
   name: 'webhook.attempts.served',
   authenticate: authenticator({ db, table: env.ACCOUNTS_TABLE, now: Date.now }),
+  audit: auditLog({ db, table: env.AUDIT_TABLE, now: Date.now }),
   routes: bindRoutes(attemptRoutes, { ...attemptAnswers(at), ...statsAnswers(at), ...replayAnswers(at) }),
 });

@@ -13,6 +13,11 @@ export function mayKnowCallers(fn: IFunction, { accounts }: { accounts: Table })
   mayItems(fn, accounts, ['Query']);
 }
 
+/** Writes entries of the audit log, and can neither read nor change one. */
+export function mayAudit(fn: IFunction, { audit }: { audit: Table }): void {
+  mayItems(fn, audit, ['PutItem']);
+}
+
 /** Knows callers, and counts their requests against the account's limits. */
 export function mayLimitCallers(fn: IFunction, { accounts }: { accounts: Table }): void {
   mayItems(fn, accounts, ['Query', 'GetItem', 'UpdateItem']);

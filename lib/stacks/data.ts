@@ -44,6 +44,8 @@ export class DataStack extends Stack {
   readonly imports: Table;
   /** What came and was stored, by the minute, for some days. */
   readonly flow: Table;
+  /** Who changed what. */
+  readonly audit: Table;
   readonly lake: Bucket;
   readonly pages: Bucket;
   readonly plans: Bucket;
@@ -93,6 +95,7 @@ export class DataStack extends Stack {
     this.segments = this.#table('Segments', { sorted: true });
     this.imports = this.#table('Imports', { sorted: true, expires: true });
     this.flow = this.#table('Flow', { sorted: true, expires: true });
+    this.audit = this.#table('Audit', { sorted: true, expires: true });
 
     this.#accessLogs = this.#accessLogBucket();
     this.lake = this.#bucket('Lake', { versioned: true, keepOldVersionsDays: 30 });
@@ -113,8 +116,8 @@ export class DataStack extends Stack {
         { prefix: 'work/', days: 14 },
         { prefix: 'reports/', days: 90 },
       ],
-      // Without a name of our own, the address of the API is not known yet. What lets anybody in is the URL, not the page.
-      putFrom: [props.stage.domain ? `https://${props.stage.domain.name}` : '*'],
+      // Without a name of our own, the dashboard's address is not known yet. What lets anybody in is the URL, not the page.
+      putFrom: [props.stage.dashboardDomain ? `https://${props.stage.dashboardDomain.name}` : '*'],
     });
 
     this.ingest = this.#stream(props.stage);
@@ -270,10 +273,10 @@ export class DataStack extends Stack {
    */
   #exports(): void {
     const { accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions } = this;
-    const { webhooks, campaigns, segments, imports, flow, people } = this;
+    const { webhooks, campaigns, segments, imports, flow, audit, people } = this;
     const tables = [
       ...[accounts, commits, profiles, cursors, exports, uploads, recentUploads, reactions],
-      ...[webhooks, campaigns, segments, imports, flow],
+      ...[webhooks, campaigns, segments, imports, flow, audit],
     ];
     const values = [
       ...tables.flatMap(({ tableName, tableArn }) => [tableName, tableArn]),

@@ -1,12 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readAccount } from '#store/accounts/accounts.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
+import { accountsOf, listMembers } from '#store/accounts/members.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
+import { memoryPool, refusal } from '../users/memory-pool.ts';
 import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.USER_POOL_ID = 'eu-west-1_pool';
 const { handler } = await import('../../lambdas/accounts/create-account.ts');
 
 type Opened = { account: { accountId: string }; passcodes: Record<'admin' | 'upload' | 'export', string> };
@@ -15,6 +18,11 @@ const open = handler as unknown as (event: unknown, given: typeof context) => Pr
 describe('create-account', () => {
   const table = accountsWorld();
   const logs = recordedLogs();
+  const pool = memoryPool();
+  beforeEach(() => {
+    delete pool.broken.error;
+    pool.listen();
+  });
   const at = { db: table.db, table: 'Accounts', now: Date.now };
 
   it('an account is opened with an id of its own and one passcode per role', async () => {
@@ -27,6 +35,26 @@ describe('create-account', () => {
         by: { role },
       });
     }
+  });
+
+  it('who is named as the first administrator is invited, and belongs to the account', async () => {
+    const given = { name: 'Shop', timezone: 'UTC', adminEmail: 'Jane@Example.com ' };
+    const { account } = await open(given, context);
+    expect(pool.mails).toEqual([{ to: 'jane@example.com', what: 'invitation' }]);
+    const [admin, ...others] = await listMembers(at, account.accountId);
+    expect(others).toEqual([]);
+    expect(admin).toMatchObject({ email: 'jane@example.com', role: 'admin', active: false });
+    expect(await accountsOf(at, admin?.id ?? '')).toMatchObject([{ account: { name: 'Shop' }, role: 'admin' }]);
+  });
+
+  it('an account whose administrator cannot be mailed is not opened', async () => {
+    pool.broken.error = refusal(
+      'LimitExceededException',
+      'Exceeded daily email limit for the operation or the account.',
+    );
+    const given = { name: 'Shop', timezone: 'UTC', accountId: 'NEW-1', adminEmail: 'jane@example.com' };
+    await expect(open(given, context)).rejects.toThrow('No more mails can be sent today');
+    expect((await readAccount(at, 'NEW-1')).account).toBeUndefined();
   });
 
   it('the operator may bring an id', async () => {

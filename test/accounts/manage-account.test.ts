@@ -7,6 +7,7 @@ import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.AUDIT_TABLE = 'Audit';
 process.env.EXPORTS_WRITER_ARN = 'arn:aws:iam::111122223333:role/writer';
 
 const table = accountsWorld();

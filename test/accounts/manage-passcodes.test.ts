@@ -6,6 +6,7 @@ import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.AUDIT_TABLE = 'Audit';
 
 const table = accountsWorld();
 const logs = recordedLogs();

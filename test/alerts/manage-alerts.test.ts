@@ -11,6 +11,7 @@ import { templateItems } from '../webhooks/template-items.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
 process.env.ACCOUNTS_TABLE = 'Accounts';
+process.env.AUDIT_TABLE = 'Audit';
 process.env.WEBHOOKS_TABLE = 'Webhooks';
 process.env.SECRETS_KEY_ID = 'key-1';
 process.env.ALLOW_PRIVATE_RECEIVERS = 'false';

@@ -20,6 +20,7 @@ const TABLES = ['CAMPAIGNS_TABLE', 'WEBHOOKS_TABLE', 'SEGMENTS_TABLE', 'REACTION
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   ACCOUNTS_TABLE: 'accounts',
+  AUDIT_TABLE: 'audit',
   SERVE_COUNTS_FUNCTION: 'serve-counts',
   ...Object.fromEntries(TABLES.map((name) => [name, 'one'])),
   ...{ SCHEDULE_GROUP: 'group', SCHEDULER_ROLE_ARN: 'arn:role', RUNS_QUEUE_ARN: 'arn:runs', EVENT_BUS: 'bus' },

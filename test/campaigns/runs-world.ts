@@ -31,7 +31,9 @@ export async function runsWorld({ timezone = 'Asia/Kolkata' } = {}) {
     (name) => `${name}_TABLE`,
   );
   for (const name of [...tables, 'EVENT_BUS', 'SCHEDULE_GROUP']) vi.stubEnv(name, 'one');
-  vi.stubEnv('PROFILES_TABLE', 'profiles').stubEnv('SERVE_COUNTS_FUNCTION', 'serve-counts');
+  vi.stubEnv('AUDIT_TABLE', 'audit')
+    .stubEnv('PROFILES_TABLE', 'profiles')
+    .stubEnv('SERVE_COUNTS_FUNCTION', 'serve-counts');
   vi.stubEnv('PAGES_BUCKET', 'pages').stubEnv('PLANS_BUCKET', 'plans');
   vi.stubEnv('SCHEDULER_ROLE_ARN', 'arn:aws:iam::000000000000:role/s').stubEnv('RUNS_QUEUE_ARN', 'arn:aws:sqs:runs');
   vi.stubEnv('RUN_QUERY_MACHINE_ARN', 'arn:machine').stubEnv('SECRETS_KEY_ID', 'key-1');

@@ -23,6 +23,7 @@ export async function exportsWorld({ log = 'SILENT' }: { log?: 'SILENT' | 'INFO'
   vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('POWERTOOLS_LOG_LEVEL', log);
   for (const name of [
     'ACCOUNTS_TABLE',
+    'AUDIT_TABLE',
     'EXPORTS_TABLE',
     'COMMITS_TABLE',
     'SCHEDULE_GROUP',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type PasscodeRole, type PersonRole, passcodeRoleSchema, personRoleSchema } from '#core/accounts/caller.ts';
 import { newProfile } from '#core/people/profile.ts';
-import type { Route, RouteExample } from '#runtime/routes.ts';
+import { changesAccount, type Route, type RouteExample } from '#runtime/routes.ts';
 import { writeProfiles } from '#store/people/profiles.ts';
 import { accountId, headersOf, memberItems, sessionItems, sessionOf } from '../support/http-account.ts';
 import { everyRoute, undocumented } from './documented.ts';
@@ -19,6 +19,8 @@ beforeAll(async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.parse('2026-01-01T00:00:00Z') });
   world = await everyFunction();
   await fill();
+  // What was done to fill it is in the log; tests begin with none.
+  for (const [key, item] of world.table.items) if (isEntry(item)) world.table.items.delete(key);
   vi.setSystemTime(Date.parse('2026-02-02T12:00:00Z'));
   items = [...structuredClone(world.table.items)];
   users = structuredClone(world.transfer.users);
@@ -159,11 +161,20 @@ function fillImports(): void {
   world.objects.set(`${difference}/000000.json`, Buffer.from('[]'));
 }
 
+const isEntry = ({ sk }: Record<string, unknown>) => /^\d{4}-\d\d-\d\dT.{13}_[0-9a-f]{12}$/.test(String(sk));
+
+/** Texts that were sent, long enough not to be in an entry by chance. */
+function valuesIn(body: unknown): string[] {
+  if (typeof body === 'string') return body.length >= 8 ? [body] : [];
+  return typeof body === 'object' && body !== null ? Object.values(body).flatMap(valuesIn) : [];
+}
+
 /** What people may, by their role: who may look may not change, and these are for administrators alone. */
 const ADMINS_ALONE = [
   'POST /1/delete/profiles.json',
   'PATCH /api/account',
   ...['GET /api/passcodes', 'POST /api/passcodes', 'DELETE /api/passcodes/{id}'],
+  'GET /api/audit',
   ...['GET /api/users', 'POST /api/users', 'PATCH /api/users/{id}', 'DELETE /api/users/{id}'],
   ...['POST /api/sftp/keys', 'DELETE /api/sftp/keys/{id}'],
   ...['POST /api/sftp/encryption-keys', 'DELETE /api/sftp/encryption-keys/{id}'],
@@ -247,6 +258,58 @@ describe('a passcode', () => {
     expect(undocumented(request, answer)).toBeUndefined();
     expect([401, 403, 503]).not.toContain(answer.status);
   });
+});
+
+describe('the audit log', () => {
+  const entries = () => [...world.table.items.values()].filter(isEntry);
+  const every = everyRoute.flatMap((one) => one.route.examples.map((example) => ({ ...one, example })));
+  const changing = every.filter(({ key, route }) => changesAccount(key, route));
+  const reading = every.filter(({ key, route }) => !changesAccount(key, route) && !isOpen(route));
+
+  it.each(changing)('has one entry of $key, with the names of what was sent and no value', async (one) => {
+    const { key, handler, route, example } = one;
+    const request = requestOf(key, { example, headers: headersOf('admin') });
+    const { status } = await world.send(handler, request);
+    expect(entries()).toHaveLength(status < 400 ? 1 : 0);
+    if (status >= 400) return;
+    const { pk, sk, expiresAt, id, at, ...entry } = entries().at(-1) ?? {};
+    expect(entry).toEqual({
+      who: { kind: 'passcode', id: 'admin', label: expect.any(String), role: 'admin' },
+      what: route.summary,
+      method: request.method,
+      path: request.path,
+      fields: Object.keys(Object(example.body)),
+      status,
+    });
+    expect([pk, sk, Number(expiresAt)]).toEqual([
+      accountId,
+      id,
+      Math.floor(Date.parse(String(at)) / 1_000) + 400 * 86_400,
+    ]);
+    const text = JSON.stringify(entry);
+    for (const value of valuesIn(example.body)) expect(text).not.toContain(value);
+  });
+
+  it.each(reading)('has none of $key, which only reads', async ({ key, handler, example }) => {
+    await world.send(handler, requestOf(key, { example, headers: headersOf('admin') }));
+    expect(entries()).toEqual([]);
+  });
+
+  it.each(changing)(
+    'has none of $key that was refused: the passcode, the role, the body',
+    async ({ key, handler, route, example }) => {
+      const weak = passcodeRoleSchema.options.filter((role) => !mayCall(route, role));
+      for (const passcode of ['guess', ...weak]) {
+        await world.send(handler, requestOf(key, { example, headers: headersOf(passcode) }));
+      }
+      if (route.body) {
+        const broken = { ...requestOf(key, { example, headers: headersOf('admin') }), body: [] };
+        const { status } = await world.send(handler, broken);
+        expect([key, status]).toEqual([key, 400]);
+      }
+      expect(entries()).toEqual([]);
+    },
+  );
 });
 
 describe('a person who has signed in', () => {

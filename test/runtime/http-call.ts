@@ -31,7 +31,13 @@ export function httpEvent(call: Call = {}): APIGatewayProxyEventV2 {
   } as unknown as APIGatewayProxyEventV2;
 }
 
-type Result = { statusCode: number; headers: Record<string, string>; body: string; isBase64Encoded: boolean };
+type Result = {
+  statusCode: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string;
+  isBase64Encoded: boolean;
+};
 export type Reply = Result & { json: Record<string, unknown> };
 
 /** Calls a handler that `httpHandler` made, and holds the answer against what the route table says of the route. */

@@ -200,3 +200,59 @@ describe('httpHandler', () => {
     });
   });
 });
+
+describe('a call that changes something', () => {
+  const logs = recordedLogs();
+  const answer = z.unknown();
+  const examples = [{ answer: {} }] as const;
+  const table = routesOf('things/manage', {
+    'PATCH /api/things/{id}': { summary: 'Change a thing', roles: [], answer, examples },
+  });
+  const by: Caller = { kind: 'person', id: 'p1', email: 'ada@acme.example', role: 'marketer' };
+  const authenticate = async (): Promise<Authentication> => ({ kind: 'known', account, by });
+  const routes = (reply: () => Promise<HttpReply>) => bindRoutes(table, { 'PATCH /api/things/{id}': reply });
+  const call = { method: 'PATCH', path: '/api/things/7', body: { name: 'secret value' } };
+
+  it('stands where its entry cannot be written, and the log has what the entry would have said', async () => {
+    const audit = () => Promise.reject(new Error('the table is away'));
+    const handler = httpHandler({
+      name: 'things.managed',
+      authenticate,
+      audit,
+      routes: routes(async () => ({ status: 201, body: { done: true } })),
+    });
+    expect(await callHttp(handler, call)).toMatchObject({ statusCode: 201, json: { done: true } });
+    const who = JSON.stringify({ kind: 'person', id: 'p1', email: 'ada@acme.example' });
+    const said = {
+      account: account.accountId,
+      what: 'Change a thing',
+      method: 'PATCH',
+      path: '/api/things/7',
+      fields: 'name',
+      status: 201,
+      who,
+    };
+    expect(logs.lines('audit.not-written')).toMatchObject([said]);
+    expect(logs.text()).not.toContain('secret value');
+  });
+
+  it('leaves no entry where it failed', async () => {
+    const audit = vi.fn(async () => undefined);
+    const failing = routes(async () =>
+      Promise.reject(new Failure('conflict', 'changed meanwhile', { retry: 'never' })),
+    );
+    await callHttp(httpHandler({ name: 'things.managed', authenticate, audit, routes: failing }), call);
+    await callHttp(
+      httpHandler({ name: 'things.managed', authenticate, audit, routes: routes(async () => failed(404, 'gone')) }),
+      call,
+    );
+    expect(audit).not.toHaveBeenCalled();
+  });
+
+  it('is not taken by a function that has nowhere to write it down', () => {
+    const options = { name: 'things.managed', authenticate, routes: routes(async () => ({})) };
+    expect(() => httpHandler(options)).toThrow(
+      'PATCH /api/things/{id} changes something, and things.managed is given no audit log',
+    );
+  });
+});

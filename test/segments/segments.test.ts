@@ -14,7 +14,14 @@ import { accountId, accountItems, headersOf } from '../support/http-account.ts';
 import { memoryBucket } from '../support/memory-bucket.ts';
 import { ugliestIdentities } from '../support/ugliest.ts';
 
-for (const name of ['ACCOUNTS_TABLE', 'SEGMENTS_TABLE', 'PROFILES_TABLE', 'LISTS_BUCKET', 'SERVE_COUNTS_FUNCTION']) {
+for (const name of [
+  'ACCOUNTS_TABLE',
+  'AUDIT_TABLE',
+  'SEGMENTS_TABLE',
+  'PROFILES_TABLE',
+  'LISTS_BUCKET',
+  'SERVE_COUNTS_FUNCTION',
+]) {
   vi.stubEnv(name, name);
 }
 const { handler } = await import('../../lambdas/segments/manage-segments.ts');

@@ -15,7 +15,8 @@ import { sealingKms } from '../support/sealing-kms.ts';
 import { memoryTransfer } from '../support/transfer.ts';
 
 const SERVER = { SFTP_SERVER_ID: 's-0123456789abcdef0', SFTP_HOST: 'sftp.example.com', SFTP_PORT: '22' };
-for (const name of ['ACCOUNTS_TABLE', 'IMPORTS_TABLE', 'SECRETS_KEY_ID', 'SFTP_USER_ROLE']) vi.stubEnv(name, name);
+for (const name of ['ACCOUNTS_TABLE', 'AUDIT_TABLE', 'IMPORTS_TABLE', 'SECRETS_KEY_ID', 'SFTP_USER_ROLE'])
+  vi.stubEnv(name, name);
 for (const [name, value] of Object.entries(SERVER)) vi.stubEnv(name, value);
 vi.stubEnv('IMPORT_FILES_BUCKET', 'files');
 const { handler } = await import('../../lambdas/sftp/manage-keys.ts');

@@ -17,7 +17,13 @@ vi.hoisted(() => {
   // Before the function is loaded: it takes its clock then.
   vi.useFakeTimers({ toFake: ['Date'] });
   Object.assign(process.env, {
-    ...{ AWS_REGION: 'us-east-1', ACCOUNTS_TABLE: 'all', PROFILES_TABLE: 'all', WEBHOOKS_TABLE: 'all' },
+    ...{
+      AWS_REGION: 'us-east-1',
+      ACCOUNTS_TABLE: 'all',
+      AUDIT_TABLE: 'all',
+      PROFILES_TABLE: 'all',
+      WEBHOOKS_TABLE: 'all',
+    },
     ...{ ATTEMPTS_BUCKET: 'attempts', REPLAY_QUEUE_URL: 'replays', POWERTOOLS_DEV: 'true' },
   });
 });

@@ -13,7 +13,10 @@ export type Who = { accountId: string; passcode: string };
 
 export async function templatesWorld({ allowPrivate = 'true' as 'true' | 'false' } = {}) {
   vi.stubEnv('AWS_REGION', 'eu-west-1').stubEnv('SECRETS_KEY_ID', 'key-1');
-  vi.stubEnv('ACCOUNTS_TABLE', 'one').stubEnv('WEBHOOKS_TABLE', 'one').stubEnv('CAMPAIGNS_TABLE', 'one');
+  vi.stubEnv('ACCOUNTS_TABLE', 'one')
+    .stubEnv('AUDIT_TABLE', 'one')
+    .stubEnv('WEBHOOKS_TABLE', 'one')
+    .stubEnv('CAMPAIGNS_TABLE', 'one');
   vi.stubEnv('ALLOW_PRIVATE_RECEIVERS', allowPrivate).stubEnv('ALLOWED_RECEIVERS', '');
   const { handler } = await import('../../lambdas/webhooks/manage-webhooks.ts');
   const table = accountsWorld();

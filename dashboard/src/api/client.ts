@@ -15,15 +15,18 @@ export const api = createClient<paths>({ baseUrl: location.origin, fetch: askWit
 type Outcome<Data> = { data?: Data; error?: unknown; response: Response };
 
 /** The body of an answer that is a success; throws `ApiFailure` for any other, also for those that say `fail` in an HTTP 200. */
-export async function answer<Data extends object>(call: Promise<Outcome<Data>>): Promise<Data> {
+export async function answer<Data extends object>(call: Promise<Outcome<Data>>): Promise<Exclude<Data, Refusal>> {
   const { data, error, response } = await call;
   if (!response.ok || data === undefined || data === null) throw failureOf(response, error);
-  if (isRefusal(data)) throw failureOf(response, data);
+  if (!isSuccess(data)) throw failureOf(response, data);
   return data;
 }
 
-function isRefusal(data: object): boolean {
-  return Reflect.get(data, 'status') === 'fail' && typeof Reflect.get(data, 'error') === 'string';
+/** What the vendor's API refuses in an HTTP 200. */
+type Refusal = { status: 'fail'; error: string };
+
+function isSuccess<Data extends object>(data: Data): data is Exclude<Data, Refusal> {
+  return Reflect.get(data, 'status') !== 'fail' || typeof Reflect.get(data, 'error') !== 'string';
 }
 
 /** Sends any request with the session; for what is no JSON, such as downloads. */

@@ -88,19 +88,21 @@ export async function personBy(at: SignInAt, { access }: Tokens): Promise<Signed
   return { id: Username, email, mfa: (UserMFASettingList ?? []).length > 0 };
 }
 
+const NO_TOKEN = ['UnauthorizedException', 'UnsupportedTokenTypeException', 'InvalidParameterException'];
+
 /** A token that is none is as good as revoked. */
 export async function revokeToken(at: SignInAt, token: string): Promise<void> {
-  const asked = new RevokeTokenCommand({ ClientId: at.clientId, Token: token });
-  await at.client.send(asked).catch((thrown: unknown) => {
-    const name = thrown instanceof Error ? thrown.name : '';
-    if (!['UnauthorizedException', 'UnsupportedTokenTypeException', 'InvalidParameterException'].includes(name))
-      throw thrown;
-  });
+  try {
+    await at.client.send(new RevokeTokenCommand({ ClientId: at.clientId, Token: token }));
+  } catch (thrown) {
+    if (!(thrown instanceof Error) || !NO_TOKEN.includes(thrown.name)) throw thrown;
+  }
 }
 
 /** Whether a mail goes out is Cognito's to know: who is not known, and who was invited and never came, is sent none. */
 export async function mailCode(at: SignInAt, email: string): Promise<void> {
-  await orRefusal(at.client.send(new ForgotPasswordCommand({ ClientId: at.clientId, Username: email })));
+  const asked = new ForgotPasswordCommand({ ClientId: at.clientId, Username: email });
+  await orRefusal(at.client.send(asked), { hidden: true });
 }
 
 export async function resetPassword(
@@ -108,7 +110,7 @@ export async function resetPassword(
   { email, code, newPassword }: { email: string; code: string; newPassword: string },
 ): Promise<'reset' | 'refused'> {
   const asked = { ClientId: at.clientId, Username: email, ConfirmationCode: code, Password: newPassword };
-  const done = await orRefusal(at.client.send(new ConfirmForgotPasswordCommand(asked)));
+  const done = await orRefusal(at.client.send(new ConfirmForgotPasswordCommand(asked)), { hidden: true });
   return done.kind === 'refused' ? 'refused' : 'reset';
 }
 

@@ -5,12 +5,12 @@ import { ugliestEventNames } from '../../support/ugliest.ts';
 import { entries } from './catalogue.ts';
 
 /** What a marketer reads while building: each trigger in plain words. Marks that only keep directions apart are left out here. */
-const zone = 'Europe/Berlin';
-const names = { segment: (id: string) => (id === '7' ? 'Gold guests' : undefined) };
+
+const names = { segment: (id: string) => (id === '7' ? 'Gold guests' : undefined), zone: 'Europe/Berlin' };
 const plain = (text: string) => text.replaceAll(/[\u2068\u2069]/g, '');
 
 function said(trigger: object): string {
-  const form = triggerForm(trigger, { entries, zone });
+  const form = triggerForm(trigger, entries);
   const entry = entries.find(({ name }) => name === form?.name);
   if (!form || !entry) throw new Error('no form');
   return plain(sentenceOf(form, { entry, names }));
@@ -35,7 +35,7 @@ describe('the sentence of a live campaign', () => {
           ),
         ],
       },
-      'Whenever somebody does “Charged” (where “Amount” is greater than 50 and “Category” is “Books”).',
+      'Whenever somebody does “Charged” (where “Amount” is more than 50 and “Category” is “Books”).',
     ],
     [
       { kind: 'live', events: [{ event_name: 'Viewed' }, { event_name: 'Added' }], withinSeconds: 7_200 },
@@ -68,8 +68,8 @@ describe('the sentence of a filter', () => {
     ['not_equals', 'Books', 'is not “Books”'],
     ['contains', 'oo', 'contains “oo”'],
     ['does_not_contain', 'oo', 'does not contain “oo”'],
-    ['exists', undefined, 'has any value'],
-    ['does_not_exist', undefined, 'has no value'],
+    ['exists', undefined, 'is known'],
+    ['does_not_exist', undefined, 'is not known'],
     ['greater_than_equals', 5, 'is at least 5'],
     ['less_than', 5, 'is less than 5'],
     ['less_than_equals', 0.5, 'is at most 0.5'],

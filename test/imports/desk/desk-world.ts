@@ -28,7 +28,14 @@ export const OTHER = 'OTHER-2';
 type Asked = { body?: unknown; as?: string; account?: string; query?: string };
 
 export async function deskWorld() {
-  const names = ['ACCOUNTS_TABLE', 'IMPORTS_TABLE', 'PROFILES_TABLE', 'IMPORT_FILES_BUCKET', 'EVENT_BUS'];
+  const names = [
+    'ACCOUNTS_TABLE',
+    'AUDIT_TABLE',
+    'IMPORTS_TABLE',
+    'PROFILES_TABLE',
+    'IMPORT_FILES_BUCKET',
+    'EVENT_BUS',
+  ];
   for (const name of names) vi.stubEnv(name, name.toLowerCase().replaceAll('_', '-'));
   vi.stubEnv('RUN_IMPORT_MACHINE', 'arn:aws:states:us-east-1:111122223333:stateMachine:RunImport');
   vi.stubEnv('INGEST_LANES', '2');

@@ -115,6 +115,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/commits/head.ts', 'Commits'],
   ['store/commits/newest-first.ts', 'Commits'],
   ['store/flow/minutes.ts', 'Flow'],
+  ['store/audit/entries.ts', 'Audit'],
   ['store/accounts/rates.ts', 'Accounts'],
   ['store/commits/items.ts', 'Commits'],
   ['store/people/erasures.ts', 'Commits'],

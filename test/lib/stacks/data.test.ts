@@ -9,8 +9,7 @@ const { data } = synthesised({ stage: 'prod' });
 const dev = synthesised({ stage: 'dev' });
 const local = synthesised({ stage: 'local' });
 const holdsData = [
-  ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key'],
-  ...['AWS::Cognito::UserPool', 'AWS::Cognito::UserPoolClient'],
+  ...['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::Kinesis::Stream', 'AWS::KMS::Key', 'AWS::Cognito::UserPool'],
 ];
 const buckets = ofType(data, 'AWS::S3::Bucket');
 
@@ -78,7 +77,7 @@ describe('the data stack', () => {
     const names = expiring.map(([id]) => id.slice(0, 7));
     expect(names).toEqual([
       ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
-      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit'],
     ]);
   });
 
@@ -150,9 +149,12 @@ describe('the data stack', () => {
     const mails = (resources: typeof data) =>
       ofType(resources, 'AWS::Cognito::UserPool').map(([, { EmailConfiguration }]) => EmailConfiguration);
     expect(mails(data)).toEqual([undefined]);
-    const [by] = mails(synthesised({ stage: 'prod', mailFrom: 'Acme <hello@example.com>' }).data);
+    const mailFrom = 'Acme <hello@example.com>';
+    const [by] = mails(synthesised({ stage: 'prod', mailFrom }).data);
     expect(by).toMatchObject({ EmailSendingAccount: 'DEVELOPER', From: 'Acme <hello@example.com>' });
     expect(JSON.stringify(by.SourceArn)).toContain(':identity/example.com');
+    const [alone] = mails(synthesised({ stage: 'prod', mailFrom, mailVerified: 'address' }).data);
+    expect(JSON.stringify(alone.SourceArn)).toContain(':identity/hello@example.com');
   });
 
   it('never expires the lake', () => {
@@ -185,6 +187,7 @@ const PINNED_IDS = [
   'Lake5F1B88EA',
   'ListsCB6DC742',
   'Pages127DFD1A',
+  'PeoplePoolC64A4D1E',
   'Plans9BAA8338',
   'Profiles4FC22479',
   'Quarantine23FF09FE',

@@ -1,5 +1,6 @@
 import { answer, api, askWithSession } from '../../api/client.ts';
 import { failureOf } from '../../api/failure.ts';
+import { untilWhole } from '../../api/patiently.ts';
 import type { Campaign, Previewed, Segment } from './shapes.ts';
 
 /** What these pages ask of the API. */
@@ -25,6 +26,11 @@ export const resultsQuery = (id: string) => ({
   queryFn: async () => (await answer(api.GET('/api/campaigns/{id}/results', { params: { path: { id } } }))).results,
 });
 
+export const statsQuery = (campaign: number, per: 'minute' | 'hour' | 'day') => ({
+  queryKey: ['campaigns', String(campaign), 'stats', per],
+  queryFn: async () => (await answer(api.GET('/api/webhooks/stats', { params: { query: { campaign, per } } }))).stats,
+});
+
 export const publish = async (id: string) =>
   (await answer(api.POST('/api/campaigns/{id}/publish', { params: { path: { id } } }))).campaign;
 export const stop = async (id: string) =>
@@ -42,21 +48,18 @@ export async function save(id: string | undefined, body: unknown): Promise<Campa
   return made.campaign;
 }
 
-export type Counted = { people: number };
-type MaybeCounted = (Counted & { status: 'success' }) | { status: 'partial'; req_id: number };
-const PAUSE_MS = 1_500;
+export type Counted = { status: 'success'; people: number };
 
 /** Counts whom a trigger would reach, however often it has to be asked for. */
 export async function countAudience(trigger: unknown, signal: AbortSignal): Promise<Counted> {
-  let again: number | undefined;
-  for (;;) {
-    const body = { trigger, ...(again !== undefined && { req_id: again }) };
-    const counted: MaybeCounted = await send('POST', '/api/campaigns/audience', body, signal);
-    if (counted.status === 'success') return { people: counted.people };
-    again = counted.req_id;
-    await new Promise((resolve) => void setTimeout(resolve, PAUSE_MS));
-    signal.throwIfAborted();
-  }
+  const ask = (reqId: string | undefined) =>
+    send<Counted | { status: 'partial'; req_id: number }>(
+      'POST',
+      '/api/campaigns/audience',
+      { trigger, ...(reqId !== undefined && { req_id: Number(reqId) }) },
+      signal,
+    );
+  return await untilWhole(ask, { signal });
 }
 
 export const preview = async (body: unknown, signal: AbortSignal): Promise<Previewed> =>

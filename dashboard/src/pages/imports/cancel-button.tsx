@@ -21,7 +21,7 @@ export function CancelButton({ made, after }: { made: Pick<Import, 'importId' | 
 
   return (
     <>
-      <Button ariaLabel={`Cancel the import of ${fileName}`} onClick={() => setAsked(true)}>
+      <Button ariaLabel={`Cancel import of ${fileName}`} onClick={() => setAsked(true)}>
         Cancel import
       </Button>
       {isAsked && (

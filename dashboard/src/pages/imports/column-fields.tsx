@@ -12,7 +12,7 @@ type Field = {
 };
 
 export function AsName({ one, type, isOff, change }: Field) {
-  if (!one.isUsed) return <span className="below">left out</span>;
+  if (!one.isUsed) return <span className="below">Left out</span>;
   const same = { value: one.column, description: 'Same as column name' };
   const others = targetsFor(type).filter(({ value }) => value !== one.column);
   return (
@@ -22,6 +22,7 @@ export function AsName({ one, type, isOff, change }: Field) {
       disabled={isOff}
       ariaLabel={`What ${one.column} becomes`}
       placeholder="Name of the attribute"
+      clearAriaLabel={`Clear what ${one.column} becomes`}
       filteringType={one.name === one.column || others.some(({ value }) => value === one.name) ? 'manual' : 'auto'}
       enteredTextLabel={(text) => `Use “${text}”`}
       onChange={({ detail }) => change({ name: detail.value })}

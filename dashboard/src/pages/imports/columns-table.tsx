@@ -11,6 +11,7 @@ import { AsFormat, AsName, AsType } from './column-fields.tsx';
 import { counted } from './figures.ts';
 import type { Import, Sample } from './import.ts';
 import type { ColumnDraft } from './mapping.ts';
+import { pageLabels } from './page-labels.ts';
 
 type Change = (column: string, to: Partial<ColumnDraft>) => void;
 
@@ -55,11 +56,13 @@ export function ColumnsTable(props: {
           <TextFilter
             {...filterProps}
             filteringPlaceholder="Find a column"
+            filteringAriaLabel="Find a column"
+            filteringClearAriaLabel="Clear"
             countText={counted(filteredItemsCount ?? 0, 'match', 'matches')}
           />
         ),
       })}
-      {...(draft.length > 25 && { pagination: <Pagination {...paginationProps} /> })}
+      {...(draft.length > 25 && { pagination: <Pagination {...paginationProps} ariaLabels={pageLabels} /> })}
     />
   );
 }
@@ -82,13 +85,14 @@ function columnsFor({ sample, type, isViewer, change }: For): TableProps.ColumnD
     {
       id: 'column',
       header: 'Column',
-      minWidth: 200,
+      minWidth: 140,
       isRowHeader: true,
       cell: (one) => (
         <Checkbox
           checked={one.isUsed}
           disabled={isViewer}
           ariaLabel={`Import the column ${one.column}`}
+          description={<Given text={firstOf(one).slice(0, 3).join(', ')} lines={2} />}
           onChange={({ detail }) => change(one.column, { isUsed: detail.checked })}
         >
           <Given text={one.column} lines={3} />
@@ -96,14 +100,16 @@ function columnsFor({ sample, type, isViewer, change }: For): TableProps.ColumnD
       ),
     },
     {
-      id: 'values',
-      header: 'First values',
-      minWidth: 140,
-      maxWidth: 240,
-      cell: (one) => <Given text={firstOf(one).slice(0, 3).join('\n') || '–'} lines={3} />,
+      id: 'becomes',
+      header: 'Becomes',
+      minWidth: 180,
+      cell: (one) => (
+        <div className="becomes">
+          <AsName {...fieldOf(one)} />
+          <AsType {...fieldOf(one)} />
+          <AsFormat {...fieldOf(one)} />
+        </div>
+      ),
     },
-    { id: 'name', header: 'Becomes', minWidth: 220, cell: (one) => <AsName {...fieldOf(one)} /> },
-    { id: 'type', header: 'Type', minWidth: 190, cell: (one) => <AsType {...fieldOf(one)} /> },
-    { id: 'format', header: 'Date format', minWidth: 190, cell: (one) => <AsFormat {...fieldOf(one)} /> },
   ];
 }

@@ -54,7 +54,8 @@ function Uploading({ made }: { made: Import }) {
   return (
     <Container>
       <p className="sentence">
-        <Given text={made.fileName} /> is not whole yet.
+        <Given text={made.fileName} /> is not whole yet. Its parts are kept for a day; those that came are not sent
+        again.
       </p>
       {role !== 'viewer' && <WaitsForFile made={made} />}
     </Container>

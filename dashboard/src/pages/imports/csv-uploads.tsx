@@ -1,5 +1,4 @@
 import Alert from '@cloudscape-design/components/alert';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useSearchParams } from 'react-router';
@@ -12,7 +11,7 @@ import { DropFiles } from './drop-files.tsx';
 import './imports.css';
 import { hasEnded, type Import, pathOf } from './import.ts';
 import { ImportsTable } from './imports-table.tsx';
-import { Pages } from './pages.tsx';
+import { pagesOf } from './pages.tsx';
 import { useImports } from './queries.ts';
 import { refusalOf } from './upload/check-file.ts';
 import { waitingFor } from './upload/match.ts';
@@ -66,7 +65,7 @@ export function CsvUploads() {
             kind="uploads"
             imports={imports.filter(({ importId }) => !inThisTab.has(importId))}
             actions={(made) => (role === 'viewer' ? <Show made={made} /> : <Actions made={made} />)}
-            footer={<Pages before={before} next={next} />}
+            footer={pagesOf({ before, next })}
           />
         )}
       </Loaded>
@@ -89,15 +88,14 @@ function Actions({ made }: { made: Import }) {
 
 function Show({ made }: { made: Import }) {
   const isNext = made.state === 'Start mapping';
+  const verb = isNext ? 'Map columns' : hasEnded(made) ? 'Show' : 'Follow';
   return (
-    <SpaceBetween size="xs" direction="horizontal">
-      <ButtonLink
-        to={pathOf(made)}
-        variant={isNext ? 'primary' : 'normal'}
-        ariaLabel={`${isNext ? 'Map the columns of' : 'Show'} ${made.fileName}`}
-      >
-        {isNext ? 'Map columns' : hasEnded(made) ? 'Show' : 'Follow'}
-      </ButtonLink>
-    </SpaceBetween>
+    <ButtonLink
+      to={pathOf(made)}
+      variant={isNext ? 'primary' : 'normal'}
+      ariaLabel={`${verb}${isNext ? ' of' : ''} ${made.fileName}`}
+    >
+      {verb}
+    </ButtonLink>
   );
 }

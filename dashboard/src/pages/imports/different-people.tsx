@@ -3,12 +3,14 @@ import Badge from '@cloudscape-design/components/badge';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
 import { counted } from './figures.ts';
 import type { DifferentPerson } from './import.ts';
+import { pageLabels } from './page-labels.ts';
 import { dateOf, valueText } from './values.ts';
 
 /** Who would be new or another, and in what. Of all rows, people come by the page. */
@@ -31,7 +33,7 @@ export function DifferentPeople({ people, of, pages }: { people: DifferentPerson
       }
       columnDefinitions={columns}
       empty={<Empty title="Nobody would be new or changed">All rows say what the profiles have already.</Empty>}
-      {...(isHere && { pagination: <Pagination {...paginationProps} /> })}
+      {...(isHere && { pagination: <Pagination {...paginationProps} ariaLabels={pageLabels} /> })}
       {...(pages && pages.pages > 1 && { pagination: <WholePages {...pages} /> })}
     />
   );
@@ -43,7 +45,7 @@ function WholePages({ page, pages, show }: Paged) {
       currentPageIndex={page}
       pagesCount={pages}
       onChange={({ detail }) => show(detail.currentPageIndex)}
-      ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page' }}
+      ariaLabels={pageLabels}
     />
   );
 }
@@ -52,23 +54,20 @@ const columns: TableProps.ColumnDefinition<DifferentPerson>[] = [
   {
     id: 'who',
     header: 'Person',
-    minWidth: 180,
+    minWidth: 120,
     maxWidth: 320,
     isRowHeader: true,
-    cell: ({ identity, objectId }) => <Given text={identity ?? objectId} lines={3} />,
-  },
-  {
-    id: 'change',
-    header: 'Would be',
-    minWidth: 140,
-    cell: ({ change, rows }) => (
-      <>
-        <Badge color={change === 'new' ? 'green' : 'blue'}>{change}</Badge>
-        {rows > 1 && <small className="below"> by {counted(rows, 'row')}</small>}
-      </>
+    cell: ({ identity, objectId, change, rows }) => (
+      <SpaceBetween size="xxs">
+        <Given text={identity ?? objectId} lines={3} />
+        <span>
+          <Badge color={change === 'new' ? 'green' : 'blue'}>{change}</Badge>
+          {rows > 1 && <small className="below"> by {counted(rows, 'row')}</small>}
+        </span>
+      </SpaceBetween>
     ),
   },
-  { id: 'properties', header: 'Attributes', minWidth: 320, cell: ({ properties }) => <Changes {...{ properties }} /> },
+  { id: 'properties', header: 'Attributes', minWidth: 180, cell: ({ properties }) => <Changes {...{ properties }} /> },
 ];
 
 const MOST_AT_ONCE = 6;

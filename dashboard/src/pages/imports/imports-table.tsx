@@ -24,9 +24,10 @@ export function ImportsTable(props: {
   /** What can be done with one, at the end of its line. */
   actions?: (made: Import) => ReactNode;
   footer?: ReactNode;
+  isFiltered?: boolean;
 }) {
-  const { imports, kind, actions, footer } = props;
-  const doing: Column[] = actions ? [{ id: 'actions', header: 'Actions', cell: actions, minWidth: 230 }] : [];
+  const { imports, kind, actions, footer, isFiltered = false } = props;
+  const doing: Column[] = actions ? [{ id: 'actions', header: 'Next', cell: actions, minWidth: 240 }] : [];
   return (
     <Table
       items={imports}
@@ -35,9 +36,11 @@ export function ImportsTable(props: {
       stickyHeader
       header={<Header variant="h2">{kind === 'log' ? 'Imports' : 'Files'}</Header>}
       ariaLabels={{ tableLabel: kind === 'log' ? 'Imports' : 'Files' }}
-      columnDefinitions={kind === 'log' ? columnsFor('log') : [...columnsFor('uploads'), ...doing]}
-      empty={<None kind={kind} />}
-      footer={footer}
+      columnDefinitions={columnsFor(kind).toSpliced(2, 0, ...doing)}
+      empty={
+        isFiltered ? <Empty title="No such imports">Choose another filter to see others.</Empty> : <None kind={kind} />
+      }
+      {...(footer !== undefined && { footer })}
     />
   );
 }
@@ -46,7 +49,7 @@ function columnsFor(kind: Kind): Column[] {
   const file: Column = {
     id: 'file',
     header: 'File',
-    minWidth: 200,
+    minWidth: 180,
     isRowHeader: true,
     cell: (made) => (
       <SpaceBetween size="xxxs">
@@ -60,21 +63,29 @@ function columnsFor(kind: Kind): Column[] {
       </SpaceBetween>
     ),
   };
-  const came: Column = {
-    id: 'came',
-    header: kind === 'log' ? 'Came by' : 'Type',
-    minWidth: 110,
-    cell: (made) => (kind === 'log' ? `${wayOf(made)}, ${typeOf(made).toLowerCase()}` : typeOf(made)),
-  };
+  const rows: Column[] = [{ id: 'rows', header: 'Rows', minWidth: 70, cell: (made) => number(made.rows) }];
+  const came: Column[] = [
+    {
+      id: 'came',
+      header: 'Came by',
+      minWidth: 110,
+      cell: (made) => (
+        <SpaceBetween size="xxxs">
+          <span>{wayOf(made)}</span>
+          <small className="below">{typeOf(made)}</small>
+        </SpaceBetween>
+      ),
+    },
+    { id: 'by', header: 'From', minWidth: 110, cell: ({ by }) => <Given text={by} lines={2} /> },
+  ];
   return [
     file,
-    { id: 'state', header: 'State', minWidth: 180, cell: (made) => <State made={made} /> },
-    { id: 'rows', header: 'Rows', minWidth: 80, cell: ({ rows }) => number(rows) },
+    { id: 'state', header: 'State', minWidth: 150, cell: (made) => <State made={made} /> },
+    ...(kind === 'log' ? rows : []),
     { id: 'stored', header: 'Processed', minWidth: 100, cell: ({ stored }) => number(stored) },
-    { id: 'rejected', header: 'Errors', minWidth: 90, cell: (made) => <Errors made={made} /> },
-    came,
-    { id: 'by', header: 'From', minWidth: 120, cell: ({ by }) => <Given text={by} lines={2} /> },
-    { id: 'createdAt', header: 'Came at', minWidth: 190, cell: ({ createdAt }) => <Time at={createdAt} ago /> },
+    { id: 'rejected', header: 'Errors', minWidth: 80, cell: (made) => <Errors made={made} /> },
+    ...(kind === 'log' ? came : []),
+    { id: 'createdAt', header: 'Came at', minWidth: 220, cell: ({ createdAt }) => <Time at={createdAt} ago /> },
   ];
 }
 

@@ -1,3 +1,4 @@
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -15,10 +16,10 @@ export function Mapping({ made }: { made: Import }) {
   return (
     <Loaded query={query}>
       {({ sample, saved }) => (
-        <>
+        <SpaceBetween size="l">
           <SampleRows sample={sample} />
           <MappingForm made={made} sample={sample} savedBefore={saved} />
-        </>
+        </SpaceBetween>
       )}
     </Loaded>
   );

@@ -2,11 +2,14 @@ import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useNavigate, useSearchParams } from 'react-router';
 
-/** Pages of imports, in the address; the newest is the first. */
-export function Pages({ before, next }: { before: string | undefined; next: string | undefined }) {
+/** Pages of imports, in the address; the newest is the first. Nothing where one page is all. */
+export function pagesOf({ before, next }: { before: string | undefined; next: string | undefined }) {
+  return before === undefined && next === undefined ? undefined : <Pages before={before} next={next} />;
+}
+
+function Pages({ before, next }: { before: string | undefined; next: string | undefined }) {
   const [search, setSearch] = useSearchParams();
   const navigate = useNavigate();
-  if (before === undefined && next === undefined) return null;
 
   function show(from: string | undefined): void {
     const to = new URLSearchParams(search);

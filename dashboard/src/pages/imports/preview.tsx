@@ -1,6 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { answer, api } from '../../api/client.ts';
@@ -27,7 +28,7 @@ export function PreviewOf({ made, mapping, isViewer }: Props) {
   });
   const show = (wanted: number) => setSearch({ rows: 'all', page: String(wanted) });
   return (
-    <>
+    <SpaceBetween size="l">
       <Container
         header={
           <Header
@@ -47,7 +48,7 @@ export function PreviewOf({ made, mapping, isViewer }: Props) {
       </Container>
       {query.data?.of === 'sample' && <OfSample preview={query.data} />}
       {query.data?.of === 'all' && query.data.state === 'compared' && <OfAll preview={query.data} show={show} />}
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -58,20 +59,20 @@ export async function readPreview({ importId }: Import, query: { rows: string; p
 
 function OfSample({ preview }: { preview: SamplePreview }) {
   return (
-    <>
+    <SpaceBetween size="l">
       <DifferentPeople people={preview.people} of={`Of the first ${counted(preview.rows, 'row')}`} />
       <RejectedRows rejected={preview.rejected} />
-    </>
+    </SpaceBetween>
   );
 }
 
 function OfAll({ preview, show }: { preview: WholePreview; show: (page: number) => void }) {
   const { people, page, pages, reasons, rows } = preview;
   return (
-    <>
+    <SpaceBetween size="l">
       <DifferentPeople people={people} of={`Of all ${counted(rows, 'row')}`} pages={{ page, pages, show }} />
       <Reasons reasons={reasons} />
-    </>
+    </SpaceBetween>
   );
 }
 

@@ -15,7 +15,9 @@ export function RejectedButton({ made, isLink = false }: { made: Import; isLink?
     <Button
       variant={isLink ? 'inline-link' : 'normal'}
       iconName="download"
-      ariaLabel={`Download the rejected rows of ${fileName}`}
+      ariaLabel={
+        isLink ? `${count(rows)} rejected rows of ${fileName}, download` : `Download rejected rows of ${fileName}`
+      }
       loading={download.isPending}
       onClick={() => download.mutate()}
     >

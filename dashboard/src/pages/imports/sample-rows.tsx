@@ -1,5 +1,4 @@
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import Header from '@cloudscape-design/components/header';
 import Table from '@cloudscape-design/components/table';
 import { Given } from '../../parts/given.tsx';
 import { counted } from './figures.ts';
@@ -29,14 +28,13 @@ export function SampleRows({ sample: { header, rows, delimiter } }: { sample: Sa
       variant="container"
       defaultExpanded
       headerText="First rows"
-      headerDescription={`${counted(header.length, 'column')} between ${BETWEEN.get(delimiter) ?? delimiter}${more}`}
+      headerDescription={`${counted(rows.length, 'row')} of ${counted(header.length, 'column')}, between ${BETWEEN.get(delimiter) ?? delimiter}${more}`}
     >
       <Table
         variant="embedded"
         items={items}
         trackBy="number"
         ariaLabels={{ tableLabel: 'First rows of the file' }}
-        header={<Header variant="h3">{counted(rows.length, 'row')}</Header>}
         columnDefinitions={[
           { id: 'row', header: 'Row', cell: ({ number }: Row) => number, width: 70, isRowHeader: true },
           ...columns,

@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
 import { asFailure } from '../../api/failure.ts';
@@ -34,12 +35,12 @@ export function Sftp() {
       ) : (
         <Loaded query={query}>
           {(server) => (
-            <>
+            <SpaceBetween size="l">
               <ServerFacts server={server} />
               <PublicKeys most={server.mostKeys} />
               <ManifestSample />
               <EncryptionKeys />
-            </>
+            </SpaceBetween>
           )}
         </Loaded>
       )}

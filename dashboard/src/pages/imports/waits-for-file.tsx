@@ -22,11 +22,11 @@ export function WaitsForFile({ made }: { made: Import }) {
   }
 
   return (
-    <FormField errorText={why} description="Its parts are kept for a day; those that came are not sent again.">
+    <FormField errorText={why}>
       <SpaceBetween direction="horizontal" size="xs">
         <FileInput
           value={[]}
-          ariaLabel={`Choose the file ${made.fileName} again`}
+          ariaLabel={`Choose the file again: ${made.fileName}`}
           onChange={({ detail }) => take(detail.value)}
         >
           Choose the file again

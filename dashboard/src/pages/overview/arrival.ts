@@ -1,4 +1,4 @@
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 /** What an account that was empty says of what has come to it so far. */
 export type Arrival =

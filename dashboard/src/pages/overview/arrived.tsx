@@ -1,6 +1,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useSession } from '../../api/session.ts';
 import { timesIn } from '../../parts/clock.ts';
+import { Given } from '../../parts/given.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import type { Arrival } from './arrival.ts';
 
@@ -59,7 +60,7 @@ function News({ arrival }: { arrival: Arrival }) {
     case 'event':
       return (
         <StatusIndicator type="success">
-          <bdi className="any-text">{arrival.name}</bdi> arrived
+          <Given text={arrival.name} /> arrived
         </StatusIndicator>
       );
     case 'other':

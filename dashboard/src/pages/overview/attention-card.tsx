@@ -5,7 +5,7 @@ import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { looksOf, placeOf } from './attention.ts';
 import { Card } from './card.tsx';
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 export function AttentionCard({ attention }: Pick<Overview, 'attention'>) {
   const zone = useSession().account.timezone;

@@ -1,4 +1,4 @@
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 /** Where what needs somebody is seen to, and how urgent it looks. */
 type Attention = Overview['attention'][number];
@@ -12,7 +12,7 @@ export function placeOf({ kind, id }: Pick<Attention, 'kind' | 'id'>): Place | u
     case 'export-late':
       return { to: `/settings/partners/exports/${about}`, text: 'Open the export' };
     case 'import-rejected':
-      return { to: '/settings/import/activity-log', text: 'Open the Activity Log' };
+      return { to: `/settings/import/activity-log/${about}`, text: 'Open the import' };
     case 'receiver-away':
       return { to: `/settings/channels/webhooks/${about}`, text: 'Open the webhook' };
     case 'campaign-failed':

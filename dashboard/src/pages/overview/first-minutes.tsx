@@ -11,7 +11,7 @@ import { arrivalOf } from './arrival.ts';
 import { Arrived } from './arrived.tsx';
 import { type LanguageId, languages, NO_PASSCODE, programOf } from './first-event.ts';
 import { MakePasscode } from './make-passcode.tsx';
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 
 /** Greets an account that nothing has come to yet: three steps until its first event is seen. */
 export function FirstMinutes({ overview, leave }: { overview: Overview; leave: () => void }) {
@@ -26,7 +26,11 @@ export function FirstMinutes({ overview, leave }: { overview: Overview; leave: (
       header={
         <Header
           variant="h2"
-          description="Nothing has come to this account yet. Three steps, and you see your first event here."
+          description={
+            isDone
+              ? 'This account is ready: data comes in, and is stored.'
+              : 'Nothing has come to this account yet. Three steps, and you see your first event here.'
+          }
           actions={isDone && <Button onClick={leave}>Close these steps</Button>}
         >
           Welcome to Causeway

@@ -3,7 +3,7 @@ import { Funnel } from '../../parts/pictures/funnel.tsx';
 import { whole } from '../../parts/pictures/numbers.ts';
 import { TimeSeries } from '../../parts/pictures/time-series.tsx';
 import { Card, Nothing } from './card.tsx';
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 import type { Window } from './window.ts';
 
 export function EventsCard({ overview, window }: { overview: Overview; window: Window }) {

@@ -5,7 +5,7 @@ import { many, whole } from '../../parts/pictures/numbers.ts';
 import { Time, useNow } from '../../parts/time.tsx';
 import { Card } from './card.tsx';
 import { freshnessOf } from './freshness.ts';
-import type { Overview } from './readings.ts';
+import type { Overview } from './reading.ts';
 import type { Window } from './window.ts';
 
 /** The page in three numbers. `readAt`: when they were read, epoch milliseconds. */

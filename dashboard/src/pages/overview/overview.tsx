@@ -1,4 +1,5 @@
 import './overview.css';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Choice } from '../../parts/choice.tsx';
@@ -7,7 +8,8 @@ import { Page } from '../../parts/page.tsx';
 import { AttentionCard } from './attention-card.tsx';
 import { EventsCard, FunnelCard } from './flow-cards.tsx';
 import { Glance } from './glance.tsx';
-import { type Overview as Reading, useOverview } from './readings.ts';
+import type { Overview as Reading } from './reading.ts';
+import { useOverview } from './readings.ts';
 import { WebhooksCard } from './webhooks-card.tsx';
 import { type Window, windowOf, windows } from './window.ts';
 import { CampaignsCard, ExportsCard, ImportsCard } from './work-cards.tsx';
@@ -40,14 +42,14 @@ export function Overview() {
     >
       <Loaded query={query}>
         {(overview) => (
-          <>
+          <SpaceBetween size="l">
             {isGreeted && (
               <Suspense>
                 <FirstMinutes overview={overview} leave={() => setGreeted(false)} />
               </Suspense>
             )}
             {!isEmpty && <Pictures overview={overview} window={window} readAt={query.dataUpdatedAt} />}
-          </>
+          </SpaceBetween>
         )}
       </Loaded>
     </Page>

@@ -2,16 +2,18 @@ import { useQuery } from '@tanstack/react-query';
 import { answer, api } from '../../api/client.ts';
 import type { Window } from './window.ts';
 
-/** What the page reads, each as often as it moves; nothing is read while the tab is hidden. */
+/**
+ * What the page reads, each as often as it moves; nothing is read while the tab is hidden. Its keys are its own: other pages keep
+ * other parts of the same answers.
+ */
 const SECOND = 1_000;
 
 const readOverview = async ({ minutes }: Window) =>
   await answer(api.GET('/api/overview', { params: { query: { minutes: String(minutes) } } }));
-export type Overview = Awaited<ReturnType<typeof readOverview>>;
 
 export function useOverview(window: Window, { isWaiting }: { isWaiting: boolean }) {
   return useQuery({
-    queryKey: ['overview', window.id],
+    queryKey: ['overview', 'flow', window.id],
     queryFn: () => readOverview(window),
     refetchInterval: (isWaiting ? 2 : 5) * SECOND,
     placeholderData: (before) => before,
@@ -20,7 +22,7 @@ export function useOverview(window: Window, { isWaiting }: { isWaiting: boolean 
 
 export function useExports() {
   return useQuery({
-    queryKey: ['exports'],
+    queryKey: ['overview', 'exports'],
     queryFn: () => answer(api.GET('/api/exports')),
     refetchInterval: 20 * SECOND,
   });
@@ -28,7 +30,7 @@ export function useExports() {
 
 export function useImports() {
   return useQuery({
-    queryKey: ['imports', 'newest'],
+    queryKey: ['overview', 'imports'],
     queryFn: () => answer(api.GET('/api/imports')),
     refetchInterval: 5 * SECOND,
   });
@@ -36,7 +38,7 @@ export function useImports() {
 
 export function useLiveCampaigns() {
   return useQuery({
-    queryKey: ['campaigns', 'live'],
+    queryKey: ['overview', 'campaigns'],
     queryFn: async () => {
       const [running, scheduled] = await Promise.all(
         (['running', 'scheduled'] as const).map((state) =>

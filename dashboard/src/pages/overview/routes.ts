@@ -6,4 +6,9 @@ export const overviewPages: PageRoute[] = [
     handle: { crumbs: ['Overview'] },
     lazy: async () => ({ Component: (await import('./overview.tsx')).Overview }),
   },
+  {
+    path: 'refused',
+    handle: { crumbs: ['Overview', 'Refused records'] },
+    lazy: async () => ({ Component: (await import('./refused.tsx')).Refused }),
+  },
 ];

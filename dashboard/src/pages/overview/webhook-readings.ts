@@ -8,7 +8,7 @@ const EVERY_MS = 20_000;
 
 export function useWebhooks() {
   return useQuery({
-    queryKey: ['webhooks'],
+    queryKey: ['overview', 'webhooks'],
     queryFn: () => answer(api.GET('/api/webhooks')),
     refetchInterval: 3 * EVERY_MS,
   });
@@ -21,7 +21,7 @@ export function useWebhookStats(templates: readonly Template[], window: Window) 
   const shown = templates.slice(0, MOST);
   const found = useQueries({
     queries: shown.map(({ id }) => ({
-      queryKey: ['webhooks', id, 'stats', window.id],
+      queryKey: ['overview', 'webhooks', id, window.id],
       queryFn: async () => await readStats(id, window),
       refetchInterval: EVERY_MS,
     })),

@@ -3,6 +3,7 @@ import { asFailure } from '../../api/failure.ts';
 import { useSession } from '../../api/session.ts';
 import { timeIn } from '../../parts/clock.ts';
 import { Failed } from '../../parts/failed.tsx';
+import { Given } from '../../parts/given.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { AsTable } from '../../parts/pictures/as-table.tsx';
 import { many, percent, whole } from '../../parts/pictures/numbers.ts';
@@ -69,7 +70,7 @@ function Rates({ templates, window }: { templates: readonly { id: number; name: 
         {read.map(({ id, name, stats }) => (
           <li key={id} className="row">
             <TextLink to={`${PAGE}/${id}`}>
-              <bdi className="any-text">{name}</bdi>
+              <Given text={name} lines={2} />
             </TextLink>
             <Receiver circuit={stats.circuit.state} {...rateOf([stats.series])} />
           </li>

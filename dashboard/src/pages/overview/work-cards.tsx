@@ -1,4 +1,5 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
+import { Given } from '../../parts/given.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { many, whole } from '../../parts/pictures/numbers.ts';
 import { TextLink } from '../../parts/text-link.tsx';
@@ -39,7 +40,7 @@ export function ExportsCard() {
                   <li key={id} className="row">
                     <span>
                       <TextLink to={`${EXPORTS}/${id}`}>
-                        <bdi className="any-text">{name}</bdi>
+                        <Given text={name} lines={2} />
                       </TextLink>
                       <span className="rows-more">
                         to {partnerName}
@@ -67,6 +68,10 @@ export function ExportsCard() {
 
 const UNDER_WAY = new Set(['Uploading', 'Start mapping', 'Processing']);
 
+/** A CSV waits for its columns on a page of its own. */
+const pageOf = ({ channel, state, importId }: { channel: string; state: string; importId: string }) =>
+  channel === 'csv' && state !== 'Processing' ? `${CSV}/${importId}` : `/settings/import/activity-log/${importId}`;
+
 export function ImportsCard() {
   return (
     <Card title="Imports under way" more={['/settings/import/activity-log', 'Activity Log']}>
@@ -86,7 +91,9 @@ export function ImportsCard() {
                 {moving.slice(0, MOST).map((one) => (
                   <li key={one.importId}>
                     <div className="row">
-                      <bdi className="any-text">{one.fileName}</bdi>
+                      <TextLink to={pageOf(one)}>
+                        <Given text={one.fileName} lines={2} />
+                      </TextLink>
                       <StatusIndicator type={one.state === 'Start mapping' ? 'pending' : 'in-progress'}>
                         {one.state === 'Start mapping' ? 'Waits for its columns to be mapped' : one.state}
                       </StatusIndicator>
@@ -128,11 +135,13 @@ export function CampaignsCard() {
                   <li key={id} className="row">
                     <span>
                       <TextLink to={`/campaigns/${id}`}>
-                        <bdi className="any-text">{name}</bdi>
+                        <Given text={name} lines={2} />
                       </TextLink>
                       {dueAt !== undefined && (
                         <span className="rows-more">
-                          next run <Time at={dueAt} ago />
+                          <span>
+                            next run <Time at={dueAt} ago />
+                          </span>
                         </span>
                       )}
                     </span>

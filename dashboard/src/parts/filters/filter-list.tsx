@@ -15,8 +15,10 @@ export function FilterList(props: {
   /** The words on the button that adds one. */
   add: string;
   change: (filters: Filter[]) => void;
+  /** What is wrong with the filter at a place. */
+  problem?: (place: number) => string | undefined;
 }) {
-  const { what, filters, properties, add, change } = props;
+  const { what, filters, properties, add, change, problem } = props;
   return (
     <fieldset className="filter-list" aria-label={`${what}s`}>
       {filters.map((filter, at) => (
@@ -25,6 +27,7 @@ export function FilterList(props: {
           filter={filter}
           place={`${what} ${at + 1}`}
           properties={properties}
+          problem={problem?.(at)}
           change={(next) => change(filters.map((one, place) => (place === at ? next : one)))}
           remove={() => change(filters.filter((_, place) => place !== at))}
         />

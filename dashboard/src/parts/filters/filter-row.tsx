@@ -20,8 +20,10 @@ export function FilterRow(props: {
   properties: readonly KnownProperty[];
   change: (filter: Filter) => void;
   remove: () => void;
+  /** What is wrong with it, in the API's words. */
+  problem?: string | undefined;
 }) {
-  const { filter, place, properties, change, remove } = props;
+  const { filter, place, properties, change, remove, problem } = props;
   const [chosen, setChosen] = useState<Kind>();
   const known = properties.find(({ name }) => name === filter.name);
   const kind = kindOf(filter, { chosen, known: known?.type });
@@ -53,6 +55,7 @@ export function FilterRow(props: {
           enteredTextLabel={(text) => `Use “${text}”`}
           options={suggested(properties)}
           empty="No property is known yet"
+          clearAriaLabel={`${place}: clear the property`}
           onChange={({ detail }) => name(detail.value)}
         />
       </div>
@@ -87,6 +90,11 @@ export function FilterRow(props: {
         />
       </div>
       <Button variant="icon" iconName="remove" ariaLabel={`Remove ${place}`} onClick={remove} />
+      {problem !== undefined && (
+        <p className="filter-problem" role="alert">
+          {problem}
+        </p>
+      )}
     </fieldset>
   );
 }

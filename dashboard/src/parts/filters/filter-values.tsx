@@ -104,10 +104,12 @@ function YesOrNo({ value, label, change }: Omit<OneProps, 'kind' | 'end'>) {
 export function NumberInput({
   value,
   label,
+  placeholder,
   change,
 }: {
   value: Scalar | undefined;
   label: string;
+  placeholder?: string;
   change: (value: Scalar) => void;
 }) {
   const [typed, setTyped] = useState(textOf(value));
@@ -118,6 +120,7 @@ export function NumberInput({
       step="any"
       inputMode="decimal"
       ariaLabel={label}
+      {...(placeholder !== undefined && { placeholder })}
       value={shown}
       onChange={({ detail }) => {
         setTyped(detail.value);

@@ -7,7 +7,13 @@ export const kinds = ['string', 'number', 'boolean', 'date'] as const;
 export type Kind = (typeof kinds)[number];
 
 /** A property that may be asked for; `type` as `GET /getSchema` tells it. */
-export type KnownProperty = { name: string; type?: string; count?: number; group?: string };
+export type KnownProperty = {
+  name: string;
+  type?: string | undefined;
+  types?: readonly string[] | undefined;
+  count?: number | undefined;
+  group?: string;
+};
 
 const DATE = /^\$D_-?\d{1,15}$/;
 

@@ -40,7 +40,7 @@ export type CampaignForm = {
   schedule: ScheduleForm;
   care: CareForm;
 };
-export type Known = { entries: readonly TriggerEntry[]; zone: string };
+export type Known = { entries: readonly TriggerEntry[] };
 
 export const emptyForm = (trigger: TriggerForm): CampaignForm => ({
   ...{ id: '', name: '', templateId: '', trigger },
@@ -53,16 +53,29 @@ export const entryOf = (form: TriggerForm, entries: readonly TriggerEntry[]): Tr
   entries.find(({ name }) => name === form.name);
 
 /** The definition as the API takes it. */
-export function definitionOf(form: CampaignForm, { entries, zone }: Known): Record<string, unknown> {
+export function definitionOf(form: CampaignForm, { entries }: Known): Record<string, unknown> {
   const entry = entryOf(form.trigger, entries);
   return {
     name: form.name,
     ...(form.templateId !== '' && { templateId: Number(form.templateId) }),
-    trigger: entry && wireTrigger(form.trigger, { entry, zone }),
+    trigger: entry && wireTrigger(form.trigger, entry),
     content: wireContent(form.content),
     schedule: wireSchedule(form.schedule, entry?.live ?? false),
     care: wireCare(form.care, entry?.live ?? false),
   };
+}
+
+/** What an edit sends: the parts that are another than before; all of them, where nothing is known to have been saved. */
+export function changesOf(
+  form: CampaignForm,
+  { saved, ...known }: Known & { saved: CampaignForm },
+): Record<string, unknown> {
+  const definition = Object.entries(definitionOf(form, known));
+  if (form.id === '' || saved.id !== form.id) return Object.fromEntries(definition);
+  const before = new Map(Object.entries(definitionOf(saved, known)));
+  return Object.fromEntries(
+    definition.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before.get(key))),
+  );
 }
 
 export function wireContent({ type, isOwn, body, keyValues, urlPairs }: ContentForm): Record<string, unknown> {
@@ -113,7 +126,7 @@ type Shown = Pick<Campaign, 'id' | 'name' | 'templateId' | 'trigger' | 'content'
 
 /** The form of a campaign as the API shows it; undefined where its trigger is none of the catalogue's. */
 export function formOf(shown: Shown, known: Known): CampaignForm | undefined {
-  const trigger = triggerForm(shown.trigger, known);
+  const trigger = triggerForm(shown.trigger, known.entries);
   if (!trigger) return undefined;
   const empty = emptyForm(trigger);
   const { content, care } = shown;

@@ -1,5 +1,5 @@
-import { type Filter, filterRow, wireFilter } from './filters.ts';
-import { keptText, listIn, objectOf, pairsOf, readKept, textIn } from './objects.ts';
+import type { Filter } from '../../../parts/filters/filter.ts';
+import { keptText, listIn, objectOf, pairsOf, readKept, textIn, valueIn } from './objects.ts';
 
 /** An event with its filters, as a form asks for it and as a clause of the query language says it. */
 export type EventForm = {
@@ -11,18 +11,19 @@ export type EventForm = {
 
 export const emptyEvent: EventForm = { name: '', filters: [], kept: '' };
 
-export function wireEvent({ name, filters, kept }: EventForm, zone: string): Record<string, unknown> {
+export function wireEvent({ name, filters, kept }: EventForm): Record<string, unknown> {
   return objectOf(
     [
       ['event_name', name],
-      ['event_properties', filters.map((filter) => wireFilter(filter, zone))],
+      ['event_properties', filters],
     ],
     readKept(kept),
   );
 }
 
-export function eventRow(wire: unknown, zone: string, others: readonly string[] = []): EventForm {
-  const { rows, rest } = split(listIn(wire, 'event_properties'), (one) => filterRow(one, zone));
+/** @param others keys of the clause that are shown elsewhere */
+export function eventRow(wire: unknown, others: readonly string[] = []): EventForm {
+  const { rows, rest } = split(listIn(wire, 'event_properties'), filterRow);
   const known = ['event_name', 'event_properties', ...others];
   const kept = pairsOf(wire).filter(([key]) => !known.includes(key));
   return {
@@ -42,4 +43,18 @@ export function split<Row>(given: readonly unknown[], read: (one: unknown) => Ro
     else rows.push(row);
   }
   return { rows, rest };
+}
+
+type Scalar = Exclude<Filter['value'], undefined | readonly unknown[]>;
+const isScalar = (value: unknown): value is Scalar => ['string', 'number', 'boolean'].includes(typeof value);
+
+/** A filter of a property; undefined for what is none. */
+export function filterRow(wire: unknown): Filter | undefined {
+  const [name, operator, value] = ['name', 'operator', 'value'].map((key) => valueIn(wire, key));
+  const hasOthers = pairsOf(wire).some(([key]) => !['name', 'operator', 'value'].includes(key));
+  if (typeof name !== 'string' || hasOthers) return undefined;
+  const given = { name, ...(typeof operator === 'string' && { operator }) };
+  if (value === undefined) return given;
+  if (isScalar(value)) return { ...given, value };
+  return Array.isArray(value) && value.every(isScalar) ? { ...given, value } : undefined;
 }

@@ -23,12 +23,12 @@ const YEAR = '365';
 export const emptyDid: DidForm = { ...emptyEvent, days: { kind: 'last', days: '30' }, times: null };
 export const emptyPast: PastForm = { did: [emptyDid], any: false, didNot: [], kept: '' };
 
-export function wirePast({ did, any, didNot, kept }: PastForm, zone: string): Record<string, unknown> {
-  const clauses = did.map((one) => wireDid(one, zone));
+export function wirePast({ did, any, didNot, kept }: PastForm): Record<string, unknown> {
+  const clauses = did.map((one) => wireDid(one));
   const advanced = objectOf(
     any ? [] : [['did_all', clauses]],
     any && clauses.length > 0 ? [['did_any', { any_events: clauses }]] : [],
-    [['did_none', didNot.map((one) => wireDid(one, zone))]],
+    [['did_none', didNot.map((one) => wireDid(one))]],
   );
   const rest = readKept(kept);
   const merged = objectOf(Object.entries(advanced), pairsOf(rest.find(([key]) => key === 'advanced_query')?.[1]));
@@ -38,9 +38,9 @@ export function wirePast({ did, any, didNot, kept }: PastForm, zone: string): Re
   );
 }
 
-function wireDid({ days, times, ...event }: DidForm, zone: string): Record<string, unknown> {
+function wireDid({ days, times, ...event }: DidForm): Record<string, unknown> {
   return objectOf(
-    Object.entries(wireEvent(event, zone)),
+    Object.entries(wireEvent(event)),
     days.kind === 'last'
       ? [['from', `-${days.days}d`]]
       : [
@@ -59,14 +59,14 @@ function wireDid({ days, times, ...event }: DidForm, zone: string): Record<strin
 const wireDay = (day: string) => numberOf(compactDay(day));
 const numberOf = (text: string) => (/^\d{1,15}$/.test(text) ? Number(text) : text);
 
-export function pastRows(wire: unknown, zone: string): PastForm {
+export function pastRows(wire: unknown): PastForm {
   const query = unwrapped(wire);
   const advanced = valueIn(query, 'advanced_query');
   const anyOf = valueIn(advanced, 'did_any');
   const all = listIn(advanced, 'did_all');
   // One of several is asked for only where nothing else is, and without how many: else it stays as it is.
   const any = all.length === 0 && pairsOf(anyOf).length === 1 && listIn(anyOf, 'any_events').length > 0;
-  const read = (clauses: readonly unknown[]) => clauses.map((one) => didRow(one, zone));
+  const read = (clauses: readonly unknown[]) => clauses.map((one) => didRow(one));
   const shown = ['did_all', 'did_none', ...(any ? ['did_any'] : [])];
   const besides = keptText(pairsOf(advanced).filter(([key]) => !shown.includes(key)));
   return {
@@ -89,13 +89,13 @@ function unwrapped(wire: unknown): unknown {
 
 const SHOWN = ['from', 'to', 'operator', 'value'];
 
-function didRow(wire: unknown, zone: string): DidForm {
+function didRow(wire: unknown): DidForm {
   const operator = textIn(wire, 'operator');
   const value = valueIn(wire, 'value');
   const counts = operator !== '' && typeof value === 'number';
   const days = daysIn(wire);
   const shown = [...(days ? ['from', 'to'] : []), ...(counts ? ['operator', 'value'] : [])];
-  const row = eventRow(wire, zone, SHOWN);
+  const row = eventRow(wire, SHOWN);
   const kept = pairsOf(wire).filter(([key]) => SHOWN.includes(key) && !shown.includes(key));
   return {
     ...row,

@@ -1,5 +1,5 @@
-import { split } from './events.ts';
-import { emptyFilter, type Filter, filterRow, wireFilter } from './filters.ts';
+import type { Filter } from '../../../parts/filters/filter.ts';
+import { filterRow, split } from './events.ts';
 import { keptText, listIn, objectOf, pairsOf, readKept } from './objects.ts';
 
 /** Filters of people: rows of a form, and the value of `common_profile_properties` of a query. */
@@ -13,9 +13,11 @@ export const groups = [
   { name: 'geo_radius', label: 'Near' },
 ] as const;
 export type Group = (typeof groups)[number]['name'];
+export type PlaceGroup = Extract<Group, 'geo_fields' | 'geo_radius'>;
 
-/** Of a place the values are country, region and city; of what is near, longitude, latitude and kilometres. */
-export type PersonFilter = Filter & { group: Group };
+/** Of a place the parts are country, region and city; of what is near, longitude, latitude and kilometres. */
+export type PlaceFilter = { group: PlaceGroup; parts: readonly string[] };
+export type PersonFilter = { group: Exclude<Group, PlaceGroup>; filter: Filter } | PlaceFilter;
 export type PeopleForm = {
   filters: readonly PersonFilter[];
   /** JSON of what is said besides, which no row shows. */
@@ -25,70 +27,64 @@ export type PeopleForm = {
 export const emptyPeople: PeopleForm = { filters: [], kept: '' };
 
 /** What is suggested as the name of a filter of a group; any other may be typed. */
-export const suggestedNames = new Map<Group, readonly string[]>([
-  ['demographics', ['age', 'gender', 'married', 'education', 'employed']],
-  ['technographics', ['os', 'os_version', 'browser', 'device']],
-  ['app_fields', ['app_version']],
-  ['reachability', ['has_email', 'has_phone', 'has_push_token']],
+export const suggestedNames = new Map<Group, readonly { name: string; type: string }[]>([
+  [
+    'demographics',
+    [
+      { name: 'age', type: 'number' },
+      ...['gender', 'married', 'education', 'employed'].map((name) => ({ name, type: 'string' })),
+    ],
+  ],
+  ['technographics', ['os', 'os_version', 'browser', 'device'].map((name) => ({ name, type: 'string' }))],
+  ['app_fields', [{ name: 'app_version', type: 'string' }]],
+  ['reachability', ['has_email', 'has_phone', 'has_push_token'].map((name) => ({ name, type: 'boolean' }))],
 ]);
 
 export function emptyOf(group: Group): PersonFilter {
-  const [name = ''] = suggestedNames.get(group) ?? [];
-  if (group === 'reachability') return { ...emptyFilter, group, name, type: 'yes-no', values: ['true'] };
-  if (group === 'geo_fields' || group === 'geo_radius') return { ...emptyFilter, group, values: ['', '', ''] };
-  return { ...emptyFilter, group, name, ...(name === 'age' && { type: 'number' as const }) };
+  if (group === 'geo_fields' || group === 'geo_radius') return { group, parts: ['', '', ''] };
+  const [first] = suggestedNames.get(group) ?? [];
+  if (group === 'reachability') return { group, filter: { name: 'has_email', value: 'True' } };
+  return { group, filter: { name: first?.name ?? '', operator: 'equals', value: '' } };
 }
 
-export function wirePeople({ filters, kept }: PeopleForm, zone: string): Record<string, unknown> | undefined {
+export function wirePeople({ filters, kept }: PeopleForm): Record<string, unknown> | undefined {
   const lists = groups.map(({ name }): [string, unknown] => [
     name,
-    filters.filter(({ group }) => group === name).map((filter) => wireOf(filter, zone)),
+    filters.filter(({ group }) => group === name).map(wireOf),
   ]);
   const made = objectOf(lists, readKept(kept));
   return Object.keys(made).length === 0 ? undefined : made;
 }
 
-function wireOf(filter: PersonFilter, zone: string): unknown {
-  const { group, values, name } = filter;
-  switch (group) {
-    case 'geo_fields':
-      return values.filter((value, place) => place === 0 || value !== '');
-    case 'geo_radius':
-      return values.map((value) => (value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)));
-    case 'reachability':
-      return { name, value: values[0] === 'true' ? 'True' : 'False' };
-    default:
-      return wireFilter(filter, zone);
-  }
+function wireOf(row: PersonFilter): unknown {
+  if ('filter' in row) return row.filter;
+  const { group, parts } = row;
+  if (group === 'geo_fields') return parts.filter((part, place) => place === 0 || part !== '');
+  return parts.map((part) => (part.trim() === '' || Number.isNaN(Number(part)) ? part : Number(part)));
 }
 
-export function peopleRows(wire: unknown, zone: string): PeopleForm {
+export function peopleRows(wire: unknown): PeopleForm {
   const filters: PersonFilter[] = [];
   const rest: [string, unknown][] = pairsOf(wire)
     .filter(([key]) => !groups.some(({ name }) => name === key))
     .map(([key, value]) => [key, value]);
   for (const { name: group } of groups) {
-    const found = split(listIn(wire, group), (one) => rowOf(group, { one, zone }));
+    const found = split(listIn(wire, group), (one) => rowOf(group, one));
     filters.push(...found.rows);
     rest.push([group, found.rest]);
   }
   return { filters, kept: keptText(rest) };
 }
 
-function rowOf(group: Group, { one, zone }: { one: unknown; zone: string }): PersonFilter | undefined {
-  if (group === 'geo_fields' || group === 'geo_radius') {
-    const isMeant = (value: unknown) => typeof value === (group === 'geo_fields' ? 'string' : 'number');
-    if (!Array.isArray(one) || one.length > 3 || !one.every(isMeant)) return undefined;
-    const [first = '', second = '', third = ''] = one.map(String);
-    return { ...emptyOf(group), values: [first, second, third] };
+function rowOf(group: Group, one: unknown): PersonFilter | undefined {
+  if (group !== 'geo_fields' && group !== 'geo_radius') {
+    const filter = filterRow(one);
+    return filter && { group, filter };
   }
-  if (group !== 'reachability') {
-    const row = filterRow(one, zone);
-    return row && { ...row, group };
-  }
-  const row = filterRow(one, zone);
-  const said = row?.operator === 'equals' ? row.values.join().toLowerCase() : '';
-  return row && ['true', 'false'].includes(said) ? { ...emptyOf(group), name: row.name, values: [said] } : undefined;
+  const isMeant = (value: unknown) => typeof value === (group === 'geo_fields' ? 'string' : 'number');
+  if (!Array.isArray(one) || one.length > 3 || !one.every(isMeant)) return undefined;
+  const [first = '', second = '', third = ''] = one.map(String);
+  return { group, parts: [first, second, third] };
 }
 
 /** Where in the wire's lists a row stands: `profile_fields.0`. */

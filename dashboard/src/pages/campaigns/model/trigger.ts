@@ -68,25 +68,25 @@ function emptyValue(type: TriggerField['type']): FieldValue {
 }
 
 /** The trigger as the API takes it. */
-export function wireTrigger(form: TriggerForm, { entry, zone }: { entry: TriggerEntry; zone: string }) {
+export function wireTrigger(form: TriggerForm, entry: TriggerEntry) {
   const fields = entry.fields.map((field): [string, unknown] => [
     field.name,
-    wireValue(fieldValue(form.fields, field), zone),
+    wireValue(fieldValue(form.fields, field)),
   ]);
   // An action's list of events is not left out where it is empty, so that the API says what is missing.
   return { kind: entry.kind, ...objectOf(fields) };
 }
 
-function wireValue(value: FieldValue, zone: string): unknown {
+function wireValue(value: FieldValue): unknown {
   switch (value.type) {
     case 'events':
-      return value.events.map((event) => wireEvent(event, zone));
+      return value.events.map((event) => wireEvent(event));
     case 'event':
-      return wireEvent(value.event, zone);
+      return wireEvent(value.event);
     case 'seconds':
       return secondsOf(value.span);
     case 'query':
-      return wirePast(value.past, zone);
+      return wirePast(value.past);
     case 'date-property':
       return value.property;
     case 'days':
@@ -94,7 +94,7 @@ function wireValue(value: FieldValue, zone: string): unknown {
     case 'segment':
       return value.id === '' ? undefined : Number(value.id);
     case 'people':
-      return wirePeople(value.people, zone);
+      return wirePeople(value.people);
   }
 }
 
@@ -104,10 +104,7 @@ export function signed({ amount, side }: { amount: string; side: 'before' | 'aft
 }
 
 /** The form of a trigger as the API shows it; undefined where the catalogue has none like it. */
-export function triggerForm(
-  wire: unknown,
-  { entries, zone }: { entries: readonly TriggerEntry[]; zone: string },
-): TriggerForm | undefined {
+export function triggerForm(wire: unknown, entries: readonly TriggerEntry[]): TriggerForm | undefined {
   const kind = valueIn(wire, 'kind');
   const entry = entries.find((one) => one.kind === kind && one.fields.every((field) => mayHold(field, wire)));
   if (!entry) return undefined;
@@ -116,7 +113,7 @@ export function triggerForm(
     name: entry.name,
     fields: entry.fields.map((field) => [
       field.name,
-      readValue(field.type, { value: given.find(([key]) => key === field.name)?.[1], zone }),
+      readValue(field.type, given.find(([key]) => key === field.name)?.[1]),
     ]),
   };
 }
@@ -127,16 +124,16 @@ function mayHold({ name, type, least = 0, most = 0 }: TriggerField, wire: unknow
   return Array.isArray(events) && events.length >= least && events.length <= most;
 }
 
-function readValue(type: TriggerField['type'], { value, zone }: { value: unknown; zone: string }): FieldValue {
+function readValue(type: TriggerField['type'], value: unknown): FieldValue {
   switch (type) {
     case 'events':
-      return { type, events: (Array.isArray(value) ? value : []).map((one) => eventRow(one, zone)) };
+      return { type, events: (Array.isArray(value) ? value : []).map((one) => eventRow(one)) };
     case 'event':
-      return { type, event: eventRow(value, zone) };
+      return { type, event: eventRow(value) };
     case 'seconds':
       return { type, span: spanOf(Number(value)) };
     case 'query':
-      return { type, past: pastRows(value, zone) };
+      return { type, past: pastRows(value) };
     case 'date-property':
       return { type, property: String(value ?? '') };
     case 'days':
@@ -144,6 +141,6 @@ function readValue(type: TriggerField['type'], { value, zone }: { value: unknown
     case 'segment':
       return { type, id: String(value ?? '') };
     case 'people':
-      return { type, people: peopleRows(value, zone) };
+      return { type, people: peopleRows(value) };
   }
 }

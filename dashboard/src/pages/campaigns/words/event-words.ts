@@ -1,13 +1,13 @@
+import { comparisons } from '../../../parts/filters/operators.ts';
 import { writtenDay } from '../model/days.ts';
 import type { EventForm } from '../model/events.ts';
-import { operatorsOf } from '../model/filters.ts';
 import type { DidForm, PastForm } from '../model/past.ts';
 import { filterWords, keptWords } from './filter-words.ts';
 import { listed, quoted } from './quoted.ts';
 
 /** What events say, in words. */
-export function eventWords({ name, filters, kept }: EventForm): string {
-  const which = listed([...filters.map(filterWords), ...keptWords(kept)], 'and');
+export function eventWords({ name, filters, kept }: EventForm, zone: string): string {
+  const which = listed([...filters.map((filter) => filterWords(filter, zone)), ...keptWords(kept)], 'and');
   return `${nameWords(name)}${which === '' ? '' : ` (where ${which})`}`;
 }
 
@@ -16,31 +16,32 @@ function nameWords(name: string): string {
   return name === '-1' ? 'anything' : quoted(name);
 }
 
-export const inOrder = (events: readonly EventForm[]): string => events.map(eventWords).join(', then ');
+export const inOrder = (events: readonly EventForm[], zone: string): string =>
+  events.map((event) => eventWords(event, zone)).join(', then ');
 
 /** `did “A” in the last 30 days and did not do “B” in the last 7 days`; empty where nothing is asked. */
-export function pastWords({ did, any, didNot, kept }: PastForm): string {
-  const done = did.map((one) => `did ${didWords(one)}`);
+export function pastWords({ did, any, didNot, kept }: PastForm, zone: string): string {
+  const done = did.map((one) => `did ${didWords(one, zone)}`);
   const parts = any && done.length > 1 ? [listed(done, 'or')] : done;
   return listed(
     [
       ...parts,
-      ...didNot.map((one) => `did not do ${didWords(one)}`),
+      ...didNot.map((one) => `did not do ${didWords(one, zone)}`),
       ...keptWords(kept).map((words) => `fit ${words}`),
     ],
     'and',
   );
 }
 
-function didWords(clause: DidForm): string {
-  return `${eventWords(clause)}${timesWords(clause.times)} ${daysWords(clause.days)}`;
+function didWords(clause: DidForm, zone: string): string {
+  return `${eventWords(clause, zone)}${timesWords(clause.times)} ${daysWords(clause.days)}`;
 }
 
 function timesWords(times: DidForm['times']): string {
   if (!times) return '';
-  const label = operatorsOf('number').find(({ name }) => name === times.operator)?.label ?? `is ${times.operator}`;
+  const label = comparisons.find(({ name }) => name === times.operator)?.label ?? `is ${times.operator}`;
   const often = times.value === '' ? '…' : times.value;
-  const how = label.replace(/^is ?/, '').replace('greater', 'more').replace(/^not$/, 'any number but');
+  const how = label.replace(/^is ?/, '').replace(/^not$/, 'any number but');
   return ` ${how === '' ? 'exactly' : how} ${often} time${often === '1' ? '' : 's'}`;
 }
 

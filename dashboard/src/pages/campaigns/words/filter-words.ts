@@ -1,48 +1,43 @@
+import { dayOfWire } from '../../../parts/filters/days.ts';
+import { type Filter, type Kind, kindOf, type Scalar, valuesOf } from '../../../parts/filters/filter.ts';
+import { operatorOf } from '../../../parts/filters/operators.ts';
 import { writtenDay } from '../model/days.ts';
-import { type Filter, operatorOf } from '../model/filters.ts';
-import type { PeopleForm, PersonFilter } from '../model/people.ts';
+import type { PeopleForm, PersonFilter, PlaceFilter } from '../model/people.ts';
 import { listed, quoted } from './quoted.ts';
 
-/** What filters say, in words. */
-const NOT_CHOSEN = '(a property to choose)';
-
-export function filterWords(filter: Filter): string {
-  return `${filter.name === '' ? NOT_CHOSEN : quoted(filter.name)} ${checkWords(filter)}`;
+/** What filters say, in words; dates are of the account's zone. */
+export function filterWords(filter: Filter, zone: string): string {
+  return `${filter.name === '' ? '(a property to choose)' : quoted(filter.name)} ${checkWords(filter, zone)}`;
 }
 
-function checkWords({ type, operator, values }: Filter): string {
-  const known = operatorOf({ type, operator });
-  const said = values.map((value) => valueWords(value, type));
-  if (!known) return `${operator} ${listed(said, 'or')}`;
-  if (known.takes === 'none') return known.label;
-  if (known.takes === 'two') {
-    const [from = '…', to = '…'] = said;
-    const isNot = operator === 'not_between' ? ' not' : '';
-    return type === 'date' ? `is${isNot} from ${from} to ${to}` : `is${isNot} between ${from} and ${to}`;
-  }
-  return `${known.label} ${listed(said, 'or')}`;
+function checkWords(filter: Filter, zone: string): string {
+  const kind = kindOf(filter, {});
+  const { name, label, takes } = operatorOf(filter, kind);
+  const said = valuesOf(filter).map((value) => valueWords(value, { kind, zone }));
+  if (takes === 'nothing') return label;
+  if (takes !== 'pair') return `${label} ${listed(said, 'or') || '…'}`;
+  const [from = '…', to = '…'] = said;
+  const isNot = name === 'not_between' ? ' not' : '';
+  return kind === 'date' ? `is${isNot} from ${from} to ${to}` : `is${isNot} between ${from} and ${to}`;
 }
 
-function valueWords(value: string, type: Filter['type']): string {
-  if (type === 'yes-no') return value === 'true' ? 'yes' : 'no';
-  if (type === 'text') return quoted(value);
+function valueWords(value: Scalar, { kind, zone }: { kind: Kind; zone: string }): string {
   if (value === '') return '…';
-  return type === 'date' ? writtenDay(value) : quotedUnlessNumber(value);
+  if (kind === 'boolean') return String(value).toLowerCase() === 'true' ? 'yes' : 'no';
+  if (kind === 'date') return writtenDay(dayOfWire(zone, value)) || quoted(String(value));
+  return typeof value === 'number' ? String(value) : quoted(String(value));
 }
-
-const quotedUnlessNumber = (value: string) => (Number.isFinite(Number(value)) ? value.trim() : quoted(value));
 
 /** Empty where nothing is asked. Of places, and of circles, one is enough. */
-export function peopleWords({ filters, kept }: PeopleForm): string {
-  const of = (...wanted: string[]) => filters.filter(({ group }) => wanted.includes(group));
-  const fields = filters.filter(({ group }) => group !== 'geo_fields' && group !== 'geo_radius').map(personWords);
-  const places = of('geo_fields').map(placeWords);
-  const circles = of('geo_radius').map(circleWords);
+export function peopleWords({ filters, kept }: PeopleForm, zone: string): string {
+  const places = (group: PlaceFilter['group']) =>
+    filters.filter((row): row is PlaceFilter => row.group === group).map(placeWords);
+  const one = (words: string, some: readonly string[]) => (some.length > 0 ? [`${words} ${listed(some, 'or')}`] : []);
   return listed(
     [
-      ...fields,
-      ...(places.length > 0 ? [`they are in ${listed(places, 'or')}`] : []),
-      ...(circles.length > 0 ? [`they are within ${listed(circles, 'or')}`] : []),
+      ...filters.flatMap((row) => ('filter' in row ? [personWords(row, zone)] : [])),
+      ...one('they are in', places('geo_fields')),
+      ...one('they are within', places('geo_radius')),
       ...keptWords(kept),
     ],
     'and',
@@ -57,23 +52,27 @@ const KNOWN = new Map([
   ['has_push_token', 'push'],
 ]);
 
-function personWords(filter: PersonFilter): string {
-  const { group, name, values } = filter;
-  const known = KNOWN.get(name.toLowerCase());
-  if (group === 'reachability') {
-    return `they can${values[0] === 'true' ? '' : 'not'} be reached by ${known ?? quoted(name)}`;
+function personWords({ group, filter }: Extract<PersonFilter, { filter: Filter }>, zone: string): string {
+  const known = KNOWN.get(filter.name.toLowerCase());
+  if (group === 'reachability' && (filter.operator ?? 'equals') === 'equals') {
+    const isNot = String(filter.value ?? true).toLowerCase() === 'false' ? 'not' : '';
+    return `they can${isNot} be reached by ${known ?? quoted(filter.name)}`;
   }
-  return known && group === 'demographics' ? `${known} ${checkWords(filter)}` : filterWords(filter);
+  return known && group === 'demographics' ? `${known} ${checkWords(filter, zone)}` : filterWords(filter, zone);
 }
 
-function placeWords({ values }: PersonFilter): string {
-  const parts = values.filter((value) => value !== '').toReversed();
-  return parts.length === 0 ? '(a place to choose)' : parts.map(quoted).join(', ');
+function placeWords({ group, parts }: PlaceFilter): string {
+  if (group === 'geo_radius') {
+    const [longitude = '…', latitude = '…', kilometres = '…'] = parts.map(numberWords);
+    return `${kilometres} km of ${latitude}, ${longitude}`;
+  }
+  const some = parts.filter((part) => part !== '').toReversed();
+  return some.length === 0 ? '(a place to choose)' : some.map(quoted).join(', ');
 }
 
-function circleWords({ values: [longitude = '', latitude = '', kilometres = ''] }: PersonFilter): string {
-  const shown = (text: string) => (text === '' ? '…' : quotedUnlessNumber(text));
-  return `${shown(kilometres)} km of ${shown(latitude)}, ${shown(longitude)}`;
+function numberWords(text: string): string {
+  if (text.trim() === '') return '…';
+  return Number.isFinite(Number(text)) ? text.trim() : quoted(text);
 }
 
 /** What the form keeps and does not show. */

@@ -9,7 +9,7 @@ import { quoted } from './quoted.ts';
  * What a trigger means, in one sentence: the catalogue's, with words for what each field says. What is in brackets is left out
  * where a field in it says nothing.
  */
-export type Names = { segment: (id: string) => string | undefined };
+export type Names = { segment: (id: string) => string | undefined /** Of the account. */; zone: string };
 
 export function sentenceOf(form: TriggerForm, { entry, names }: { entry: TriggerEntry; names: Names }): string {
   const words = new Map(entry.fields.map((field) => [field.name, fieldWords(fieldValue(form.fields, field), names)]));
@@ -24,13 +24,13 @@ export function sentenceOf(form: TriggerForm, { entry, names }: { entry: Trigger
 function fieldWords(value: FieldValue, names: Names): string {
   switch (value.type) {
     case 'events':
-      return inOrder(value.events);
+      return inOrder(value.events, names.zone);
     case 'event':
-      return eventWords(value.event);
+      return eventWords(value.event, names.zone);
     case 'seconds':
       return spanWords(value.span);
     case 'query':
-      return pastWords(value.past);
+      return pastWords(value.past, names.zone);
     case 'date-property':
       return value.property === '' ? '(a property to choose)' : quoted(value.property);
     case 'days':
@@ -38,7 +38,7 @@ function fieldWords(value: FieldValue, names: Names): string {
     case 'segment':
       return segmentWords(value.id, names);
     case 'people':
-      return peopleWords(value.people);
+      return peopleWords(value.people, names.zone);
   }
 }
 

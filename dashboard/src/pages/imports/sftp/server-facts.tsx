@@ -26,8 +26,10 @@ export function ServerFacts({ server }: { server: Server }) {
             { label: 'Port', value: <CopyableValue text={String(port)} what="the port" /> },
             { label: 'User', value: <CopyableValue text={user} what="the user" /> },
             { label: 'Folder', value: '/, the account’s own' },
-            { label: 'Fingerprint', value: <CopyableValue text={fingerprint} what="the fingerprint" /> },
           ]}
+        />
+        <KeyValuePairs
+          items={[{ label: 'Fingerprint', value: <CopyableValue text={fingerprint} what="the fingerprint" /> }]}
         />
         {keys === 0 && (
           <Alert type="warning">
