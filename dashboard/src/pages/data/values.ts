@@ -35,10 +35,16 @@ export function secondsOfDate(text: string): number | undefined {
 
 const MOST_CHARACTERS = 160;
 
-/** The beginning of properties in a line, for a row of a table. */
-export function inShort(entries: readonly Entry[]): string {
-  const line = entries
-    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' · ');
-  return line.length > MOST_CHARACTERS ? `${Array.from(line).slice(0, MOST_CHARACTERS).join('')}…` : line;
+/** The beginning of properties, as long as it fits a line or two; each is a text of its own, whatever direction it has. */
+export function inShort(entries: readonly Entry[]): { name: string; text: string }[] {
+  const short: { name: string; text: string }[] = [];
+  let left = MOST_CHARACTERS;
+  for (const [name, value] of entries) {
+    if (left <= 0) return [...short, { name: '…', text: '' }];
+    const text = Array.from(typeof value === 'string' ? value : JSON.stringify(value));
+    const shown = text.length > left ? `${text.slice(0, left).join('')}…` : text.join('');
+    short.push({ name, text: shown });
+    left -= name.length + text.length;
+  }
+  return short;
 }

@@ -1,7 +1,7 @@
 import './values.css';
 import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
-import { type Entry, secondsOfDate } from './values.ts';
+import { type Entry, entriesOf, inShort, secondsOfDate } from './values.ts';
 
 /** Values that customers gave, as text, each as its kind is read: dates as times of the account, lists by their members. */
 export function Value({ value }: { value: unknown }) {
@@ -47,5 +47,26 @@ export function Properties({ entries }: { entries: readonly Entry[] }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** Properties in a line, and all of them once it is opened. */
+export function InShort({ json }: { json: unknown }) {
+  const entries = entriesOf(json);
+  if (entries.length === 0) return <em className="given-nothing">no properties</em>;
+  return (
+    <details className="given-short">
+      <summary>
+        {inShort(entries).map(({ name, text }, at) => (
+          <span key={at}>
+            {at > 0 && ' · '}
+            <Given text={name} />
+            {text !== '' && ': '}
+            <Given text={text} />
+          </span>
+        ))}
+      </summary>
+      <Properties entries={entries} />
+    </details>
   );
 }

@@ -59,7 +59,7 @@ export function PersonFilters(props: {
         <Circles circles={person.geo_radius} change={(geo_radius) => change({ ...person, geo_radius })} />
       )}
       <ButtonDropdown items={choices} onItemClick={({ detail }) => add(detail.id)}>
-        Add what is known of the person
+        Add a profile filter
       </ButtonDropdown>
     </SpaceBetween>
   );

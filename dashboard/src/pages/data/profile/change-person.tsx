@@ -1,6 +1,7 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { answer, api } from '../../../api/client.ts';
 import { ApiFailure } from '../../../api/failure.ts';
@@ -23,15 +24,17 @@ export function ChangePerson({ person, changed }: { person: Person; changed: (wa
   if (role !== 'admin' && role !== 'marketer') return null;
   return (
     <>
-      {identities.length > 1 && (
-        <ButtonDropdown
-          items={identities.map((identity, at) => ({ id: String(at), text: identity }))}
-          onItemClick={({ detail }) => setAsked({ kind: 'demerge', identity: identities[Number(detail.id)] ?? '' })}
-        >
-          Demerge
-        </ButtonDropdown>
-      )}
-      {role === 'admin' && <Button onClick={() => setAsked({ kind: 'delete' })}>Delete</Button>}
+      <SpaceBetween direction="horizontal" size="xs">
+        {identities.length > 1 && (
+          <ButtonDropdown
+            items={identities.map((identity, at) => ({ id: String(at), text: identity }))}
+            onItemClick={({ detail }) => setAsked({ kind: 'demerge', identity: identities[Number(detail.id)] ?? '' })}
+          >
+            Demerge
+          </ButtonDropdown>
+        )}
+        {role === 'admin' && <Button onClick={() => setAsked({ kind: 'delete' })}>Delete</Button>}
+      </SpaceBetween>
       {asked?.kind === 'delete' && (
         <Confirm
           title="Delete this person?"

@@ -32,7 +32,7 @@ export function FindForm({ sought, find }: { sought: Sought | undefined; find: (
           </FormField>
         </div>
         <div className="find-value">
-          <FormField label={by === 'any' ? 'Identity, e-mail, phone or device' : wayWords[by]}>
+          <FormField stretch label={by === 'any' ? 'Identity, e-mail, phone or device' : wayWords[by]}>
             <Input
               type="search"
               value={value}

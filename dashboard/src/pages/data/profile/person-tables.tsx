@@ -50,11 +50,11 @@ export function AttributesTable({ entries }: { entries: readonly Entry[] }) {
         {
           id: 'name',
           header: 'Attribute',
-          width: 260,
+          minWidth: 140,
           sortingField: 'name',
           cell: ({ name }) => <Given text={name} />,
         },
-        { id: 'kind', header: 'Kind', width: 100, cell: ({ value }) => <Badge>{kindOfValue(value)}</Badge> },
+        { id: 'kind', header: 'Kind', minWidth: 100, cell: ({ value }) => <Badge>{kindOfValue(value)}</Badge> },
         { id: 'value', header: 'Value', minWidth: 200, cell: ({ value }) => <Value value={value} /> },
       ]}
     />
@@ -106,21 +106,21 @@ export function EventsTable({ did, person }: { did: readonly Did[]; person: Pers
         {
           id: 'count',
           header: 'Times',
-          width: 110,
+          minWidth: 110,
           sortingField: 'count',
           cell: ({ count }) => count.toLocaleString('en'),
         },
         {
           id: 'first',
           header: 'First',
-          width: 220,
+          minWidth: 220,
           sortingField: 'first',
           cell: ({ first }) => <Time at={first * 1_000} />,
         },
         {
           id: 'last',
           header: 'Last',
-          width: 220,
+          minWidth: 220,
           sortingField: 'last',
           cell: ({ last }) => <Time at={last * 1_000} />,
         },

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
 import type { ReactNode } from 'react';
@@ -28,11 +29,11 @@ export function PersonView({ person, title }: { person: Person; title: string })
     { id: 'json', label: 'JSON', content: <CopyableLines what="the JSON" text={JSON.stringify(record, null, 2)} /> },
   ];
   return (
-    <>
+    <SpaceBetween size="l">
       <Container
         header={
           <Header variant="h2">
-            <Given text={title} lines={3} />
+            <Given text={title} />
           </Header>
         }
       >
@@ -48,7 +49,7 @@ export function PersonView({ person, title }: { person: Person; title: string })
           setParams(new URLSearchParams([...rest, ['tab', detail.activeTabId]]), { replace: true });
         }}
       />
-    </>
+    </SpaceBetween>
   );
 }
 
@@ -59,6 +60,7 @@ function Who({ person }: { person: Person }) {
   return (
     <KeyValuePairs
       columns={4}
+      minColumnWidth={200}
       items={[
         { label: 'Name', value: name === undefined ? '–' : <Given text={name} /> },
         { label: 'E-mail', value: email === undefined ? '–' : <Given text={email} /> },
@@ -101,7 +103,7 @@ function Device({ device }: { device: Person['platformInfo'][number] }) {
   );
   return (
     <>
-      <Given text={device.objectId} lines={2} />
+      <Given text={device.objectId} />
       {told.map((one, at) => (
         <Box key={at} color="text-body-secondary">
           <Value value={one} />

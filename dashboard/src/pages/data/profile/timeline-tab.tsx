@@ -1,6 +1,5 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -11,8 +10,7 @@ import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
-import { entriesOf, inShort } from '../values.ts';
-import { Properties } from '../values.tsx';
+import { InShort } from '../values.tsx';
 import { didOf, type Person } from './person.ts';
 import type { TimelineEvent } from './timeline.ts';
 import { useTimeline } from './use-timeline.ts';
@@ -85,7 +83,6 @@ export function TimelineTab({ person }: { person: Person }) {
 }
 
 function EventLine({ event }: { event: TimelineEvent }) {
-  const entries = entriesOf(event.properties);
   return (
     <div className="timeline-event">
       <div className="timeline-head">
@@ -94,11 +91,7 @@ function EventLine({ event }: { event: TimelineEvent }) {
         </strong>
         <Time at={event.at} />
       </div>
-      {entries.length > 0 && (
-        <ExpandableSection variant="footer" headerText={<Given text={inShort(entries)} lines={2} />}>
-          <Properties entries={entries} />
-        </ExpandableSection>
-      )}
+      <InShort json={event.properties} />
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { dayAfter, dayAt } from '../../../parts/filters/days.ts';
-import { entriesOf, fieldOf, textField } from '../values.ts';
+import { fieldOf, textField } from '../values.ts';
 import type { Did } from './person.ts';
 
 /**
@@ -92,8 +92,4 @@ export function timelineEvents(
 function isOf(profile: unknown, { identity, objectIds }: Whose): boolean {
   const theirs = textField(profile, 'identity');
   return identity === undefined ? objectIds.includes(textField(profile, 'objectId') ?? '') : theirs === identity;
-}
-
-export function countOfProperties(event: TimelineEvent): number {
-  return entriesOf(event.properties).length;
 }

@@ -44,6 +44,7 @@ export function ClauseEditor(props: {
             disabled={isAny}
             ariaLabel={`${label}, event`}
             placeholder="Event"
+            clearAriaLabel="Clear"
             enteredTextLabel={(text) => `Use “${text}”`}
             options={events.map(({ name, count }) => ({ value: name, tags: [`${count.toLocaleString('en')} times`] }))}
             empty="No event was uploaded yet"

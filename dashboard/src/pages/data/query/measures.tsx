@@ -88,6 +88,7 @@ export function InAll(props: {
           value={value.property ?? ''}
           ariaLabel="In all, property"
           placeholder="Property"
+          clearAriaLabel="Clear"
           enteredTextLabel={(text) => `Use “${text}”`}
           options={properties.map(({ name, type }) => ({ value: name, ...(type !== undefined && { tags: [type] }) }))}
           onChange={({ detail }) => change({ ...value, property: detail.value })}

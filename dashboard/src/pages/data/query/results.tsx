@@ -73,9 +73,7 @@ export function Results({ of, text, failed }: Props) {
         <Outcome of={counting} isNow={isOf(counting.variables)}>
           {counting.data !== undefined && (
             <Box variant="p" fontSize="heading-l">
-              <span role="status">
-                {counting.data.toLocaleString('en')} {counting.variables?.of === 'people' ? 'people' : 'events'}
-              </span>
+              <span role="status">{found(counting.data, counting.variables?.of ?? of)}</span>
             </Box>
           )}
         </Outcome>
@@ -130,4 +128,9 @@ function Outcome({ of, isNow, children }: { of: Running; isNow: boolean; childre
       {children}
     </>
   );
+}
+
+function found(count: number, of: Subject): string {
+  const [one, several] = of === 'people' ? ['person', 'people'] : ['event', 'events'];
+  return `${count.toLocaleString('en')} ${count === 1 ? one : several}`;
 }

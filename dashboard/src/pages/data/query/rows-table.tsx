@@ -1,11 +1,10 @@
-import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Table from '@cloudscape-design/components/table';
 import { Given } from '../../../parts/given.tsx';
 import { TextLink } from '../../../parts/text-link.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { personPath } from '../profile/find.ts';
-import { entriesOf, fieldOf, inShort, textField } from '../values.ts';
-import { Properties } from '../values.tsx';
+import { fieldOf, textField } from '../values.ts';
+import { InShort } from '../values.tsx';
 import type { Json } from './ask-api.ts';
 import type { Subject } from './asked.ts';
 
@@ -32,17 +31,17 @@ const eventColumns = [
   {
     id: 'time',
     header: 'Time',
-    width: 200,
+    minWidth: 190,
     cell: ({ record }: Row) =>
       typeof record.epoch === 'number' ? <Time at={record.epoch * 1_000} /> : String(record.ts),
   },
   {
     id: 'event',
     header: 'Event',
-    width: 180,
+    minWidth: 130,
     cell: ({ record }: Row) => <Given text={textField(record, 'event_name') ?? '–'} />,
   },
-  { id: 'who', header: 'Who', width: 220, cell: ({ record }: Row) => <Who person={record.profile} /> },
+  { id: 'who', header: 'Who', minWidth: 150, cell: ({ record }: Row) => <Who person={record.profile} /> },
   {
     id: 'props',
     header: 'Properties',
@@ -52,17 +51,17 @@ const eventColumns = [
 ];
 
 const peopleColumns = [
-  { id: 'who', header: 'Who', width: 220, cell: ({ record }: Row) => <Who person={record} /> },
+  { id: 'who', header: 'Who', minWidth: 150, cell: ({ record }: Row) => <Who person={record} /> },
   {
     id: 'name',
     header: 'Name',
-    width: 160,
+    minWidth: 130,
     cell: ({ record }: Row) => <Given text={textField(record, 'name') ?? '–'} />,
   },
   {
     id: 'email',
     header: 'E-mail',
-    width: 220,
+    minWidth: 150,
     cell: ({ record }: Row) => <Given text={textField(record, 'email') ?? '–'} />,
   },
   {
@@ -85,15 +84,5 @@ export function Who({ person }: { person: unknown }) {
     <TextLink to={personPath(identity === undefined ? 'objectId' : 'identity', known)}>
       <Given text={known.length > 60 ? `${Array.from(known).slice(0, 60).join('')}…` : known} />
     </TextLink>
-  );
-}
-
-function InShort({ json }: { json: unknown }) {
-  const entries = entriesOf(json);
-  if (entries.length === 0) return <>–</>;
-  return (
-    <ExpandableSection variant="footer" headerText={<Given text={inShort(entries)} />}>
-      <Properties entries={entries} />
-    </ExpandableSection>
   );
 }

@@ -11,6 +11,7 @@ import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
+import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { useSegments } from '../segments/segments.ts';
 import { queryIn } from './ask-api.ts';
@@ -41,7 +42,14 @@ export function SaveSegment({ text, close }: { text: string; close: () => void }
     },
     onSuccess: async (segment) => {
       await queries.invalidateQueries({ queryKey: ['segments'] });
-      tell({ type: 'success', text: `Segment “${segment.name}” is kept.` });
+      tell({
+        type: 'success',
+        text: (
+          <>
+            Segment <Given text={segment.name} /> is kept.
+          </>
+        ),
+      });
       navigate(`/data/segments/${segment.id}`);
     },
   });

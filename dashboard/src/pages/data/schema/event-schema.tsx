@@ -28,7 +28,7 @@ export function EventSchema(props: { event: KnownEvent; properties: readonly Kno
       headingTagOverride="h2"
       expanded={isExpanded}
       onChange={({ detail }) => setExpanded(detail.expanded)}
-      headerText={<Given text={event.name} lines={2} />}
+      headerText={<Given text={event.name} />}
       headerDescription={`${event.count.toLocaleString('en')} times · ${event.properties.length.toLocaleString('en')} properties · last ${timeIn(timezone, event.last_seen * 1_000)}`}
     >
       {isExpanded && <Body event={event} properties={properties} />}
@@ -56,7 +56,7 @@ function Body({ event, properties }: { event: KnownEvent; properties: readonly K
         empty={<Empty title="This event has no properties" />}
         columnDefinitions={[
           { id: 'name', header: 'Property', minWidth: 180, cell: ({ name }) => <Given text={name} /> },
-          { id: 'type', header: 'Kind', width: 160, cell: (property) => <Types property={property} /> },
+          { id: 'type', header: 'Kind', minWidth: 110, cell: (property) => <Types property={property} /> },
           {
             id: 'samples',
             header: 'Values',
@@ -67,7 +67,7 @@ function Body({ event, properties }: { event: KnownEvent; properties: readonly K
           {
             id: 'query',
             header: 'Query',
-            width: 100,
+            minWidth: 100,
             cell: ({ name, type }) =>
               type === 'object' ? (
                 '–'

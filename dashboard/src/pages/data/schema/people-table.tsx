@@ -46,18 +46,18 @@ export function PeopleTable({ known, text }: { known: KnownOfPeople; text: strin
             isRowHeader: true,
             cell: ({ name }) => <Given text={name} />,
           },
-          { id: 'type', header: 'Kind', width: 160, cell: (property) => <Types property={property} /> },
+          { id: 'type', header: 'Kind', minWidth: 110, cell: (property) => <Types property={property} /> },
           {
             id: 'count',
             header: 'People who have it',
-            width: 180,
+            minWidth: 180,
             sortingField: 'count',
             cell: ({ count }) => count?.toLocaleString('en') ?? '–',
           },
           {
             id: 'query',
             header: 'Query',
-            width: 100,
+            minWidth: 100,
             cell: ({ name }) => (
               <TextLink
                 to={queryPath('people', {

@@ -50,7 +50,7 @@ export function Samples({ event, property }: { event: string; property: string }
     <ul className="schema-samples" aria-label={`Values of ${property}`}>
       {samples.data.map(({ value, count }) => (
         <li key={value}>
-          <Given text={value} lines={2} /> <span className="schema-count">× {count.toLocaleString('en')}</span>
+          <Given text={value} /> <span className="schema-count">× {count.toLocaleString('en')}</span>
         </li>
       ))}
     </ul>

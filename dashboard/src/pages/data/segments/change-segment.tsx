@@ -82,7 +82,14 @@ export function DeleteSegment({ segment, close }: Props) {
       close={close}
       act={async () => {
         await answer(api.DELETE('/api/segments/{id}', { params: { path: { id: String(segment.id) } } }));
-        tell({ type: 'success', text: `Segment “${segment.name}” is deleted.` });
+        tell({
+          type: 'success',
+          text: (
+            <>
+              Segment <Given text={segment.name} /> is deleted.
+            </>
+          ),
+        });
         navigate('/data/segments');
         queries.removeQueries({ queryKey: ['segments', String(segment.id)] });
         await queries.invalidateQueries({ queryKey: ['segments'], exact: true });

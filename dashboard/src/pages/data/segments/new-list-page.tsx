@@ -11,6 +11,7 @@ import { useNavigate } from 'react-router';
 import { asFailure } from '../../../api/failure.ts';
 import { ButtonLink } from '../../../parts/button-link.tsx';
 import { useDraft } from '../../../parts/draft.ts';
+import { Given } from '../../../parts/given.tsx';
 import { Page } from '../../../parts/page.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { ListFile, useCutFile } from './list-form.tsx';
@@ -34,7 +35,14 @@ export function NewListPage() {
     onSuccess: async (segment) => {
       forget();
       await queries.invalidateQueries({ queryKey: ['segments'] });
-      tell({ type: 'success', text: `Segment “${segment.name}” is kept.` });
+      tell({
+        type: 'success',
+        text: (
+          <>
+            Segment <Given text={segment.name} /> is kept.
+          </>
+        ),
+      });
       navigate(`/data/segments/${segment.id}`);
     },
   });

@@ -94,13 +94,13 @@ function SegmentsTable({ segments }: { segments: readonly Segment[] }) {
             </TextLink>
           ),
         },
-        { id: 'kind', header: 'Kind', width: 110, sortingField: 'kind', cell: ({ kind }) => <Badge>{kind}</Badge> },
-        { id: 'people', header: 'People', width: 120, cell: ({ id }) => <People id={id} /> },
-        { id: 'campaigns', header: 'Campaigns', width: 120, cell: ({ campaigns }) => campaigns.length || '–' },
+        { id: 'people', header: 'People', minWidth: 120, cell: ({ id }) => <People id={id} /> },
+        { id: 'kind', header: 'Kind', minWidth: 110, sortingField: 'kind', cell: ({ kind }) => <Badge>{kind}</Badge> },
+        { id: 'campaigns', header: 'Campaigns', minWidth: 120, cell: ({ campaigns }) => campaigns.length || '–' },
         {
           id: 'changed',
           header: 'Changed',
-          width: 220,
+          minWidth: 220,
           sortingField: 'changedAt',
           cell: ({ changedAt }) => <Time at={changedAt} />,
         },
