@@ -359,24 +359,14 @@ it('names and values that customers gave show as texts (failure mode 27)', async
 });
 
 it('a viewer sees what became of files, and can change nothing', async () => {
-  const { accountId, timezone, passcodes } = client;
-  await page.route('**/api/sign-in/refresh', (route) =>
-    route.fulfill({
-      json: {
-        ...{ status: 'success', outcome: 'signed-in' },
-        accounts: [{ accountId, name: client.name, role: 'viewer', timezone, region: 'us-east-1' }],
-        session: { accountId, passcode: passcodes.admin, role: 'viewer', expiresAt: '2100-01-01T00:00:00.000Z' },
-        person: { id: 'journey', email: 'journey@example.com', mfa: false },
-      },
-    }),
-  );
-  await at.go('/settings/import/csv');
-  await row(HOSTILE_FILE).waitFor();
-  expect(await page.getByText('Drop CSV files here').count()).toBe(0);
-  expect(
-    await page
-      .getByRole('main')
-      .getByRole('button', { name: /Cancel|Choose/ })
-      .count(),
-  ).toBe(0);
+  const viewer = await visit(browser, client, '/settings/import/csv', { role: 'viewer' });
+  const main = viewer.page.getByRole('main');
+  await main.getByRole('row').filter({ hasText: HOSTILE_FILE }).waitFor();
+  expect(await main.getByText('Drop CSV files here').count()).toBe(0);
+  expect(await main.getByRole('button', { name: /Cancel|Choose/ }).count()).toBe(0);
+  await main.getByRole('link', { name: 'Map columns of two.csv' }).click();
+  await viewer.page.getByRole('table', { name: 'Columns of the file' }).waitFor();
+  expect(await main.getByRole('button', { name: /Save|Preview|Cancel/ }).count()).toBe(0);
+  expect(await main.getByRole('combobox', { name: 'What Plan becomes' }).isDisabled()).toBe(true);
+  expect(viewer.problems).toEqual([]);
 });
