@@ -220,7 +220,7 @@ describe('an account in which everything is at work', () => {
   it('shows exports with their next run, imports under way, live campaigns and how webhooks fare', async () => {
     const { page } = at;
     const links = page.getByRole('main').getByRole('link', { name: '<script>alert(1)</script>' });
-    const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    const hrefs = await Promise.all((await links.all()).map(async (one) => (await one.getAttribute('href')) ?? ''));
     const parts = ['/settings/partners/exports/', '/settings/import/', '/campaigns/', '/settings/channels/webhooks/'];
     for (const part of parts)
       expect(
