@@ -10,8 +10,10 @@ import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
+import { times } from '../values.ts';
 import { InShort } from '../values.tsx';
-import { didOf, type Person } from './person.ts';
+import type { Person } from './person.ts';
+import { didOf } from './person.ts';
 import type { TimelineEvent } from './timeline.ts';
 import { useTimeline } from './use-timeline.ts';
 
@@ -95,5 +97,3 @@ function EventLine({ event }: { event: TimelineEvent }) {
     </div>
   );
 }
-
-const times = (count: number) => (count === 1 ? 'once' : `${count.toLocaleString('en')} times`);
