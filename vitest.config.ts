@@ -19,6 +19,8 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
+          // What is looked at until it is so: a page, an answer of the stack.
+          expect: { poll: { timeout: 30_000 } },
           include: ['test/journeys/**/*.test.ts'],
           exclude: ['test/journeys/small-account.test.ts'],
           fileParallelism: false,

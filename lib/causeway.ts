@@ -1,5 +1,6 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import { HouseChecks } from './platform/checks.ts';
+import { DashboardStack } from './stacks/dashboard.ts';
 import { DataStack } from './stacks/data.ts';
 import { DoorStack } from './stacks/door.ts';
 import { InStack } from './stacks/in.ts';
@@ -7,12 +8,19 @@ import { OutStack } from './stacks/out.ts';
 import { SftpStack } from './stacks/sftp.ts';
 import { type Stage, stackName } from './stages.ts';
 
-type Stacks = { data: DataStack; door: DoorStack; in: InStack; out: OutStack; sftp?: SftpStack };
+type Stacks = {
+  data: DataStack;
+  door: DoorStack;
+  in: InStack;
+  out: OutStack;
+  sftp?: SftpStack;
+  dashboard?: DashboardStack;
+};
 
 /**
  * Everything that Causeway puts into an account: what is kept (Data), the API and its callers (Door), what takes records
- * in (In) and what sends them out (Out), and where it is asked for the server of SFTP (Sftp), which In is told of. In and Out
- * need Door, all need Data, and In and Out do not know each other.
+ * in (In) and what sends them out (Out), in AWS the dashboard (Dashboard), and where it is asked for the server of SFTP (Sftp), which In is
+ * told of. In, Out and Dashboard need Door, all need Data, and In, Out and Dashboard do not know each other.
  * Every synthesis is checked against the AWS Solutions rules, and fails on a finding that nobody has answered for.
  */
 export function buildCauseway(app: App, stage: Stage): Stacks {
@@ -25,6 +33,9 @@ export function buildCauseway(app: App, stage: Stage): Stacks {
     ...(sftp && { sftp }),
     in: new InStack(app, stackName(stage, 'In'), { stage, data, door, sftp: sftp?.server }),
     out: new OutStack(app, stackName(stage, 'Out'), { stage, data, door }),
+    ...(!stage.onThisMachine && {
+      dashboard: new DashboardStack(app, stackName(stage, 'Dashboard'), { stage, data, door }),
+    }),
   };
   Tags.of(app).add('causeway:stage', stage.name);
   Validations.of(app).addPlugins(new HouseChecks(app));

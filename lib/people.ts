@@ -47,7 +47,7 @@ export class People extends Construct {
         emailSubject: 'Your code for Causeway',
         emailBody: 'Your code to choose a new password is {####}. If you did not ask for it, nothing has to be done.',
       },
-      ...(stage.mailFrom !== undefined && { email: sender(stage.mailFrom) }),
+      ...(stage.mailFrom !== undefined && { email: sender(stage.mailFrom, stage) }),
       deletionProtection: stage.onDelete === 'retain',
       removalPolicy,
     });
@@ -88,14 +88,14 @@ function invitation({ domain }: Stage) {
   };
 }
 
-/** By SES, whose domain is verified there; without a sender, Cognito mails itself, 50 times a day. */
-function sender(mailFrom: string): UserPoolEmail {
+/** By SES, which has verified the domain, or the address; without a sender, Cognito mails itself, 50 times a day. */
+function sender(mailFrom: string, { mailAddressAlone }: Stage): UserPoolEmail {
   const [, name, address = mailFrom] = /^(.*?) ?<([^<>]+)>$/.exec(mailFrom) ?? [];
   const sesVerifiedDomain = address.slice(address.indexOf('@') + 1);
   return UserPoolEmail.withSES({
     fromEmail: address,
     ...(name && { fromName: name }),
-    sesVerifiedDomain,
+    ...(!mailAddressAlone && { sesVerifiedDomain }),
     sesRegion: Aws.REGION,
   });
 }

@@ -44,3 +44,15 @@ export const routeTables: readonly RouteTable[] = [
   sftpRoutes,
   doorRoutes,
 ];
+
+/** Beginnings of the API's paths as CloudFront spells them, `/api/*`; of routes that only functions call there are none. */
+export function apiPaths(): string[] {
+  const keys = routeTables.flatMap(({ routes }) =>
+    Object.entries(routes).flatMap(([key, { internal }]) => (internal ? [] : key)),
+  );
+  const paths = keys.map((key) => {
+    const [, first = '', ...rest] = key.split('/');
+    return rest.length > 0 ? `/${first}/*` : `/${first}`;
+  });
+  return [...new Set(paths)].sort();
+}

@@ -16,7 +16,7 @@ export type Concurrency = Record<
   number
 >;
 
-/** A name and its certificate of ACM, which is in the region that is deployed to. */
+/** A name and its certificate of ACM, which is in the region that is deployed to; that of the dashboard is in us-east-1, as CloudFront wants it. */
 export type OwnDomain = { name: string; certificateArn: string };
 
 /**
@@ -79,10 +79,14 @@ export type Stage = {
   dropped: { restsFor: number; restsUnsizedFor: number; refusedAfter: number };
   /** What the API is called; without it, API Gateway makes a name up, which changes when the stack Door is made anew. */
   domain?: OwnDomain;
+  /** What the dashboard is called; without it, CloudFront makes a name up. */
+  dashboardDomain?: OwnDomain;
   /** Receives every alarm, after confirming the subscription; without it, alarms are only shown in CloudWatch. */
   alarmEmail?: string;
   /** Whom mails about imports are from, an address that SES has verified or one of such a domain; without it, none are sent. */
   mailFrom?: string;
+  /** What SES has verified of it, where that is not its domain: the address itself. */
+  mailAddressAlone?: true;
 };
 
 /** What a new AWS account may run at once, of all its functions (Service Quotas, Lambda, "Concurrent executions"). */
@@ -158,7 +162,7 @@ const stages: Record<Stage['name'], Stage> = {
 };
 
 /** `Causeway-prod-Data`: stages may stand beside each other in one AWS account. */
-export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out' | 'Sftp') =>
+export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out' | 'Sftp' | 'Dashboard') =>
   `Causeway-${stage.name}-${part}`;
 
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
@@ -168,7 +172,9 @@ type Context = Pick<Node, 'tryGetContext'>;
 /**
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
  * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
- * `-c certificateArn=<of ACM>`, `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>`, and `-c sftp=true`.
+ * `-c certificateArn=<of ACM>`, `-c dashboardDomain=<name>` with `-c dashboardCertificateArn=<of ACM in us-east-1>`,
+ * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`), and
+ * `-c sftp=true`.
  */
 export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
@@ -176,7 +182,8 @@ export function stageFrom(context: Context): Stage {
   const alarmEmail: unknown = context.tryGetContext('alarmEmail');
   const mailFrom = mailFromIn(context);
   const quota = quotaFrom(context);
-  const domain = domainFrom(context);
+  const domain = domainFrom(context, { name: 'domainName', certificateArn: 'certificateArn' });
+  const dashboardDomain = dashboardDomainFrom(context);
   const allowedReceivers = allowedReceiversFrom(context);
   const sftp = sftpFrom(context);
   return {
@@ -184,7 +191,9 @@ export function stageFrom(context: Context): Stage {
     ...(quota && { concurrency: sharesOf(quota) }),
     ...(typeof alarmEmail === 'string' && { alarmEmail }),
     ...(mailFrom !== undefined && { mailFrom }),
+    ...(isAddressAlone(context) && { mailAddressAlone: true as const }),
     ...(domain && { domain }),
+    ...(dashboardDomain && { dashboardDomain }),
     ...(sftp && { sftp }),
     allowedReceivers,
   };
@@ -211,6 +220,14 @@ function mailFromIn(context: Context): string | undefined {
   return given;
 }
 
+/** SES verifies addresses and domains; who sends by Cognito has to say which of them it is. */
+function isAddressAlone(context: Context): boolean {
+  const given: unknown = context.tryGetContext('mailVerified') ?? 'domain';
+  if (given !== 'domain' && given !== 'address')
+    throw new Error(`mailVerified "${given}" is neither domain nor address`);
+  return given === 'address';
+}
+
 function allowedReceiversFrom(context: Context): string[] {
   const given: unknown = context.tryGetContext('allowedReceivers') ?? '';
   const entries = String(given)
@@ -230,15 +247,26 @@ function isHostOrRange(entry: string): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
-function domainFrom(context: Context): OwnDomain | undefined {
-  const name: unknown = context.tryGetContext('domainName');
-  const certificateArn: unknown = context.tryGetContext('certificateArn');
+type Named = { name: string; certificateArn: string };
+
+function domainFrom(context: Context, keys: Named): OwnDomain | undefined {
+  const name: unknown = context.tryGetContext(keys.name);
+  const certificateArn: unknown = context.tryGetContext(keys.certificateArn);
   if (name === undefined && certificateArn === undefined) return undefined;
   if (typeof name !== 'string' || typeof certificateArn !== 'string')
-    throw new Error('domainName and certificateArn are given together or not at all');
+    throw new Error(`${keys.name} and ${keys.certificateArn} are given together or not at all`);
   if (!/^arn:[\w-]+:acm:[\w-]+:\d{12}:certificate\/[\w-]+$/.test(certificateArn))
-    throw new Error(`certificateArn "${certificateArn}" is no ARN of a certificate of ACM`);
+    throw new Error(`${keys.certificateArn} "${certificateArn}" is no ARN of a certificate of ACM`);
   return { name, certificateArn };
+}
+
+function dashboardDomainFrom(context: Context): OwnDomain | undefined {
+  const domain = domainFrom(context, { name: 'dashboardDomain', certificateArn: 'dashboardCertificateArn' });
+  if (domain && !domain.certificateArn.includes(':acm:us-east-1:'))
+    throw new Error(
+      `dashboardCertificateArn "${domain.certificateArn}" is not in us-east-1, where CloudFront takes certificates from`,
+    );
+  return domain;
 }
 
 function quotaFrom(context: Context): number | undefined {

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
   CorsHttpMethod,
@@ -73,6 +73,11 @@ export class HouseApi extends Construct {
       atLeast: 5,
       errorImpact: 'Requests are answered with a server error: uploads have to be sent again, downloads stop.',
     });
+  }
+
+  /** Where it answers whatever else it is called. */
+  get host(): string {
+    return `${this.#api.apiId}.execute-api.${Stack.of(this).region}.${Stack.of(this).urlSuffix}`;
   }
 
   get url(): string {

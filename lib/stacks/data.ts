@@ -116,8 +116,8 @@ export class DataStack extends Stack {
         { prefix: 'work/', days: 14 },
         { prefix: 'reports/', days: 90 },
       ],
-      // Without a name of our own, the address of the API is not known yet. What lets anybody in is the URL, not the page.
-      putFrom: [props.stage.domain ? `https://${props.stage.domain.name}` : '*'],
+      // Without a name of our own, the dashboard's address is not known yet. What lets anybody in is the URL, not the page.
+      putFrom: [props.stage.dashboardDomain ? `https://${props.stage.dashboardDomain.name}` : '*'],
     });
 
     this.ingest = this.#stream(props.stage);

@@ -32,13 +32,13 @@ export async function createAccount(
 export type LocalAdmin = { email: string; password: string };
 export const ADMIN_EMAIL = 'admin@causeway.localhost';
 
-export async function choosePassword(at: { endpoint: string; pool: string }): Promise<LocalAdmin> {
+export async function choosePassword(at: { endpoint: string; pool: string }, email = ADMIN_EMAIL): Promise<LocalAdmin> {
   const client = new CognitoIdentityProviderClient({ endpoint: at.endpoint, region, credentials: dummyCredentials });
   const password = randomBytes(12).toString('base64url');
   try {
-    const set = { UserPoolId: at.pool, Username: ADMIN_EMAIL, Password: password, Permanent: true };
+    const set = { UserPoolId: at.pool, Username: email, Password: password, Permanent: true };
     await client.send(new AdminSetUserPasswordCommand(set));
-    return { email: ADMIN_EMAIL, password };
+    return { email, password };
   } finally {
     client.destroy();
   }

@@ -97,3 +97,68 @@ describe('Account', () => {
     await expect.poll(async () => (await client.call('GET', '/api/account')).json.account.retentionDays).toBe(400);
   });
 });
+
+describe('Users', () => {
+  it('are invited, given another role, and removed by their address typed', async () => {
+    const { page } = at;
+    await at.go('/settings/users');
+    await page.getByRole('button', { name: 'Invite a person' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Invite a person' });
+    const email = `joe-${client.accountId.toLowerCase()}@example.com`;
+    await dialog.getByRole('textbox', { name: 'E-mail' }).fill(email);
+    await dialog.getByRole('radio', { name: 'Marketer' }).check();
+    await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
+    await page.getByRole('row', { name: email }).getByText('Invited').waitFor();
+    await expectAccessible(page);
+    await keepPictures(page, 'users');
+    await page.getByRole('button', { name: `Role of ${email}` }).click();
+    await page.getByRole('option', { name: 'Viewer' }).click();
+    await page.getByText(`${email} is now viewer.`).waitFor();
+    const { users } = (await client.call('GET', '/api/users')).json;
+    expect(users.find((one: any) => one.email === email)).toMatchObject({ role: 'viewer', state: 'invited' });
+    await page.getByRole('button', { name: `Remove ${email}` }).click();
+    const asked = page.getByRole('dialog', { name: `Remove ${email}?` });
+    await asked.getByRole('textbox').fill(email);
+    await asked.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText(`${email} can no longer sign in`).waitFor();
+    expect((await client.call('GET', '/api/users')).json.users).toHaveLength(1);
+  });
+
+  it('always include an administrator: the API’s words say so', async () => {
+    const { page } = at;
+    await page.getByRole('button', { name: `Leave ${at.person.email}` }).click();
+    const asked = page.getByRole('dialog', { name: `Remove ${at.person.email}?` });
+    await asked.getByRole('textbox').fill(at.person.email);
+    await asked.getByRole('button', { name: 'Remove' }).click();
+    await asked.getByText('last admin').waitFor();
+    await asked.getByRole('button', { name: 'Cancel' }).click();
+    at.problems.splice(0);
+  });
+});
+
+describe('the audit log', () => {
+  it('tells who changed what, and is searched by an address that can be sent on', async () => {
+    const { page } = at;
+    await at.go('/settings/audit-log');
+    await page.getByRole('row', { name: 'Revoke a passcode' }).getByText(at.person.email).waitFor();
+    await expectAccessible(page);
+    await keepPictures(page, 'audit-log');
+    await page.getByRole('searchbox', { name: 'Find in the audit log' }).fill('take a person');
+    await expect.poll(() => new URL(page.url()).search).toBe('?text=take+a+person');
+    await page.reload();
+    await page.getByRole('row', { name: 'Take a person out of the account' }).waitFor();
+    expect(await page.getByRole('row').count()).toBe(2);
+  });
+});
+
+describe('a viewer', () => {
+  it('is shown no page of credentials, and no button that would be refused', async () => {
+    const viewer = await visit(browser, client, '/settings/account', { role: 'viewer' });
+    await viewer.page.getByText('Administrators of the account may change them.').waitFor();
+    expect(await viewer.page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    expect(await viewer.page.getByRole('link', { name: 'API Credentials' }).count()).toBe(0);
+    await viewer.go('/settings/api-credentials');
+    await viewer.page.getByText('admin', { exact: false }).first().waitFor();
+    await viewer.context.close();
+  });
+});

@@ -51,31 +51,51 @@ afterAll(async () => {
 });
 
 /** What a person does. */
-const field = (label: string | RegExp, place = 0) => page.getByLabel(label, { exact: true }).nth(place);
-const button = (name: string | RegExp) => page.getByRole('button', { name });
-const sentence = () =>
+const field = (label: string, place = 0) =>
   page
-    .getByTestId('sentence')
-    .innerText()
-    .then((text) => text.replaceAll(/[\u2068\u2069]/g, ''));
+    .locator('input, textarea')
+    .and(page.getByLabel(label, { exact: true }))
+    .nth(place);
+/** From the top of the page, where its bar is. */
+async function picture(name: string): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)');
+  await keepPictures(page, name);
+}
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+const WAIT = { timeout: 30_000 };
+const says = async (sentence: string) =>
+  await expect
+    .poll(async () => (await page.getByTestId('sentence').innerText()).replaceAll(/[\u2068\u2069]/g, ''), WAIT)
+    .toBe(sentence);
 async function type(label: string, text: string, place = 0): Promise<void> {
   await field(label, place).fill(text);
   await page.keyboard.press('Escape');
 }
-async function choose(label: string | RegExp, option: string | RegExp, place = 0): Promise<void> {
-  await page.getByRole('button', { name: label }).nth(place).click();
+async function choose(label: string, option: string | RegExp): Promise<void> {
+  await page.getByRole('button', { name: label }).first().click();
   await page.getByRole('option', { name: option }).first().click();
 }
 const next = async (title: string) => {
   await page.getByRole('button', { name: 'Next', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: title }).waitFor();
 };
-const step = async (title: string) => {
-  await page.getByRole('navigation', { name: 'Steps' }).getByText(title, { exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: title }).waitFor();
-};
 const figure = async (label: string) =>
   await page.locator('dt', { hasText: label }).locator('xpath=following-sibling::dd').first().innerText();
+const kind = async (title: string) => await page.getByRole('radiogroup').getByText(title, { exact: true }).click();
+async function begin(name: string, title: string): Promise<void> {
+  await at.go('/campaigns/new');
+  await page.getByRole('heading', { level: 1, name: 'Who qualifies' }).waitFor();
+  await type('Name of the campaign', name);
+  await kind(title);
+}
+/** A draft needs a webhook: the page says so where it is chosen. */
+async function saveDraft(): Promise<Record<string, unknown>> {
+  await button('Save as draft').click();
+  await page.getByText('is missing: choose a webhook').waitFor();
+  await choose('Webhook Choose a webhook', /^Receiver/);
+  await button('Save as draft').click();
+  return await saved();
+}
 const idOf = () => Number(/campaigns\/(\d+)/.exec(page.url())?.[1]);
 const saved = async () => {
   await page.waitForURL(/campaigns\/\d+$/);
@@ -88,7 +108,7 @@ describe('campaigns in the dashboard', () => {
   it('are none at first, and the page says what to do', async () => {
     await page.getByText('No campaigns yet').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaigns-empty');
+    await picture('campaigns-empty');
     await page.getByRole('link', { name: '+ Campaign → Webhooks' }).first().click();
     await page.getByRole('heading', { level: 1, name: 'Who qualifies' }).waitFor();
   });
@@ -97,45 +117,45 @@ describe('campaigns in the dashboard', () => {
     await type('Name of the campaign', 'Big spenders');
     await type('Somebody does', 'Charged');
     await button('Add a filter').click();
-    await type('Property', 'Amount');
-    await choose(/^Operator/, 'is greater than');
-    await field('Value').fill('50');
-    await expect.poll(sentence).toBe('Whenever somebody does “Charged” (where “Amount” is greater than 50).');
+    await type('Somebody does: property filter 1, property', 'Amount');
+    await choose('Somebody does: property filter 1, operator', 'is more than');
+    await type('Amount, value', '50');
+    await says('Whenever somebody does “Charged” (where “Amount” is more than 50).');
     await page.getByText('2 people could qualify now').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-who');
+    await picture('campaign-who');
 
     await next('Audience');
     await button('Add a filter').click();
-    await type('Name', 'Plan');
-    await field('Value').fill('gold');
-    await expect.poll(sentence).toContain(', if “Plan” is “gold”.');
+    await type('Filter 1, property', 'Plan');
+    await type('Plan, value', 'gold');
+    await says('Whenever somebody does “Charged” (where “Amount” is more than 50), if “Plan” is “gold”.');
     await page.getByText('1 person could qualify now').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-audience');
+    await picture('campaign-audience');
 
     await next('Webhook');
-    await choose(/^Webhook/, /^Receiver/);
+    await choose('Webhook Choose a webhook', /^Receiver/);
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-webhook');
+    await picture('campaign-webhook');
 
     await next('Message');
     await button('Add a pair').click();
     await type('Key', 'greeting');
     await type('Value', '{{ Profile.Name }} spent {{ Event.Amount }}, {{ Profile.Shoes }}');
     await type('Identity to preview for', 'ann');
-    await expect.poll(async () => await page.getByTestId('call').innerText()).toContain('Ann spent 60');
+    await page.getByTestId('call').filter({ hasText: 'Ann spent 60' }).waitFor();
     await page.getByText('Profile.Shoes', { exact: true }).waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-message');
+    await picture('campaign-message');
 
     await next('Schedule');
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-schedule');
+    await picture('campaign-schedule');
     await next('Review');
     await page.getByText('Receiver: POST').waitFor();
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-review');
+    await picture('campaign-review');
     await button('Publish').click();
 
     const campaign = await saved();
@@ -163,12 +183,12 @@ describe('campaigns in the dashboard', () => {
     expect(
       calls.every(({ person, amount, targetId }) => person === 'ann' && amount === 70 && targetId === campaign.id),
     );
-    await expect.poll(async () => Number(await figure('Qualified')), { timeout: 30_000 }).toBeGreaterThan(0);
-    await expect.poll(async () => await figure('Calls delivered'), { timeout: 30_000 }).toMatch(/^[1-9]/);
+    await expect.poll(async () => Number(await figure('Qualified')), WAIT).toBeGreaterThan(0);
+    await expect.poll(async () => await figure('Calls delivered'), WAIT).toMatch(/^[1-9]/);
     const attempts = await page.getByRole('link', { name: 'See attempts' }).getAttribute('href');
     expect(attempts).toContain(`/settings/channels/attempts?campaign=${campaign.id}`);
     await expectAccessible(page);
-    await keepPictures(page, 'campaign-results');
+    await picture('campaign-results');
   });
 
   it('are stopped once that is confirmed', async () => {
@@ -176,5 +196,220 @@ describe('campaigns in the dashboard', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped', { exact: true }).first().waitFor();
     expect((await saved()).state).toBe('stopped');
+  });
+
+  it('of inaction say what was clicked', async () => {
+    await begin('Left in the cart', 'Inaction within a time');
+    await type('Action', 'Added To Cart');
+    await type('And then does not do', 'Charged');
+    await type('Within', '2');
+    await choose('Within: unit', 'hours');
+    await says('Whenever somebody does “Added To Cart” and then does not do “Charged” within 2 hours.');
+    const { state, trigger } = await saveDraft();
+    expect(state).toBe('draft');
+    expect(trigger).toEqual({
+      kind: 'inaction',
+      events: [{ event_name: 'Added To Cart' }],
+      not: { event_name: 'Charged' },
+      withinSeconds: 7_200,
+    });
+  });
+
+  it('of past behaviour say what was clicked, and repeat', async () => {
+    await begin('Come back', 'Past behaviour');
+    await type('Did 1', 'Charged');
+    await choose('Did 1: how often', 'at least … times');
+    await type('Did 1: times', '1');
+    await button('Add something they did not do').click();
+    await type('Did not 1', 'Added To Cart');
+    await type('Did not 1: days', '7');
+    await says(
+      'Everybody who did “Charged” at least 1 time in the last 30 days and did not do “Added To Cart” in the last 7 days.',
+    );
+    await page.getByText('It would reach 1 person now.').waitFor();
+    await picture('campaign-past');
+    await next('Audience');
+    await next('Webhook');
+    await choose('Webhook Choose a webhook', /^Receiver/);
+    await next('Message');
+    await next('Schedule');
+    await page.getByText('Repeating', { exact: true }).click();
+    await type('First day', '2099-01-05');
+    await type('Every … days', '7');
+    await type('Targeting cap', '5000');
+    await type('Control group in percent', '10');
+    await page.getByText('Send nothing at certain hours').click();
+    await expectAccessible(page);
+    await picture('campaign-repeating');
+    await next('Review');
+    await page
+      .getByText('Sent every 7 days from 5 Jan 2099 at 09:00 (Europe/Berlin) on, until it is stopped.')
+      .waitFor();
+    await button('Publish').click();
+    const { state, trigger, schedule, care } = await saved();
+    expect({ state, trigger, schedule, care }).toEqual({
+      state: 'scheduled',
+      trigger: {
+        kind: 'past',
+        query: {
+          advanced_query: {
+            did_all: [{ event_name: 'Charged', from: '-30d', operator: 'greater_than_equals', value: 1 }],
+            did_none: [{ event_name: 'Added To Cart', from: '-7d' }],
+          },
+        },
+      },
+      schedule: { kind: 'every', days: 7, at: '20990105 09:00' },
+      care: { most: 5_000, controlPercent: 10, quiet: { from: '22:00', to: '07:00' } },
+    });
+    await page.getByText('It has not run yet').waitFor();
+    await picture('campaign-scheduled');
+  });
+
+  it('for a list that is uploaded are sent to who is on it', async () => {
+    await begin('Guests', 'A list or a segment');
+    await page.getByText('Upload a list of people').click();
+    await page.locator('input[type=file]').setInputFiles({
+      ...{ name: 'guests.csv', mimeType: 'text/csv' },
+      buffer: Buffer.from('identity\nbob\nnobody\n'),
+    });
+    await button('Upload and choose').click();
+    await page.getByText('1 row named nobody known').waitFor();
+    await says('Everybody in the segment “guests.csv”.');
+    await page.getByText('It would reach 1 person now.').waitFor();
+    await expectAccessible(page);
+    await picture('campaign-list');
+    const { trigger } = await saveDraft();
+    const { json } = await client.call('GET', '/api/segments');
+    expect(trigger).toEqual({ kind: 'segment', segmentId: json.segments[0].id });
+    await button('Publish').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
+    await expect.poll(async () => await figure('Calls delivered'), { timeout: 60_000 }).toMatch(/^1/);
+    expect(calls.filter(({ targetId }) => targetId === idOf()).map(({ person }) => person)).toEqual(['bob']);
+    await picture('campaign-completed');
+  });
+
+  it('are found again after a reload in the middle, and are thrown away only when that is confirmed', async () => {
+    await begin('Half done', 'A date of theirs');
+    await type('Date property', 'Joined');
+    await type('Days', '10');
+    await page.reload();
+    await page.getByText('What you had typed before is still here.').waitFor();
+    await says('Everybody for whom it is 10 days after the day in “Joined”.');
+    expect(await field('Name of the campaign').inputValue()).toBe('Half done');
+    await button('Cancel').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Throw away' }).click();
+    await page.waitForURL(/campaigns$/);
+    await at.go('/campaigns/new');
+    expect(await field('Name of the campaign').inputValue()).toBe('');
+  });
+
+  it('are listed, searched and filtered, and the address keeps that', async () => {
+    await at.go('/campaigns');
+    const rows = page.getByRole('table', { name: 'Campaigns' }).getByRole('row');
+    await page.getByRole('link', { name: 'Big spenders' }).waitFor();
+    expect(await rows.count()).toBe(5);
+    await expectAccessible(page);
+    await picture('campaigns');
+    await page.getByRole('searchbox').fill('cart');
+    await expect.poll(async () => await rows.count(), WAIT).toBe(2);
+    await page.reload();
+    await page.getByRole('link', { name: 'Left in the cart' }).waitFor();
+    await page.getByRole('searchbox').fill('');
+    await choose('State', 'Scheduled');
+    await page.getByRole('link', { name: 'Come back' }).waitFor();
+    expect(await rows.count()).toBe(2);
+    expect(new URL(page.url()).search).toBe('?state=scheduled');
+  });
+
+  it('are edited, duplicated, and as drafts deleted once the name is typed', async () => {
+    await at.go('/campaigns?q=cart');
+    await page.getByRole('link', { name: 'Left in the cart' }).click();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await type('Within', '3');
+    await button('Save as draft').click();
+    expect((await saved()).trigger.withinSeconds).toBe(10_800);
+    const original = idOf();
+    await page.getByRole('link', { name: 'Duplicate' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Who qualifies' }).waitFor();
+    expect(await field('Name of the campaign').inputValue()).toBe('Copy of Left in the cart');
+    await button('Save as draft').click();
+    const { id, name } = await saved();
+    expect(id).not.toBe(original);
+    await button('Delete').click();
+    const dialog = page.getByRole('dialog');
+    expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
+    await dialog.getByRole('textbox').fill(name);
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.waitForURL(/campaigns$/);
+    expect((await client.call('GET', `/api/campaigns/${id}`)).status).toBe(404);
+  });
+
+  it('take names of every kind as text, wherever they show (failure mode 27)', async () => {
+    const hostile = `<img src=x onerror=alert(1)>\u202e{{7*7}} null ${'😀'.repeat(20)}`;
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    page.on('dialog', () => asked.push('dialog'));
+    await begin(hostile, 'Single action');
+    await type('Somebody does', hostile);
+    await button('Add a filter').click();
+    await type('Somebody does: property filter 1, property', 'javascript:alert(1)');
+    await type('javascript:alert(1), value', hostile);
+    await next('Audience');
+    await button('Add a filter').click();
+    await type('Filter 1, property', '__proto__');
+    await type('__proto__, value', hostile);
+    await next('Webhook');
+    await choose('Webhook Choose a webhook', /^Receiver/);
+    await next('Message');
+    await button('Add a pair').click();
+    await type('Key', hostile.replace('{{7*7}}', ''));
+    await type('Value', '<script>alert(1)</script>');
+    await page.getByTestId('call').filter({ hasText: '<script>alert(1)</script>' }).waitFor();
+    await next('Schedule');
+    await next('Review');
+    await picture('campaign-hostile');
+    await button('Save as draft').click();
+    const { name, trigger, content } = await saved();
+    expect(name).toBe(hostile);
+    expect(trigger).toEqual({
+      kind: 'live',
+      events: [
+        {
+          event_name: hostile,
+          event_properties: [{ name: 'javascript:alert(1)', operator: 'equals', value: hostile }],
+        },
+      ],
+      profile: { profile_fields: [{ name: '__proto__', operator: 'equals', value: hostile }] },
+    });
+    expect(content.keyValues).toHaveLength(1);
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor();
+    await picture('campaign-draft-hostile');
+    await at.go('/campaigns?state=draft');
+    await page.getByRole('link', { name: '<img src=x onerror=alert(1)>' }).waitFor();
+    await picture('campaigns-hostile');
+    expect(asked.filter((url) => url === 'dialog' || /\/x$/.test(url))).toEqual([]);
+  });
+
+  it('are looked at by a viewer, who has no buttons that would be refused', async () => {
+    await page.route('**/api/sign-in/refresh', async (route) => {
+      const account = { accountId: client.accountId, name: 'Journey', role: 'viewer', timezone: 'UTC', region: 'x' };
+      const session = { accountId: client.accountId, passcode: client.passcodes.admin, role: 'viewer' };
+      await route.fulfill({
+        json: {
+          ...{ status: 'success', outcome: 'signed-in', accounts: [account] },
+          session: { ...session, expiresAt: '2100-01-01T00:00:00.000Z' },
+          person: { id: 'viewer', email: 'viewer@example.com', mfa: false },
+        },
+      });
+    });
+    await at.go('/campaigns');
+    await page.getByRole('link', { name: 'Big spenders' }).waitFor();
+    expect(await page.getByRole('link', { name: /Campaign → Webhooks/ }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Come back' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Come back' }).waitFor();
+    await page.getByText('It has not run yet').waitFor();
+    expect(await button(/Stop|Publish|Delete/).count()).toBe(0);
+    await at.go('/campaigns/new');
+    await page.getByText('You may look at campaigns').waitFor();
   });
 });

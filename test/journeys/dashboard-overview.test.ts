@@ -51,7 +51,7 @@ describe('an account that nothing has come to', () => {
 
   it('is greeted by three steps, which whoever may not make passcodes can follow, too', async () => {
     await at.page.getByRole('heading', { level: 2, name: 'Welcome to Causeway' }).waitFor();
-    const steps = at.page.getByRole('heading', { level: 3 });
+    const steps = at.page.getByRole('main').getByRole('heading', { level: 3 });
     expect(await steps.allTextContents()).toEqual(['Make a passcode', 'Send an event', 'Watch it arrive']);
     await at.page.getByText('Waiting for your first event').waitFor();
     await expectAccessible(at.page);
@@ -133,6 +133,8 @@ describe('an account in which everything is at work', () => {
     `long ${'ü'.repeat(110)}`,
     '😀 bought',
   ];
+  /** As the door keeps the first: without what would be markup. */
+  const SHOWN = HOSTILE.map((name) => name.replaceAll(/[<>]/g, ''));
   const EACH = 3;
   const NAME = `<script>alert(1)</script> \u202e{{7*7}} ${'x'.repeat(60)}`;
   let client: Client;
@@ -181,7 +183,7 @@ describe('an account in which everything is at work', () => {
     const { page } = at;
     const chart = page.getByRole('img', { name: /^Events per minute: \d+ in the last 15 minutes$/ });
     await chart.waitFor();
-    for (const name of HOSTILE) await page.getByTitle(name, { exact: true }).first().waitFor();
+    for (const name of SHOWN) await page.getByTitle(name, { exact: true }).first().waitFor();
     await page.getByText('All others').waitFor();
     const slider = page.getByRole('slider', { name: 'Events per minute, step by step' });
     await slider.press('Home');
@@ -218,7 +220,7 @@ describe('an account in which everything is at work', () => {
   it('shows exports with their next run, imports under way, live campaigns and how webhooks fare', async () => {
     const { page } = at;
     const links = page.getByRole('main').getByRole('link', { name: '<script>alert(1)</script>' });
-    const hrefs = await links.evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    const hrefs = await Promise.all((await links.all()).map(async (one) => (await one.getAttribute('href')) ?? ''));
     const parts = ['/settings/partners/exports/', '/settings/import/', '/campaigns/', '/settings/channels/webhooks/'];
     for (const part of parts)
       expect(

@@ -32,4 +32,40 @@ describe('the dashboard', () => {
     await at.page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await expectAccessible(at.page);
   });
+
+  it('has a menu of whoever is signed in, by mouse and by keyboard, in which its colours are chosen', async () => {
+    const { page } = at;
+    const button = page.getByRole('button', { name: 'Signed in as journey@example.com' });
+    const entry = (name: string) => page.getByRole('menuitemradio', { name, exact: true });
+    await button.click();
+    await page.getByRole('menuitem', { name: 'Password and two-step sign-in' }).waitFor();
+    await expectAccessible(page);
+    await keepPictures(page, 'menu');
+    await entry('Dark').click();
+    await page.locator('body.awsui-dark-mode').waitFor();
+    await entry('Dark').waitFor({ state: 'hidden' });
+
+    const focused = () => page.evaluate<string>('document.activeElement.textContent');
+    await button.press('Enter');
+    await page.locator('[role=menuitem]:focus').filter({ hasText: 'Password' }).waitFor();
+    await page.keyboard.press('End');
+    expect(await focused()).toBe('Sign out');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toContain('Password');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('As the system has it');
+    expect(await entry('Dark').getAttribute('aria-checked')).toBe('true');
+    await page.keyboard.press('Escape');
+    await entry('Dark').waitFor({ state: 'hidden' });
+    expect(await focused()).toBe('journey@example.com');
+
+    // A click on the button closes what a click on it opened.
+    await button.click();
+    await entry('Light').waitFor();
+    await button.click();
+    await entry('Light').waitFor({ state: 'hidden' });
+    await button.click();
+    await entry('As the system has it').click();
+    await page.locator('body:not(.awsui-dark-mode)').waitFor();
+  });
 });

@@ -18,16 +18,22 @@ type Context = {
   lambdaConcurrency?: string;
   domainName?: string;
   certificateArn?: string;
+  dashboardDomain?: string;
+  dashboardCertificateArn?: string;
   allowedReceivers?: string;
   sftp?: string;
   sftpServer?: string;
   mailFrom?: string;
+  mailVerified?: string;
 };
-type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp'>;
+type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp' | 'dashboard'>;
 type Synthesised = {
   stacks: Record<StackName, Resources>;
   /** The server of SFTP and its role; empty where it is not asked for. */
   sftp: Resources;
+  /** The dashboard's address; empty on one machine. */
+  dashboard: Resources;
+  dashboardOutputs: Record<string, Piece>;
   /** What is kept: the stack `data`. */
   data: Resources;
   /** What runs: the other stacks together. */
@@ -64,11 +70,14 @@ function synthesise(context: Context): Synthesised {
   });
   const stacks = each((stack): Resources => Template.fromStack(stack).toJSON().Resources);
   const sftp: Resources = built.sftp ? Template.fromStack(built.sftp).toJSON().Resources : {};
+  const dashboard = built.dashboard && Template.fromStack(built.dashboard).toJSON();
   const outputs = each((stack) => named(Template.fromStack(stack).toJSON().Outputs ?? {}));
   const warnings = each((stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()));
   return {
     stacks,
     sftp,
+    dashboard: dashboard?.Resources ?? {},
+    dashboardOutputs: named(dashboard?.Outputs ?? {}),
     data: stacks.data,
     running: together([stacks.door, stacks.in, stacks.out]),
     outputs,

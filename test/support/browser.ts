@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { type Client, stack } from './local-stack.ts';
+import { choosePassword, type LocalAdmin } from '../../local/stack/account.ts';
+import { type Client, output, stack } from './local-stack.ts';
 
 /**
  * The dashboard in a real Chromium, as somebody of a test's own account. `CAUSEWAY_DASHBOARD` names another address than the
@@ -33,10 +34,16 @@ export type Visit = {
   go: (path: string) => Promise<void>;
   /** Scripts that threw, what the console called an error, and calls that had no answer: none, unless a test provokes it. */
   problems: string[];
+  person: LocalAdmin;
 };
 
-/** Signs somebody in with the account of `client`, and opens a page. */
-export async function visit(browser: Browser, client: Client, path = '/'): Promise<Visit> {
+/** Opens a page as somebody of the account of `client`, who is invited and signs in as anybody does. */
+export async function visit(
+  browser: Browser,
+  client: Client,
+  path = '/',
+  { role = 'admin' }: { role?: 'admin' | 'marketer' | 'viewer' } = {},
+): Promise<Visit> {
   const context = await browser.newContext({
     ...CALM,
     viewport: { width: 1440, height: 900 },
@@ -47,20 +54,27 @@ export async function visit(browser: Browser, client: Client, path = '/'): Promi
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  const { accountId, timezone, passcodes } = client;
-  const account = { accountId, name: client.name, role: 'admin', timezone, region: stack.aws.region };
-  await page.route('**/api/sign-in/refresh', (route) =>
-    route.fulfill({
-      json: {
-        ...{ status: 'success', outcome: 'signed-in', accounts: [account] },
-        session: { accountId, passcode: passcodes.admin, role: 'admin', expiresAt: '2100-01-01T00:00:00.000Z' },
-        person: { id: 'journey', email: 'journey@example.com', mfa: false },
-      },
-    }),
-  );
+  const { accountId } = client;
   const go = async (to: string) => void (await page.goto(`/${accountId}${to}`));
+  const person = await newPerson(client, role);
   await go(path);
-  return { page, context, go, problems };
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+  await page.getByLabel('Password', { exact: true }).fill(person.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: `Signed in as ${person.email}` }).waitFor();
+  // Before there is a cookie, asking for a session is answered 401.
+  problems.splice(0);
+  return { page, context, go, problems, person };
+}
+
+let people = 0;
+
+/** Somebody whom the account has invited, and who has chosen a password. */
+async function newPerson(client: Client, role: string): Promise<LocalAdmin> {
+  people += 1;
+  const email = `${role}-${people}-${client.accountId.toLowerCase()}@example.com`;
+  expect((await client.call('POST', '/api/users', { email, role })).status).toBe(201);
+  return await choosePassword({ endpoint: stack.aws.endpoint, pool: output('UserPoolId') }, email);
 }
 
 const WIDTHS = [1440, 390];

@@ -63,7 +63,7 @@ describe('signing in', () => {
 
   it.each([
     ['TooManyRequestsException', 'Rate exceeded', 429],
-    ['NotAuthorizedException', 'Password attempts exceeded', 429],
+    ['NotAuthorizedException', 'Password attempts exceeded', 401],
     ['PasswordResetRequiredException', 'Password reset required for the user', 401],
     ['InternalErrorException', 'us-east-1_pool is on fire', 503],
   ])('passes on what Cognito says by %s, and keeps its own words', async (name, message, status) => {
@@ -258,6 +258,15 @@ describe('a forgotten password', () => {
     expect(new Set(answers.map(({ statusCode, body }) => `${statusCode} ${body}`)).size).toBe(1);
     expect(pool.mails).toEqual([{ to: 'jane@example.com', what: 'code' }]);
   });
+
+  it.each(['LimitExceededException', 'TooManyRequestsException'])(
+    'is answered the same where Cognito sends no more to somebody, and 429 where it is busy: %s',
+    async (name) => {
+      pool.broken.error = refusal(name, 'Attempt limit exceeded, please try after some time.');
+      const reply = await post('/forgot', { email: 'jane@example.com' });
+      expect(reply.statusCode).toBe(name === 'LimitExceededException' ? 200 : 429);
+    },
+  );
 
   it('of who never came is answered the same, too', async () => {
     addPerson('joe@example.com', 'viewer');

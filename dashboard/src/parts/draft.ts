@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useSession } from '../api/session.ts';
 
 /**
@@ -14,16 +14,17 @@ export function useDraft<Value>(
   const { accountId } = useSession();
   const key = `causeway.draft.${accountId}.${name}`;
   const [value, setValue] = useState<Value>(() => stored<Value>(key) ?? initial);
-  const [isChanged, setChanged] = useState(false);
-  useEffect(() => {
-    if (isChanged) sessionStorage.setItem(key, JSON.stringify(value));
-  }, [key, value, isChanged]);
-  const change = useCallback((next: Value | ((now: Value) => Value)) => {
-    setChanged(true);
-    setValue(next);
-  }, []);
+  const newest = useRef(value);
+  // Kept as it is typed, not when it has been drawn: a reload may come between.
+  const change = useCallback(
+    (next: Value | ((now: Value) => Value)) => {
+      newest.current = next instanceof Function ? next(newest.current) : next;
+      sessionStorage.setItem(key, JSON.stringify(newest.current));
+      setValue(newest.current);
+    },
+    [key],
+  );
   const forget = useCallback(() => {
-    setChanged(false);
     sessionStorage.removeItem(key);
   }, [key]);
   return [value, change, forget];

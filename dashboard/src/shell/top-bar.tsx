@@ -1,8 +1,8 @@
-import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
-import { useState, useSyncExternalStore } from 'react';
+import { useState } from 'react';
 import { useHref, useNavigate } from 'react-router';
 import { setSession, useSession } from '../api/session.ts';
 import { refreshSession, signOut } from '../api/sign-in.ts';
+import { Menu } from './menu.tsx';
 import { useNotices } from './notices.tsx';
 import { chooseTheme, chosenTheme, type Theme } from './theme.ts';
 
@@ -47,13 +47,20 @@ function AccountMenu() {
   }
 
   return (
-    <ButtonDropdown
-      ariaLabel={`Account ${account.name}`}
-      items={accounts.map(({ accountId, name }) => ({ id: accountId, text: name, secondaryText: accountId }))}
-      onItemClick={({ detail }) => void switchTo(detail.id)}
+    <Menu
+      label={`Account ${account.name}`}
+      groups={[
+        {
+          entries: accounts.map(({ accountId, name }) => ({
+            ...{ id: accountId, text: name, more: accountId },
+            isChosen: accountId === account.accountId,
+          })),
+        },
+      ]}
+      choose={(id) => void switchTo(id)}
     >
-      {account.name}
-    </ButtonDropdown>
+      <span>{account.name}</span>
+    </Menu>
   );
 }
 
@@ -69,7 +76,6 @@ function PersonMenu() {
   const { tellFailure } = useNotices();
   const [theme, setTheme] = useState(chosenTheme);
   const navigate = useNavigate();
-  const isNarrow = useNarrow();
 
   async function leave(): Promise<void> {
     await signOut().catch(tellFailure);
@@ -85,33 +91,16 @@ function PersonMenu() {
   }
 
   return (
-    <ButtonDropdown
-      variant={isNarrow ? 'icon' : 'normal'}
-      expandToViewport
-      ariaLabel={`Signed in as ${person.email}`}
-      items={[
-        { id: 'me', text: 'Password and two-step sign-in', secondaryText: `${person.email}, ${role}` },
-        {
-          id: 'appearance',
-          text: 'Appearance',
-          items: themes.map(({ id, text }) => ({ id, text, itemType: 'checkbox', checked: id === theme })),
-        },
-        { id: 'out', text: 'Sign out' },
+    <Menu
+      label={`Signed in as ${person.email}`}
+      groups={[
+        { entries: [{ id: 'me', text: 'Password and two-step sign-in', more: `${person.email}, ${role}` }] },
+        { title: 'Appearance', entries: themes.map((one) => ({ ...one, isChosen: one.id === theme })) },
+        { entries: [{ id: 'out', text: 'Sign out' }] },
       ]}
-      onItemClick={({ detail }) => choose(detail.id)}
+      choose={choose}
     >
-      {isNarrow ? undefined : person.email}
-    </ButtonDropdown>
+      <span>{person.email}</span>
+    </Menu>
   );
-}
-
-const narrow = matchMedia('(max-width: 600px)');
-
-function useNarrow(): boolean {
-  return useSyncExternalStore(onNarrow, () => narrow.matches);
-}
-
-function onNarrow(tell: () => void): () => void {
-  narrow.addEventListener('change', tell);
-  return () => narrow.removeEventListener('change', tell);
 }

@@ -38,6 +38,7 @@ export function exportView(exported: Export, { title, settings, now }: Shown) {
         runAt: exported.last.runAt,
         state: exported.last.state,
         finishedAt: exported.last.at,
+        rows: exported.last.rows,
         reason: exported.last.reason,
         fault: exported.last.fault,
       },
@@ -88,4 +89,6 @@ export function filesView(report: Pick<Manifest, 'files'> | undefined) {
   };
 }
 
-const shownFile = ({ name, event, rows, bytes, rejected = 0 }: WrittenFile) => ({ name, event, rows, bytes, rejected });
+const shownFile = ({ name, event, rows, bytes, sha256, rejected = 0 }: WrittenFile) => ({
+  ...{ name, event, rows, bytes, sha256, rejected },
+});

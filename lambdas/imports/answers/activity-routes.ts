@@ -64,11 +64,17 @@ export const { routes: activityRoutes } = routesOf('imports/manage-imports', {
     query: z.object({
       before: z.string().optional().describe('the next of an earlier answer'),
       channel: z.string().optional().describe('sftp or csv; both, where left out'),
+      state: z.string().optional().describe('such as Rejected; all, where left out'),
     }),
     answer: success({ imports: z.array(shownImport), next: z.string().optional() }),
     examples: [{ query: { channel: 'csv' }, answer: { status: 'success', imports: [completed] } }],
     errors: [
       { status: 400, error: 'channel: must be sftp or csv', when: 'it is another' },
+      {
+        status: 400,
+        error: 'state: must be Uploading, Start mapping, Processing, Completed, Rejected or Cancelled',
+        when: 'it is another',
+      },
       { status: 400, error: 'before: must be the next of an earlier answer', when: 'it is no id of an import' },
     ],
   },

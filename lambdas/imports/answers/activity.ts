@@ -4,7 +4,7 @@ import type { Call } from '#runtime/bound-routes.ts';
 import { listImports, readImport } from '../adapters/dynamo-imports.ts';
 import { SIGNED_FOR_S, urlOfFile } from '../adapters/signed-urls.ts';
 import { stemOf } from '../domain/attachment.ts';
-import { type Import, importIdSchema } from '../domain/import.ts';
+import { type Import, type ImportState, importIdSchema, importStateSchema } from '../domain/import.ts';
 import { cancelImport } from '../use-cases/cancel-import.ts';
 import type { DeskAt } from '../use-cases/desk.ts';
 import { refOf, shown, viewOf } from './asked.ts';
@@ -22,9 +22,10 @@ export function activityAnswers(at: DeskAt) {
   return {
     'GET /api/imports': async ({ account, query }: Call) => {
       const channel = channelIn(query.get('channel'));
+      const state = stateIn(query.get('state'));
       const before = importIdSchema.optional().safeParse(query.get('before') ?? undefined);
       if (!before.success) throw badField('before', 'must be the next of an earlier answer');
-      const { imports, next } = await page({ accountId: account.accountId, before: before.data, channel });
+      const { imports, next } = await page({ accountId: account.accountId, before: before.data, channel, state });
       const body = {
         status: 'success',
         imports: imports.map((made) => viewOf(at, made)),
@@ -52,16 +53,22 @@ export function activityAnswers(at: DeskAt) {
     },
   };
 
-  type Asked = { accountId: string; before: string | undefined; channel: Import['channel'] | undefined };
+  type Asked = {
+    accountId: string;
+    before: string | undefined;
+    channel: Import['channel'] | undefined;
+    state: ImportState | undefined;
+  };
 
-  /** Of one channel, what is read may hold others: it is read on, as far as one answer may take, until a page is full. */
-  async function page({ accountId, before, channel }: Asked) {
+  /** Of one channel or state, what is read may hold others: it is read on, as far as one answer may take, until a page is full. */
+  async function page({ accountId, before, channel, state }: Asked) {
     const imports: Import[] = [];
     let from = before;
     for (let reads = 0; reads < MOST_READS; reads++) {
       const found = await listImports(at.importsAt, { accountId, before: from, most: A_READ });
       for (const made of found.imports) {
         if (channel !== undefined && made.channel !== channel) continue;
+        if (state !== undefined && made.state !== state) continue;
         imports.push(made);
         if (imports.length === A_PAGE)
           return { imports, next: made === found.imports.at(-1) ? found.next : made.importId };
@@ -78,3 +85,11 @@ function channelIn(given: string | null): Import['channel'] | undefined {
   if (given !== null && !found) throw badField('channel', `must be ${channels.join(' or ')}`);
   return found;
 }
+
+function stateIn(given: string | null): ImportState | undefined {
+  const found = importStateSchema.options.find((state) => state === given);
+  if (given !== null && !found) throw badField('state', `must be ${listed(importStateSchema.options)}`);
+  return found;
+}
+
+const listed = (names: readonly string[]) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

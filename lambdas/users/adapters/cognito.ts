@@ -101,7 +101,8 @@ export async function revokeToken(at: SignInAt, token: string): Promise<void> {
 
 /** Whether a mail goes out is Cognito's to know: who is not known, and who was invited and never came, is sent none. */
 export async function mailCode(at: SignInAt, email: string): Promise<void> {
-  await orRefusal(at.client.send(new ForgotPasswordCommand({ ClientId: at.clientId, Username: email })));
+  const asked = new ForgotPasswordCommand({ ClientId: at.clientId, Username: email });
+  await orRefusal(at.client.send(asked), { hidden: true });
 }
 
 export async function resetPassword(
@@ -109,7 +110,7 @@ export async function resetPassword(
   { email, code, newPassword }: { email: string; code: string; newPassword: string },
 ): Promise<'reset' | 'refused'> {
   const asked = { ClientId: at.clientId, Username: email, ConfirmationCode: code, Password: newPassword };
-  const done = await orRefusal(at.client.send(new ConfirmForgotPasswordCommand(asked)));
+  const done = await orRefusal(at.client.send(new ConfirmForgotPasswordCommand(asked)), { hidden: true });
   return done.kind === 'refused' ? 'refused' : 'reset';
 }
 

@@ -272,11 +272,12 @@ describe('cancelling', () => {
 });
 
 describe('the Activity Log', () => {
-  it('shows imports of both channels, the newest first, a page after the other, or those of one', async () => {
+  it('shows imports of both channels, the newest first, a page after the other, or those of one channel or state', async () => {
     for (let place = 0; place < 60; place++) {
       const importId = `17672256000${String(place).padStart(2, '0')}-00000000`;
       const made = { accountId, importId, channel: place % 2 ? 'csv' : 'sftp', fileName: `${place}`, type: 'profile' };
-      const more = { by: 'x', bytes: 1, timezone: 'UTC', state: 'Completed', createdAt: '2026-01-01T00:00:00.000Z' };
+      const state = place % 3 ? 'Completed' : 'Start mapping';
+      const more = { by: 'x', bytes: 1, timezone: 'UTC', state, createdAt: '2026-01-01T00:00:00.000Z' };
       world.table.put({ pk: accountId, sk: `import#${importId}`, ...made, ...more });
     }
     const walk = async (channel: string) => {
@@ -295,6 +296,11 @@ describe('the Activity Log', () => {
     expect(await walk('channel=sftp')).toEqual(all.filter((place) => !(place % 2)));
     expect((await world.ask('GET /api/imports', { query: 'channel=fax' })).json.error).toBe(
       'channel: must be sftp or csv',
+    );
+    expect(await walk('state=Completed')).toEqual(all.filter((place) => place % 3));
+    expect(await walk('state=Start+mapping&channel=csv')).toEqual(all.filter((place) => !(place % 3) && place % 2));
+    expect((await world.ask('GET /api/imports', { query: 'state=completed' })).json.error).toBe(
+      'state: must be Uploading, Start mapping, Processing, Completed, Rejected or Cancelled',
     );
     expect((await world.ask('GET /api/imports', { query: 'before=x' })).json.error).toMatch(/^before: must be/);
   });

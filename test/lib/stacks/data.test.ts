@@ -149,9 +149,12 @@ describe('the data stack', () => {
     const mails = (resources: typeof data) =>
       ofType(resources, 'AWS::Cognito::UserPool').map(([, { EmailConfiguration }]) => EmailConfiguration);
     expect(mails(data)).toEqual([undefined]);
-    const [by] = mails(synthesised({ stage: 'prod', mailFrom: 'Acme <hello@example.com>' }).data);
+    const mailFrom = 'Acme <hello@example.com>';
+    const [by] = mails(synthesised({ stage: 'prod', mailFrom }).data);
     expect(by).toMatchObject({ EmailSendingAccount: 'DEVELOPER', From: 'Acme <hello@example.com>' });
     expect(JSON.stringify(by.SourceArn)).toContain(':identity/example.com');
+    const [alone] = mails(synthesised({ stage: 'prod', mailFrom, mailVerified: 'address' }).data);
+    expect(JSON.stringify(alone.SourceArn)).toContain(':identity/hello@example.com');
   });
 
   it('never expires the lake', () => {

@@ -26,6 +26,11 @@ export const resultsQuery = (id: string) => ({
   queryFn: async () => (await answer(api.GET('/api/campaigns/{id}/results', { params: { path: { id } } }))).results,
 });
 
+export const statsQuery = (campaign: number, per: 'minute' | 'hour' | 'day') => ({
+  queryKey: ['campaigns', String(campaign), 'stats', per],
+  queryFn: async () => (await answer(api.GET('/api/webhooks/stats', { params: { query: { campaign, per } } }))).stats,
+});
+
 export const publish = async (id: string) =>
   (await answer(api.POST('/api/campaigns/{id}/publish', { params: { path: { id } } }))).campaign;
 export const stop = async (id: string) =>

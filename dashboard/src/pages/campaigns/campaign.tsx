@@ -8,6 +8,7 @@ import './campaigns.css';
 import { Given } from '../../parts/given.tsx';
 import { campaignQuery, resultsQuery } from './calls.ts';
 import { Definition } from './definition-shown.tsx';
+import { PaceShown } from './pace-shown.tsx';
 import { ResultsShown } from './results-shown.tsx';
 import type { Campaign } from './shapes.ts';
 import { StateBadge } from './state-badge.tsx';
@@ -52,7 +53,10 @@ function Shown({ campaign }: { campaign: Campaign }) {
       {campaign.state === 'draft' ? (
         <Alert type="info">A draft sends nothing. Publish it when it is ready.</Alert>
       ) : (
-        <Loaded query={results}>{(shown) => <ResultsShown campaign={campaign} results={shown} />}</Loaded>
+        <>
+          <Loaded query={results}>{(shown) => <ResultsShown campaign={campaign} results={shown} />}</Loaded>
+          <PaceShown campaign={campaign} />
+        </>
       )}
       <Definition campaign={campaign} />
     </Page>

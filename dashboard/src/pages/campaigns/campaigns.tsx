@@ -78,11 +78,10 @@ function List(props: { campaigns: readonly Campaign[]; isLoading: boolean; more:
       loading={isLoading}
       loadingText="Loading campaigns"
       wrapLines
-      enableKeyboardNavigation
       ariaLabels={{ tableLabel: 'Campaigns' }}
       header={<Header counter={`(${wanted.length}${more ? '+' : ''})`}>Campaigns</Header>}
       filter={
-        <div className="campaign-pair">
+        <div className="campaign-filter">
           <TextFilter
             filteringText={text}
             filteringPlaceholder="Find by name or id"

@@ -10,6 +10,7 @@ import { segmentsQuery, templatesQuery, triggersQuery } from './calls.ts';
 import { isLiveTrigger } from './campaign-state.ts';
 import { entryOf, formOf } from './model/definition.ts';
 import type { Campaign } from './shapes.ts';
+import { writtenOut } from './words/quoted.ts';
 import { careWords, scheduleWords } from './words/schedule-words.ts';
 import { sentenceOf } from './words/sentence.ts';
 
@@ -52,7 +53,7 @@ export function Definition({ campaign }: { campaign: Campaign }) {
           ]}
         />
         <pre className="campaign-call" dir="auto">
-          {contentText(campaign)}
+          {writtenOut(contentText(campaign))}
         </pre>
       </SpaceBetween>
     </Container>

@@ -29,7 +29,7 @@ export function ResultsShown({ campaign, results }: { campaign: Campaign; result
         <SpaceBetween size="l">
           <dl className="campaign-numbers">
             <Figure label="Qualified" value={people.qualified} />
-            <Figure label="Sent (people in a call)" value={people.sent} />
+            <Figure label="Sent" value={people.sent} />
             <Figure label="Held back" value={left} />
             <Figure label="Calls made" value={calls.made} />
             <Figure label="Calls delivered" value={calls.delivered} more={shareWords(calls.delivered, ended)} />

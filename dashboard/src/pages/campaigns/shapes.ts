@@ -10,6 +10,7 @@ type Answered<Path extends keyof paths> = paths[Path] extends {
 export type TriggerEntry = Answered<'/api/campaigns/triggers'>['triggers'][number];
 export type Campaign = Answered<'/api/campaigns/{id}'>['campaign'];
 export type CampaignState = Campaign['state'];
+export type Stats = Answered<'/api/webhooks/stats'>['stats'];
 export type Results = Answered<'/api/campaigns/{id}/results'>['results'];
 export type Template = Answered<'/api/webhooks'>['templates'][number];
 export type Segment = Answered<'/api/segments'>['segments'][number];

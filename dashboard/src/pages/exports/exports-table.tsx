@@ -16,7 +16,7 @@ import { useIsNarrow } from './narrow.ts';
 import { RowActions } from './row-actions.tsx';
 import { StateBadge } from './state-badge.tsx';
 import type { ShownExport } from './types.ts';
-import { contentInWords, countInWords, frequencyInWords, runStateInWords } from './words.ts';
+import { contentInWords, frequencyInWords, rowsInWords, runStateInWords } from './words.ts';
 
 type Act = (action: Action, exported: ShownExport) => void;
 
@@ -162,7 +162,7 @@ function LastRun({ last }: { last: NonNullable<ShownExport['lastRun']> }) {
   const { state, rows, finishedAt } = last;
   return (
     <>
-      {state === 'DONE' && rows !== undefined ? `${countInWords(rows)} rows` : runStateInWords(state)}
+      {state === 'DONE' && rows !== undefined ? rowsInWords(rows) : runStateInWords(state)}
       <Box variant="small" color="text-body-secondary">
         <Time at={finishedAt} />
       </Box>

@@ -84,7 +84,7 @@ function About({ exported }: { exported: ShownExport }) {
   const wish = wishOf(exported, []);
   const { createdAt, updatedAt, nextRunAt, secretsSetAt } = exported;
   return (
-    <>
+    <SpaceBetween size="l">
       <Container header={<Header variant="h2">{exported.partnerName}</Header>}>
         <Pairs pairs={settingsInWords(partner ? fieldsOf(partner.settings) : [], exported.settings)} />
       </Container>
@@ -112,6 +112,6 @@ function About({ exported }: { exported: ShownExport }) {
           />
         </SpaceBetween>
       </Container>
-    </>
+    </SpaceBetween>
   );
 }

@@ -14,6 +14,8 @@ export function contentInWords({ type, events }: Pick<ShownExport, 'type' | 'eve
 
 export const countInWords = (count: number) => new Intl.NumberFormat('en-GB').format(count);
 
+export const rowsInWords = (rows: number) => `${countInWords(rows)} ${rows === 1 ? 'row' : 'rows'}`;
+
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
 export function bytesInWords(bytes: number): string {

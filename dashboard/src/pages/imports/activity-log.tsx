@@ -15,12 +15,18 @@ const CHANNELS = [
   { value: 'csv', label: 'CSV uploads' },
 ];
 
+const STATES = [
+  { value: '', label: 'Any' },
+  ...['Uploading', 'Start mapping', 'Processing', 'Completed', 'Rejected', 'Cancelled'].map((value) => {
+    return { value, label: value };
+  }),
+];
+
 export function ActivityLog() {
-  const [search, setSearch] = useSearchParams();
-  const given = search.get('channel');
-  const channel = given === 'csv' || given === 'sftp' ? given : undefined;
+  const [search] = useSearchParams();
+  const [channel, state] = [search.get('channel') ?? '', search.get('state') ?? ''];
   const before = search.get('before') ?? undefined;
-  const query = useImports({ ...(channel && { channel }), ...(before !== undefined && { before }) });
+  const query = useImports({ channel, state, ...(before !== undefined && { before }) });
   return (
     <Page
       title="Activity Log"
@@ -34,19 +40,42 @@ export function ActivityLog() {
         />
       }
     >
-      <FormField label="Came by">
-        <Select
-          selectedOption={CHANNELS.find(({ value }) => value === (channel ?? '')) ?? null}
-          options={CHANNELS}
-          onChange={({ detail }) => {
-            const value = detail.selectedOption.value ?? '';
-            setSearch(value === '' ? {} : { channel: value });
-          }}
-        />
-      </FormField>
+      <div className="filters">
+        <Filter label="Came by" name="channel" options={CHANNELS} chosen={channel} />
+        <Filter label="State" name="state" options={STATES} chosen={state} />
+      </div>
       <Loaded query={query}>
-        {({ imports, next }) => <ImportsTable imports={imports} kind="log" footer={pagesOf({ before, next })} />}
+        {({ imports, next }) => (
+          <ImportsTable
+            imports={imports}
+            kind="log"
+            isFiltered={channel !== '' || state !== ''}
+            footer={pagesOf({ before, next })}
+          />
+        )}
       </Loaded>
     </Page>
+  );
+}
+
+type Options = readonly { value: string; label: string }[];
+
+/** Chosen anew, it begins at the newest again. */
+function Filter({ label, name, options, chosen }: { label: string; name: string; options: Options; chosen: string }) {
+  const [search, setSearch] = useSearchParams();
+  return (
+    <FormField label={label}>
+      <Select
+        selectedOption={options.find(({ value }) => value === chosen) ?? { value: chosen, label: chosen }}
+        options={options}
+        onChange={({ detail }) => {
+          const to = new URLSearchParams(search);
+          to.delete('before');
+          to.set(name, detail.selectedOption.value ?? '');
+          if (to.get(name) === '') to.delete(name);
+          setSearch(to);
+        }}
+      />
+    </FormField>
   );
 }

@@ -11,6 +11,7 @@ import { AsFormat, AsName, AsType } from './column-fields.tsx';
 import { counted } from './figures.ts';
 import type { Import, Sample } from './import.ts';
 import type { ColumnDraft } from './mapping.ts';
+import { pageLabels } from './page-labels.ts';
 
 type Change = (column: string, to: Partial<ColumnDraft>) => void;
 
@@ -55,11 +56,13 @@ export function ColumnsTable(props: {
           <TextFilter
             {...filterProps}
             filteringPlaceholder="Find a column"
+            filteringAriaLabel="Find a column"
+            filteringClearAriaLabel="Clear"
             countText={counted(filteredItemsCount ?? 0, 'match', 'matches')}
           />
         ),
       })}
-      {...(draft.length > 25 && { pagination: <Pagination {...paginationProps} /> })}
+      {...(draft.length > 25 && { pagination: <Pagination {...paginationProps} ariaLabels={pageLabels} /> })}
     />
   );
 }

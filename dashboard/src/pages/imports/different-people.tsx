@@ -10,6 +10,7 @@ import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
 import { counted } from './figures.ts';
 import type { DifferentPerson } from './import.ts';
+import { pageLabels } from './page-labels.ts';
 import { dateOf, valueText } from './values.ts';
 
 /** Who would be new or another, and in what. Of all rows, people come by the page. */
@@ -32,7 +33,7 @@ export function DifferentPeople({ people, of, pages }: { people: DifferentPerson
       }
       columnDefinitions={columns}
       empty={<Empty title="Nobody would be new or changed">All rows say what the profiles have already.</Empty>}
-      {...(isHere && { pagination: <Pagination {...paginationProps} /> })}
+      {...(isHere && { pagination: <Pagination {...paginationProps} ariaLabels={pageLabels} /> })}
       {...(pages && pages.pages > 1 && { pagination: <WholePages {...pages} /> })}
     />
   );
@@ -44,7 +45,7 @@ function WholePages({ page, pages, show }: Paged) {
       currentPageIndex={page}
       pagesCount={pages}
       onChange={({ detail }) => show(detail.currentPageIndex)}
-      ariaLabels={{ nextPageLabel: 'Next page', previousPageLabel: 'Previous page' }}
+      ariaLabels={pageLabels}
     />
   );
 }

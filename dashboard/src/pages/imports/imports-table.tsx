@@ -24,8 +24,9 @@ export function ImportsTable(props: {
   /** What can be done with one, at the end of its line. */
   actions?: (made: Import) => ReactNode;
   footer?: ReactNode;
+  isFiltered?: boolean;
 }) {
-  const { imports, kind, actions, footer } = props;
+  const { imports, kind, actions, footer, isFiltered = false } = props;
   const doing: Column[] = actions ? [{ id: 'actions', header: 'Next', cell: actions, minWidth: 240 }] : [];
   return (
     <Table
@@ -36,7 +37,9 @@ export function ImportsTable(props: {
       header={<Header variant="h2">{kind === 'log' ? 'Imports' : 'Files'}</Header>}
       ariaLabels={{ tableLabel: kind === 'log' ? 'Imports' : 'Files' }}
       columnDefinitions={columnsFor(kind).toSpliced(2, 0, ...doing)}
-      empty={<None kind={kind} />}
+      empty={
+        isFiltered ? <Empty title="No such imports">Choose another filter to see others.</Empty> : <None kind={kind} />
+      }
       {...(footer !== undefined && { footer })}
     />
   );
@@ -68,7 +71,7 @@ function columnsFor(kind: Kind): Column[] {
       minWidth: 110,
       cell: (made) => (
         <SpaceBetween size="xxxs">
-          {wayOf(made)}
+          <span>{wayOf(made)}</span>
           <small className="below">{typeOf(made)}</small>
         </SpaceBetween>
       ),

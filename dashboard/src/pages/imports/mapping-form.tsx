@@ -28,6 +28,8 @@ export function MappingForm({ made, sample, savedBefore }: Props) {
   const queries = useQueryClient();
   const [search, setSearch] = useSearchParams();
   const [saved, setSaved] = useState(savedBefore);
+  // An import that is processed has no preview.
+  const [isSaving, setSaving] = useState(false);
   const [draft, setDraft, forget] = useDraft(
     `import-mapping.${importId}`,
     draftOf(sample.header, savedBefore ?? sample.suggested),
@@ -85,12 +87,11 @@ export function MappingForm({ made, sample, savedBefore }: Props) {
           >
             Preview
           </Button>
-          <SaveButton made={made} prepare={ensureSaved} isPreviewed={isSaved} />
+          <SaveButton made={made} prepare={ensureSaved} isPreviewed={isSaved} tell={setSaving} />
         </SpaceBetween>
       )}
-      {isSaved ? (
-        <PreviewOf made={made} mapping={JSON.stringify(saved)} isViewer={isViewer} />
-      ) : (
+      {isSaved && !isSaving && <PreviewOf made={made} mapping={JSON.stringify(saved)} isViewer={isViewer} />}
+      {!isSaved && (
         <Container>
           {saved === undefined
             ? 'Preview shows who would be new, and what would change of others, before anything is stored.'

@@ -6,14 +6,15 @@ import { type Import, isMoving } from './import.ts';
 const SOON_MS = 1_500;
 const LATER_MS = 10_000;
 
-export type Asked = { channel?: 'csv' | 'sftp'; before?: string };
+/** An empty text is any. */
+export type Asked = { channel?: string; state?: string; before?: string };
 
-export function useImports({ channel, before }: Asked) {
-  const query = { ...(channel && { channel }), ...(before !== undefined && { before }) };
+export function useImports({ channel, state, before }: Asked) {
+  const query = { ...(channel && { channel }), ...(state && { state }), ...(before !== undefined && { before }) };
   return useQuery({
-    queryKey: ['imports', 'list', channel, before],
+    queryKey: ['imports', 'list', query],
     queryFn: () => answer(api.GET('/api/imports', { params: { query } })),
-    refetchInterval: ({ state }) => (state.data?.imports.some(isMoving) ? 2 * SOON_MS : LATER_MS),
+    refetchInterval: ({ state: { data } }) => (data?.imports.some(isMoving) ? 2 * SOON_MS : LATER_MS),
   });
 }
 
@@ -25,13 +26,13 @@ export function useImport(id: string) {
   });
 }
 
-/** What changes an import; the pages that show it read it anew. */
+/** What changes an import; the lists that show it are read anew. Its previews are not: they are of a file that is mapped. */
 export function useImportChange<Given>(act: (given: Given) => Promise<{ import: Import }>) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: act,
     onSuccess: ({ import: made }) => queries.setQueryData(['imports', 'one', made.importId], made),
-    onSettled: () => queries.invalidateQueries({ queryKey: ['imports'] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['imports', 'list'] }),
   });
 }
 

@@ -5,6 +5,7 @@ import Table from '@cloudscape-design/components/table';
 import { Given } from '../../parts/given.tsx';
 import { count } from './figures.ts';
 import type { SamplePreview } from './import.ts';
+import { pageLabels } from './page-labels.ts';
 
 /** Rows of the sample that would be rejected, each with its reason. */
 export function RejectedRows({ rejected }: Pick<SamplePreview, 'rejected'>) {
@@ -29,7 +30,7 @@ export function RejectedRows({ rejected }: Pick<SamplePreview, 'rejected'>) {
         { id: 'row', header: 'Row', cell: ({ row }) => count(row), width: 100, isRowHeader: true },
         { id: 'reason', header: 'Reason', cell: ({ reason }) => <Given text={reason} lines={6} /> },
       ]}
-      {...(rejected.length > 20 && { pagination: <Pagination {...paginationProps} /> })}
+      {...(rejected.length > 20 && { pagination: <Pagination {...paginationProps} ariaLabels={pageLabels} /> })}
     />
   );
 }

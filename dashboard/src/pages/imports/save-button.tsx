@@ -6,18 +6,31 @@ import { Given } from '../../parts/given.tsx';
 import type { Import } from './import.ts';
 import { saveImport, useImportChange } from './queries.ts';
 
+type Props = {
+  made: Import;
+  prepare: () => Promise<void>;
+  isPreviewed: boolean;
+  /** Told before the rows are stored, and again where they are not. */
+  tell: (isSaving: boolean) => void;
+};
+
 /** Stores the rows, after a last question: what profiles become by it cannot be taken back. */
-export function SaveButton(props: { made: Import; prepare: () => Promise<void>; isPreviewed: boolean }) {
-  const { made, prepare, isPreviewed } = props;
+export function SaveButton({ made, prepare, isPreviewed, tell }: Props) {
   const [isAsked, setAsked] = useState(false);
   const [, setSearch] = useSearchParams();
   const save = useImportChange(saveImport);
 
   async function act(): Promise<void> {
     await prepare();
+    tell(true);
     // What follows is no comparison.
     setSearch({});
-    await save.mutateAsync(made.importId);
+    try {
+      await save.mutateAsync(made.importId);
+    } catch (thrown) {
+      tell(false);
+      throw thrown;
+    }
   }
 
   return (

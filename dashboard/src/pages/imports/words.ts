@@ -36,9 +36,9 @@ function because({ reason, fault }: Import): string[] {
   return fault === 'yours' ? [reason, 'Mend the file, and send it again.'] : [reason];
 }
 
-function completed({ stored = 0, rejected = 0, rows, seconds, rowsPerSecond }: Import): string[] {
+function completed({ stored = 0, rejected = 0, rows, seconds, rowsPerSecond = 0 }: Import): string[] {
   const all = rows ?? stored + rejected;
-  const speed = rowsPerSecond === undefined ? '' : `, ${count(rowsPerSecond)} rows a second`;
+  const speed = rowsPerSecond < 1 ? '' : `, ${count(rowsPerSecond)} rows a second`;
   const kept =
     rejected === 0
       ? `All ${counted(all, 'row')} of the file are stored.`

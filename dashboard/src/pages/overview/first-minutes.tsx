@@ -26,7 +26,11 @@ export function FirstMinutes({ overview, leave }: { overview: Overview; leave: (
       header={
         <Header
           variant="h2"
-          description="Nothing has come to this account yet. Three steps, and you see your first event here."
+          description={
+            isDone
+              ? 'This account is ready: data comes in, and is stored.'
+              : 'Nothing has come to this account yet. Three steps, and you see your first event here.'
+          }
           actions={isDone && <Button onClick={leave}>Close these steps</Button>}
         >
           Welcome to Causeway

@@ -1,4 +1,5 @@
 import './overview.css';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { lazy, Suspense, useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { Choice } from '../../parts/choice.tsx';
@@ -41,14 +42,14 @@ export function Overview() {
     >
       <Loaded query={query}>
         {(overview) => (
-          <>
+          <SpaceBetween size="l">
             {isGreeted && (
               <Suspense>
                 <FirstMinutes overview={overview} leave={() => setGreeted(false)} />
               </Suspense>
             )}
             {!isEmpty && <Pictures overview={overview} window={window} readAt={query.dataUpdatedAt} />}
-          </>
+          </SpaceBetween>
         )}
       </Loaded>
     </Page>

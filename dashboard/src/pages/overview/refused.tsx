@@ -143,7 +143,9 @@ function Upload({ at, more, children }: { at: string; more: number; children: Re
   return (
     <li>
       <div className="rows-more">
-        Sent <Time at={at} ago />
+        <span>
+          Sent <Time at={at} ago />
+        </span>
       </div>
       {children}
       {more > 0 && <div className="rows-more">{many(more, 'record')} of this that cannot be shown</div>}

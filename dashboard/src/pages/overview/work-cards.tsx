@@ -139,7 +139,9 @@ export function CampaignsCard() {
                       </TextLink>
                       {dueAt !== undefined && (
                         <span className="rows-more">
-                          next run <Time at={dueAt} ago />
+                          <span>
+                            next run <Time at={dueAt} ago />
+                          </span>
                         </span>
                       )}
                     </span>

@@ -6,7 +6,7 @@ import { Given } from '../../parts/given.tsx';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { headlineOf, outcomeWords, sentenceOf } from './answer-words.ts';
-import { bytesText, latencyText } from './figures.ts';
+import { bytesText, durationText } from './figures.ts';
 import type { Attempt } from './template.ts';
 
 /** So many people are named; a broadcast is about up to a thousand. */
@@ -51,8 +51,8 @@ export function AttemptFacts(props: {
         ),
     },
     { label: 'Receiver', value: <Given text={attempt.origin} /> },
-    ...(wasMade ? [{ label: 'Took', value: latencyText(attempt.ms) }] : []),
-    { label: 'Waited since it was queued', value: latencyText(attempt.waitedMs) },
+    ...(wasMade ? [{ label: 'Took', value: durationText(attempt.ms) }] : []),
+    { label: 'Waited since it was queued', value: durationText(attempt.waitedMs) },
     { label: 'Size of the body', value: bytesText(attempt.requestBytes) },
     { label: 'webhook-id', value: <CopyableValue text={attempt.deliveryId} what="the webhook-id" /> },
     ...(attempt.replay === undefined ? [] : [{ label: 'Sent again by replay', value: attempt.replay }]),

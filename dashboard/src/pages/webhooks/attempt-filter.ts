@@ -86,7 +86,8 @@ export function fits(filter: AttemptFilter): (attempt: Attempt) => boolean {
   const { template, campaign, delivery, status } = filter;
   const classes = new Set(filter.classes);
   const outcomes = new Set<string>(filter.outcomes);
-  const isNumber = (asked: string, value: number | undefined) => asked === '' || asked.trim() === String(value);
+  const isNumber = (asked: string, value: number | undefined) =>
+    asked === '' || (value !== undefined && asked.trim() === String(value));
   return (attempt) =>
     isNumber(template, attempt.templateId) &&
     isNumber(campaign, attempt.campaignId) &&
@@ -101,6 +102,9 @@ export function isComparable(one: AttemptFilter, other: AttemptFilter): boolean 
   return one.person === other.person && JSON.stringify(one.window) === JSON.stringify(other.window);
 }
 
+/** What the API would refuse is left to it, which says why. */
+const isSound = (name: string, text: string) => name === 'delivery' || /^\d{1,15}$/.test(text.trim());
+
 /** Whether all that the one would find is among what the other found. */
 export function isWithin(one: AttemptFilter, other: AttemptFilter): boolean {
   const narrower = (mine: readonly string[], theirs: readonly string[]) =>
@@ -108,7 +112,7 @@ export function isWithin(one: AttemptFilter, other: AttemptFilter): boolean {
   return (
     isComparable(one, other) &&
     (['template', 'campaign', 'delivery', 'status'] as const).every(
-      (name) => other[name] === '' || other[name] === one[name],
+      (name) => other[name] === one[name] || (other[name] === '' && isSound(name, one[name])),
     ) &&
     narrower(one.classes, other.classes) &&
     narrower(one.outcomes, other.outcomes)

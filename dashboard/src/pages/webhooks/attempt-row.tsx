@@ -1,7 +1,7 @@
 import { useSession } from '../../api/session.ts';
 import { timeIn } from '../../parts/clock.ts';
 import { outcomeWords, toneOf } from './answer-words.ts';
-import { latencyText } from './figures.ts';
+import { durationText } from './figures.ts';
 import type { Attempt } from './template.ts';
 
 /** Columns of the log of attempts; on a phone those that say the least are left to the panel. */
@@ -51,7 +51,7 @@ export function AttemptRow(props: {
       </td>
       <td className="attempts-campaign">{campaignId ?? (purpose === 'alert' ? 'Status alert' : '–')}</td>
       <td className="attempts-number">{attempt.attempt}</td>
-      <td className="attempts-ms">{outcome === 'parked' ? '–' : latencyText(ms)}</td>
+      <td className="attempts-ms">{outcome === 'parked' ? '–' : durationText(ms)}</td>
     </tr>
   );
 }

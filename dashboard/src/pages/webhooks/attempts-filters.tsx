@@ -12,7 +12,7 @@ type Props = { filter: AttemptFilter; change: (next: AttemptFilter) => void; tem
 type TextName = 'campaign' | 'person' | 'delivery' | 'status';
 
 const texts: { name: TextName; label: string; placeholder: string }[] = [
-  { name: 'person', label: 'Person', placeholder: 'Any identity, e-mail, phone' },
+  { name: 'person', label: 'Person', placeholder: 'Any name of theirs' },
   { name: 'campaign', label: 'Campaign', placeholder: 'Its number' },
   { name: 'status', label: 'Status', placeholder: 'Such as 503' },
   { name: 'delivery', label: 'webhook-id', placeholder: 'Of one call' },

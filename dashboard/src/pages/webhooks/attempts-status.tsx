@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Spinner from '@cloudscape-design/components/spinner';
 import { Empty } from '../../parts/empty.tsx';
-import { figure } from './figures.ts';
+import { whole } from '../../parts/pictures/numbers.ts';
 import type { useAttempts } from './use-attempts.ts';
 
 /** How many attempts are shown, and what is still to be read. */
@@ -15,8 +15,8 @@ export function AttemptsStatus({ found, clear }: { found: Found; clear: (() => v
       <span role="status">
         {isSearching && <Spinner />}{' '}
         {isComplete
-          ? `${figure(rows.length)} ${rows.length === 1 ? 'attempt' : 'attempts'}`
-          : `${figure(rows.length)} loaded so far${isSearching ? ' …' : ', more below'}`}
+          ? `${whole(rows.length)} ${rows.length === 1 ? 'attempt' : 'attempts'}`
+          : `${whole(rows.length)} loaded so far${isSearching ? ' …' : ', more below'}`}
       </span>
       {clear && (
         <Button variant="inline-link" onClick={clear}>

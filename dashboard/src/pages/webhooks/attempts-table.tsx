@@ -72,8 +72,8 @@ export function AttemptsTable(props: {
 
   return (
     <div ref={scroller} className="attempts">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table may be a grid (https://www.w3.org/TR/html-aria/#el-table) */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table may be a grid (https://www.w3.org/TR/html-aria/#el-table)
         role="grid"
         aria-label="Attempts"
         aria-rowcount={isComplete ? rows.length + 1 : -1}

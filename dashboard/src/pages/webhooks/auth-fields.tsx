@@ -33,7 +33,7 @@ export function AuthFields(props: FieldsProps) {
           />
         </FormField>
         {auth.kind === 'basic' && (
-          <>
+          <SpaceBetween size="l">
             <TextField
               label="Username"
               value={auth.username}
@@ -48,7 +48,7 @@ export function AuthFields(props: FieldsProps) {
               isKept={kept.password}
               error={errorOf(errors, 'auth.password')}
             />
-          </>
+          </SpaceBetween>
         )}
         {auth.kind === 'oauth2' && <OAuthFields {...props} changeAuth={changeAuth} />}
       </SpaceBetween>

@@ -1,7 +1,9 @@
 import { useSession } from '../../api/session.ts';
 import { timeIn } from '../../parts/clock.ts';
+import { AsTable } from '../../parts/pictures/as-table.tsx';
+import { many, whole } from '../../parts/pictures/numbers.ts';
 import { TextLink } from '../../parts/text-link.tsx';
-import { counted, figure, rateText } from './figures.ts';
+import { rateText } from './figures.ts';
 import type { Numbers, Stats } from './template.ts';
 
 /** Small pictures of calls: attempts over time, and by how they were answered. */
@@ -17,13 +19,13 @@ export function SeriesBars({ series, per }: Pick<Stats, 'series' | 'per'>) {
       <div
         className="webhook-series-bars"
         role="img"
-        aria-label={`${counted(all, 'attempt')} in ${span}, of which ${figure(failed)} failed`}
+        aria-label={`${many(all, 'attempt')} in ${span}, of which ${whole(failed)} failed`}
       >
         {series.map(({ at, attempts, success, failed: wrong }) => (
           <div
             key={at}
             className="webhook-series-step"
-            title={`From ${timeIn(zone, at)}: ${counted(attempts, 'attempt')}, ${figure(wrong.total)} failed`}
+            title={`From ${timeIn(zone, at)}: ${many(attempts, 'attempt')}, ${whole(wrong.total)} failed`}
           >
             <div className="webhook-bar-bad" style={{ height: `${(100 * (attempts - success)) / most}%` }} />
             <div className="webhook-bar-good" style={{ height: `${(100 * success) / most}%` }} />
@@ -31,9 +33,23 @@ export function SeriesBars({ series, per }: Pick<Stats, 'series' | 'per'>) {
         ))}
       </div>
       <figcaption>
-        {all === 0 ? `No calls in ${span}.` : `${counted(all, 'attempt')} in ${span}, ${figure(failed)} failed.`}
-        {first && ` From ${timeIn(zone, first.at)}; at most ${figure(most)} in ${per === 'day' ? 'a day' : 'an hour'}.`}
+        {all === 0 ? `No calls in ${span}.` : `${many(all, 'attempt')} in ${span}, ${whole(failed)} failed.`}
+        {first &&
+          all > 0 &&
+          ` From ${timeIn(zone, first.at)}; at most ${whole(most)} in ${per === 'day' ? 'a day' : 'an hour'}.`}
       </figcaption>
+      <AsTable
+        caption={`Attempts in ${span}`}
+        head={['From', 'Attempts', 'Succeeded', 'Failed']}
+        rows={() =>
+          series.map((step) => [
+            timeIn(zone, step.at),
+            whole(step.attempts),
+            whole(step.success),
+            whole(step.failed.total),
+          ])
+        }
+      />
     </figure>
   );
 }
@@ -59,7 +75,7 @@ export function FailureBars({ total, linkOf }: { total: Numbers; linkOf: (answer
             />
           </span>
           <span>
-            {figure(count)}, {rateText(count, all)}
+            {whole(count)}, {rateText(count, all)}
           </span>
         </li>
       ))}

@@ -1,18 +1,8 @@
+/** Figures of calls as they are read. */
+import { many, percent, whole } from '../../parts/pictures/numbers.ts';
 import type { Numbers } from './template.ts';
 
-/** Figures as they are read: 12,345; 99.2 %; 340 ms. */
-const whole = new Intl.NumberFormat('en-GB');
-const percent = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 });
-
-export const figure = (value: number) => whole.format(value);
-export const counted = (value: number, one: string, more = `${one}s`) => `${figure(value)} ${value === 1 ? one : more}`;
-
-/** Never "100 %" while anything failed. */
-export function rateText(part: number, all: number): string {
-  if (all === 0) return '–';
-  const share = (100 * part) / all;
-  return `${percent.format(part < all ? Math.min(share, 99.9) : share)} %`;
-}
+export const rateText = (part: number, all: number) => percent(part, all) ?? '–';
 
 type Sums = Pick<Numbers, 'attempts' | 'success'>;
 export function sumOf(series: readonly Sums[]): Sums {
@@ -22,10 +12,13 @@ export function sumOf(series: readonly Sums[]): Sums {
   };
 }
 
-export function latencyText(ms: number): string {
-  return ms < 10_000 ? `${figure(ms)} ms` : `${figure(Math.round(ms / 1_000))} s`;
+/** "340 ms", "12 seconds", "5 minutes". */
+export function durationText(ms: number): string {
+  if (ms < 10_000) return `${whole(ms)} ms`;
+  if (ms < 120_000) return many(Math.round(ms / 1_000), 'second');
+  return many(Math.round(ms / 60_000), 'minute');
 }
 
 export function bytesText(bytes: number): string {
-  return bytes < 1_000 ? counted(bytes, 'byte') : `${percent.format(bytes / 1_000)} kB`;
+  return bytes < 1_000 ? many(bytes, 'byte') : `${whole(Math.round(bytes / 1_000))} kB`;
 }

@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
 import type { AuthProps } from './oauth-fields.tsx';
 import { SecretField } from './secret-field.tsx';
@@ -12,7 +13,7 @@ const algorithms: Algorithm[] = ['RS256', 'RS384', 'RS512'];
 export function JwtFields({ form: { auth }, changeAuth, secrets, changeSecrets, kept, errors }: AuthProps) {
   const of = (field: string) => errorOf(errors, `auth.jwt.${field}`);
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label="Algorithm" errorText={of('algorithm')}>
         <RadioGroup
           direction="horizontal"
@@ -65,6 +66,6 @@ export function JwtFields({ form: { auth }, changeAuth, secrets, changeSecrets, 
         error={of('lifetimeSeconds')}
         constraint="10–3,600."
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
 import { JwtFields } from './jwt-fields.tsx';
 import { SecretField } from './secret-field.tsx';
@@ -25,7 +26,7 @@ export function OAuthFields(props: AuthProps) {
   const { auth } = form;
   const of = (field: string) => errorOf(errors, `auth.${field}`);
   return (
-    <>
+    <SpaceBetween size="l">
       <FormField label="Grant" errorText={of('grant')}>
         <RadioGroup
           value={auth.grant}
@@ -49,7 +50,7 @@ export function OAuthFields(props: AuthProps) {
         error={of('clientId')}
       />
       {auth.grant === 'password' && (
-        <>
+        <SpaceBetween size="l">
           <TextField
             label="Username"
             value={auth.username}
@@ -70,7 +71,7 @@ export function OAuthFields(props: AuthProps) {
             change={(refreshUrl) => changeAuth({ refreshUrl })}
             error={of('refreshUrl')}
           />
-        </>
+        </SpaceBetween>
       )}
       {auth.grant === 'jwt_bearer' ? (
         <JwtFields {...props} />
@@ -108,6 +109,6 @@ export function OAuthFields(props: AuthProps) {
         change={(expiresIn) => changeAuth({ expiresIn })}
         error={of('expiresIn')}
       />
-    </>
+    </SpaceBetween>
   );
 }

@@ -11,8 +11,8 @@ import { useMemo, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { asFailure } from '../../api/failure.ts';
 import { Failed } from '../../parts/failed.tsx';
+import { many } from '../../parts/pictures/numbers.ts';
 import { outcomeWords } from './answer-words.ts';
-import { counted } from './figures.ts';
 import { type End, ends, firstEnds, type ReplayBody, type ReplayScope, replayBody, sinceOptions } from './replay.ts';
 import type { Replay } from './template.ts';
 
@@ -63,7 +63,7 @@ export function ReplayDialog(props: { scope: ReplayScope; close: () => void; beg
               loading={send.isPending}
               onClick={() => send.mutate()}
             >
-              {found > 0 && !count.isFetching ? `Send ${counted(found, 'call')} again` : 'Send again'}
+              {found > 0 && !count.isFetching ? `Send ${many(found, 'call')} again` : 'Send again'}
             </Button>
           </SpaceBetween>
         </Box>
@@ -122,7 +122,7 @@ const labelOf = (hours: number) => sinceOptions.find((one) => one.hours === hour
 
 function countSentence({ isCounting, found, kind }: { isCounting: boolean; found: number; kind: ReplayScope['kind'] }) {
   if (isCounting) return 'Counting the calls …';
-  if (found > 0) return `${counted(found, 'call')} would be sent again.`;
+  if (found > 0) return `${many(found, 'call')} would be sent again.`;
   return kind === 'call'
     ? 'The call cannot be sent again: it is under way still, or not kept any more.'
     : 'No call fits: there is nothing to send again.';

@@ -1,6 +1,6 @@
 import type { paths } from '../../api/schema.d.ts';
+import { many, whole } from '../../parts/pictures/numbers.ts';
 import { type AttemptFilter, queryOf } from './attempt-filter.ts';
-import { counted } from './figures.ts';
 import type { Replay } from './template.ts';
 
 /** What is to be sent again: what a filter finds, everything since a time, or one call. */
@@ -46,10 +46,10 @@ export function replayBody(
 export function progressSentence({ state, found, sent = 0, gone = 0, reason }: Replay): string {
   if (state === 'counting') return 'Finding the calls …';
   if (state === 'failed') return reason ?? 'The replay failed.';
-  const all = counted(found ?? 0, 'call');
-  if (state === 'sending') return `${counted(sent, 'call')} of ${found ?? 0} sent again so far`;
-  const lost = gone > 0 ? `; ${counted(gone, 'call')} could not be, since they are not kept any more` : '';
-  return found === sent ? `${all} sent again` : `${counted(sent, 'call')} of ${found ?? 0} sent again${lost}`;
+  const all = many(found ?? 0, 'call');
+  if (state === 'sending') return `${many(sent, 'call')} of ${whole(found ?? 0)} sent again so far`;
+  const lost = gone > 0 ? `; ${many(gone, 'call')} could not be, since they are not kept any more` : '';
+  return found === sent ? `${all} sent again` : `${many(sent, 'call')} of ${whole(found ?? 0)} sent again${lost}`;
 }
 
 export function progressPercent({ state, found = 0, sent = 0, gone = 0 }: Replay): number {

@@ -21,7 +21,7 @@ export function TestCall({ filled, id }: { filled: Parameters<typeof bodyOf>[0];
     mutationFn: async () => {
       const problem = problemOf(form);
       if (problem !== undefined) throw new ApiFailure(problem, { status: 400 });
-      return await tryFilled(filled, id);
+      return { form, test: await tryFilled(filled, id) };
     },
   });
   return (
@@ -47,7 +47,8 @@ export function TestCall({ filled, id }: { filled: Parameters<typeof bodyOf>[0];
       }
     >
       <SpaceBetween size="m">
-        <div role="status">{trying.data && <TestOutcome test={trying.data} />}</div>
+        {/* Of a form that is filled in otherwise since, it tells nothing. */}
+        <div role="status">{trying.data?.form === form && <TestOutcome test={trying.data.test} />}</div>
         {trying.error && <Failed failure={asFailure(trying.error)} />}
         <ExpandableSection headerText="What is sent">
           <SentCall

@@ -10,8 +10,8 @@ import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
+import { many } from '../../parts/pictures/numbers.ts';
 import { TextLink } from '../../parts/text-link.tsx';
-import { counted } from './figures.ts';
 import type { Template } from './template.ts';
 import { useTemplates } from './use-templates.ts';
 import { CircuitOf, LastCallOf, SuccessOf } from './webhook-figures.tsx';
@@ -100,7 +100,7 @@ function Webhooks({ templates, add }: { templates: Template[]; add: React.ReactN
             filteringAriaLabel="Find webhooks"
             filteringPlaceholder="Find by name or URL"
             filteringClearAriaLabel="Clear"
-            countText={counted(filteredItemsCount ?? 0, 'match', 'matches')}
+            countText={many(filteredItemsCount ?? 0, 'match', 'matches')}
           />
         )
       }

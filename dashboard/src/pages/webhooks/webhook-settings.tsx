@@ -2,8 +2,8 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs, { type KeyValuePairsProps } from '@cloudscape-design/components/key-value-pairs';
 import { Given } from '../../parts/given.tsx';
+import { whole } from '../../parts/pictures/numbers.ts';
 import { Time } from '../../parts/time.tsx';
-import { figure } from './figures.ts';
 import { privacyRules } from './privacy-rules.ts';
 import type { Template } from './template.ts';
 
@@ -26,17 +26,17 @@ export function WebhookSettings({ template }: { template: Template }) {
           },
           {
             label: 'Calls a second at most',
-            value: perSecond === undefined ? 'As many as there are' : figure(perSecond),
+            value: perSecond === undefined ? 'As many as there are' : whole(perSecond),
           },
-          { label: 'Calls at once at most', value: atOnce === undefined ? 'As many as there are' : figure(atOnce) },
-          { label: 'People in one broadcast', value: figure(broadcastSize) },
+          { label: 'Calls at once at most', value: atOnce === undefined ? 'As many as there are' : whole(atOnce) },
+          { label: 'People in one broadcast', value: whole(broadcastSize) },
           {
             label: 'Privacy',
             value:
               privacy.length === 0 ? (
                 'No rules'
               ) : (
-                <Lines lines={privacy.map(({ field, rule }) => `${field}: ${ruleOf(rule)}`)} />
+                <Lines lines={privacy.map(({ field, rule }) => `${ruleOf(rule)}: ${field}`)} />
               ),
           },
           { label: 'Added', value: <Time at={createdAt} /> },

@@ -5,15 +5,17 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useSearchParams } from 'react-router';
 import { ButtonLink } from '../../parts/button-link.tsx';
+import { Choice } from '../../parts/choice.tsx';
+import { Empty } from '../../parts/empty.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
+import { whole } from '../../parts/pictures/numbers.ts';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import { FailureBars, SeriesBars } from './bars.tsx';
-import { figure, latencyText, rateText } from './figures.ts';
+import { durationText, rateText } from './figures.ts';
 import type { Stats } from './template.ts';
 import { useStats } from './use-templates.ts';
 import { Circuit } from './webhook-figures.tsx';
@@ -36,16 +38,14 @@ export function WebhookStatistics({ id }: { id: string }) {
       }
     >
       <SpaceBetween size="l">
-        <SegmentedControl
+        <Choice
           label="Time"
-          selectedId={per}
+          chosen={per}
           options={[
             { id: 'hour', text: 'Last 24 hours' },
             { id: 'day', text: 'Last 30 days' },
           ]}
-          onChange={({ detail }) =>
-            setParams(detail.selectedId === 'day' ? { per: 'day' } : {}, { replace: true, preventScrollReset: true })
-          }
+          choose={(id) => setParams(id === 'day' ? { per: 'day' } : {}, { replace: true, preventScrollReset: true })}
         />
         <Loaded query={query}>{(stats) => <Figures id={id} stats={stats} />}</Loaded>
       </SpaceBetween>
@@ -54,6 +54,17 @@ export function WebhookStatistics({ id }: { id: string }) {
 }
 
 function Figures({ id, stats }: { id: string; stats: Stats }) {
+  if (stats.total.attempts + stats.total.parked === 0) {
+    return (
+      <Empty title="Not called yet">
+        Here is how calls went, once a campaign or a status alert has called this webhook. Tests are not counted.
+      </Empty>
+    );
+  }
+  return <Counted id={id} stats={stats} />;
+}
+
+function Counted({ id, stats }: { id: string; stats: Stats }) {
   const { total, circuit, lastAt, series, per } = stats;
   const attemptsOf = (query: string) => `/settings/channels/attempts?template=${id}&hours=2160&${query}`;
   return (
@@ -72,14 +83,14 @@ function Figures({ id, stats }: { id: string; stats: Stats }) {
           items={[
             { label: 'Receiver', value: <Circuit stats={stats} /> },
             { label: 'Last call', value: lastAt === undefined ? 'None in 7 days' : <Time at={lastAt} ago /> },
-            { label: 'Calls sent, since ever', value: figure(total.sent) },
+            { label: 'Calls sent, since ever', value: whole(total.sent) },
             { label: 'Attempts that succeeded', value: rateText(total.success, total.attempts) },
-            { label: 'Failed for the last time', value: figure(total.dispatchFailed) },
-            { label: 'Given up at once', value: figure(total.refused) },
-            { label: 'Set aside', value: figure(total.parked) },
-            { label: 'Took, half of them at most', value: total.latencyMs ? latencyText(total.latencyMs.p50) : '–' },
-            { label: 'Took, 95 of 100 at most', value: total.latencyMs ? latencyText(total.latencyMs.p95) : '–' },
-            { label: 'Took, 99 of 100 at most', value: total.latencyMs ? latencyText(total.latencyMs.p99) : '–' },
+            { label: 'Failed for the last time', value: whole(total.dispatchFailed) },
+            { label: 'Given up at once', value: whole(total.refused) },
+            { label: 'Set aside', value: whole(total.parked) },
+            { label: 'Took, half of them at most', value: total.latencyMs ? durationText(total.latencyMs.p50) : '–' },
+            { label: 'Took, 95 of 100 at most', value: total.latencyMs ? durationText(total.latencyMs.p95) : '–' },
+            { label: 'Took, 99 of 100 at most', value: total.latencyMs ? durationText(total.latencyMs.p99) : '–' },
           ]}
         />
         <div>

@@ -52,10 +52,10 @@ export function FilterRow(props: {
           value={filter.name}
           ariaLabel={`${place}, property`}
           placeholder="Property"
-          clearAriaLabel="Clear"
           enteredTextLabel={(text) => `Use “${text}”`}
           options={suggested(properties)}
           empty="No property is known yet"
+          clearAriaLabel={`${place}: clear the property`}
           onChange={({ detail }) => name(detail.value)}
         />
       </div>

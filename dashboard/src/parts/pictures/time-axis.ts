@@ -2,7 +2,8 @@
 export type TimeLabel = { step: number; text: string };
 
 const ROUND_MINUTES = [1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720];
-const MOST_LABELS = 6;
+/** As many as a phone has room for. */
+const MOST_LABELS = 5;
 
 /** @param steps when each begins, epoch seconds */
 export function timeLabels(steps: readonly number[], { zone, stepSeconds }: { zone: string; stepSeconds: number }) {

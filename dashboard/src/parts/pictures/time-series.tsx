@@ -123,11 +123,14 @@ export function TimeSeries(props: {
           )),
         ]}
         rows={() =>
-          steps.map((_, place) => [
-            words(place),
-            whole(totals[place] ?? 0),
-            ...series.map(({ counts }) => whole(counts[place] ?? 0)),
-          ])
+          // The newest first: what is looked for is mostly there.
+          [...steps.keys()]
+            .reverse()
+            .map((place) => [
+              words(place),
+              whole(totals[place] ?? 0),
+              ...series.map(({ counts }) => whole(counts[place] ?? 0)),
+            ])
         }
       />
     </div>

@@ -5,11 +5,14 @@ import { countAudience } from '../calls.ts';
 /** How many people a trigger would reach now, asked again once it has not changed for a moment. */
 const PAUSE_MS = 600;
 
+/** @param trigger undefined while there is something to be filled in */
 export function useAudienceCount(trigger: unknown) {
-  const text = useSettled(JSON.stringify(trigger));
+  const now = trigger === undefined ? '' : JSON.stringify(trigger);
+  const text = useSettled(now);
   return useQuery({
     queryKey: ['campaigns', 'audience', text],
     queryFn: async ({ signal }) => await countAudience(JSON.parse(text), signal),
+    enabled: text !== '' && text === now,
     retry: false,
     staleTime: 30_000,
   });

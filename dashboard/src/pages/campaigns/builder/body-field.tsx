@@ -78,6 +78,9 @@ function useVariables() {
   return variableGroups({ people, event, properties, live: entry.live });
 }
 
+/** What a clause calls any event. */
+const ANY = '-1';
+
 /** The event that somebody qualifies by: the last of those in order. */
 export function firstEvent(
   fields: ReturnType<typeof useBuilder>['form']['trigger']['fields'],
@@ -85,5 +88,6 @@ export function firstEvent(
 ): string {
   const field = entry.fields.find(({ type }) => type === 'events');
   const value = field && fieldValue(fields, field);
-  return value?.type === 'events' ? (value.events.at(-1)?.name ?? '') : '';
+  const name = value?.type === 'events' ? (value.events.at(-1)?.name ?? '') : '';
+  return name === ANY ? '' : name;
 }

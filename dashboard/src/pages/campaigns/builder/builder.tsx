@@ -7,12 +7,13 @@ import { useSession } from '../../../api/session.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
 import { useDraft } from '../../../parts/draft.ts';
 import { type CampaignForm, entryOf } from '../model/definition.ts';
-import { missingIn, problemAt, problemsIn, type Step, stepOf, steps } from '../model/problems.ts';
+import { gapsIn, triggerGaps } from '../model/gaps.ts';
+import { problemAt, problemsIn, type Step, stepOf, steps } from '../model/problems.ts';
 import { wireTrigger } from '../model/trigger.ts';
 import type { CampaignState, TriggerEntry } from '../shapes.ts';
 import '../campaigns.css';
 import { useAudienceCount } from './audience-count.ts';
-import { BuilderContext } from './context.ts';
+import { BuilderContext, SOMEBODY } from './context.ts';
 import { useSaving } from './saving.ts';
 import { StepAudience } from './step-audience.tsx';
 import { StepMessage } from './step-message.tsx';
@@ -37,6 +38,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const zone = useSession().account.timezone;
   const [form, setForm, forget] = useDraft(`campaign.${draft}`, initial);
   const [wasChanged] = useState(() => !isSame(form, initial));
+  const [who, setWho] = useState(SOMEBODY);
   const [isAfresh, setAfresh] = useState(false);
   const [isLeaving, setLeaving] = useState(false);
   const [isChecked, setChecked] = useState(false);
@@ -46,10 +48,11 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const entry = entryOf(form.trigger, entries) ?? first;
   if (!entry) throw new Error('The catalogue of triggers is empty');
 
-  const count = useAudienceCount(wireTrigger(form.trigger, entry));
+  const isFilled = triggerGaps(form, entry).length === 0;
+  const count = useAudienceCount(isFilled ? wireTrigger(form.trigger, entry) : undefined);
   const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries }, goTo });
   const counted = count.isError && !count.isFetching ? problemsIn(count.error.message) : [];
-  const known = [...saving.problems, ...counted, ...missingIn(form)];
+  const known = [...saving.problems, ...counted, ...gapsIn(form, entry)];
   const problem = (path: string) => (isChecked || saving.problems.length > 0 ? problemAt(known, path) : undefined);
   const isWrong = (at: Step) => known.some(({ path }) => stepOf(path) === at);
 
@@ -87,7 +90,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
           What you had typed before is still here.
         </Alert>
       )}
-      {['who', 'audience', 'review'].includes(at) && <TriggerMeaning count={count} />}
+      {['who', 'audience', 'review'].includes(at) && <TriggerMeaning count={count} isFilled={isFilled} />}
       {part}
     </div>
   );
@@ -100,7 +103,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
     { title: 'Review', content: content('review', <StepReview />) },
   ];
   return (
-    <BuilderContext value={{ form, change, problem, entries, entry, zone }}>
+    <BuilderContext value={{ form, change, problem, entries, entry, zone, who, setWho }}>
       <Wizard
         i18nStrings={wizardWords}
         submitButtonText={isDraft ? 'Publish' : 'Save changes'}

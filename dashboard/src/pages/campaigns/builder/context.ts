@@ -2,6 +2,10 @@ import { createContext, use } from 'react';
 import type { CampaignForm } from '../model/definition.ts';
 import type { TriggerEntry } from '../shapes.ts';
 
+/** For whom the message is previewed; without a value, for somebody made up. */
+export type Who = { by: 'identity' | 'email' | 'phone' | 'objectId'; value: string; properties: string };
+export const SOMEBODY: Who = { by: 'identity', value: '', properties: '' };
+
 /** What every part of the builder needs: the form, how to change it, and what is wrong where. */
 export type Builder = {
   form: CampaignForm;
@@ -12,6 +16,8 @@ export type Builder = {
   entry: TriggerEntry;
   /** The account's. */
   zone: string;
+  who: Who;
+  setWho: (who: Who) => void;
 };
 
 export const BuilderContext = createContext<Builder | undefined>(undefined);

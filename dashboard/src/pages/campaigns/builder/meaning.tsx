@@ -6,30 +6,38 @@ import Spinner from '@cloudscape-design/components/spinner';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { asFailure } from '../../../api/failure.ts';
 import { problemsIn } from '../model/problems.ts';
+import { counted } from '../words/quoted.ts';
 import type { useAudienceCount } from './audience-count.ts';
 
 /** What the trigger means in a sentence, and whom it would reach now. */
 type Count = ReturnType<typeof useAudienceCount>;
 
-export function Meaning({ sentence, count, live }: { sentence: string; count: Count; live: boolean }) {
+type Props = { count: Count; live: boolean /** Whether there is something to count. */; isFilled: boolean };
+
+export function Meaning({ sentence, ...counted }: { sentence: string } & Props) {
   return (
-    <Container>
-      <SpaceBetween size="xs">
-        <p className="campaign-sentence" dir="auto" data-testid="sentence">
-          {sentence}
-        </p>
-        <div role="status">
-          <CountWords count={count} live={live} />
-        </div>
-      </SpaceBetween>
-    </Container>
+    <div className="campaign-meaning">
+      <Container>
+        <SpaceBetween size="xs">
+          <p className="campaign-sentence" dir="auto" data-testid="sentence">
+            {sentence}
+          </p>
+          <div role="status">
+            <CountWords {...counted} />
+          </div>
+        </SpaceBetween>
+      </Container>
+    </div>
   );
 }
 
-function CountWords({ count, live }: { count: Count; live: boolean }) {
+const LATER = <Box color="text-body-secondary">Whom it would reach is counted once the fields are filled in.</Box>;
+
+function CountWords({ count, live, isFilled }: Props) {
+  if (!isFilled) return LATER;
   if (count.data && !count.isFetching) {
     const { people } = count.data;
-    const many = `${people.toLocaleString('en')} ${people === 1 ? 'person' : 'people'}`;
+    const many = counted(people, 'person', 'people');
     return (
       <Box color="text-body-secondary">
         {live ? `${many} could qualify now, by what is known of them.` : `It would reach ${many} now.`}
@@ -40,7 +48,7 @@ function CountWords({ count, live }: { count: Count; live: boolean }) {
     const failure = asFailure(count.error);
     // What is wrong in a field is said beside that field.
     if (problemsIn(failure.message).length > 0) {
-      return <StatusIndicator type="pending">Counted once the fields are filled in.</StatusIndicator>;
+      return LATER;
     }
     return (
       <StatusIndicator type="warning">

@@ -9,16 +9,19 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { asFailure } from '../../../api/failure.ts';
+import type { KnownProperty } from '../../../parts/filters/filter.ts';
 import { Given } from '../../../parts/given.tsx';
 import { preview } from '../calls.ts';
 import { Choice } from '../fields/choice.tsx';
 import { type CampaignForm, wireContent } from '../model/definition.ts';
+import { contentGaps } from '../model/gaps.ts';
+import { madeUpProperties } from '../model/made-up.ts';
 import { problemsIn } from '../model/problems.ts';
+import { useEventProperties } from '../schema-names.ts';
 import { useSettled } from './audience-count.ts';
 import { firstEvent } from './body-field.tsx';
-import { useBuilder } from './context.ts';
+import { useBuilder, type Who } from './context.ts';
 import { PreviewedCall } from './previewed-call.tsx';
 
 /** The call as it would leave for one person: somebody made up, or one that is looked for. */
@@ -28,16 +31,11 @@ const whos = [
   { value: 'phone' as const, label: 'Phone' },
   { value: 'objectId' as const, label: 'CleverTap ID' },
 ];
-type By = (typeof whos)[number]['value'];
-export type Who = { by: By; value: string; properties: string };
 
 export function PreviewPanel() {
-  const { entry, form } = useBuilder();
-  const [by, setBy] = useState<By>('identity');
-  const [value, setValue] = useState('');
-  const [properties, setProperties] = useState('');
+  const { entry, form, who, setWho } = useBuilder();
+  const { by, value, properties } = who;
   const event = entry.live ? firstEvent(form.trigger.fields, entry) : '';
-  const who = { by, value, properties };
   return (
     <Container
       header={
@@ -50,23 +48,23 @@ export function PreviewPanel() {
         <div className="campaign-row">
           <FormField label="For whom" description="Without a name, for somebody made up.">
             <div className="campaign-pair">
-              <Choice label="Found by" value={by} options={whos} change={setBy} />
+              <Choice label="Found by" value={by} options={whos} change={(next) => setWho({ ...who, by: next })} />
               <Input
                 value={value}
-                onChange={({ detail }) => setValue(detail.value)}
+                onChange={({ detail }) => setWho({ ...who, value: detail.value })}
                 ariaLabel="Identity to preview for"
                 placeholder="jane@example.com"
               />
             </div>
           </FormField>
-          {event !== '' && event !== '-1' && (
+          {event !== '' && (
             <FormField
               label="Properties of the event (optional)"
-              description="JSON. Without it, the newest such event of the person."
+              description="JSON. Without it, the newest such event of the person, or one made up."
             >
               <Textarea
                 value={properties}
-                onChange={({ detail }) => setProperties(detail.value)}
+                onChange={({ detail }) => setWho({ ...who, properties: detail.value })}
                 rows={2}
                 spellcheck={false}
                 placeholder={'{ "Amount": 60 }'}
@@ -74,15 +72,19 @@ export function PreviewPanel() {
             </FormField>
           )}
         </div>
-        <Rendered form={form} who={who} event={event === '-1' ? '' : event} />
+        <Rendered />
       </SpaceBetween>
     </Container>
   );
 }
 
-/** The preview of a form as it is now, read again with each change. */
-function Rendered({ form, who, event }: { form: CampaignForm; who: Who; event: string }) {
-  const rendered = usePreview(form, who, event);
+/** The preview of the form as it is now, read again with each change. */
+export function Rendered() {
+  const { form } = useBuilder();
+  const rendered = usePreview();
+  if (contentGaps(form.content).length > 0) {
+    return <Box color="text-body-secondary">The call is shown once the fields are filled in.</Box>;
+  }
   if (rendered.data && !rendered.isFetching) return <PreviewedCall previewed={rendered.data} />;
   if (rendered.isError && !rendered.isFetching) {
     const failure = asFailure(rendered.error);
@@ -106,24 +108,32 @@ function Rendered({ form, who, event }: { form: CampaignForm; who: Who; event: s
   );
 }
 
-export function usePreview(form: CampaignForm, who: Who, event: string) {
-  const body = useSettled(JSON.stringify(requestOf(form, who, event)));
+function usePreview() {
+  const { form, entry, who } = useBuilder();
+  const event = entry.live ? firstEvent(form.trigger.fields, entry) : '';
+  const known = useEventProperties(event);
+  const isFilled = contentGaps(form.content).length === 0;
+  const now = JSON.stringify(requestOf(form, { who, event, known }));
+  const body = useSettled(now);
   return useQuery({
     queryKey: ['campaigns', 'preview', body],
     queryFn: async ({ signal }) => await preview(JSON.parse(body), signal),
+    enabled: isFilled && body === now,
     retry: false,
   });
 }
 
-function requestOf({ content, templateId, id }: CampaignForm, { by, value, properties }: Who, event: string) {
-  const given = propertiesIn(properties);
-  const hasEvent = event !== '' && (given !== undefined || value !== '');
+type Asking = { who: Who; event: string; known: readonly KnownProperty[] };
+
+function requestOf({ content, templateId, id }: CampaignForm, { who, event, known }: Asking) {
+  const { by, value, properties } = who;
+  const given = propertiesIn(properties) ?? (value === '' ? madeUpProperties(known) : undefined);
   return {
     content: wireContent(content),
     ...(templateId !== '' && { templateId: Number(templateId) }),
     ...(id !== '' && { campaignId: Number(id) }),
     ...(value !== '' && { profile: Object.fromEntries([[by, value]]) }),
-    ...(hasEvent && { event: { name: event, ...(given !== undefined && { properties: given }) } }),
+    ...(event !== '' && { event: { name: event, ...(given !== undefined && { properties: given }) } }),
   };
 }
 

@@ -3,6 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Given } from '../../../parts/given.tsx';
 import type { Previewed } from '../shapes.ts';
+import { writtenOut } from '../words/quoted.ts';
 
 /** Calls as they would leave, what the content asks for and is not known, and why somebody would get none. */
 export function PreviewedCall({ previewed }: { previewed: Previewed }) {
@@ -31,7 +32,7 @@ export function PreviewedCall({ previewed }: { previewed: Previewed }) {
             <Given text={`${call.method} ${call.url}`} />
           </Box>
           <pre className="campaign-call" dir="auto" data-testid="call">
-            {call.body === undefined ? 'No body' : pretty(call)}
+            {call.body === undefined ? 'No body' : writtenOut(pretty(call))}
           </pre>
         </div>
       ))}

@@ -4,8 +4,8 @@ import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Choice as Sides } from '../../../parts/choice.tsx';
 import { Choice } from '../fields/choice.tsx';
 import { type ContentForm, isJsonText, type KeyValue, type Pair } from '../model/definition.ts';
 import { BodyField } from './body-field.tsx';
@@ -22,14 +22,14 @@ export function StepMessage() {
       <Container header={<Header variant="h2">What a call says</Header>}>
         <SpaceBetween size="l">
           <FormField label="Format">
-            <SegmentedControl
+            <Sides
               label="Format"
-              selectedId={content.type}
+              chosen={content.type}
               options={[
                 { id: 'json', text: 'JSON' },
                 { id: 'text', text: 'Plain text' },
               ]}
-              onChange={({ detail }) => put(withFormat(detail.selectedId === 'text' ? 'text' : 'json', content))}
+              choose={(type) => put(withFormat(type, content))}
             />
           </FormField>
           <FormField label="Body">
@@ -61,11 +61,6 @@ function withFormat(type: ContentForm['type'], { isOwn }: ContentForm): Partial<
   return { type, isOwn: isOwn || type === 'text' };
 }
 
-const grid = [
-  { breakpoint: 's' as const, rows: [[3, 2, 4]], removeButton: { width: 'auto' as const } },
-  { rows: [[1], [1], [1]] },
-];
-
 function KeyValues({ pairs, change }: { pairs: readonly KeyValue[]; change: (pairs: KeyValue[]) => void }) {
   const { problem } = useBuilder();
   const put = (place: number, pair: KeyValue) => change(pairs.map((one, at) => (at === place ? pair : one)));
@@ -76,7 +71,6 @@ function KeyValues({ pairs, change }: { pairs: readonly KeyValue[]; change: (pai
         addButtonText="Add a pair"
         removeButtonText="Remove"
         removeButtonAriaLabel={({ name }) => `Remove the pair ${name}`}
-        gridLayout={grid}
         definition={[
           {
             label: 'Key',
@@ -130,7 +124,6 @@ function UrlPairs({ pairs, change }: { pairs: readonly Pair[]; change: (pairs: P
         addButtonText="Add to the address"
         removeButtonText="Remove"
         removeButtonAriaLabel={({ name }) => `Remove ${name} from the address`}
-        gridLayout={[{ breakpoint: 's', rows: [[1, 1]], removeButton: { width: 'auto' } }, { rows: [[1], [1]] }]}
         definition={[
           {
             label: 'Parameter',

@@ -1,26 +1,19 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
-import { asFailure } from '../../../api/failure.ts';
 import { Given } from '../../../parts/given.tsx';
 import { templatesQuery } from '../calls.ts';
 import { careWords, scheduleWords } from '../words/schedule-words.ts';
 import { useBuilder } from './context.ts';
-import { usePreview } from './preview-panel.tsx';
-import { PreviewedCall } from './previewed-call.tsx';
+import { Rendered } from './preview-panel.tsx';
 
-/** Last step: all of it in words, and a call as it would leave for somebody made up. */
-const SOMEBODY = { by: 'identity' as const, value: '', properties: '' };
-
+/** Last step: all of it in words, and a call as it would leave for whom it was previewed. */
 export function StepReview() {
-  const { form, entry, zone } = useBuilder();
+  const { form, entry, zone, who } = useBuilder();
   const templates = useQuery(templatesQuery);
   const template = templates.data?.find(({ id }) => String(id) === form.templateId);
-  const rendered = usePreview(form, SOMEBODY, '');
   const care = careWords(form.care, { live: entry.live, zone });
   return (
     <SpaceBetween size="l">
@@ -43,18 +36,19 @@ export function StepReview() {
       </Container>
       <Container
         header={
-          <Header variant="h2" description="For somebody made up, without secrets.">
+          <Header
+            variant="h2"
+            description={
+              who.value === ''
+                ? 'For somebody made up, without secrets.'
+                : 'For the person of the preview, without secrets.'
+            }
+          >
             A call
           </Header>
         }
       >
-        {rendered.data ? (
-          <PreviewedCall previewed={rendered.data} />
-        ) : rendered.isError ? (
-          <Alert type="error">{asFailure(rendered.error).message}</Alert>
-        ) : (
-          <Box color="text-body-secondary">Rendering …</Box>
-        )}
+        <Rendered />
       </Container>
     </SpaceBetween>
   );

@@ -64,26 +64,27 @@ function Planned({ put }: { put: (part: Partial<ScheduleForm>) => void }) {
           change={(next) => put({ delay: next })}
         />
       ) : (
-        <FormField
-          label={kind === 'at' ? 'Day and time' : 'First day and time'}
-          description={`By the account's clock, ${zone}.`}
-          errorText={problem('schedule.at')}
-        >
-          <div className="campaign-pair">
-            <Day value={day} label="Day" change={(next) => put({ day: next })} />
+        <div className="campaign-row">
+          <FormField
+            label={kind === 'at' ? 'Day' : 'First day'}
+            description="By the account's calendar."
+            errorText={problem('schedule.at')}
+          >
+            <Day value={day} change={(next) => put({ day: next })} />
+          </FormField>
+          <FormField label="Time" description={`By the account's clock, ${zone}.`}>
             <TimeInput
               value={time}
               format="hh:mm"
               placeholder="hh:mm"
-              ariaLabel={`Time (${zone})`}
               onChange={({ detail }) => put({ time: detail.value })}
             />
-          </div>
-        </FormField>
+          </FormField>
+        </div>
       )}
       {kind === 'every' && (
         <div className="campaign-row">
-          <FormField label="Every … days" errorText={problem('schedule.days')}>
+          <FormField label="Every … days" description="1 to 365." errorText={problem('schedule.days')}>
             <Input value={days} inputMode="numeric" onChange={({ detail }) => put({ days: detail.value })} />
           </FormField>
           <FormField

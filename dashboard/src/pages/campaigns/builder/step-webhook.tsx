@@ -30,7 +30,7 @@ export function StepWebhook() {
           actions={
             <SpaceBetween direction="horizontal" size="xs">
               <Button iconName="refresh" ariaLabel="Read the webhooks again" onClick={() => void templates.refetch()} />
-              <ButtonLink to="/settings/channels/webhooks">Add a webhook</ButtonLink>
+              <ButtonLink to="/settings/channels/webhooks/new">Add a webhook</ButtonLink>
             </SpaceBetween>
           }
         >

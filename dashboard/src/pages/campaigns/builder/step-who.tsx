@@ -26,7 +26,7 @@ export function StepWho() {
           />
         </FormField>
       </Container>
-      <Container header={<Header variant="h2">Who qualifies</Header>}>
+      <Container header={<Header variant="h2">Qualification</Header>}>
         <SpaceBetween size="l">
           <FormField label="Live: as people act" stretch>
             <Kinds {...{ live: true, choose, chosen: entry.name, entries }} />
@@ -63,7 +63,7 @@ function Kinds({ live, choose, chosen, entries }: KindsProps) {
     <Tiles
       ariaLabel={live ? 'Live triggers' : 'Scheduled triggers'}
       value={chosen}
-      columns={2}
+      columns={live ? 3 : 2}
       items={entries
         .filter((one) => one.live === live)
         .map(({ name, title, summary }) => ({ value: name, label: title, description: summary }))}

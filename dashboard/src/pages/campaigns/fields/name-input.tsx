@@ -19,6 +19,7 @@ export function NameInput(props: {
       {...(placeholder !== undefined && { placeholder })}
       empty="No names are known yet; type one."
       selectedAriaLabel="Selected"
+      clearAriaLabel={`${label}: clear`}
       virtualScroll
     />
   );

@@ -1,8 +1,8 @@
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
-import SegmentedControl from '@cloudscape-design/components/segmented-control';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { Choice } from '../../../parts/choice.tsx';
 import { useBuilder } from '../builder/context.ts';
 import { type DidForm, emptyDid, type PastForm } from '../model/past.ts';
 import { DidField } from './did-field.tsx';
@@ -24,14 +24,14 @@ export function PastField(props: { name: string; past: PastForm; change: (past: 
       />
       {past.did.length > 1 && (
         <FormField label="How many of these">
-          <SegmentedControl
+          <Choice
             label="How many of these"
-            selectedId={past.any ? 'any' : 'all'}
+            chosen={past.any ? 'any' : 'all'}
             options={[
               { id: 'all', text: 'All of them' },
               { id: 'any', text: 'At least one' },
             ]}
-            onChange={({ detail }) => change({ ...past, any: detail.selectedId === 'any' })}
+            choose={(which) => change({ ...past, any: which === 'any' })}
           />
         </FormField>
       )}

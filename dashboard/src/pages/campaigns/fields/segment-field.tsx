@@ -12,6 +12,7 @@ import { asFailure } from '../../../api/failure.ts';
 import { useBuilder } from '../builder/context.ts';
 import { segmentsQuery, uploadList } from '../calls.ts';
 import type { Segment } from '../shapes.ts';
+import { counted } from '../words/quoted.ts';
 
 /** A segment that is there, or a list that is uploaded here and becomes one. */
 export function SegmentField(props: { label: string; path: string; id: string; change: (id: string) => void }) {
@@ -44,7 +45,7 @@ export function SegmentField(props: { label: string; path: string; id: string; c
 }
 
 function optionOf(segment: Segment) {
-  const people = segment.kind === 'list' ? `List of ${segment.people.toLocaleString('en')} people` : 'Saved query';
+  const people = segment.kind === 'list' ? `List of ${counted(segment.people, 'person', 'people')}` : 'Saved query';
   return { value: String(segment.id), label: segment.name, description: people };
 }
 
@@ -102,8 +103,8 @@ function UploadList({ chosen }: { chosen: (id: string) => void }) {
         {upload.isError && <Alert type="error">{asFailure(upload.error).message}</Alert>}
         {made?.kind === 'list' && (
           <Alert type={made.unknown > 0 ? 'warning' : 'success'}>
-            {`${made.rows.toLocaleString('en')} rows named ${made.people.toLocaleString('en')} people.`}
-            {made.unknown > 0 && ` ${made.unknown.toLocaleString('en')} rows named nobody known.`}
+            {`${counted(made.rows, 'row')} named ${counted(made.people, 'person', 'people')}.`}
+            {made.unknown > 0 && ` ${counted(made.unknown, 'row')} named nobody known.`}
           </Alert>
         )}
       </SpaceBetween>

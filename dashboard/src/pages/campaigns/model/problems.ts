@@ -21,14 +21,6 @@ export function problemAt(problems: readonly Problem[], path: string): string | 
   return found.length === 0 ? undefined : found.map(({ text }) => text).join('; ');
 }
 
-/** What has to be said before a campaign can be saved, in the API's words. */
-export function missingIn({ name, templateId }: { name: string; templateId: string }): Problem[] {
-  return [
-    ...(name === '' ? [{ path: 'name', text: 'must be a text of 1 to 120 characters' }] : []),
-    ...(templateId === '' ? [{ path: 'templateId', text: 'is missing: choose a webhook' }] : []),
-  ];
-}
-
 /** In which step of the form a field is; the first, where it is in none. */
 export const steps = ['who', 'audience', 'webhook', 'message', 'schedule', 'review'] as const;
 export type Step = (typeof steps)[number];

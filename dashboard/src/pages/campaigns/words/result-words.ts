@@ -27,3 +27,9 @@ export const sumOf = (counts: Readonly<Record<string, number>>): number =>
 export function shareWords(part: number, whole: number): string {
   return whole === 0 ? '–' : `${((part / whole) * 100).toLocaleString('en', { maximumFractionDigits: 1 })} %`;
 }
+
+/** Percentiles are upper bounds of classes. */
+export function latencyWords({ mean, p50, p95 }: { mean: number; p50: number; p95: number }): string {
+  const ms = (time: number) => `${numberWords(Math.round(time))} ms`;
+  return `Receivers answer in ${ms(mean)} on average; half of the attempts took at most ${ms(p50)}, 95 % at most ${ms(p95)}.`;
+}

@@ -129,16 +129,6 @@ function Receivers({ chosen, choose }: { chosen: string | undefined; choose: (na
         label="Webhook Name"
         constraintText="Webhooks of the method POST"
         {...(templates.isError && { errorText: asFailure(templates.error).message })}
-        secondaryControl={
-          <Button
-            iconName="refresh"
-            ariaLabel="Refresh"
-            loading={templates.isFetching}
-            onClick={() => void templates.refetch()}
-          >
-            Refresh
-          </Button>
-        }
       >
         <Select
           options={options}
@@ -151,9 +141,14 @@ function Receivers({ chosen, choose }: { chosen: string | undefined; choose: (na
           onChange={({ detail }) => choose(detail.selectedOption.value)}
         />
       </FormField>
-      <Link href={webhooks} external externalIconAriaLabel="opens in a new tab">
-        Add Webhook URL
-      </Link>
+      <SpaceBetween direction="horizontal" size="m" alignItems="center">
+        <Button iconName="refresh" loading={templates.isFetching} onClick={() => void templates.refetch()}>
+          Refresh
+        </Button>
+        <Link href={webhooks} external externalIconAriaLabel="opens in a new tab">
+          Add Webhook URL
+        </Link>
+      </SpaceBetween>
     </SpaceBetween>
   );
 }

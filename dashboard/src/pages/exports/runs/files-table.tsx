@@ -58,7 +58,7 @@ const columns: TableProps.ColumnDefinition<RunFile>[] = [
     cell: ({ event }) => <Given text={event ?? '–'} />,
   },
   { id: 'rows', header: 'Rows', minWidth: 80, sortingField: 'rows', cell: ({ rows }) => countInWords(rows) },
-  { id: 'bytes', header: 'Size', minWidth: 90, sortingField: 'bytes', cell: ({ bytes }) => bytesInWords(bytes) },
+  { id: 'bytes', header: 'Size', minWidth: 100, sortingField: 'bytes', cell: ({ bytes }) => bytesInWords(bytes) },
   {
     id: 'sha256',
     header: 'SHA-256',

@@ -10,7 +10,7 @@ import { Time } from '../../../parts/time.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { mayChange } from '../allowed.ts';
 import type { Run, ShownExport } from '../types.ts';
-import { countInWords } from '../words.ts';
+import { rowsInWords } from '../words.ts';
 
 /** A run that is under way, as far as it has come; it can be cancelled. */
 export function UnderWay({ exported, run }: { exported: Pick<ShownExport, 'id' | 'partner'>; run: Run }) {
@@ -33,7 +33,7 @@ export function UnderWay({ exported, run }: { exported: Pick<ShownExport, 'id' |
         additionalInfo={
           parts === null
             ? 'It finds out what to send.'
-            : `${partsDone} of ${parts} ${parts === 1 ? 'part' : 'parts'}, ${countInWords(run.rows)} rows so far`
+            : `${partsDone} of ${parts} ${parts === 1 ? 'part' : 'parts'}, ${rowsInWords(run.rows)} so far`
         }
       />
       {mayChange(role) && <Button onClick={() => setCancelling(true)}>Cancel the run</Button>}

@@ -19,7 +19,7 @@ export function ContentPart({ wish, change, partner, problems, isFixed = false }
     { value: 'profiles', label: 'All user profiles', description: 'first everybody, then those who changed' },
   ].filter(({ value }) => partner.types.some((one) => one === value));
   return (
-    <Container header={<Header variant="h2">What to send</Header>}>
+    <Container header={<Header variant="h2">Data</Header>}>
       <SpaceBetween size="l">
         <FormField
           label="Type of data"

@@ -1,5 +1,6 @@
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -59,9 +60,15 @@ export function PublicKeys({ most }: { most: number }) {
                 header: 'Name',
                 minWidth: 160,
                 isRowHeader: true,
-                cell: ({ name }) => <Given text={name} lines={2} />,
+                cell: ({ name, type, bits }) => (
+                  <SpaceBetween size="xxxs">
+                    <Given text={name} lines={2} />
+                    <small className="below">
+                      {type}, {bits} bits
+                    </small>
+                  </SpaceBetween>
+                ),
               },
-              { id: 'type', header: 'Kind', minWidth: 130, cell: ({ type, bits }) => `${type}, ${bits} bits` },
               {
                 id: 'fingerprint',
                 header: 'Fingerprint',
@@ -76,7 +83,7 @@ export function PublicKeys({ most }: { most: number }) {
                     {
                       id: 'actions',
                       header: 'Actions',
-                      minWidth: 100,
+                      minWidth: 130,
                       cell: (key: Key) => (
                         <Button ariaLabel={`Delete the key ${key.name}`} onClick={() => setDeleted(key)}>
                           Delete

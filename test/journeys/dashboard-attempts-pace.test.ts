@@ -1,0 +1,183 @@
+import type { Browser, Page, Route } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openBrowser, type Visit, visit } from '../support/browser.ts';
+import { newAccount } from '../support/local-stack.ts';
+
+/**
+ * A log of 100,000 attempts, which the API would give a thousand at a time, is scrolled to its end, walked through by keyboard
+ * and filtered. While it is, the page never stands still for more than 200 ms.
+ */
+const ALL = 100_000;
+const MOST_MS = 200;
+const ROUNDS = 5;
+let browser: Browser;
+let at: Visit;
+let page: Page;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  at = await visit(browser, await newAccount());
+  page = at.page;
+  await page.route('**/api/webhooks/attempts?*', answerPage);
+});
+afterAll(async () => {
+  expect(at.problems).toEqual([]);
+  await browser.close();
+});
+
+const ENDS = [
+  { outcome: 'delivered', class: '2xx', status: 200 },
+  { outcome: 'delivered', class: '2xx', status: 204 },
+  { outcome: 'retry', class: '5xx', status: 503 },
+  { outcome: 'exhausted', class: 'timeout' },
+  { outcome: 'parked', class: 'parked' },
+] as const;
+const NEWEST = Date.now();
+
+function attemptAt(place: number) {
+  return {
+    at: new Date(NEWEST - place * 500).toISOString(),
+    ...{ deliveryId: `delivery-${place}`, purpose: 'campaign', templateId: 1_767_225_600 + (place % 7) },
+    ...{ campaignId: 1_767_225_700, profileIds: [String(place).padStart(32, '0')], attempt: 1 },
+    ...ENDS[place % ENDS.length],
+    ...{ ms: place % 5_000, waitedMs: place % 900, requestBytes: 2_048, origin: 'https://hooks.example.com' },
+  };
+}
+
+/** The log as the API answers it; the cursor is where it goes on. */
+async function answerPage(route: Route): Promise<void> {
+  const { searchParams: asked } = new URL(route.request().url());
+  const from = Number(asked.get('cursor') ?? 0);
+  const to = Math.min(ALL, from + Number(asked.get('limit')));
+  const attempts = Array.from({ length: to - from }, (_, place) => attemptAt(from + place));
+  const searched = { from: attempts.at(-1)?.at, to: attempts[0]?.at, files: 1 };
+  const more = to < ALL && { cursor: String(to) };
+  await route.fulfill({ json: { status: 'success', attempts, searched, ...more } });
+}
+
+/**
+ * Notes how long the page stands still, in tasks and between frames, and at which mark of what is done. The page's own pauses
+ * come at the same mark every time; what else runs on the machine adds others anywhere.
+ */
+const WATCH = `
+  window.pauses = [];
+  window.marks = [[performance.now(), 'begin']];
+  window.mark = (name) => marks.push([performance.now(), name]);
+  const note = (start, ms) => ms > 50 && pauses.push([start, ms]);
+  if (!window.watching) {
+    window.watching = new PerformanceObserver((list) => {
+      for (const { startTime, duration } of list.getEntries()) note(startTime, duration);
+    });
+    watching.observe({ type: 'longtask' });
+    let before;
+    const tick = (now) => {
+      if (before !== undefined) note(before, now - before);
+      before = now;
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  }`;
+type Noted = { pauses: [start: number, ms: number][]; marks: [at: number, name: string][] };
+const mark = (name: string) => page.evaluate(`mark(${JSON.stringify(name)})`);
+
+/** Does something until no mark has a pause that came every time, or as often as allowed; answers the longest that did. */
+async function longestPause(act: () => Promise<void>): Promise<{ mark: string; ms: number }> {
+  let always: Map<string, number> | undefined;
+  let longest = { mark: 'none', ms: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < ROUNDS && longest.ms > MOST_MS; round += 1) {
+    await page.evaluate(WATCH);
+    await act();
+    const now = pausesByMark((await page.evaluate('({ pauses, marks })')) as Noted);
+    const before = always;
+    always = before ? new Map([...before].map(([name, ms]) => [name, Math.min(ms, now.get(name) ?? 0)])) : now;
+    const [name, ms] = [...always].toSorted(([, a], [, b]) => b - a)[0] ?? ['none', 0];
+    longest = { mark: name, ms };
+  }
+  return longest;
+}
+
+function pausesByMark({ pauses, marks }: Noted): Map<string, number> {
+  const longest = new Map<string, number>();
+  for (const [start, ms] of pauses) {
+    const name = marks.findLast(([at]) => at <= start)?.[1] ?? 'begin';
+    longest.set(name, Math.max(longest.get(name) ?? 0, ms));
+  }
+  return longest;
+}
+
+const grid = () => page.getByRole('grid', { name: 'Attempts' });
+const rowsAre = (count: number) =>
+  page.locator(`[role=grid][aria-rowcount="${count + 1}"]`).waitFor({ timeout: 60_000 });
+/** Pulls the scroll bar to the end, as often as there is more. */
+const PULL = `new Promise((resolve) => {
+  const grid = document.querySelector('[role=grid]');
+  const pull = () => {
+    const { parentElement: scroller } = grid;
+    scroller.scrollTop = scroller.scrollHeight;
+    mark('at ' + Math.round(scroller.scrollHeight / 40_000));
+    if (Number(grid.getAttribute('aria-rowcount')) > ${ALL}) requestAnimationFrame(resolve);
+    else requestAnimationFrame(pull);
+  };
+  pull();
+})`;
+/** Through all of it, a two-hundredth in a frame. */
+const SWEEP = `new Promise((resolve) => {
+  const { parentElement: scroller } = document.querySelector('[role=grid]');
+  let step = 0;
+  const sweep = () => {
+    scroller.scrollTop = (scroller.scrollHeight * ++step) / 200;
+    mark('step ' + step);
+    step < 200 ? requestAnimationFrame(sweep) : resolve();
+  };
+  sweep();
+})`;
+
+it('100,000 attempts load page by page as they are scrolled to, without a pause over 200 ms', async () => {
+  const pause = await longestPause(async () => {
+    await at.go('/settings/channels/attempts');
+    await grid().getByRole('row').nth(5).waitFor();
+    await page.evaluate(WATCH);
+    await page.evaluate(PULL);
+  });
+  await rowsAre(ALL);
+  await grid().getByRole('row').last().waitFor();
+  expect(await grid().getByRole('row').count()).toBeLessThan(100);
+  expect(pause.ms, pause.mark).toBeLessThan(MOST_MS);
+});
+
+it('scrolling through them, by the bar and by keys, has no pause over 200 ms', async () => {
+  const pause = await longestPause(async () => {
+    await page.evaluate(SWEEP);
+    await grid().focus();
+    for (const key of ['Home', 'PageDown', 'PageDown', 'ArrowDown', 'End', 'PageUp']) {
+      await mark(key);
+      await page.keyboard.press(key);
+    }
+  });
+  const active = await grid().getAttribute('aria-activedescendant');
+  const row = page.locator(`#${active}`);
+  expect(Number(await row.getAttribute('aria-rowindex'))).toBeGreaterThan(ALL - 100);
+  expect(pause.ms, pause.mark).toBeLessThan(MOST_MS);
+});
+
+it('filtering them has no pause over 200 ms, and what fits is there at once', async () => {
+  const answer = page.getByRole('search').getByRole('button', { name: /^Answer/ });
+  const pause = await longestPause(async () => {
+    await mark('open');
+    await answer.click();
+    await mark('choose');
+    await page.getByRole('option', { name: '5xx' }).click();
+    await rowsAre(ALL / 5);
+    await mark('choose another');
+    await page.getByRole('option', { name: 'timeout' }).click();
+    await rowsAre((2 * ALL) / 5);
+    await page.keyboard.press('Escape');
+    await mark('type');
+    await page.getByRole('search').getByRole('searchbox', { name: 'Status' }).fill('503');
+    await rowsAre(ALL / 5);
+    await mark('clear');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await rowsAre(ALL);
+  });
+  expect(pause.ms, pause.mark).toBeLessThan(MOST_MS);
+});
