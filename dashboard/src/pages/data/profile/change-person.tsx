@@ -10,8 +10,7 @@ import { Confirm } from '../../../parts/confirm.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { typeable } from '../typeable.ts';
-import type { Person } from './person.ts';
-import { handleOf } from './person.ts';
+import { handleOf, type Person } from './person.ts';
 
 /** Deleting a person, and taking names apart that were merged: for those who may. */
 type Asked = { kind: 'delete' } | { kind: 'demerge'; identity: string };

@@ -10,8 +10,7 @@ import { Time } from '../../../parts/time.tsx';
 import { type Entry, kindOfValue } from '../values.ts';
 import { Value } from '../values.tsx';
 import { personPath } from './find.ts';
-import type { Person } from './person.ts';
-import { type Did, handleOf } from './person.ts';
+import { type Did, handleOf, type Person } from './person.ts';
 
 const PAGE = 50;
 type Attribute = { id: string; name: string; value: unknown };

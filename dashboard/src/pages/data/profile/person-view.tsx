@@ -12,8 +12,7 @@ import { CopyableLines } from '../../../parts/copyable.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { Value } from '../values.tsx';
-import type { Person } from './person.ts';
-import { attributesOf, didOf, subscriptionsOf } from './person.ts';
+import { attributesOf, didOf, type Person, subscriptionsOf } from './person.ts';
 import { AttributesTable, EventsTable } from './person-tables.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 

@@ -12,8 +12,7 @@ import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { times } from '../values.ts';
 import { InShort } from '../values.tsx';
-import type { Person } from './person.ts';
-import { didOf } from './person.ts';
+import { didOf, type Person } from './person.ts';
 import type { TimelineEvent } from './timeline.ts';
 import { useTimeline } from './use-timeline.ts';
 

@@ -2,8 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { walk } from '../query/ask-api.ts';
-import type { Person } from './person.ts';
-import { didOf } from './person.ts';
+import { didOf, type Person } from './person.ts';
 import {
   extentOf,
   FEW,
