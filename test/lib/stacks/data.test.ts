@@ -77,7 +77,7 @@ describe('the data stack', () => {
     const names = expiring.map(([id]) => id.slice(0, 7));
     expect(names).toEqual([
       ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
-      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit3D'],
     ]);
   });
 
@@ -169,6 +169,7 @@ const PINNED_IDS = [
   'AccessLogs8B620ECA',
   'AccountsBE8A900E',
   'Attempts4DADFC67',
+  'Audit3D8ADE0A',
   'Bodies3FF2AA63',
   'CampaignsEB561EE0',
   'CausewayDF567801',
