@@ -77,7 +77,7 @@ describe('the data stack', () => {
     const names = expiring.map(([id]) => id.slice(0, 7));
     expect(names).toEqual([
       ...['Account', 'Cursors', 'Exports', 'Uploads', 'RecentU'],
-      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit'],
+      ...['Reactio', 'Webhook', 'Campaig', 'Imports', 'FlowA74', 'Audit3D'],
     ]);
   });
 
@@ -109,9 +109,10 @@ describe('the data stack', () => {
     }
   });
 
-  it('lets pages of the API’s own name, or of any where it has none, put files by signed URLs, and into no other bucket', () => {
-    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
-    const named = synthesised({ stage: 'prod', domainName: 'api.example.org', certificateArn });
+  it('lets pages of the dashboard’s own name, or of any where it has none, put files by signed URLs, and into no other bucket', () => {
+    const dashboardCertificateArn =
+      'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+    const named = synthesised({ stage: 'prod', dashboardDomain: 'console.example.org', dashboardCertificateArn });
     const origins = [named.data, data].map((resources) =>
       ofType(resources, 'AWS::S3::Bucket').flatMap(([id, { CorsConfiguration }]) =>
         CorsConfiguration ? [[id.slice(0, 11), ...CorsConfiguration.CorsRules]] : [],
@@ -119,7 +120,7 @@ describe('the data stack', () => {
     );
     const rule = { AllowedMethods: ['PUT'], AllowedHeaders: ['*'], ExposedHeaders: ['ETag'], MaxAge: 3_600 };
     expect(origins).toEqual([
-      [['ImportFiles', { ...rule, AllowedOrigins: ['https://api.example.org'] }]],
+      [['ImportFiles', { ...rule, AllowedOrigins: ['https://console.example.org'] }]],
       [['ImportFiles', { ...rule, AllowedOrigins: ['*'] }]],
     ]);
   });
@@ -172,6 +173,7 @@ const PINNED_IDS = [
   'AccessLogs8B620ECA',
   'AccountsBE8A900E',
   'Attempts4DADFC67',
+  'Audit3D8ADE0A',
   'Bodies3FF2AA63',
   'CampaignsEB561EE0',
   'CausewayDF567801',
