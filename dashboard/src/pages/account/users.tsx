@@ -124,7 +124,11 @@ export function Users() {
             id: 'actions',
             header: 'Actions',
             cell: (user) => (
-              <Button variant="inline-link" ariaLabel={`${user.id === person.id ? 'Leave' : 'Remove'} ${user.email}`} onClick={() => setRemoving(user)}>
+              <Button
+                variant="inline-link"
+                ariaLabel={`${user.id === person.id ? 'Leave' : 'Remove'} ${user.email}`}
+                onClick={() => setRemoving(user)}
+              >
                 {user.id === person.id ? 'Leave' : 'Remove'}
               </Button>
             ),

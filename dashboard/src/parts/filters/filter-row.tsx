@@ -52,7 +52,6 @@ export function FilterRow(props: {
           value={filter.name}
           ariaLabel={`${place}, property`}
           placeholder="Property"
-          clearAriaLabel="Clear"
           enteredTextLabel={(text) => `Use “${text}”`}
           options={suggested(properties)}
           empty="No property is known yet"
