@@ -37,9 +37,15 @@ export async function longestPause(
 ): Promise<Pause> {
   await browser.startTracing(page, { categories: ['disabled-by-default-devtools.timeline', 'blink.user_timing'] });
   const origin: number = await page.evaluate(WATCH);
-  await act();
+  const trace = await act().then(
+    () => browser.stopTracing(),
+    async (thrown) => {
+      await browser.stopTracing();
+      throw thrown;
+    },
+  );
   const noted: Noted = await page.evaluate('({ pauses, marks })');
-  const { traceEvents }: { traceEvents: Traced[] } = JSON.parse((await browser.stopTracing()).toString());
+  const { traceEvents }: { traceEvents: Traced[] } = JSON.parse(trace.toString());
   const busy = busyIn(traceEvents, origin);
   const pauses = noted.pauses.map(([start, wallMs]) => ({
     ...{ ms: busy(start, wallMs), wallMs },

@@ -4,10 +4,10 @@ import Header from '@cloudscape-design/components/header';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { OAuthFields } from './oauth-fields.tsx';
 import { SecretField } from './secret-field.tsx';
 import { TextField } from './text-field.tsx';
-import type { FieldsProps } from './webhook-editor.tsx';
 
 /** How the receiver knows who calls. */
 const kinds = [

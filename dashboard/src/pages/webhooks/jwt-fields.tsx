@@ -2,7 +2,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
-import type { AuthProps } from './oauth-fields.tsx';
+import type { AuthProps } from './fields-props.ts';
 import { SecretField } from './secret-field.tsx';
 import type { Algorithm } from './template.ts';
 import { TextField } from './text-field.tsx';

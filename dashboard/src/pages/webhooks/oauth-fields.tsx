@@ -2,15 +2,12 @@ import FormField from '@cloudscape-design/components/form-field';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
+import type { AuthProps } from './fields-props.ts';
 import { JwtFields } from './jwt-fields.tsx';
 import { SecretField } from './secret-field.tsx';
 import { TextField } from './text-field.tsx';
-import type { FieldsProps } from './webhook-editor.tsx';
-import type { AuthForm } from './webhook-form.ts';
 
 /** How an access token is got: each grant has the fields that it needs. */
-export type AuthProps = FieldsProps & { changeAuth: (part: Partial<AuthForm>) => void };
-
 const grants = [
   { value: 'client_credentials', label: 'Client credentials' },
   { value: 'password', label: 'Password' },

@@ -2,8 +2,8 @@ import ColumnLayout from '@cloudscape-design/components/column-layout';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { errorOf } from './field-errors.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { TextField } from './text-field.tsx';
-import type { FieldsProps } from './webhook-editor.tsx';
 
 /** How much the receiver is asked to take. */
 export function PaceFields({ form, change, errors }: FieldsProps) {

@@ -5,9 +5,9 @@ import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { privacyRules } from './privacy-rules.ts';
 import { SecretField } from './secret-field.tsx';
-import type { FieldsProps } from './webhook-editor.tsx';
 
 /** What of a person may leave, field by field. */
 const MOST_RULES = 100;

@@ -6,8 +6,8 @@ import Input from '@cloudscape-design/components/input';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { errorOf } from './field-errors.ts';
+import type { FieldsProps } from './fields-props.ts';
 import type { Method } from './template.ts';
-import type { FieldsProps } from './webhook-editor.tsx';
 import { type HeaderRow, withHeader } from './webhook-form.ts';
 
 /** What the webhook is called, and where and how calls go. */

@@ -10,22 +10,13 @@ import { Confirm } from '../../parts/confirm.tsx';
 import { useDraft } from '../../parts/draft.ts';
 import { AuthFields } from './auth-fields.tsx';
 import { fieldErrors } from './field-errors.ts';
+import type { FieldsProps } from './fields-props.ts';
 import { problemOf } from './form-problems.ts';
 import { PaceFields } from './pace-fields.tsx';
 import { PrivacyFields } from './privacy-fields.tsx';
 import { ReceiverFields } from './receiver-fields.tsx';
 import { TestCall } from './test-call.tsx';
 import { type Kept, noSecrets, type Secrets, type WebhookForm } from './webhook-form.ts';
-
-/** What the fields of a webhook are given: what is filled in, and how it is changed. */
-export type FieldsProps = {
-  form: WebhookForm;
-  change: (part: Partial<WebhookForm>) => void;
-  secrets: Secrets;
-  changeSecrets: (part: Partial<Secrets>) => void;
-  kept: Kept;
-  errors: ReadonlyMap<string, string>;
-};
 
 /** The form of a webhook, new or there already. What is typed outlives a reload, but for secrets. */
 export function WebhookEditor(props: {
