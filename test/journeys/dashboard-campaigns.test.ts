@@ -180,6 +180,7 @@ describe('campaigns in the dashboard', () => {
     );
     await expect.poll(async () => Number(await figure('Qualified')), WAIT).toBeGreaterThan(0);
     await expect.poll(async () => await figure('Calls delivered'), WAIT).toMatch(/^[1-9]/);
+    await page.getByText(/^Receivers answer in/).waitFor();
     const attempts = await page.getByRole('link', { name: 'See attempts' }).getAttribute('href');
     expect(attempts).toContain(`/settings/channels/attempts?campaign=${campaign.id}`);
     await expectAccessible(page);
