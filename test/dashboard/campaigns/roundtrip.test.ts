@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { definitionOf, formOf } from '../../../dashboard/src/pages/campaigns/model/definition.ts';
+import { changesOf, definitionOf, formOf } from '../../../dashboard/src/pages/campaigns/model/definition.ts';
 import { wholeSchema } from '../../../lambdas/campaigns/domain/definition.ts';
 import { ugliestEventNames, ugliestPropertyNames, ugliestTexts } from '../../support/ugliest.ts';
 import { entries } from './catalogue.ts';
@@ -172,5 +172,25 @@ describe('a campaign', () => {
       };
       expect(edited({ trigger: { kind: 'everybody' }, name: text, content })).toMatchObject({ name: text, content });
     }
+  });
+});
+
+describe('an edit', () => {
+  const form = formOf(
+    { ...common, trigger: { kind: 'everybody' }, schedule: { kind: 'at', at: '20270105 09:00' } },
+    known,
+  );
+  if (!form) throw new Error('no form');
+
+  it('sends what was changed alone, so that a schedule that was not touched does not begin anew', () => {
+    expect(changesOf({ ...form, name: 'Summer' }, { ...known, saved: form })).toEqual({ name: 'Summer' });
+    expect(changesOf(form, { ...known, saved: form })).toEqual({});
+  });
+
+  it('of what was saved meanwhile, or is new, sends all of it', () => {
+    const saved = { ...form, id: '' };
+    const whole = ['care', 'content', 'name', 'schedule', 'templateId', 'trigger'];
+    expect(Object.keys(changesOf(form, { ...known, saved })).toSorted()).toEqual(whole);
+    expect(Object.keys(changesOf(saved, { ...known, saved })).toSorted()).toEqual(whole);
   });
 });

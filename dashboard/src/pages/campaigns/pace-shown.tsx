@@ -22,12 +22,12 @@ const AGAIN_MS = 5_000;
 
 export function PaceShown({ campaign }: { campaign: Campaign }) {
   const [params, setParams] = useSearchParams();
-  const isRunning = campaign.state === 'running';
-  const usual = isRunning ? 'minute' : 'day';
+  const usual = campaign.state === 'running' ? 'minute' : 'day';
   const chosen = spans.find(({ id }) => id === (params.get('per') ?? usual)) ?? spans[0];
   const stats = useQuery({
     ...statsQuery(campaign.id, chosen?.id ?? 'minute'),
-    ...(isRunning && { refetchInterval: AGAIN_MS }),
+    // Attempts are counted after they were made, and calls arrive after a run has ended.
+    refetchInterval: AGAIN_MS,
   });
   if (!chosen) return null;
   return (

@@ -25,10 +25,11 @@ export function Runs({ runs }: { runs: readonly Run[] }) {
       header={<Header counter={`(${runs.length})`}>Runs</Header>}
       ariaLabels={{ tableLabel: 'Runs' }}
       columnDefinitions={[
-        { id: 'due', header: 'Due', cell: ({ runAt }) => <Time at={runAt} />, isRowHeader: true },
+        { id: 'due', header: 'Due', cell: ({ runAt }) => <Time at={runAt} />, isRowHeader: true, minWidth: 170 },
         {
           id: 'state',
           header: 'State',
+          minWidth: 140,
           cell: ({ state }) => (
             <StatusIndicator type={indicators.get(state) ?? 'in-progress'}>{titled(state)}</StatusIndicator>
           ),

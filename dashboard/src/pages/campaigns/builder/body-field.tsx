@@ -27,7 +27,7 @@ export function BodyField({ content, put }: { content: ContentForm; put: (part: 
   };
   return (
     <FormField
-      label="Custom body"
+      label="Text of the body"
       description="Variables are written between {{ }}, or with @. In JSON, a variable outside of quotes becomes a value of its own."
       errorText={problem('content.body')}
       stretch
