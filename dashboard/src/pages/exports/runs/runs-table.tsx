@@ -43,13 +43,13 @@ function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.C
       id: 'at',
       header: 'Began',
       isRowHeader: true,
-      minWidth: isNarrow ? 112 : 150,
+      minWidth: isNarrow ? 98 : 150,
       cell: ({ startedAt }) => <Time at={startedAt} />,
     },
     {
       id: 'state',
       header: 'State',
-      minWidth: isNarrow ? 122 : 200,
+      minWidth: isNarrow ? 134 : 200,
       cell: (run) => <State run={run} withRows={isNarrow} />,
     },
     { id: 'window', header: 'Window', minWidth: 140, cell: ({ window }) => windowInWords(window) },
@@ -79,7 +79,7 @@ function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.C
     {
       id: 'show',
       header: <span className="for-readers">Show</span>,
-      minWidth: isNarrow ? 76 : 90,
+      minWidth: isNarrow ? 84 : 90,
       cell: (run) => (
         <Button variant="inline-link" ariaLabel={`Show the run ${run.runAt}`} onClick={() => choose(run)}>
           Show
