@@ -7,10 +7,11 @@ import {
 } from '../../../dashboard/src/pages/exports/alerts/alert-choice.ts';
 import { actionsFor } from '../../../dashboard/src/pages/exports/allowed.ts';
 import type { Partner, ShownExport } from '../../../dashboard/src/pages/exports/types.ts';
+import { bodyOf, editOf, triedOf, wishOf } from '../../../dashboard/src/pages/exports/wish/body.ts';
 import { withIdentifier } from '../../../dashboard/src/pages/exports/wish/identity.ts';
 import { optionsFor } from '../../../dashboard/src/pages/exports/wish/options.ts';
 import { placeOf, stepWith, troublesBySteps } from '../../../dashboard/src/pages/exports/wish/steps.ts';
-import { bodyOf, editOf, newWish, triedOf, type Wish, wishOf } from '../../../dashboard/src/pages/exports/wish/wish.ts';
+import { newWish, type Wish } from '../../../dashboard/src/pages/exports/wish/wish.ts';
 import {
   bytesInWords,
   contentInWords,

@@ -104,7 +104,7 @@ function columnsFor(
             <Given text={exported.name} />
           </TextLink>
           {isNarrow && (
-            <Box variant="small" color="text-body-secondary">
+            <Box variant="small" display="block" color="text-body-secondary">
               {exported.partnerName}, {frequencyInWords(exported.frequency).toLowerCase()}
             </Box>
           )}
@@ -120,7 +120,7 @@ function columnsFor(
         <>
           <StateBadge exported={exported} />
           {exported.attention.map((sentence) => (
-            <Box key={sentence} variant="small" color="text-status-warning">
+            <Box key={sentence} variant="small" display="block" color="text-status-warning">
               {sentence}
             </Box>
           ))}
@@ -145,7 +145,7 @@ function columnsFor(
       id: 'next',
       header: 'Next run',
       sortingField: 'nextRunAt',
-      minWidth: 130,
+      minWidth: 145,
       cell: ({ nextRunAt, state }) => {
         if (state === 'RUNNING') return 'One is under way';
         return nextRunAt ? <Time at={nextRunAt} /> : '–';
@@ -171,7 +171,7 @@ function LastRun({ last }: { last: NonNullable<ShownExport['lastRun']> }) {
   return (
     <>
       {state === 'DONE' && rows !== undefined ? rowsInWords(rows) : runStateInWords(state)}
-      <Box variant="small" color="text-body-secondary">
+      <Box variant="small" display="block" color="text-body-secondary">
         <Time at={finishedAt} />
       </Box>
     </>

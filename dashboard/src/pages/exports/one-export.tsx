@@ -20,9 +20,9 @@ import { settingsInWords } from './settings/in-words.ts';
 import { StateBadge } from './state-badge.tsx';
 import type { Run, ShownExport } from './types.ts';
 import { useActions } from './use-actions.tsx';
+import { wishOf } from './wish/body.ts';
 import { choicesInWords, daysInWords, eventsInWords, identityInWords } from './wish/in-words.ts';
 import { Pairs } from './wish/review.tsx';
-import { wishOf } from './wish/wish.ts';
 import { frequencyInWords } from './words.ts';
 
 /** One export: its state and why, its settings, its runs. */

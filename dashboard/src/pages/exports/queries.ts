@@ -3,7 +3,7 @@ import { answer, api } from '../../api/client.ts';
 
 /** What is read of exports. A list with a run under way is read anew every few seconds, any other less often. */
 const LIVELY_MS = 2_000;
-const QUIET_MS = 15_000;
+const QUIET_MS = 5_000;
 
 export function usePartners() {
   return useQuery({

@@ -22,7 +22,7 @@ export function FilesTable({ files, moreFiles }: { files: readonly RunFile[]; mo
       columnDisplay={(isNarrow ? OF_PHONES : COLUMNS).map((id) => ({ id, visible: true }))}
       variant="borderless"
       items={items}
-      columnDefinitions={columns}
+      columnDefinitions={columnsFor(isNarrow)}
       trackBy="name"
       wrapLines
       ariaLabels={{ tableLabel: 'Files' }}
@@ -45,16 +45,25 @@ export function FilesTable({ files, moreFiles }: { files: readonly RunFile[]; mo
 }
 
 const COLUMNS = ['name', 'event', 'rows', 'bytes', 'sha256'];
-const OF_PHONES = ['name', 'rows', 'sha256'];
+const OF_PHONES = ['name', 'rows'];
 
-const columns: TableProps.ColumnDefinition<RunFile>[] = [
+const columnsFor = (isNarrow: boolean): TableProps.ColumnDefinition<RunFile>[] => [
   {
     id: 'name',
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
     minWidth: 150,
-    cell: ({ name }) => <Given text={name} />,
+    cell: (file) => (
+      <>
+        <Given text={file.name} />
+        {isNarrow && (
+          <Box variant="small" display="block" color="text-body-secondary">
+            SHA-256 <Sum file={file} />
+          </Box>
+        )}
+      </>
+    ),
   },
   {
     id: 'event',
@@ -69,10 +78,14 @@ const columns: TableProps.ColumnDefinition<RunFile>[] = [
     id: 'sha256',
     header: 'SHA-256',
     minWidth: 90,
-    cell: ({ sha256, name }) => (
-      <span className="wraps">
-        <CopyableValue text={sha256} what={`the SHA-256 of ${name}`} />
-      </span>
-    ),
+    cell: (file) => <Sum file={file} />,
   },
 ];
+
+function Sum({ file: { sha256, name } }: { file: RunFile }) {
+  return (
+    <span className="wraps">
+      <CopyableValue text={sha256} what={`the SHA-256 of ${name}`} />
+    </span>
+  );
+}

@@ -7,7 +7,7 @@ import { Empty } from '../../../parts/empty.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { useIsNarrow } from '../narrow.ts';
 import type { Run } from '../types.ts';
-import { bytesInWords, countInWords, runStateInWords, runStateType, secondsInWords } from '../words.ts';
+import { bytesInWords, countInWords, rowsInWords, runStateInWords, runStateType, secondsInWords } from '../words.ts';
 import { faultInWords, windowInWords } from './run-words.ts';
 
 type RunsProps = { runs: readonly Run[]; chosen: Run | undefined; choose: (run: Run) => void };
@@ -35,7 +35,7 @@ export function RunsTable({ runs, chosen, choose }: RunsProps) {
 }
 
 const COLUMNS = ['at', 'state', 'window', 'rows', 'bytes', 'files', 'took', 'show'];
-const OF_PHONES = ['at', 'state', 'rows', 'show'];
+const OF_PHONES = ['at', 'state', 'show'];
 
 function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.ColumnDefinition<Run>[] {
   return [
@@ -43,20 +43,25 @@ function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.C
       id: 'at',
       header: 'Began',
       isRowHeader: true,
-      minWidth: isNarrow ? 104 : 150,
+      minWidth: isNarrow ? 98 : 150,
       cell: ({ startedAt }) => <Time at={startedAt} />,
     },
-    { id: 'state', header: 'State', minWidth: isNarrow ? 96 : 200, cell: (run) => <State run={run} /> },
+    {
+      id: 'state',
+      header: 'State',
+      minWidth: isNarrow ? 134 : 200,
+      cell: (run) => <State run={run} withRows={isNarrow} />,
+    },
     { id: 'window', header: 'Window', minWidth: 140, cell: ({ window }) => windowInWords(window) },
     {
       id: 'rows',
       header: 'Rows',
-      minWidth: isNarrow ? 58 : 90,
+      minWidth: 90,
       cell: ({ rows, rejected }) => (
         <>
           {countInWords(rows)}
           {rejected > 0 && (
-            <Box variant="small" color="text-status-warning">
+            <Box variant="small" display="block" color="text-status-warning">
               {countInWords(rejected)} rejected
             </Box>
           )}
@@ -74,7 +79,7 @@ function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.C
     {
       id: 'show',
       header: <span className="for-readers">Show</span>,
-      minWidth: isNarrow ? 58 : 90,
+      minWidth: isNarrow ? 84 : 90,
       cell: (run) => (
         <Button variant="inline-link" ariaLabel={`Show the run ${run.runAt}`} onClick={() => choose(run)}>
           Show
@@ -84,12 +89,17 @@ function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.C
   ];
 }
 
-function State({ run }: { run: Run }) {
+function State({ run, withRows }: { run: Run; withRows: boolean }) {
   return (
     <>
       <StatusIndicator type={runStateType(run.state)}>{runStateInWords(run.state)}</StatusIndicator>
+      {withRows && (
+        <Box variant="small" display="block" color="text-body-secondary">
+          {rowsInWords(run.rows)}
+        </Box>
+      )}
       {run.reason !== undefined && (
-        <Box variant="small" color="text-body-secondary">
+        <Box variant="small" display="block" color="text-body-secondary">
           <span className="wraps">{run.reason}</span>
           {run.fault !== undefined && ` ${faultInWords(run.fault)}`}
         </Box>

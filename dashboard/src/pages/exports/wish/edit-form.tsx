@@ -17,6 +17,7 @@ import { fieldsOf } from '../settings/fields.ts';
 import { saidOf } from '../settings/said.ts';
 import { fieldsShown, settingsOf, valuesOf } from '../settings/values.ts';
 import type { Partner, ShownExport } from '../types.ts';
+import { editOf, wishOf } from './body.ts';
 import { ContentPart } from './content-part.tsx';
 import { FilesPart } from './files-part.tsx';
 import { useSettings } from './form.ts';
@@ -24,7 +25,7 @@ import { SettingsPart } from './settings-part.tsx';
 import { FIELDS, inSettings, OPTION_FIELDS, ofSettings } from './steps.ts';
 import { Refused } from './test-access.tsx';
 import { WhenPart } from './when-part.tsx';
-import { editOf, troublesOf, type Wish, wishOf } from './wish.ts';
+import { troublesOf, type Wish } from './wish.ts';
 
 const KEPT = '******** is kept, unless settings change';
 

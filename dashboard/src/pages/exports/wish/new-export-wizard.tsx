@@ -13,6 +13,7 @@ import { useNotices } from '../../../shell/notices.tsx';
 import { saidOf } from '../settings/said.ts';
 import { fieldsShown } from '../settings/values.ts';
 import type { Partner } from '../types.ts';
+import { bodyOf } from './body.ts';
 import { ContentPart } from './content-part.tsx';
 import { FilesPart } from './files-part.tsx';
 import { useSettings } from './form.ts';
@@ -22,7 +23,7 @@ import { Review } from './review.tsx';
 import { SettingsPart } from './settings-part.tsx';
 import { FIELDS, OPTION_FIELDS, ofSettings, placeOf, STEPS, type Step, stepWith, troublesBySteps } from './steps.ts';
 import { WhenPart } from './when-part.tsx';
-import { bodyOf, newWish, type Wish } from './wish.ts';
+import { newWish, type Wish } from './wish.ts';
 import { wizardWords } from './wizard-words.ts';
 
 const LIST = '/settings/partners/exports';

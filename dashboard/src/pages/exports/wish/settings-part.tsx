@@ -5,9 +5,10 @@ import { Instructions } from '../instructions/instructions.tsx';
 import { SettingsForm } from '../settings/settings-form.tsx';
 import type { Partner } from '../types.ts';
 import { limitsInWords } from '../words.ts';
+import { triedOf } from './body.ts';
 import type { SettingsState } from './form.ts';
 import { TestAccess } from './test-access.tsx';
-import { triedOf, type Wish } from './wish.ts';
+import type { Wish } from './wish.ts';
 
 /** How a partner is reached, what is to be done there, and a test of both. */
 export function SettingsPart(props: {
