@@ -300,6 +300,15 @@ describe('segments', () => {
     await page.getByRole('heading', { level: 1, name: 'Guests of May' }).waitFor();
     const { json } = await client.call('GET', '/api/segments');
     expect(json.segments[1]).toMatchObject({ name: 'Guests of May', kind: 'list', rows: 4, people: 3, unknown: 1 });
+    await button('Replace the list').click();
+    await page.locator('input[type=file]').setInputFiles(csv('identity\neve\njane\n'));
+    await button('Replace').click();
+    await page.getByText('The list is replaced.').waitFor();
+    expect((await client.call('GET', '/api/segments')).json.segments[1]).toMatchObject({
+      rows: 2,
+      people: 2,
+      unknown: 0,
+    });
     await expectAccessible(page);
     await keepPictures(page, 'data-segment-list');
   });
@@ -307,7 +316,7 @@ describe('segments', () => {
   it('are listed with whom they have, and deleted by their name', async () => {
     await at.go('/data/segments');
     const row = page.getByRole('row', { name: /Guests of May/ });
-    await row.getByText('3', { exact: true }).waitFor();
+    await row.getByText('2', { exact: true }).waitFor();
     await expectAccessible(page);
     await keepPictures(page, 'data-segments');
     await row.getByRole('link', { name: 'Guests of May' }).click();

@@ -48,3 +48,16 @@ export function inShort(entries: readonly Entry[]): { name: string; text: string
   }
   return short;
 }
+
+/** A text that shows nothing by itself, such as a line separator, by the names of its characters; any other as it is. */
+export function visible(text: string): string {
+  if (text === '' || /[\p{L}\p{N}\p{P}\p{S}]/u.test(text)) return text;
+  return Array.from(
+    text,
+    (character) => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+  ).join(' ');
+}
+
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count.toLocaleString('en')} times`;
+}

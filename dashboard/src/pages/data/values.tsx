@@ -1,7 +1,7 @@
 import './values.css';
 import { Given } from '../../parts/given.tsx';
 import { Time } from '../../parts/time.tsx';
-import { type Entry, entriesOf, inShort, secondsOfDate } from './values.ts';
+import { type Entry, entriesOf, inShort, secondsOfDate, visible } from './values.ts';
 
 /** Values that customers gave, as text, each as its kind is read: dates as times of the account, lists by their members. */
 export function Value({ value }: { value: unknown }) {
@@ -15,7 +15,7 @@ export function Value({ value }: { value: unknown }) {
 function Text({ text }: { text: string }) {
   if (text === '') return <em className="given-nothing">empty text</em>;
   const seconds = secondsOfDate(text);
-  return seconds === undefined ? <Given text={text} /> : <Time at={seconds * 1_000} />;
+  return seconds === undefined ? <Given text={visible(text)} /> : <Time at={seconds * 1_000} />;
 }
 
 function Members({ members }: { members: readonly unknown[] }) {

@@ -19,14 +19,13 @@ import { TimelineTab } from './timeline-tab.tsx';
 /** All that is known of a person: who they are above, what they are and did in tabs. */
 export function PersonView({ person, title }: { person: Person; title: string }) {
   const [params, setParams] = useSearchParams();
-  const { foundBy: _, ...record } = person;
   const attributes = attributesOf(person.profileData);
   const did = didOf(person.events);
   const tabs = [
     { id: 'attributes', label: `Attributes (${attributes.length})`, content: <AttributesTable entries={attributes} /> },
     { id: 'timeline', label: 'Timeline', content: <TimelineTab person={person} /> },
     { id: 'events', label: `Events (${did.length})`, content: <EventsTable did={did} person={person} /> },
-    { id: 'json', label: 'JSON', content: <CopyableLines what="the JSON" text={JSON.stringify(record, null, 2)} /> },
+    { id: 'json', label: 'JSON', content: <CopyableLines what="the JSON" text={JSON.stringify(person, null, 2)} /> },
   ];
   return (
     <SpaceBetween size="l">

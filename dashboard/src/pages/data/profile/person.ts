@@ -1,27 +1,19 @@
-import { answer, api } from '../../../api/client.ts';
-import { ApiFailure } from '../../../api/failure.ts';
 import { type Entry, entriesOf } from '../values.ts';
-import { type Sought, type Way, waysOf } from './find.ts';
 
 /** One person, as `GET /1/profile.json` shows them. */
-type Answered = Awaited<ReturnType<typeof askFor>>;
-export type Person = Answered & { foundBy: Way };
-
-async function askFor(by: Way, { value, signal }: { value: string; signal: AbortSignal }) {
-  return (await answer(api.GET('/1/profile.json', { params: { query: { [by]: value } }, signal }))).record;
-}
-
-/** Looks in each way in turn; undefined where nobody is meant. */
-export async function findPerson(sought: Sought, signal: AbortSignal): Promise<Person | undefined> {
-  for (const by of waysOf(sought)) {
-    try {
-      return { ...(await askFor(by, { value: sought.value, signal })), foundBy: by };
-    } catch (thrown) {
-      if (!(thrown instanceof ApiFailure) || thrown.status !== 404) throw thrown;
-    }
-  }
-  return undefined;
-}
+export type Person = {
+  identity?: string | undefined;
+  all_identities: string[];
+  email?: string | undefined;
+  phone?: number | undefined;
+  name?: string | undefined;
+  profileData: Record<string, unknown>;
+  events: Record<string, { count: number; first_seen: number; last_seen: number }>;
+  platformInfo: Device[];
+};
+export type Device = { objectId: string; push_token?: string | undefined } & Partial<
+  Record<'platform' | 'os_version' | 'app_version' | 'make' | 'model', unknown>
+>;
 
 /** What a person is found by again for certain: an identity, or the id of a device. */
 export function handleOf(person: Pick<Person, 'identity' | 'platformInfo'>): {

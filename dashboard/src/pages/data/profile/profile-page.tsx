@@ -12,7 +12,8 @@ import { Page } from '../../../parts/page.tsx';
 import { ChangePerson } from './change-person.tsx';
 import { type Sought, soughtIn, wayWords } from './find.ts';
 import { FindForm } from './find-form.tsx';
-import { findPerson, titleOf } from './person.ts';
+import { findPerson } from './find-person.ts';
+import { titleOf } from './person.ts';
 import { PersonView } from './person-view.tsx';
 
 /** Find a person by any name that they have, and see all that is known of them. Whom, is in the address. */

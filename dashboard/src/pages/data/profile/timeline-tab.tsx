@@ -10,6 +10,7 @@ import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
+import { times } from '../values.ts';
 import { InShort } from '../values.tsx';
 import { didOf, type Person } from './person.ts';
 import type { TimelineEvent } from './timeline.ts';
@@ -95,5 +96,3 @@ function EventLine({ event }: { event: TimelineEvent }) {
     </div>
   );
 }
-
-const times = (count: number) => (count === 1 ? 'once' : `${count.toLocaleString('en')} times`);

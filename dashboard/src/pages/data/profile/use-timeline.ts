@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useState } from 'react';
 import { useSession } from '../../../api/session.ts';
 import { walk } from '../query/ask-api.ts';
 import { didOf, type Person } from './person.ts';
@@ -20,7 +20,7 @@ type SpanRead = { span: Span; found: number; events: TimelineEvent[] };
 export function useTimeline(person: Person, event: string | undefined) {
   const zone = useSession().account.timezone;
   const did = didOf(person.events).filter(({ name }) => event === undefined || name === event);
-  const [now] = useMemo(() => [Date.now()], []);
+  const [now] = useState(Date.now);
   const extent = extentOf(did, zone, now);
   const identity = person.identity;
   const whose = { identity, objectIds: person.platformInfo.map(({ objectId }) => objectId) };

@@ -1,5 +1,6 @@
 import { openingParams } from './ask-api.ts';
 import type { Subject } from './asked.ts';
+import { quoted } from './quoted.ts';
 
 /** The same query at a shell: the account and the address are filled in, and the passcode is the reader's own. */
 export type At = { address: string; accountId: string };
@@ -28,9 +29,4 @@ function headers({ accountId }: At): string[] {
 
 function lines(parts: readonly string[]): string {
   return parts.join(' \\\n  ');
-}
-
-/** One word of a POSIX shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

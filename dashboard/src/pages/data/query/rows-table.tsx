@@ -3,7 +3,7 @@ import { Given } from '../../../parts/given.tsx';
 import { TextLink } from '../../../parts/text-link.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { personPath } from '../profile/find.ts';
-import { fieldOf, textField } from '../values.ts';
+import { fieldOf, textField, visible } from '../values.ts';
 import { InShort } from '../values.tsx';
 import type { Json } from './ask-api.ts';
 import type { Subject } from './asked.ts';
@@ -82,7 +82,7 @@ export function Who({ person }: { person: unknown }) {
   if (known === undefined) return <>–</>;
   return (
     <TextLink to={personPath(identity === undefined ? 'objectId' : 'identity', known)}>
-      <Given text={known.length > 60 ? `${Array.from(known).slice(0, 60).join('')}…` : known} />
+      <Given text={visible(known.length > 60 ? `${Array.from(known).slice(0, 60).join('')}…` : known)} />
     </TextLink>
   );
 }

@@ -14,6 +14,7 @@ import { Given } from '../../../parts/given.tsx';
 import { TextLink } from '../../../parts/text-link.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { queryPath } from '../query/asked.ts';
+import { times, visible } from '../values.ts';
 import { Samples } from './samples.tsx';
 import { askedName } from './schema.ts';
 
@@ -28,8 +29,8 @@ export function EventSchema(props: { event: KnownEvent; properties: readonly Kno
       headingTagOverride="h2"
       expanded={isExpanded}
       onChange={({ detail }) => setExpanded(detail.expanded)}
-      headerText={<Given text={event.name} />}
-      headerDescription={`${event.count.toLocaleString('en')} times · ${event.properties.length.toLocaleString('en')} properties · last ${timeIn(timezone, event.last_seen * 1_000)}`}
+      headerText={<Given text={visible(event.name)} />}
+      headerDescription={`${times(event.count)} · ${event.properties.length.toLocaleString('en')} ${event.properties.length === 1 ? 'property' : 'properties'} · last ${timeIn(timezone, event.last_seen * 1_000)}`}
     >
       {isExpanded && <Body event={event} properties={properties} />}
     </ExpandableSection>
