@@ -9,7 +9,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { DropFiles } from './drop-files.tsx';
 import './imports.css';
-import { hasEnded, type Import, pathOf } from './import.ts';
+import { type Import, isMoving, pathOf } from './import.ts';
 import { ImportsTable } from './imports-table.tsx';
 import { pagesOf } from './pages.tsx';
 import { useImports } from './queries.ts';
@@ -87,8 +87,9 @@ function Actions({ made }: { made: Import }) {
 }
 
 function Show({ made }: { made: Import }) {
-  const isNext = made.state === 'Start mapping';
-  const verb = isNext ? 'Map columns' : hasEnded(made) ? 'Show' : 'Follow';
+  const { role } = useSession();
+  const isNext = made.state === 'Start mapping' && role !== 'viewer';
+  const verb = isNext ? 'Map columns' : isMoving(made) ? 'Follow' : 'Show';
   return (
     <ButtonLink
       to={pathOf(made)}
