@@ -361,7 +361,7 @@ describe('what customers gave', () => {
     const line = page.getByRole('list', { name: 'Events, the newest first' }).getByRole('listitem');
     await line.getByText('<img src=x').first().waitFor();
     await line.getByText('bbold/b').first().click();
-    await line.getByText('bbold/b', { exact: true }).waitFor();
+    await line.getByText('bbold/b', { exact: true }).last().waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
     await keepPictures(page, 'data-profile-hostile');
 
@@ -375,6 +375,27 @@ describe('what customers gave', () => {
     await button('Show sample rows').click();
     await page.getByRole('table', { name: 'Sample of events' }).getByRole('row').nth(20).waitFor();
     await keepPictures(page, 'data-query-hostile');
+    const hostile = {
+      ...{
+        event_name: HOSTILE,
+        from: '-30d',
+        event_properties: [{ name: '__proto__', operator: 'equals', value: HOSTILE }],
+      },
+      common_profile_properties: {
+        profile_fields: [{ name: HOSTILE, operator: 'contains', value: [HOSTILE, '\u0000'] }],
+      },
+    };
+    await at.go(`/data/query?${new URLSearchParams({ of: 'people', q: JSON.stringify(hostile) })}`);
+    expect(await page.getByRole('combobox', { name: 'Did, event' }).inputValue()).toBe(HOSTILE);
+    expect(await page.getByRole('textbox', { name: '__proto__, value' }).inputValue()).toBe(HOSTILE);
+    await button('Save as segment').click();
+    await page.getByLabel('Name').fill(HOSTILE);
+    await button('Save').click();
+    await page.getByRole('heading', { level: 1, name: '<img src=x' }).waitFor();
+    await page.getByText(`"event_name": ${JSON.stringify(HOSTILE)}`).waitFor();
+    await keepPictures(page, 'data-segment-hostile');
+    await at.go('/data/segments');
+    await page.getByRole('link', { name: '<img src=x' }).waitFor();
     for (const name of ['__proto__', 'constructor', 'img src=x']) {
       await at.go(`/data/schema?${new URLSearchParams({ find: name })}`);
       await page.getByRole('heading', { level: 2, name }).waitFor();
