@@ -46,6 +46,7 @@ beforeAll(async () => {
     is('bob', { Plan: 'gold', Email: 'bob@example.com', Country: 'Egypt' }),
     is('eve', { Plan: 'silver' }),
     is('dan', { Plan: 'silver' }),
+    is('kim', { identity: 'kim of old' }),
     is('hostile', { Name: HOSTILE, Plan: LONG, '<script>alert(1)</script>': 'javascript:alert(1)' }),
     ...charges,
     did('jane', 'Product Viewed', { Category: 'Books', When: '$D_1767225600', Paid: false }, 200),
@@ -407,8 +408,20 @@ describe('what customers gave', () => {
   });
 });
 
-describe('deleting a person', () => {
-  it('asks for the identity, and nobody is found by it any more', async () => {
+describe('changing who is who', () => {
+  it('takes an identity off a person, once it was typed', async () => {
+    await at.go('/data/profiles?identity=kim+of+old');
+    await page.getByText('Identities (2)').waitFor();
+    await button('Demerge').click();
+    await page.getByRole('menuitem', { name: 'kim of old' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('kim of old');
+    await dialog.getByRole('button', { name: 'Demerge' }).click();
+    await page.getByText('Identities (1)').waitFor();
+    expect((await client.call('GET', '/1/profile.json?identity=kim')).json.record.all_identities).toEqual(['kim']);
+  });
+
+  it('deletes a person whose identity was typed, and nobody is found by it any more', async () => {
     await at.go('/data/profiles?identity=dan');
     await page.getByRole('heading', { level: 2, name: 'dan' }).waitFor();
     await button('Delete').click();
