@@ -37,7 +37,7 @@ beforeAll(async () => {
     person('ann', { Name: 'Ann', Plan: 'gold', Joined: '$D_1767225600' }),
     person('bob', { Name: 'Bob', Plan: 'free' }),
     { type: 'event', identity: 'ann', evtName: 'Charged', evtData: { Amount: 60, Category: 'Books' } },
-    { type: 'event', identity: 'bob', evtName: 'Added To Cart', evtData: { Items: 2 } },
+    { type: 'event', identity: 'bob', evtName: 'Added To Cart', evtData: { Pieces: 2 } },
   ]);
   browser = await openBrowser();
   at = await visit(browser, client, '/campaigns');
@@ -205,8 +205,29 @@ describe('campaigns in the dashboard', () => {
     await type('Within', '2');
     await choose('Within: unit', 'hours');
     await says('Whenever somebody does “Added To Cart” and then does not do “Charged” within 2 hours.');
-    const { state, trigger } = await saveDraft();
+    await next('Audience');
+    await next('Webhook');
+    await choose('Webhook Choose a webhook', /^Receiver/);
+    await next('Message');
+    await page.getByText('Custom body', { exact: true }).first().click();
+    await button('Use an example').click();
+    await page.getByRole('menuitem', { name: 'Campaign and people' }).click();
+    await field('Custom body').press('ControlOrMeta+End');
+    await field('Custom body').press('ArrowLeft');
+    await page.keyboard.type(',"by": ');
+    await button('Insert').click();
+    await page.getByRole('menuitem', { name: 'Event, in Liquid' }).click();
+    await page.getByRole('menuitem', { name: 'Event.Pieces' }).click();
+    await page.getByTestId('call').filter({ hasText: '"by": 100' }).waitFor();
+    await expectAccessible(page);
+    await picture('campaign-own-body');
+    await button('Save as draft').click();
+    const { state, trigger, content } = await saved();
     expect(state).toBe('draft');
+    expect(content).toMatchObject({
+      type: 'json',
+      body: '{\n  "campaign": {{CampaignID}},\n  "people": {{Profiles}}\n,"by": {{ Event.Pieces }}}',
+    });
     expect(trigger).toEqual({
       kind: 'inaction',
       events: [{ event_name: 'Added To Cart' }],

@@ -21,8 +21,8 @@ const server = createServer((request, response) => {
   request.on('end', () => response.writeHead(200).end());
 });
 
-async function visitOf(client: Client, path?: string): Promise<Visit> {
-  const at = await visit(browser, client, path);
+async function visitOf(client: Client, path = '/', role: 'admin' | 'viewer' = 'admin'): Promise<Visit> {
+  const at = await visit(browser, client, path, { role });
   at.page.on('dialog', (dialog) => at.problems.push(`a dialog: ${dialog.message()}`));
   visits.push(at);
   return at;
@@ -57,20 +57,7 @@ describe('an account that nothing has come to', () => {
     await expectAccessible(at.page);
     await keepPictures(at.page, 'overview-first-minutes');
 
-    const viewer = await visitOf(client);
-    await viewer.page.route('**/api/sign-in/refresh', async (route) => {
-      const { accountId, name, timezone } = client;
-      const account = { accountId, name, role: 'viewer', timezone, region: 'us-east-1' };
-      const session = { accountId, passcode: client.passcodes.export, role: 'viewer' };
-      await route.fulfill({
-        json: {
-          ...{ status: 'success', outcome: 'signed-in', accounts: [account] },
-          session: { ...session, expiresAt: '2100-01-01T00:00:00.000Z' },
-          person: { id: 'viewer', email: 'viewer@example.com', mfa: false },
-        },
-      });
-    });
-    await viewer.go('/');
+    const viewer = await visitOf(client, '/', 'viewer');
     await viewer.page.getByText('Ask whoever invited you to this account').waitFor();
     expect(await viewer.page.getByRole('button', { name: 'Make a passcode' }).count()).toBe(0);
     await viewer.context.close();
@@ -187,32 +174,36 @@ describe('an account in which everything is at work', () => {
     await page.getByText('All others').waitFor();
     const slider = page.getByRole('slider', { name: 'Events per minute, step by step' });
     await slider.press('Home');
-    const first = await slider.getAttribute('aria-valuetext');
-    expect(first).toMatch(/^\d\d:\d\d–\d\d:\d\d GMT-\d: \d+/);
+    const aMinute = /^\d\d:\d\d–\d\d:\d\d GMT-\d: \d+/;
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(aMinute);
     await slider.press('End');
     expect(await slider.getAttribute('aria-valuetext')).toContain('still under way');
     await slider.hover({ position: { x: 2, y: 100 } });
-    expect(await slider.getAttribute('aria-valuetext')).toBe(first);
-    await page.getByRole('region', { name: 'Events per minute in the last 15 minutes' }).waitFor({ state: 'detached' });
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(aMinute);
     const card = page.locator('.time-series');
     await card.getByText('Show as a table').click();
     const table = card.getByRole('table');
     // A row of names, and one for each minute.
     expect(await table.getByRole('row').count()).toBe(16);
-    const counts = await table.locator('td:nth-child(2)').allTextContents();
-    const sum = counts.reduce((all, text) => all + Number(text.replaceAll(',', '')), 0);
-    expect(await chart.getAttribute('aria-label')).toContain(`: ${sum} in`);
+    // Read at once: more may come at any time.
+    const { label, counts } = await card.evaluate((element: any) => ({
+      label: element.querySelector('svg')?.getAttribute('aria-label'),
+      counts: [...element.querySelectorAll('td:nth-child(2)')].map((cell: any) => Number(cell.textContent)),
+    }));
+    const sum = counts.reduce((all: number, count: number) => all + count, 0);
+    expect(label).toContain(`: ${sum} in`);
     expect(sum).toBeGreaterThanOrEqual(HOSTILE.length * EACH + ugliestEventNames.length);
   });
 
   it('shows what became of records, and what of it needs somebody', async () => {
     const { page } = at;
     const funnel = page.getByRole('table', { name: 'What became of the records in the last 15 minutes' });
-    const numbers = async (name: string) =>
-      Number((await funnel.getByRole('row', { name }).getByRole('cell').first().textContent())?.replaceAll(',', ''));
-    expect(await numbers('Refused')).toBe(1);
-    expect((await numbers('Accepted')) + 1).toBe(await numbers('Received'));
-    expect(await numbers('Committed')).toBe(await numbers('Accepted'));
+    await funnel.waitFor();
+    const [received = 0, accepted, committed, refused] = await funnel
+      .locator('tbody tr td:nth-child(2)')
+      .evaluateAll((cells: any[]) => cells.map(({ textContent }) => Number(textContent)));
+    expect(refused).toBe(1);
+    expect([accepted, committed]).toEqual([received - 1, received - 1]);
     await page.getByText('1 record was refused at once').waitFor();
     await page.getByText('Data is flowing').waitFor();
   });
@@ -220,7 +211,7 @@ describe('an account in which everything is at work', () => {
   it('shows exports with their next run, imports under way, live campaigns and how webhooks fare', async () => {
     const { page } = at;
     const links = page.getByRole('main').getByRole('link', { name: '<script>alert(1)</script>' });
-    const hrefs = await Promise.all((await links.all()).map(async (one) => (await one.getAttribute('href')) ?? ''));
+    const hrefs = await links.evaluateAll((all: any[]) => all.map((one) => one.getAttribute('href') ?? ''));
     const parts = ['/settings/partners/exports/', '/settings/import/', '/campaigns/', '/settings/channels/webhooks/'];
     for (const part of parts)
       expect(

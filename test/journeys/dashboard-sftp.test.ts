@@ -114,11 +114,10 @@ it('keys are deleted once their name is typed', async () => {
 });
 
 it('a marketer sees keys and changes none', async () => {
-  const json = signedInAs('marketer');
-  await page.route('**/api/sign-in/refresh', (route) => route.fulfill({ json }));
-  await at.go('/settings/import/sftp');
-  await keys().getByText('No public keys').waitFor();
-  expect(await page.getByRole('button', { name: /Add public key|Make encryption key/ }).count()).toBe(0);
+  const marketer = await visit(browser, client, '/settings/import/sftp', { role: 'marketer' });
+  await marketer.page.getByText('No public keys').waitFor();
+  expect(await marketer.page.getByRole('button', { name: /Add public key|Make encryption key/ }).count()).toBe(0);
+  expect(marketer.problems).toEqual([]);
 });
 
 it('where a deployment has no server of SFTP, the page says so, and how to have it', async () => {
@@ -133,13 +132,3 @@ it('where a deployment has no server of SFTP, the page says so, and how to have 
   await expectAccessible(page);
   await pictures('imports-sftp-off');
 });
-
-function signedInAs(role: string) {
-  const { accountId, timezone, passcodes } = client;
-  return {
-    ...{ status: 'success', outcome: 'signed-in' },
-    accounts: [{ accountId, name: client.name, role, timezone, region: 'us-east-1' }],
-    session: { accountId, passcode: passcodes.admin, role, expiresAt: '2100-01-01T00:00:00.000Z' },
-    person: { id: 'journey', email: 'journey@example.com', mfa: false },
-  };
-}

@@ -34,8 +34,8 @@ describe('the dashboard', () => {
   });
 
   it('has a menu of whoever is signed in, by mouse and by keyboard, in which its colours are chosen', async () => {
-    const { page } = at;
-    const button = page.getByRole('button', { name: 'Signed in as journey@example.com' });
+    const { page, person } = at;
+    const button = page.getByRole('button', { name: `Signed in as ${person.email}` });
     const entry = (name: string) => page.getByRole('menuitemradio', { name, exact: true });
     await button.click();
     await page.getByRole('menuitem', { name: 'Password and two-step sign-in' }).waitFor();
@@ -57,7 +57,7 @@ describe('the dashboard', () => {
     expect(await entry('Dark').getAttribute('aria-checked')).toBe('true');
     await page.keyboard.press('Escape');
     await entry('Dark').waitFor({ state: 'hidden' });
-    expect(await focused()).toBe('journey@example.com');
+    expect(await focused()).toBe(person.email);
 
     // A click on the button closes what a click on it opened.
     await button.click();

@@ -87,6 +87,8 @@ export async function keepPictures(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: width > 900 ? 900 : 844 });
     for (const colorScheme of MODES) {
       await page.emulateMedia({ colorScheme });
+      // What stays at the top of the window would lie over the middle of the picture.
+      await page.evaluate('scrollTo(0, 0)');
       await page.screenshot({ path: join(pictures, `${name}-${width}-${colorScheme}.png`), fullPage: true });
     }
   }

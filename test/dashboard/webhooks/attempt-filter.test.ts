@@ -4,6 +4,7 @@ import {
   filterIn,
   fits,
   isWithin,
+  KEPT_HOURS,
   queryOf,
   withFilter,
 } from '../../../dashboard/src/pages/webhooks/attempt-filter.ts';
@@ -37,6 +38,8 @@ describe('the filter of attempts', () => {
 
   it('asks the API for what is filled in, and nothing else', () => {
     expect(queryOf(emptyFilter, NOW)).toEqual({ from: '2026-11-26T10:00:00.000Z' });
+    const all = queryOf({ ...emptyFilter, window: { hours: KEPT_HOURS } }, NOW);
+    expect(NOW - Date.parse(String(all.from))).toBeLessThan(90 * 86_400_000);
     const window = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-02T00:00:00.000Z' };
     const filter = { ...emptyFilter, person: 'ann@example.com', template: '7', classes: ['5xx', 'dns'], window };
     expect(queryOf(filter, NOW)).toEqual({ ...window, profile: 'ann@example.com', template: '7', class: '5xx,dns' });

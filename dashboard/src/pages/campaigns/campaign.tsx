@@ -1,4 +1,5 @@
 import Alert from '@cloudscape-design/components/alert';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from 'react-router';
 import { Loaded } from '../../parts/loaded.tsx';
@@ -53,10 +54,10 @@ function Shown({ campaign }: { campaign: Campaign }) {
       {campaign.state === 'draft' ? (
         <Alert type="info">A draft sends nothing. Publish it when it is ready.</Alert>
       ) : (
-        <>
+        <SpaceBetween size="l">
           <Loaded query={results}>{(shown) => <ResultsShown campaign={campaign} results={shown} />}</Loaded>
           <PaceShown campaign={campaign} />
-        </>
+        </SpaceBetween>
       )}
       <Definition campaign={campaign} />
     </Page>

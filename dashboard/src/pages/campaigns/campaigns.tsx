@@ -31,7 +31,11 @@ export function Campaigns() {
     </ButtonLink>
   );
   return (
-    <Page title="Campaigns" description="Who gets a call of a webhook, what it says, and when." actions={make}>
+    <Page
+      title="Campaigns"
+      description="Who gets a call of a webhook, what it says, and when."
+      actions={!isEmpty && make}
+    >
       {query.isError && <Failed failure={asFailure(query.error)} again={() => void query.refetch()} />}
       {isEmpty && !query.isError ? (
         <Empty title="No campaigns yet" action={make}>

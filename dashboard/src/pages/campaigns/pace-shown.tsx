@@ -14,9 +14,9 @@ import { latencyWords } from './words/result-words.ts';
 
 /** Attempts of a campaign's calls over time, and how long receivers take. */
 const spans = [
-  { id: 'minute' as const, text: 'Last hour', span: 'in the last hour', stepSeconds: 60 },
-  { id: 'hour' as const, text: 'Last 24 hours', span: 'in the last 24 hours', stepSeconds: 3_600 },
-  { id: 'day' as const, text: 'Last 30 days', span: 'in the last 30 days', stepSeconds: 86_400 },
+  { id: 'minute' as const, text: 'Hour', span: 'in the last hour', stepSeconds: 60 },
+  { id: 'hour' as const, text: '24 hours', span: 'in the last 24 hours', stepSeconds: 3_600 },
+  { id: 'day' as const, text: '30 days', span: 'in the last 30 days', stepSeconds: 86_400 },
 ];
 const AGAIN_MS = 5_000;
 
@@ -40,7 +40,7 @@ export function PaceShown({ campaign }: { campaign: Campaign }) {
     >
       <SpaceBetween size="m">
         <Choice
-          label="Time"
+          label="How far back"
           chosen={chosen.id}
           options={spans.map(({ id, text }) => ({ id, text }))}
           choose={(per) => setParams({ per }, { replace: true, preventScrollReset: true })}

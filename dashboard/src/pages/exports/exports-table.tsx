@@ -48,6 +48,7 @@ export function ExportsTable({ exports, act }: { exports: readonly ShownExport[]
       items={items}
       columnDefinitions={columnsFor(act, { withQuick: mayChange(role), isNarrow })}
       columnDisplay={shownColumns(isNarrow, mayChange(role)).map((id) => ({ id, visible: true }))}
+      stickyColumns={isNarrow ? {} : { last: 1 }}
       trackBy={({ id }) => String(id)}
       wrapLines
       ariaLabels={{ tableLabel: 'Exports' }}
@@ -96,18 +97,25 @@ function columnsFor(
       header: 'Name',
       sortingField: 'name',
       isRowHeader: true,
-      minWidth: isNarrow ? 120 : 180,
+      minWidth: isNarrow ? 130 : 150,
       cell: (exported) => (
-        <TextLink to={`/settings/partners/exports/${exported.id}`}>
-          <Given text={exported.name} />
-        </TextLink>
+        <>
+          <TextLink to={`/settings/partners/exports/${exported.id}`}>
+            <Given text={exported.name} />
+          </TextLink>
+          {isNarrow && (
+            <Box variant="small" color="text-body-secondary">
+              {exported.partnerName}, {frequencyInWords(exported.frequency).toLowerCase()}
+            </Box>
+          )}
+        </>
       ),
     },
     {
       id: 'state',
       header: 'State',
       sortingField: 'state',
-      minWidth: isNarrow ? 110 : 160,
+      minWidth: isNarrow ? 110 : 120,
       cell: (exported) => (
         <>
           <StateBadge exported={exported} />
@@ -123,21 +131,21 @@ function columnsFor(
       id: 'partner',
       header: 'Partner',
       sortingField: 'partnerName',
-      minWidth: 120,
+      minWidth: 100,
       cell: ({ partnerName }) => partnerName,
     },
     {
       id: 'content',
       header: 'What',
-      minWidth: 120,
+      minWidth: 100,
       cell: (exported) => <Given text={contentInWords(exported)} />,
     },
-    { id: 'frequency', header: 'Frequency', minWidth: 120, cell: ({ frequency }) => frequencyInWords(frequency) },
+    { id: 'frequency', header: 'Frequency', minWidth: 100, cell: ({ frequency }) => frequencyInWords(frequency) },
     {
       id: 'next',
       header: 'Next run',
       sortingField: 'nextRunAt',
-      minWidth: 150,
+      minWidth: 130,
       cell: ({ nextRunAt, state }) => {
         if (state === 'RUNNING') return 'One is under way';
         return nextRunAt ? <Time at={nextRunAt} /> : '–';
@@ -146,13 +154,13 @@ function columnsFor(
     {
       id: 'last',
       header: 'Last run',
-      minWidth: 150,
+      minWidth: 130,
       cell: ({ lastRun }) => (lastRun ? <LastRun last={lastRun} /> : '–'),
     },
     {
       id: 'actions',
       header: <span className="for-readers">Actions</span>,
-      minWidth: isNarrow ? 50 : 200,
+      minWidth: isNarrow ? 50 : 190,
       cell: (exported) => withQuick && <RowActions exported={exported} act={act} />,
     },
   ];

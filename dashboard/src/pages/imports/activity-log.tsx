@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import { useSearchParams } from 'react-router';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
+import './imports.css';
 import { ImportsTable } from './imports-table.tsx';
 import { pagesOf } from './pages.tsx';
 import { useImports } from './queries.ts';

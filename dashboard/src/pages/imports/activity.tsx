@@ -4,6 +4,7 @@ import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Facts } from './facts.tsx';
 import { hasEnded, type Import, pathOf } from './import.ts';
+import './imports.css';
 import { useImport } from './queries.ts';
 
 /** One import of the Activity Log. */

@@ -27,7 +27,7 @@ export function ImportsTable(props: {
   isFiltered?: boolean;
 }) {
   const { imports, kind, actions, footer, isFiltered = false } = props;
-  const doing: Column[] = actions ? [{ id: 'actions', header: 'Next', cell: actions, minWidth: 240 }] : [];
+  const doing: Column[] = actions ? [{ id: 'actions', header: 'Next', cell: actions, minWidth: 230 }] : [];
   return (
     <Table
       items={imports}
@@ -80,7 +80,7 @@ function columnsFor(kind: Kind): Column[] {
   ];
   return [
     file,
-    { id: 'state', header: 'State', minWidth: 150, cell: (made) => <State made={made} /> },
+    { id: 'state', header: 'State', minWidth: 165, cell: (made) => <State made={made} /> },
     ...(kind === 'log' ? rows : []),
     { id: 'stored', header: 'Processed', minWidth: 100, cell: ({ stored }) => number(stored) },
     { id: 'rejected', header: 'Errors', minWidth: 80, cell: (made) => <Errors made={made} /> },

@@ -91,15 +91,16 @@ export function MappingForm({ made, sample, savedBefore }: Props) {
         </SpaceBetween>
       )}
       {isSaved && !isSaving && <PreviewOf made={made} mapping={JSON.stringify(saved)} isViewer={isViewer} />}
-      {!isSaved && (
-        <Container>
-          {saved === undefined
-            ? 'Preview shows who would be new, and what would change of others, before anything is stored.'
-            : 'The mapping was changed. Preview shows what would change by it.'}
-        </Container>
-      )}
+      {!isSaved && <Container>{hintOf({ isViewer, isMapped: saved !== undefined })}</Container>}
     </SpaceBetween>
   );
+}
+
+function hintOf({ isViewer, isMapped }: { isViewer: boolean; isMapped: boolean }): string {
+  if (isViewer) return 'What would change is shown once somebody has mapped the columns.';
+  return isMapped
+    ? 'The mapping was changed. Preview shows what would change by it.'
+    : 'Preview shows who would be new, and what would change of others, before anything is stored.';
 }
 
 type Mapped = { import: Import; mapping: MappingFile };

@@ -10,7 +10,7 @@ export function statusOf({ state }: Import): StatusIndicatorProps.Type {
   return state === 'Start mapping' ? 'pending' : 'in-progress';
 }
 
-const WAY = { csv: 'CSV upload', sftp: 'SFTP' };
+const WAY = { csv: 'CSV', sftp: 'SFTP' };
 export const wayOf = ({ channel }: Import) => WAY[channel];
 const TYPE = { profile: 'Profiles', event: 'Events' };
 export const typeOf = ({ type }: Import) => TYPE[type];

@@ -76,9 +76,16 @@ export function queryOf(filter: AttemptFilter, now: number): Query {
   const { template, campaign, person, delivery, status, classes, outcomes, window } = filter;
   const given = {
     ...{ template, campaign, delivery, status, profile: person, class: classes.join(','), outcome: outcomes.join(',') },
-    ...('hours' in window ? { from: new Date(now - window.hours * 3_600_000).toISOString() } : window),
+    ...('hours' in window ? { from: startOf(window.hours, now) } : window),
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value.trim() !== ''));
+}
+
+/** The reader's clock and the API's differ, and what is longer ago than attempts are kept is refused. */
+const SLACK_MS = 600_000;
+
+function startOf(hours: number, now: number): string {
+  return new Date(now - Math.min(hours * 3_600_000, KEPT_HOURS * 3_600_000 - SLACK_MS)).toISOString();
 }
 
 /** Whether an attempt fits, as far as the page can tell: time and person are the API's to tell. */

@@ -4,7 +4,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useRef } from 'react';
 import type { ContentForm } from '../model/definition.ts';
-import { fieldValue } from '../model/trigger.ts';
+import { lastEvent } from '../model/trigger.ts';
 import { examples, variableGroups } from '../model/variables.ts';
 import { useEventProperties, usePeopleProperties } from '../schema-names.ts';
 import { useBuilder } from './context.ts';
@@ -72,22 +72,8 @@ export function BodyField({ content, put }: { content: ContentForm; put: (part: 
 
 function useVariables() {
   const { form, entry } = useBuilder();
-  const event = firstEvent(form.trigger.fields, entry);
+  const event = lastEvent(form.trigger.fields, entry);
   const people = usePeopleProperties().map(({ name }) => name);
   const properties = useEventProperties(event).map(({ name }) => name);
   return variableGroups({ people, event, properties, live: entry.live });
-}
-
-/** What a clause calls any event. */
-const ANY = '-1';
-
-/** The event that somebody qualifies by: the last of those in order. */
-export function firstEvent(
-  fields: ReturnType<typeof useBuilder>['form']['trigger']['fields'],
-  entry: ReturnType<typeof useBuilder>['entry'],
-): string {
-  const field = entry.fields.find(({ type }) => type === 'events');
-  const value = field && fieldValue(fields, field);
-  const name = value?.type === 'events' ? (value.events.at(-1)?.name ?? '') : '';
-  return name === ANY ? '' : name;
 }

@@ -13,7 +13,7 @@ import { wireTrigger } from '../model/trigger.ts';
 import type { CampaignState, TriggerEntry } from '../shapes.ts';
 import '../campaigns.css';
 import { useAudienceCount } from './audience-count.ts';
-import { BuilderContext, SOMEBODY } from './context.ts';
+import { BuilderContext } from './context.ts';
 import { useSaving } from './saving.ts';
 import { StepAudience } from './step-audience.tsx';
 import { StepMessage } from './step-message.tsx';
@@ -22,7 +22,9 @@ import { StepSchedule } from './step-schedule.tsx';
 import { StepWebhook } from './step-webhook.tsx';
 import { StepWho } from './step-who.tsx';
 import { TriggerMeaning } from './trigger-meaning.tsx';
+import { usePreview } from './use-preview.ts';
 import { useStep } from './use-step.ts';
+import { SOMEBODY } from './who.ts';
 import { wizardWords } from './wizard-words.ts';
 
 /** A campaign in six steps. What is typed is kept in this tab until it is saved or thrown away. */
@@ -51,9 +53,13 @@ export function Builder({ draft, initial, entries, state }: Given) {
   const isFilled = triggerGaps(form, entry).length === 0;
   const count = useAudienceCount(isFilled ? wireTrigger(form.trigger, entry) : undefined);
   const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries }, goTo });
-  const counted = count.isError && !count.isFetching ? problemsIn(count.error.message) : [];
-  const known = [...saving.problems, ...counted, ...gapsIn(form, entry)];
-  const problem = (path: string) => (isChecked || saving.problems.length > 0 ? problemAt(known, path) : undefined);
+  const isPreviewed = step === 'message' || step === 'review';
+  const rendered = usePreview({ form, entry, who, isShown: isPreviewed });
+  // What the API says of what is filled in stands at once; what is not filled in yet is said when somebody wants to go on.
+  const said = [...saving.problems, ...problemsOf(count), ...problemsOf(rendered)];
+  const gaps = gapsIn(form, entry);
+  const problem = (path: string) => problemAt(isChecked ? [...said, ...gaps] : said, path);
+  const known = [...said.filter(({ path }) => !path.startsWith('event')), ...gaps];
   const isWrong = (at: Step) => known.some(({ path }) => stepOf(path) === at);
 
   const change = (part: Partial<CampaignForm>) => {
@@ -103,7 +109,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
     { title: 'Review', content: content('review', <StepReview />) },
   ];
   return (
-    <BuilderContext value={{ form, change, problem, entries, entry, zone, who, setWho }}>
+    <BuilderContext value={{ form, change, problem, entries, entry, zone, who, setWho, rendered }}>
       <Wizard
         i18nStrings={wizardWords}
         submitButtonText={isDraft ? 'Publish' : 'Save changes'}
@@ -146,3 +152,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
 }
 
 const isSame = (form: CampaignForm, initial: CampaignForm) => JSON.stringify(form) === JSON.stringify(initial);
+
+type Asked = { isError: boolean; isFetching: boolean; error: Error | null };
+const problemsOf = ({ isError, isFetching, error }: Asked) =>
+  isError && !isFetching && error ? problemsIn(error.message) : [];

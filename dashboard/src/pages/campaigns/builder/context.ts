@@ -1,10 +1,8 @@
 import { createContext, use } from 'react';
 import type { CampaignForm } from '../model/definition.ts';
 import type { TriggerEntry } from '../shapes.ts';
-
-/** For whom the message is previewed; without a value, for somebody made up. */
-export type Who = { by: 'identity' | 'email' | 'phone' | 'objectId'; value: string; properties: string };
-export const SOMEBODY: Who = { by: 'identity', value: '', properties: '' };
+import type { usePreview } from './use-preview.ts';
+import type { Who } from './who.ts';
 
 /** What every part of the builder needs: the form, how to change it, and what is wrong where. */
 export type Builder = {
@@ -18,6 +16,8 @@ export type Builder = {
   zone: string;
   who: Who;
   setWho: (who: Who) => void;
+  /** The calls as they would leave for them. */
+  rendered: ReturnType<typeof usePreview>;
 };
 
 export const BuilderContext = createContext<Builder | undefined>(undefined);

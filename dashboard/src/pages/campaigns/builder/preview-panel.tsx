@@ -8,20 +8,13 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Spinner from '@cloudscape-design/components/spinner';
 import Textarea from '@cloudscape-design/components/textarea';
-import { useQuery } from '@tanstack/react-query';
 import { asFailure } from '../../../api/failure.ts';
-import type { KnownProperty } from '../../../parts/filters/filter.ts';
 import { Given } from '../../../parts/given.tsx';
-import { preview } from '../calls.ts';
 import { Choice } from '../fields/choice.tsx';
-import { type CampaignForm, wireContent } from '../model/definition.ts';
 import { contentGaps } from '../model/gaps.ts';
-import { madeUpProperties } from '../model/made-up.ts';
 import { problemsIn } from '../model/problems.ts';
-import { useEventProperties } from '../schema-names.ts';
-import { useSettled } from './audience-count.ts';
-import { firstEvent } from './body-field.tsx';
-import { useBuilder, type Who } from './context.ts';
+import { lastEvent } from '../model/trigger.ts';
+import { useBuilder } from './context.ts';
 import { PreviewedCall } from './previewed-call.tsx';
 
 /** The call as it would leave for one person: somebody made up, or one that is looked for. */
@@ -33,9 +26,9 @@ const whos = [
 ];
 
 export function PreviewPanel() {
-  const { entry, form, who, setWho } = useBuilder();
+  const { entry, form, who, setWho, problem } = useBuilder();
   const { by, value, properties } = who;
-  const event = entry.live ? firstEvent(form.trigger.fields, entry) : '';
+  const event = entry.live ? lastEvent(form.trigger.fields, entry) : '';
   return (
     <Container
       header={
@@ -60,6 +53,7 @@ export function PreviewPanel() {
           {event !== '' && (
             <FormField
               label="Properties of the event (optional)"
+              errorText={problem('event')}
               description="JSON. Without it, the newest such event of the person, or one made up."
             >
               <Textarea
@@ -80,8 +74,7 @@ export function PreviewPanel() {
 
 /** The preview of the form as it is now, read again with each change. */
 export function Rendered() {
-  const { form } = useBuilder();
-  const rendered = usePreview();
+  const { form, rendered } = useBuilder();
   if (contentGaps(form.content).length > 0) {
     return <Box color="text-body-secondary">The call is shown once the fields are filled in.</Box>;
   }
@@ -106,43 +99,4 @@ export function Rendered() {
       </span>
     </Box>
   );
-}
-
-function usePreview() {
-  const { form, entry, who } = useBuilder();
-  const event = entry.live ? firstEvent(form.trigger.fields, entry) : '';
-  const known = useEventProperties(event);
-  const isFilled = contentGaps(form.content).length === 0;
-  const now = JSON.stringify(requestOf(form, { who, event, known }));
-  const body = useSettled(now);
-  return useQuery({
-    queryKey: ['campaigns', 'preview', body],
-    queryFn: async ({ signal }) => await preview(JSON.parse(body), signal),
-    enabled: isFilled && body === now,
-    retry: false,
-  });
-}
-
-type Asking = { who: Who; event: string; known: readonly KnownProperty[] };
-
-function requestOf({ content, templateId, id }: CampaignForm, { who, event, known }: Asking) {
-  const { by, value, properties } = who;
-  const given = propertiesIn(properties) ?? (value === '' ? madeUpProperties(known) : undefined);
-  return {
-    content: wireContent(content),
-    ...(templateId !== '' && { templateId: Number(templateId) }),
-    ...(id !== '' && { campaignId: Number(id) }),
-    ...(value !== '' && { profile: Object.fromEntries([[by, value]]) }),
-    ...(event !== '' && { event: { name: event, ...(given !== undefined && { properties: given }) } }),
-  };
-}
-
-/** What is no JSON goes to the API as it is, which says so. */
-function propertiesIn(text: string): unknown {
-  if (text.trim() === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

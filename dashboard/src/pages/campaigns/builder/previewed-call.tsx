@@ -17,7 +17,7 @@ export function PreviewedCall({ previewed }: { previewed: Previewed }) {
       ))}
       {unknown.length > 0 && (
         <Alert type="warning" header="Not known of this person">
-          <ul>
+          <ul className="campaign-list">
             {unknown.map((one) => (
               <li key={one.variable}>
                 <Given text={one.variable} />: {one.why}

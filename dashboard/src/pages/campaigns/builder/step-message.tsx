@@ -61,6 +61,11 @@ function withFormat(type: ContentForm['type'], { isOwn }: ContentForm): Partial<
   return { type, isOwn: isOwn || type === 'text' };
 }
 
+const grid = [
+  { breakpoint: 'xs' as const, rows: [[3, 2, 5]], removeButton: { width: 'auto' as const } },
+  { rows: [[1], [1], [1]] },
+];
+
 function KeyValues({ pairs, change }: { pairs: readonly KeyValue[]; change: (pairs: KeyValue[]) => void }) {
   const { problem } = useBuilder();
   const put = (place: number, pair: KeyValue) => change(pairs.map((one, at) => (at === place ? pair : one)));
@@ -71,6 +76,7 @@ function KeyValues({ pairs, change }: { pairs: readonly KeyValue[]; change: (pai
         addButtonText="Add a pair"
         removeButtonText="Remove"
         removeButtonAriaLabel={({ name }) => `Remove the pair ${name}`}
+        gridLayout={grid}
         definition={[
           {
             label: 'Key',

@@ -144,3 +144,14 @@ function readValue(type: TriggerField['type'], value: unknown): FieldValue {
       return { type, people: peopleRows(value) };
   }
 }
+
+/** What a clause calls any event. */
+const ANY = '-1';
+
+/** The event that somebody qualifies by, the last of those in order; empty where it may be any. */
+export function lastEvent(fields: readonly FieldPair[], entry: TriggerEntry): string {
+  const field = entry.fields.find(({ type }) => type === 'events');
+  const value = field && fieldValue(fields, field);
+  const name = value?.type === 'events' ? (value.events.at(-1)?.name ?? '') : '';
+  return name === ANY ? '' : name;
+}

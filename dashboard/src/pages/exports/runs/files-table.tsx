@@ -5,6 +5,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { CopyableValue } from '../../../parts/copyable.tsx';
 import { Empty } from '../../../parts/empty.tsx';
 import { Given } from '../../../parts/given.tsx';
+import { useIsNarrow } from '../narrow.ts';
 import type { RunFile } from '../types.ts';
 import { bytesInWords, countInWords } from '../words.ts';
 
@@ -14,9 +15,11 @@ export function FilesTable({ files, moreFiles }: { files: readonly RunFile[]; mo
     sorting: {},
     pagination: { pageSize: 20 },
   });
+  const isNarrow = useIsNarrow();
   return (
     <Table
       {...collectionProps}
+      columnDisplay={(isNarrow ? OF_PHONES : COLUMNS).map((id) => ({ id, visible: true }))}
       variant="borderless"
       items={items}
       columnDefinitions={columns}
@@ -41,13 +44,16 @@ export function FilesTable({ files, moreFiles }: { files: readonly RunFile[]; mo
   );
 }
 
+const COLUMNS = ['name', 'event', 'rows', 'bytes', 'sha256'];
+const OF_PHONES = ['name', 'rows', 'sha256'];
+
 const columns: TableProps.ColumnDefinition<RunFile>[] = [
   {
     id: 'name',
     header: 'Name',
     sortingField: 'name',
     isRowHeader: true,
-    minWidth: 220,
+    minWidth: 150,
     cell: ({ name }) => <Given text={name} />,
   },
   {
@@ -62,7 +68,7 @@ const columns: TableProps.ColumnDefinition<RunFile>[] = [
   {
     id: 'sha256',
     header: 'SHA-256',
-    minWidth: 200,
+    minWidth: 90,
     cell: ({ sha256, name }) => (
       <span className="wraps">
         <CopyableValue text={sha256} what={`the SHA-256 of ${name}`} />

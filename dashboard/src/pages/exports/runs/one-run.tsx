@@ -56,7 +56,7 @@ export function OneRun({ exportId, run }: { exportId: string; run: Run }) {
             },
             {
               id: 'rejected',
-              label: `Rejected records (${countInWords(run.rejected)})`,
+              label: `Rejected (${countInWords(run.rejected)})`,
               content: <RejectedTable path={path} />,
             },
           ]}

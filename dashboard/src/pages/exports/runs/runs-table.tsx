@@ -23,7 +23,7 @@ export function RunsTable({ runs, chosen, choose }: RunsProps) {
         </Header>
       }
       items={runs}
-      columnDefinitions={columnsFor(choose)}
+      columnDefinitions={columnsFor(choose, isNarrow)}
       columnDisplay={(isNarrow ? OF_PHONES : COLUMNS).map((id) => ({ id, visible: true }))}
       selectedItems={chosen ? [chosen] : []}
       trackBy={({ runAt }) => String(runAt)}
@@ -37,15 +37,21 @@ export function RunsTable({ runs, chosen, choose }: RunsProps) {
 const COLUMNS = ['at', 'state', 'window', 'rows', 'bytes', 'files', 'took', 'show'];
 const OF_PHONES = ['at', 'state', 'rows', 'show'];
 
-function columnsFor(choose: (run: Run) => void): TableProps.ColumnDefinition<Run>[] {
+function columnsFor(choose: (run: Run) => void, isNarrow: boolean): TableProps.ColumnDefinition<Run>[] {
   return [
-    { id: 'at', header: 'Began', isRowHeader: true, minWidth: 150, cell: ({ startedAt }) => <Time at={startedAt} /> },
-    { id: 'state', header: 'State', minWidth: 200, cell: (run) => <State run={run} /> },
+    {
+      id: 'at',
+      header: 'Began',
+      isRowHeader: true,
+      minWidth: isNarrow ? 104 : 150,
+      cell: ({ startedAt }) => <Time at={startedAt} />,
+    },
+    { id: 'state', header: 'State', minWidth: isNarrow ? 96 : 200, cell: (run) => <State run={run} /> },
     { id: 'window', header: 'Window', minWidth: 140, cell: ({ window }) => windowInWords(window) },
     {
       id: 'rows',
       header: 'Rows',
-      minWidth: 90,
+      minWidth: isNarrow ? 58 : 90,
       cell: ({ rows, rejected }) => (
         <>
           {countInWords(rows)}
@@ -68,7 +74,7 @@ function columnsFor(choose: (run: Run) => void): TableProps.ColumnDefinition<Run
     {
       id: 'show',
       header: <span className="for-readers">Show</span>,
-      minWidth: 90,
+      minWidth: isNarrow ? 58 : 90,
       cell: (run) => (
         <Button variant="inline-link" ariaLabel={`Show the run ${run.runAt}`} onClick={() => choose(run)}>
           Show

@@ -26,3 +26,6 @@ export function withDocument(message: string): { text: string; document?: string
     return { text: message };
   }
 }
+
+/** A description as it stands below a field, where it begins a line. */
+export const asSentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -4,6 +4,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Toggle from '@cloudscape-design/components/toggle';
 import { type Alternative, type Field, isSecret } from './fields.ts';
+import { asSentence } from './said.ts';
 import { TextField } from './text-field.tsx';
 import { entered, isThere, type Values } from './values.ts';
 
@@ -39,7 +40,7 @@ function OneField(props: FormProps & { field: Field }) {
       <SpaceBetween size="s">
         <Checkbox
           checked={isThere(field, values)}
-          description={field.description}
+          description={asSentence(field.description)}
           onChange={({ detail }) => set(String(detail.checked))}
         >
           {field.label}
@@ -52,7 +53,7 @@ function OneField(props: FormProps & { field: Field }) {
     return (
       <Toggle
         checked={text === 'true'}
-        description={field.description}
+        description={asSentence(field.description)}
         onChange={({ detail }) => set(String(detail.checked))}
       >
         {field.label}
@@ -65,7 +66,7 @@ function OneField(props: FormProps & { field: Field }) {
       <FormField
         label={<Label field={field} />}
         {...(problem !== undefined && { errorText: problem })}
-        constraintText={problem === field.description ? undefined : field.description}
+        constraintText={problem === field.description ? undefined : asSentence(field.description)}
       >
         <Control field={field} text={text} set={set} kept={isSecret(field) ? props.keptSecret : undefined} />
       </FormField>

@@ -83,7 +83,7 @@ export function PublicKeys({ most }: { most: number }) {
                     {
                       id: 'actions',
                       header: 'Actions',
-                      minWidth: 130,
+                      minWidth: 145,
                       cell: (key: Key) => (
                         <Button ariaLabel={`Delete the key ${key.name}`} onClick={() => setDeleted(key)}>
                           Delete
