@@ -46,6 +46,7 @@ beforeAll(async () => {
     is('bob', { Plan: 'gold', Email: 'bob@example.com', Country: 'Egypt' }),
     is('eve', { Plan: 'silver' }),
     is('dan', { Plan: 'silver' }),
+    is('kim', { identity: 'kim of old' }),
     is('hostile', { Name: HOSTILE, Plan: LONG, '<script>alert(1)</script>': 'javascript:alert(1)' }),
     ...charges,
     did('jane', 'Product Viewed', { Category: 'Books', When: '$D_1767225600', Paid: false }, 200),
@@ -361,7 +362,7 @@ describe('what customers gave', () => {
     const line = page.getByRole('list', { name: 'Events, the newest first' }).getByRole('listitem');
     await line.getByText('<img src=x').first().waitFor();
     await line.getByText('bbold/b').first().click();
-    await line.getByText('bbold/b', { exact: true }).waitFor();
+    await line.getByText('bbold/b', { exact: true }).last().waitFor();
     expect(await page.locator('img[src=x]').count()).toBe(0);
     await keepPictures(page, 'data-profile-hostile');
 
@@ -375,6 +376,27 @@ describe('what customers gave', () => {
     await button('Show sample rows').click();
     await page.getByRole('table', { name: 'Sample of events' }).getByRole('row').nth(20).waitFor();
     await keepPictures(page, 'data-query-hostile');
+    const hostile = {
+      ...{
+        event_name: HOSTILE,
+        from: '-30d',
+        event_properties: [{ name: '__proto__', operator: 'equals', value: HOSTILE }],
+      },
+      common_profile_properties: {
+        profile_fields: [{ name: HOSTILE, operator: 'contains', value: [HOSTILE, '\u0000'] }],
+      },
+    };
+    await at.go(`/data/query?${new URLSearchParams({ of: 'people', q: JSON.stringify(hostile) })}`);
+    expect(await page.getByRole('combobox', { name: 'Did, event' }).inputValue()).toBe(HOSTILE);
+    expect(await page.getByRole('textbox', { name: '__proto__, value' }).inputValue()).toBe(HOSTILE);
+    await button('Save as segment').click();
+    await page.getByLabel('Name').fill(HOSTILE);
+    await button('Save').click();
+    await page.getByRole('heading', { level: 1, name: '<img src=x' }).waitFor();
+    await page.getByText(`"event_name": ${JSON.stringify(HOSTILE)}`).waitFor();
+    await keepPictures(page, 'data-segment-hostile');
+    await at.go('/data/segments');
+    await page.getByRole('link', { name: '<img src=x' }).waitFor();
     for (const name of ['__proto__', 'constructor', 'img src=x']) {
       await at.go(`/data/schema?${new URLSearchParams({ find: name })}`);
       await page.getByRole('heading', { level: 2, name }).waitFor();
@@ -386,8 +408,20 @@ describe('what customers gave', () => {
   });
 });
 
-describe('deleting a person', () => {
-  it('asks for the identity, and nobody is found by it any more', async () => {
+describe('changing who is who', () => {
+  it('takes an identity off a person, once it was typed', async () => {
+    await at.go('/data/profiles?identity=kim+of+old');
+    await page.getByText('Identities (2)').waitFor();
+    await button('Demerge').click();
+    await page.getByRole('menuitem', { name: 'kim of old' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('textbox').fill('kim of old');
+    await dialog.getByRole('button', { name: 'Demerge' }).click();
+    await page.getByText('Identities (1)').waitFor();
+    expect((await client.call('GET', '/1/profile.json?identity=kim')).json.record.all_identities).toEqual(['kim']);
+  });
+
+  it('deletes a person whose identity was typed, and nobody is found by it any more', async () => {
     await at.go('/data/profiles?identity=dan');
     await page.getByRole('heading', { level: 2, name: 'dan' }).waitFor();
     await button('Delete').click();

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { soughtIn, waysOf } from '../../../dashboard/src/pages/data/profile/find.ts';
-import { attributesOf, didOf, handleOf, subscriptionsOf } from '../../../dashboard/src/pages/data/profile/person.ts';
+import {
+  attributesOf,
+  didOf,
+  handleOf,
+  identitiesOf,
+  subscriptionsOf,
+} from '../../../dashboard/src/pages/data/profile/person.ts';
 import { typeable } from '../../../dashboard/src/pages/data/typeable.ts';
 import { entriesOf, inShort, kindOfValue, secondsOfDate, visible } from '../../../dashboard/src/pages/data/values.ts';
 import { ugliestIdentities, ugliestPropertyNames, ugliestTexts, withEveryName } from '../../support/ugliest.ts';
@@ -48,6 +54,14 @@ describe('a person', () => {
   it('is found again by an identity, or by a device where there is none', () => {
     expect(handleOf({ identity: 'jane', platformInfo: [] })).toEqual({ by: 'identity', value: 'jane' });
     expect(handleOf({ platformInfo: [{ objectId: 'd1' }] })).toEqual({ by: 'objectId', value: 'd1' });
+  });
+
+  it('has identities beside an e-mail and a phone, and one of them may be the e-mail', () => {
+    const all_identities = ['jane', 'j2', 'jane@example.com', '+14155550101'];
+    const contacts = { email: 'jane@example.com', phone: 14155550101 };
+    expect(identitiesOf({ identity: 'jane', all_identities, ...contacts })).toEqual(['jane', 'j2']);
+    const mail = { identity: 'jane@example.com', all_identities: ['jane@example.com'], email: 'jane@example.com' };
+    expect(identitiesOf(mail)).toEqual(['jane@example.com']);
   });
 
   it('is subscribed unless it was said otherwise, and subscriptions are no attributes', () => {

@@ -10,7 +10,7 @@ import { Confirm } from '../../../parts/confirm.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { typeable } from '../typeable.ts';
-import { handleOf, type Person } from './person.ts';
+import { handleOf, identitiesOf, type Person } from './person.ts';
 
 /** Deleting a person, and taking names apart that were merged: for those who may. */
 type Asked = { kind: 'delete' } | { kind: 'demerge'; identity: string };
@@ -20,7 +20,7 @@ export function ChangePerson({ person, changed }: { person: Person; changed: (wa
   const { tell } = useNotices();
   const [asked, setAsked] = useState<Asked>();
   const { by, value } = handleOf(person);
-  const identities = person.all_identities;
+  const identities = identitiesOf(person);
   if (role !== 'admin' && role !== 'marketer') return null;
   return (
     <>

@@ -12,7 +12,7 @@ import { CopyableLines } from '../../../parts/copyable.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
 import { Value } from '../values.tsx';
-import { attributesOf, didOf, type Person, subscriptionsOf } from './person.ts';
+import { attributesOf, didOf, identitiesOf, type Person, subscriptionsOf } from './person.ts';
 import { AttributesTable, EventsTable } from './person-tables.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 
@@ -53,7 +53,8 @@ export function PersonView({ person, title }: { person: Person; title: string })
 }
 
 function Who({ person }: { person: Person }) {
-  const { name, email, phone, all_identities: identities, platformInfo, events } = person;
+  const { name, email, phone, platformInfo, events } = person;
+  const identities = identitiesOf(person);
   const seen = Object.values(events).map(({ last_seen }) => last_seen);
   const first = Object.values(events).map(({ first_seen }) => first_seen);
   return (

@@ -24,6 +24,12 @@ export function handleOf(person: Pick<Person, 'identity' | 'platformInfo'>): {
   return { by: 'objectId', value: person.platformInfo[0]?.objectId ?? '' };
 }
 
+/** The identities among the names of a person, which also has the e-mail and the phone. */
+export function identitiesOf(person: Pick<Person, 'identity' | 'all_identities' | 'email' | 'phone'>): string[] {
+  const contacts = [person.email, person.phone === undefined ? undefined : `+${person.phone}`];
+  return person.all_identities.filter((name) => name === person.identity || !contacts.includes(name));
+}
+
 /** What the whole page calls somebody. */
 export function titleOf(person: Pick<Person, 'name' | 'identity' | 'email' | 'platformInfo'>): string {
   return person.name || person.identity || person.email || person.platformInfo[0]?.objectId || 'Somebody';

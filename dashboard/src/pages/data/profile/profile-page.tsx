@@ -13,7 +13,7 @@ import { ChangePerson } from './change-person.tsx';
 import { type Sought, soughtIn, wayWords } from './find.ts';
 import { FindForm } from './find-form.tsx';
 import { findPerson } from './find-person.ts';
-import { titleOf } from './person.ts';
+import { identitiesOf, type Person, titleOf } from './person.ts';
 import { PersonView } from './person-view.tsx';
 
 /** Find a person by any name that they have, and see all that is known of them. Whom, is in the address. */
@@ -21,12 +21,12 @@ export function ProfilePage() {
   const [params, setParams] = useSearchParams();
   const sought = soughtIn(params);
   /** A change takes seconds to be stored: until it is seen, the person is looked up again. */
-  const [awaited, setAwaited] = useState<'delete' | 'demerge'>();
+  const [awaited, setAwaited] = useState<Awaited>();
   const query = useQuery({
     queryKey: ['profile', sought?.by, sought?.value],
     enabled: sought !== undefined,
     queryFn: async ({ signal }) => (sought ? ((await findPerson(sought, signal)) ?? null) : null),
-    refetchInterval: ({ state }) => (awaited === 'delete' && state.data !== null ? 2_000 : false),
+    refetchInterval: ({ state }) => (awaited && isStillThere(awaited, state.data) ? 2_000 : false),
   });
   const person = query.data;
 
@@ -45,7 +45,7 @@ export function ProfilePage() {
           <ChangePerson
             person={person}
             changed={(was) => {
-              setAwaited(was);
+              setAwaited({ kind: was, identities: identitiesOf(person).length, since: Date.now() });
               void query.refetch();
             }}
           />
@@ -62,10 +62,10 @@ export function ProfilePage() {
       ) : (
         <Loaded query={query}>
           {(found) => {
-            if (!found) return <Nobody sought={sought} wasDeleted={awaited === 'delete'} />;
+            if (!found) return <Nobody sought={sought} wasDeleted={awaited?.kind === 'delete'} />;
             return (
               <>
-                {awaited === 'delete' && <Box color="text-status-warning">This person is being deleted …</Box>}
+                {awaited?.kind === 'delete' && <Box color="text-status-warning">This person is being deleted …</Box>}
                 <PersonView person={found} title={titleOf(found)} />
               </>
             );
@@ -74,6 +74,15 @@ export function ProfilePage() {
       )}
     </Page>
   );
+}
+
+/** A change that was asked for, of somebody who had so many identities. */
+type Awaited = { kind: 'delete' | 'demerge'; identities: number; since: number };
+const LONGEST_MS = 120_000;
+
+function isStillThere({ kind, identities, since }: Awaited, person: Person | null | undefined): boolean {
+  if (!person || Date.now() - since > LONGEST_MS) return false;
+  return kind === 'delete' || identitiesOf(person).length === identities;
 }
 
 function Nobody({ sought, wasDeleted }: { sought: Sought; wasDeleted: boolean }) {

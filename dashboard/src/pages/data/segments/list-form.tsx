@@ -8,8 +8,6 @@ import { useQuery } from '@tanstack/react-query';
 import { type CutCsv, cutCsv } from './cut-csv.ts';
 
 /** A CSV of people: which file, what is in it, and how far it was sent. */
-export type Chosen = { file: File | undefined; cut: CutCsv | undefined };
-
 export function useCutFile(file: File | undefined): CutCsv | undefined {
   return useQuery({
     queryKey: ['list-file', file?.name, file?.size, file?.lastModified],
