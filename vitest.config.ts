@@ -19,13 +19,22 @@ export default defineConfig({
       {
         test: {
           name: 'journeys',
-          // What is looked at until it is so: a page, an answer of the stack.
-          expect: { poll: { timeout: 30_000 } },
           include: ['test/journeys/**/*.test.ts'],
-          exclude: ['test/journeys/small-account.test.ts'],
+          exclude: ['test/journeys/small-account.test.ts', 'test/journeys/dashboard-*.test.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 300_000,
+        },
+      },
+      {
+        test: {
+          name: 'dashboard',
+          include: ['test/journeys/dashboard-*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 300_000,
+          // What is looked at until it is so: a page, an answer of the stack.
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {

@@ -12,8 +12,8 @@ import { addUp, failed, type Tally } from './testing/tally.ts';
 import { hasTests, runCheck, runVitest } from './testing/tools.ts';
 
 /**
- * `npm test [-- --unit | --journeys] [file filter…]`: checks and unit tests, and beside them the journeys against a stack of
- * their own, which mostly wait. The last lines name each failure and say `N passed, N failed`.
+ * `npm test [-- --unit | --journeys] [file filter…]`: checks and unit tests, and beside them the journeys, which mostly wait;
+ * each project of journeys has a stack of its own. The last lines name each failure and say `N passed, N failed`.
  */
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -33,7 +33,7 @@ async function unit(): Promise<Tally> {
   return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
 }
 
-async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: number): Promise<Tally> {
+async function onOwnStack(project: 'journeys' | 'dashboard' | 'small-account', concurrency?: number): Promise<Tally> {
   if (!(await hasTests(project, filters))) return addUp([]);
   const reportFile = join(reports, `${project}.json`);
   const size = concurrency === undefined ? {} : { concurrency };
@@ -44,6 +44,8 @@ async function onOwnStack(project: 'journeys' | 'small-account', concurrency?: n
 }
 
 const journeys = () => onOwnStack('journeys');
+/** Every job of the dashboard, in a browser. */
+const dashboard = () => onOwnStack('dashboard');
 /** The main job on a stack that is as small as a new AWS account. */
 const smallAccount = () => onOwnStack('small-account', NEW_ACCOUNTS_CONCURRENCY);
 
@@ -58,7 +60,7 @@ const lanes: (() => Promise<Tally>)[][] = [
   [
     ...(all ? [() => runCheck(signal)] : []),
     ...(all || values.unit ? [unit] : []),
-    ...(all || values.journeys ? [smallAccount] : []),
+    ...(all || values.journeys ? [dashboard, smallAccount] : []),
   ],
   all || values.journeys ? [journeys] : [],
 ];

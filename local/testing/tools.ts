@@ -9,7 +9,7 @@ import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest; what they say comes line by line, as several may run beside each other. */
 export type VitestRun = {
-  project: 'unit' | 'journeys' | 'small-account';
+  project: 'unit' | 'journeys' | 'dashboard' | 'small-account';
   /** Only files whose path holds one of these. */
   filters: readonly string[];
   env?: Record<string, string>;
