@@ -1,12 +1,8 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useState } from 'react';
 import { type ApiFailure, asFailure } from '../api/failure.ts';
+import { FormDialog } from './form-dialog.tsx';
 
 /**
  * Asks before what cannot be undone. With `typed`, the name has to be typed first. Stays open with the API's words when it
@@ -41,40 +37,21 @@ export function Confirm(props: {
   }
 
   return (
-    <Modal
-      visible
-      header={title}
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="primary" disabled={!isAllowed} loading={isBusy} onClick={() => void go()}>
-              {verb}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={title}
+      verb={verb}
+      isBusy={isBusy}
+      isAllowed={isAllowed}
+      submit={() => void go()}
+      close={close}
+      refusal={failure?.message}
     >
-      <SpaceBetween size="m">
-        <div>{children}</div>
-        {typed !== undefined && (
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (isAllowed) void go();
-            }}
-          >
-            <FormField label={`Type the name to confirm: ${typed}`}>
-              <Input value={given} onChange={({ detail }) => setGiven(detail.value)} autoComplete={false} />
-            </FormField>
-          </form>
-        )}
-        {failure && <Alert type="error">{failure.message}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      <div>{children}</div>
+      {typed !== undefined && (
+        <FormField label={`Type the name to confirm: ${typed}`}>
+          <Input value={given} onChange={({ detail }) => setGiven(detail.value)} autoComplete={false} />
+        </FormField>
+      )}
+    </FormDialog>
   );
 }

@@ -10,6 +10,7 @@ import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { type ApiFailure, asFailure } from '../../api/failure.ts';
 import { CopyableLines } from '../../parts/copyable.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 
 type PasscodeRole = 'upload' | 'export' | 'admin';
 export type MadePasscode = { id: string; role: PasscodeRole; label: string; passcode: string };
@@ -44,51 +45,31 @@ export function MakePasscode(props: {
   }
 
   return (
-    <Modal
-      visible
-      header={instead ? 'Rotate a passcode' : 'Make a passcode'}
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={isBusy} onClick={() => void make()}>
-              Make it
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={instead ? 'Rotate a passcode' : 'Make a passcode'}
+      verb="Make it"
+      isBusy={isBusy}
+      submit={() => void make()}
+      close={close}
+      refusal={failure?.message}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!isBusy) void make();
-        }}
-      >
-        <SpaceBetween size="m">
-          {instead && (
-            <Box variant="p">
-              A new passcode is made. Both work until you revoke the old one: you are asked as soon as you have copied
-              the new one, and may do it any time later.
-            </Box>
-          )}
-          <FormField label="Role">
-            <RadioGroup
-              items={roles}
-              value={role}
-              onChange={({ detail }) => setRole(roles.find(({ value }) => value === detail.value)?.value ?? role)}
-            />
-          </FormField>
-          <FormField label="What it is for" constraintText="Up to 120 characters, such as: mobile back end">
-            <Input value={label} onChange={({ detail }) => setLabel(detail.value)} />
-          </FormField>
-          {failure && <Alert type="error">{failure.message}</Alert>}
-        </SpaceBetween>
-      </form>
-    </Modal>
+      {instead && (
+        <Box variant="p">
+          A new passcode is made. Both work until you revoke the old one: you are asked as soon as you have copied the
+          new one, and may do it any time later.
+        </Box>
+      )}
+      <FormField label="Role">
+        <RadioGroup
+          items={roles}
+          value={role}
+          onChange={({ detail }) => setRole(roles.find(({ value }) => value === detail.value)?.value ?? role)}
+        />
+      </FormField>
+      <FormField label="What it is for" constraintText="Up to 120 characters, such as: mobile back end">
+        <Input value={label} onChange={({ detail }) => setLabel(detail.value)} />
+      </FormField>
+    </FormDialog>
   );
 }
 

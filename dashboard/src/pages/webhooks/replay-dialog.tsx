@@ -1,9 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import FormField from '@cloudscape-design/components/form-field';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQuery } from '@tanstack/react-query';
@@ -11,6 +9,7 @@ import { useMemo, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { asFailure } from '../../api/failure.ts';
 import { Failed } from '../../parts/failed.tsx';
+import { FormDialog } from '../../parts/form-dialog.tsx';
 import { many } from '../../parts/pictures/numbers.ts';
 import { outcomeWords } from './answer-words.ts';
 import { type End, ends, firstEnds, type ReplayBody, type ReplayScope, replayBody, sinceOptions } from './replay.ts';
@@ -46,57 +45,40 @@ export function ReplayDialog(props: { scope: ReplayScope; close: () => void; beg
   const failure = send.error ?? count.error;
 
   return (
-    <Modal
-      visible
-      header={titles[scope.kind]}
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              disabled={count.isFetching || found === 0}
-              loading={send.isPending}
-              onClick={() => send.mutate()}
-            >
-              {found > 0 && !count.isFetching ? `Send ${many(found, 'call')} again` : 'Send again'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={titles[scope.kind]}
+      verb={found > 0 && !count.isFetching ? `Send ${many(found, 'call')} again` : 'Send again'}
+      isBusy={send.isPending}
+      isAllowed={found > 0 && !count.isFetching}
+      submit={() => send.mutate()}
+      close={close}
     >
-      <SpaceBetween size="m">
-        <Box variant="p">
-          Calls keep their webhook-id and body, and go through the queue as at first, at most 100 a second. What was
-          sent to receivers cannot be taken back.
-        </Box>
-        {scope.kind === 'since' && (
-          <FormField label="Calls that ended since">
-            <Select
-              options={sinceOptions.map(({ hours, label }) => ({ value: String(hours), label }))}
-              selectedOption={{ value: String(sinceHours), label: labelOf(sinceHours) }}
-              onChange={({ detail }) => setSinceHours(Number(detail.selectedOption.value))}
-            />
-          </FormField>
-        )}
-        {scope.kind !== 'call' && <Ends chosen={chosen} change={setChosen} />}
-        {failure ? (
-          <Failed failure={asFailure(failure)} again={() => (send.error ? send.mutate() : void count.refetch())} />
-        ) : (
-          <Alert type={found > 0 || count.isFetching ? 'info' : 'warning'}>
-            <span role="status">
-              {chosen.length === 0
-                ? 'Choose which calls.'
-                : countSentence({ isCounting: count.isFetching, found, kind: scope.kind })}
-            </span>
-          </Alert>
-        )}
-      </SpaceBetween>
-    </Modal>
+      <Box variant="p">
+        Calls keep their webhook-id and body, and go through the queue as at first, at most 100 a second. What was sent
+        to receivers cannot be taken back.
+      </Box>
+      {scope.kind === 'since' && (
+        <FormField label="Calls that ended since">
+          <Select
+            options={sinceOptions.map(({ hours, label }) => ({ value: String(hours), label }))}
+            selectedOption={{ value: String(sinceHours), label: labelOf(sinceHours) }}
+            onChange={({ detail }) => setSinceHours(Number(detail.selectedOption.value))}
+          />
+        </FormField>
+      )}
+      {scope.kind !== 'call' && <Ends chosen={chosen} change={setChosen} />}
+      {failure ? (
+        <Failed failure={asFailure(failure)} again={() => (send.error ? send.mutate() : void count.refetch())} />
+      ) : (
+        <Alert type={found > 0 || count.isFetching ? 'info' : 'warning'}>
+          <span role="status">
+            {chosen.length === 0
+              ? 'Choose which calls.'
+              : countSentence({ isCounting: count.isFetching, found, kind: scope.kind })}
+          </span>
+        </Alert>
+      )}
+    </FormDialog>
   );
 }
 

@@ -1,16 +1,13 @@
-import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import Select from '@cloudscape-design/components/select';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
+import { FormDialog } from '../../../parts/form-dialog.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { useSegments } from '../segments/segments.ts';
@@ -56,52 +53,33 @@ export function SaveSegment({ text, close }: { text: string; close: () => void }
   const message = saving.isError ? asFailure(saving.error).message : undefined;
   const isOfName = message?.startsWith('name:') === true;
   return (
-    <Modal
-      visible
-      header="Save as segment"
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={saving.isPending} disabled={!isReady} onClick={() => saving.mutate()}>
-              Save
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Save as segment"
+      verb="Save"
+      isBusy={saving.isPending}
+      isAllowed={isReady}
+      submit={() => saving.mutate()}
+      close={close}
+      refusal={isOfName ? undefined : message}
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) saving.mutate();
-        }}
-      >
-        <SpaceBetween size="m">
-          <Box variant="p">
-            The segment has whoever fits the query when it is asked: campaigns go to it, and every question about people
-            can be narrowed to it.
-          </Box>
-          {replaceable.length > 0 && (
-            <FormField label="Save as">
-              <Select
-                options={options}
-                selectedOption={options.find(({ value }) => value === chosen) ?? options[0] ?? null}
-                onChange={({ detail }) => setChosen(detail.selectedOption.value ?? NEW)}
-              />
-            </FormField>
-          )}
-          {!replaced && (
-            <FormField label="Name" constraintText="Up to 120 characters" errorText={isOfName ? message : undefined}>
-              <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} />
-            </FormField>
-          )}
-          {message !== undefined && !isOfName && <Alert type="error">{message}</Alert>}
-        </SpaceBetween>
-      </form>
-    </Modal>
+      <Box variant="p">
+        The segment has whoever fits the query when it is asked: campaigns go to it, and every question about people can
+        be narrowed to it.
+      </Box>
+      {replaceable.length > 0 && (
+        <FormField label="Save as">
+          <Select
+            options={options}
+            selectedOption={options.find(({ value }) => value === chosen) ?? options[0] ?? null}
+            onChange={({ detail }) => setChosen(detail.selectedOption.value ?? NEW)}
+          />
+        </FormField>
+      )}
+      {!replaced && (
+        <FormField label="Name" constraintText="Up to 120 characters" errorText={isOfName ? message : undefined}>
+          <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} />
+        </FormField>
+      )}
+    </FormDialog>
   );
 }

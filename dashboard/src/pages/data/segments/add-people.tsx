@@ -1,11 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { asFailure } from '../../../api/failure.ts';
+import { FormDialog } from '../../../parts/form-dialog.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { ListFile, useCutFile } from './list-form.tsx';
 import type { Segment } from './segments.ts';
@@ -30,38 +27,21 @@ export function AddPeople({ segment, kind, close }: { segment: Segment; kind: 'a
     },
   });
   return (
-    <Modal
-      visible
-      header={kind === 'add' ? 'Add people' : 'Replace the list'}
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={sending.isPending}
-              disabled={cut?.kind !== 'pieces'}
-              onClick={() => sending.mutate()}
-            >
-              {kind === 'add' ? 'Add' : 'Replace'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={kind === 'add' ? 'Add people' : 'Replace the list'}
+      verb={kind === 'add' ? 'Add' : 'Replace'}
+      isBusy={sending.isPending}
+      isAllowed={cut?.kind === 'pieces'}
+      submit={() => sending.mutate()}
+      close={close}
+      refusal={sending.isError ? asFailure(sending.error).message : undefined}
     >
-      <SpaceBetween size="m">
-        {kind === 'replace' && (
-          <Alert type="warning">
-            Whoever is on the list now and not in this file is on it no more. This cannot be undone.
-          </Alert>
-        )}
-        <ListFile file={file} cut={cut} sent={sending.isPending ? sent : undefined} choose={setFile} />
-        {sending.isError && <Alert type="error">{asFailure(sending.error).message}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      {kind === 'replace' && (
+        <Alert type="warning">
+          Whoever is on the list now and not in this file is on it no more. This cannot be undone.
+        </Alert>
+      )}
+      <ListFile file={file} cut={cut} sent={sending.isPending ? sent : undefined} choose={setFile} />
+    </FormDialog>
   );
 }

@@ -1,15 +1,13 @@
 import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { FormDialog } from '../../../parts/form-dialog.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { typeable } from '../typeable.ts';
@@ -36,28 +34,13 @@ export function RenameSegment({ segment, close }: Props) {
     },
   });
   return (
-    <Modal
-      visible
-      header="Rename the segment"
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button
-              variant="primary"
-              loading={renaming.isPending}
-              disabled={name.trim() === ''}
-              onClick={() => renaming.mutate()}
-            >
-              Rename
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Rename the segment"
+      verb="Rename"
+      isBusy={renaming.isPending}
+      isAllowed={name.trim() !== ''}
+      submit={() => renaming.mutate()}
+      close={close}
     >
       <FormField
         label="Name"
@@ -66,7 +49,7 @@ export function RenameSegment({ segment, close }: Props) {
       >
         <Input value={name} autoFocus onChange={({ detail }) => setName(detail.value)} />
       </FormField>
-    </Modal>
+    </FormDialog>
   );
 }
 

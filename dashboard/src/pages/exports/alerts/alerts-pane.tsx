@@ -12,6 +12,7 @@ import { useHref } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { Confirm } from '../../../parts/confirm.tsx';
+import { FormDialog } from '../../../parts/form-dialog.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Loaded } from '../../../parts/loaded.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
@@ -74,45 +75,28 @@ function Pane({ alerts, close }: { alerts: Alerts; close: () => void }) {
     );
   }
   return (
-    <Modal
-      visible
-      header={TITLE}
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            {offers.disable && <Button onClick={() => setDisabling(true)}>Disable</Button>}
-            <Button
-              variant="primary"
-              disabled={!offers.enable && !offers.change}
-              loading={save.isPending}
-              onClick={() => void (chosen !== undefined && save.mutate(chosen))}
-            >
-              {alerts.enabled ? 'Change' : 'Enable'}
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title={TITLE}
+      verb={alerts.enabled ? 'Change' : 'Enable'}
+      isBusy={save.isPending}
+      isAllowed={offers.enable || offers.change}
+      submit={() => void (chosen !== undefined && save.mutate(chosen))}
+      close={close}
+      refusal={save.isError ? asFailure(save.error).message : undefined}
+      other={offers.disable && <Button onClick={() => setDisabling(true)}>Disable</Button>}
     >
-      <SpaceBetween size="m">
-        <Box variant="p">
-          When a run of any export begins, is complete or failed, a webhook of yours gets a message with the export’s
-          request id, partner, type, status, frequency, date and time.
-        </Box>
-        {alerts.url !== null && alerts.enabled && (
-          <Alert type="info">
-            They go to the address <Given text={alerts.url} />, which was set by the API. A webhook that you choose here
-            takes its place.
-          </Alert>
-        )}
-        <Receivers chosen={chosen} choose={setChosen} />
-        {save.isError && <Alert type="error">{asFailure(save.error).message}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      <Box variant="p">
+        When a run of any export begins, is complete or failed, a webhook of yours gets a message with the export’s
+        request id, partner, type, status, frequency, date and time.
+      </Box>
+      {alerts.url !== null && alerts.enabled && (
+        <Alert type="info">
+          They go to the address <Given text={alerts.url} />, which was set by the API. A webhook that you choose here
+          takes its place.
+        </Alert>
+      )}
+      <Receivers chosen={chosen} choose={setChosen} />
+    </FormDialog>
   );
 }
 

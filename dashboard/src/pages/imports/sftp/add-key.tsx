@@ -1,17 +1,14 @@
-import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
 import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import FileInput from '@cloudscape-design/components/file-input';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Textarea from '@cloudscape-design/components/textarea';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
+import { FormDialog } from '../../../parts/form-dialog.tsx';
 import { useNotices } from '../../../shell/notices.tsx';
 import { saidOf } from './said-of.ts';
 
@@ -45,55 +42,42 @@ export function AddKey({ close }: { close: () => void }) {
   }
 
   return (
-    <Modal
-      visible
-      header="Add a public key"
-      closeAriaLabel="Close"
-      onDismiss={close}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={close}>
-              Cancel
-            </Button>
-            <Button variant="primary" loading={add.isPending} onClick={() => add.mutate()}>
-              Add key
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <FormDialog
+      title="Add a public key"
+      verb="Add key"
+      isBusy={add.isPending}
+      submit={() => add.mutate()}
+      close={close}
+      refusal={said.rest}
     >
-      <SpaceBetween size="m">
-        <FormField
-          label="Public key"
-          description="The one line of the file that ends in .pub; paste it, or drop the file."
-          errorText={said.by('publicKey')}
-        >
-          <Textarea
-            value={given.publicKey}
-            rows={4}
-            placeholder="ssh-ed25519 AAAAC3Nza… comment"
-            spellcheck={false}
-            onChange={({ detail }) => setGiven((now) => ({ ...now, publicKey: detail.value }))}
-          />
-        </FormField>
-        <FileDropzone onChange={({ detail }) => void take(detail.value)}>
-          <SpaceBetween size="xs" alignItems="center">
-            <span>Drop a .pub file here</span>
-            <FileInput value={[]} accept=".pub" onChange={({ detail }) => void take(detail.value)}>
-              Choose a .pub file
-            </FileInput>
-          </SpaceBetween>
-        </FileDropzone>
-        <FormField
-          label="Name"
-          description="By which you know it again; without one, the key’s comment."
-          errorText={said.by('name')}
-        >
-          <Input value={given.name} onChange={({ detail }) => setGiven((now) => ({ ...now, name: detail.value }))} />
-        </FormField>
-        {said.rest && <Alert type="error">{said.rest}</Alert>}
-      </SpaceBetween>
-    </Modal>
+      <FormField
+        label="Public key"
+        description="The one line of the file that ends in .pub; paste it, or drop the file."
+        errorText={said.by('publicKey')}
+      >
+        <Textarea
+          value={given.publicKey}
+          rows={4}
+          placeholder="ssh-ed25519 AAAAC3Nza… comment"
+          spellcheck={false}
+          onChange={({ detail }) => setGiven((now) => ({ ...now, publicKey: detail.value }))}
+        />
+      </FormField>
+      <FileDropzone onChange={({ detail }) => void take(detail.value)}>
+        <SpaceBetween size="xs" alignItems="center">
+          <span>Drop a .pub file here</span>
+          <FileInput value={[]} accept=".pub" onChange={({ detail }) => void take(detail.value)}>
+            Choose a .pub file
+          </FileInput>
+        </SpaceBetween>
+      </FileDropzone>
+      <FormField
+        label="Name"
+        description="By which you know it again; without one, the key’s comment."
+        errorText={said.by('name')}
+      >
+        <Input value={given.name} onChange={({ detail }) => setGiven((now) => ({ ...now, name: detail.value }))} />
+      </FormField>
+    </FormDialog>
   );
 }
