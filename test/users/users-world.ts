@@ -9,6 +9,7 @@ import { memoryPool } from './memory-pool.ts';
 Object.assign(process.env, {
   AWS_REGION: 'us-east-1',
   ACCOUNTS_TABLE: 'Accounts',
+  AUDIT_TABLE: 'Audit',
   USER_POOL_ID: 'us-east-1_pool',
   USER_POOL_CLIENT_ID: 'client',
   REGION: 'eu-central-1',
