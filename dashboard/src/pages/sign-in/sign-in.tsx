@@ -75,7 +75,7 @@ function Password({ email, setEmail, arrive, open }: Shared) {
   );
 }
 
-const PASSWORD_RULE = 'At least 12 characters, with a lower-case letter, an upper-case letter and a digit.';
+const PASSWORD_RULE = 'At least 12 characters. A few words are easier to remember than signs.';
 
 function NewPassword({ email, arrive, challenge }: Shared & { challenge: string }) {
   const [newPassword, setNewPassword] = useState('');
