@@ -15,7 +15,7 @@ import { type Corner, partnersCorner } from '../support/partners-corner.ts';
 
 /** Settings → Partners → Exports, by clicking and typing, and what came of it read back from the partner and the API. */
 const LIST = '/settings/partners/exports';
-/** Texts that a page must show as the texts that they are (failure mode 27). */
+/** Texts that a page must show as the texts that they are. */
 const HOSTILE_EVENT = 'onerror=alert(1) {{7*7}} \u{1f600}';
 /** The upload API takes no such name, a form of names does. */
 const HOSTILE_OTHER = '<img src=x onerror=alert(1)>';

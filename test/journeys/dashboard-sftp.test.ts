@@ -35,7 +35,7 @@ function shortRsa(): string {
   return lineOf('ssh-rsa', coordinate(e), Buffer.concat([Buffer.from([0]), coordinate(n)]));
 }
 
-/** A name that would be markup, a formula or a template somewhere else (failure mode 27). */
+/** A name that would be markup, a formula or a template somewhere else. */
 const HOSTILE = '<img src=x onerror=alert(1)>{{7*7}}=1+1';
 
 /** From the top of the page on: what sticks to the window would lie in the middle of the picture. */
