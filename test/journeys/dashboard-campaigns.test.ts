@@ -232,6 +232,21 @@ describe('campaigns in the dashboard', () => {
     });
   });
 
+  it('of several actions in order say what was clicked', async () => {
+    await begin('Order at once', 'Several actions in order');
+    await type('Action 1', 'Added To Cart');
+    await type('Action 2', 'Charged');
+    await type('All within', '30');
+    await choose('All within: unit', 'minutes');
+    await says('Whenever somebody does “Added To Cart”, then “Charged”, all within 30 minutes.');
+    const { trigger } = await saveDraft();
+    expect(trigger).toEqual({
+      kind: 'live',
+      events: [{ event_name: 'Added To Cart' }, { event_name: 'Charged' }],
+      withinSeconds: 1_800,
+    });
+  });
+
   it('of past behaviour say what was clicked, and repeat', async () => {
     await begin('Come back', 'Past behaviour');
     await type('Did 1', 'Charged');
@@ -324,7 +339,7 @@ describe('campaigns in the dashboard', () => {
     await at.go('/campaigns');
     const rows = page.getByRole('table', { name: 'Campaigns' }).getByRole('row');
     await page.getByRole('link', { name: 'Big spenders' }).waitFor();
-    await expect.poll(async () => await rows.count(), WAIT).toBe(5);
+    await expect.poll(async () => await rows.count(), WAIT).toBe(6);
     await expectAccessible(page);
     await keepPictures(page, 'campaigns');
     await page.getByRole('searchbox').fill('cart');
