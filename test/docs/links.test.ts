@@ -31,7 +31,7 @@ it('every link of the documents leads to a file that there is, and to a heading 
 });
 
 it('every source file that a document names by its path is there', () => {
-  const sources = globSync('{bin,cli,conform,lambdas,lib,local,test}/**/*.{ts,mjs}', { cwd: PROJECT });
+  const sources = globSync('{bin,cli,conform,dashboard/src,lambdas,lib,local,test}/**/*.{ts,mjs}', { cwd: PROJECT });
   const named = documents.flatMap((from) =>
     [...read(from).matchAll(/`([\w.-]+(?:\/[\w.-]+)+\.(?:ts|mjs))`/g)].map(([, path = '']) => ({ from, path })),
   );

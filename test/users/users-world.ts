@@ -24,7 +24,7 @@ export const PASSWORD = 'correct horse battery';
 export function usersWorld() {
   const table = accountsWorld();
   const pool = memoryPool();
-  const at = { db: table.db, table: 'Accounts', now: Date.now };
+  const at = { db: table.db, table: 'Accounts', now: () => Date.now() };
   const world = { admin: '' };
 
   beforeEach(async () => {
