@@ -1,5 +1,6 @@
 import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { createContext, type ReactNode, use, useCallback, useMemo, useState } from 'react';
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'react-router';
 import { asFailure } from '../api/failure.ts';
 
 /** Short notices above the page: what was done, and how to undo it; what failed, in the API's words. */
@@ -17,6 +18,12 @@ type Notices = {
   tellFailure: (thrown: unknown) => void;
 };
 
+/** A success that was read goes with the page that it was of; what failed, and what can be undone, stays until it is dismissed. */
+type Told = { at: number; item: FlashbarProps.MessageDefinition };
+const READ_MS = 4_000;
+const stays = ({ at, item }: Told) =>
+  item.type !== 'success' || item.buttonText !== undefined || Date.now() - at < READ_MS;
+
 const NoticesContext = createContext<Notices | undefined>(undefined);
 let counter = 0;
 
@@ -27,11 +34,13 @@ export function useNotices(): Notices {
 }
 
 export function NoticesProvider({ children }: { children: ReactNode }) {
-  const [notices, setNotices] = useState<FlashbarProps.MessageDefinition[]>([]);
+  const [told, setTold] = useState<Told[]>([]);
+  const { pathname } = useLocation();
+  useEffect(() => setTold((now) => now.filter(stays)), [pathname]);
   const tell = useCallback(({ type, text, undo }: Notice) => {
     counter += 1;
     const id = String(counter);
-    const dismiss = () => setNotices((now) => now.filter((one) => one.id !== id));
+    const dismiss = () => setTold((now) => now.filter(({ item }) => item.id !== id));
     const button = undo && {
       buttonText: undo.text ?? 'Undo',
       onButtonClick: () => {
@@ -48,15 +57,15 @@ export function NoticesProvider({ children }: { children: ReactNode }) {
       onDismiss: dismiss,
       ...button,
     };
-    setNotices((now) => [item, ...now].slice(0, 5));
+    setTold((now) => [{ at: Date.now(), item }, ...now].slice(0, 5));
   }, []);
   const value = useMemo(
     () => ({
-      notices,
+      notices: told.map(({ item }) => item),
       tell,
       tellFailure: (thrown: unknown) => tell({ type: 'error', text: asFailure(thrown).message }),
     }),
-    [notices, tell],
+    [told, tell],
   );
   return <NoticesContext value={value}>{children}</NoticesContext>;
 }
