@@ -60,9 +60,9 @@ const lanes: (() => Promise<Tally>)[][] = [
   [
     ...(all ? [() => runCheck(signal)] : []),
     ...(all || values.unit ? [unit] : []),
-    ...(all || values.journeys ? [dashboard, smallAccount] : []),
+    ...(all || values.journeys ? [dashboard] : []),
   ],
-  all || values.journeys ? [journeys] : [],
+  all || values.journeys ? [journeys, smallAccount] : [],
 ];
 
 const tallies = await Promise.all(

@@ -9,7 +9,7 @@ import { type Client, output, stack } from './local-stack.ts';
 
 /**
  * The dashboard in a real Chromium, as somebody of a test's own account. `CAUSEWAY_DASHBOARD` names another address than the
- * stack's, such as that of `npm run dashboard:dev`. Every screenshot is in `.local/screenshots`.
+ * stack's, such as that of `npm run dashboard:dev`. Screenshots are in `.local/screenshots`.
  */
 export const dashboardAddress = process.env.CAUSEWAY_DASHBOARD ?? stack.dashboard;
 const pictures = join(import.meta.dirname, '../../.local/screenshots');
@@ -80,8 +80,12 @@ async function newPerson(client: Client, role: string): Promise<LocalAdmin> {
 const WIDTHS = [1440, 390];
 const MODES = ['light', 'dark'] as const;
 
-/** Keeps the page as it is now in four screenshots: light and dark, on a desk and on a phone. */
+/**
+ * With `CAUSEWAY_PICTURES=1`, keeps the page as it is now in four screenshots: light and dark, on a desk and on a phone. They
+ * are for people to look at, and take a third of the time of all journeys of the dashboard.
+ */
 export async function keepPictures(page: Page, name: string): Promise<void> {
+  if (process.env.CAUSEWAY_PICTURES !== '1') return;
   await mkdir(pictures, { recursive: true });
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width > 900 ? 900 : 844 });
