@@ -412,6 +412,8 @@ describe('a partner that exists nowhere', () => {
 
 describe('the list of exports', () => {
   it('disables alerts after it has asked, and takes that back', async () => {
+    // Until the page knows how it stands, the switch cannot be moved.
+    await expect.poll(() => page.getByLabel('Export Status Alerts', { exact: true }).first().isChecked()).toBe(true);
     await page.getByText('Export Status Alerts', { exact: true }).click();
     await page.getByRole('dialog', { name: 'Export Status Alerts' }).getByRole('button', { name: 'Disable' }).click();
     await page

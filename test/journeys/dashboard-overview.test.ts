@@ -184,7 +184,7 @@ describe('an account in which everything is at work', () => {
     await card.getByText('Show as a table').click();
     const table = card.getByRole('table');
     // A row of names, and one for each minute.
-    expect(await table.getByRole('row').count()).toBe(16);
+    await expect.poll(async () => await table.getByRole('row').count()).toBe(16);
     // Read at once: more may come at any time.
     const { label, counts } = await card.evaluate((element: any) => ({
       label: element.querySelector('svg')?.getAttribute('aria-label'),
