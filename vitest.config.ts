@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests of one stack, one file after the other; what is made before them may be much. */
+const onStack = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
+
 export default defineConfig({
   test: {
     globalSetup: 'test/support/own-temporary-folder.ts',
@@ -21,18 +24,14 @@ export default defineConfig({
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
           exclude: ['test/journeys/small-account.test.ts', 'test/journeys/dashboard-*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          ...onStack,
         },
       },
       {
         test: {
           name: 'dashboard',
           include: ['test/journeys/dashboard-*.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          ...onStack,
           // What is looked at until it is so: a page, an answer of the stack.
           expect: { poll: { timeout: 30_000 } },
         },
@@ -41,9 +40,7 @@ export default defineConfig({
         test: {
           name: 'small-account',
           include: ['test/journeys/small-account.test.ts'],
-          fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 300_000,
+          ...onStack,
         },
       },
     ],

@@ -1,21 +1,14 @@
 import { useSyncExternalStore } from 'react';
+import type { paths } from './schema.d.ts';
 
 /**
  * Who is signed in, and with which account. It lives in this page's memory alone: after a reload, the cookie of sign-in (which
  * no script can read) gives a new session.
  */
-export type Role = 'admin' | 'marketer' | 'viewer' | 'upload' | 'export';
-export type SessionAccount = { accountId: string; name: string; role: Role; timezone: string; region: string };
-export type Session = {
-  accountId: string;
-  /** What the calls carry; a passcode that ends by itself. */
-  passcode: string;
-  role: Role;
-  expiresAt: string;
-  person: { id: string; email: string; mfa: boolean };
-  account: SessionAccount;
-  accounts: SessionAccount[];
-};
+export type SignedIn = paths['/api/sign-in/refresh']['post']['responses'][200]['content']['application/json'];
+export type SessionAccount = SignedIn['accounts'][number];
+export type Role = SessionAccount['role'];
+export type Session = SignedIn['session'] & Pick<SignedIn, 'person' | 'accounts'> & { account: SessionAccount };
 
 export type SessionState = { kind: 'unknown' } | { kind: 'out'; why?: string } | { kind: 'in'; session: Session };
 

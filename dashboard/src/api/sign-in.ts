@@ -1,24 +1,20 @@
 import { ApiFailure, asFailure, failureOf } from './failure.ts';
-import { currentSession, type Role, type Session, type SessionAccount } from './session.ts';
+import type { paths } from './schema.d.ts';
+import { currentSession, type Session, type SignedIn } from './session.ts';
 
 /** Signing in and out: calls that carry no session, and of which two are known by the cookie that a script cannot read. */
-type SignedIn = {
-  outcome: 'signed-in';
-  session: { accountId: string; passcode: string; role: Role; expiresAt: string };
-  person: Session['person'];
-  accounts: SessionAccount[];
-};
-type Challenge = { outcome: 'new-password' | 'mfa-code'; challenge: string };
+type Answered = paths['/api/sign-in']['post']['responses'][200]['content']['application/json'];
+type Challenge = Exclude<Answered, { outcome: 'signed-in' }>;
 export type SignInOutcome = { kind: 'in'; session: Session } | { kind: Challenge['outcome']; challenge: string };
 
 export async function signIn(given: { email: string; password: string }): Promise<SignInOutcome> {
-  return outcomeOf(await post<SignedIn | Challenge>('/api/sign-in', given));
+  return outcomeOf(await post<Answered>('/api/sign-in', given));
 }
 
 export async function answerChallenge(
   given: { email: string; challenge: string } & ({ newPassword: string } | { code: string }),
 ): Promise<SignInOutcome> {
-  return outcomeOf(await post<SignedIn | Challenge>('/api/sign-in/answer', given));
+  return outcomeOf(await post<Answered>('/api/sign-in/answer', given));
 }
 
 export async function askForCode(email: string): Promise<void> {
@@ -58,7 +54,7 @@ export async function endSecondFactor(): Promise<void> {
   await send('DELETE', '/api/sign-in/mfa');
 }
 
-function outcomeOf(answer: SignedIn | Challenge): SignInOutcome {
+function outcomeOf(answer: Answered): SignInOutcome {
   if (answer.outcome === 'signed-in') return { kind: 'in', session: sessionOf(answer) };
   return { kind: answer.outcome, challenge: answer.challenge };
 }

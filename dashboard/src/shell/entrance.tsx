@@ -28,7 +28,9 @@ declare const __DEV_SESSION__: Session | undefined;
 /** After a reload the page remembers nothing; the cookie does. */
 async function findSession(): Promise<void> {
   try {
-    const session = (await refreshSession(wantedAccount())) ?? (await refreshSession());
+    const wanted = wantedAccount();
+    // The account that the address names may be none of theirs.
+    const session = (await refreshSession(wanted)) ?? (wanted && (await refreshSession()));
     if (!session && import.meta.env.DEV && __DEV_SESSION__) return setSession({ kind: 'in', session: __DEV_SESSION__ });
     setSession(session ? { kind: 'in', session } : { kind: 'out' });
   } catch (thrown) {

@@ -4,13 +4,14 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { type ApiFailure, asFailure } from '../../api/failure.ts';
+import type { Role } from '../../api/session.ts';
 import { FormDialog } from '../../parts/form-dialog.tsx';
-import { type PersonRole, personRoles } from './person-roles.ts';
+import { personRoles } from './person-roles.ts';
 
 /** Asks whom to invite, and as what. */
 export function Invite({ done, close }: { done: (email: string) => Promise<void>; close: () => void }) {
   const [email, setEmail] = useState('');
-  const [role, setRole] = useState<PersonRole>('viewer');
+  const [role, setRole] = useState<Role>('viewer');
   const [failure, setFailure] = useState<ApiFailure>();
   const [isBusy, setBusy] = useState(false);
 

@@ -1,7 +1,7 @@
-/** What people may do, in the order from most to least. */
-export type PersonRole = 'admin' | 'marketer' | 'viewer';
+import type { Role } from '../../api/session.ts';
 
-export const personRoles: { value: PersonRole; label: string; description: string }[] = [
+/** What people may do, in the order from most to least. */
+export const personRoles: { value: Role; label: string; description: string }[] = [
   { value: 'admin', label: 'Admin', description: 'Everything: people, passcodes and the account itself.' },
   { value: 'marketer', label: 'Marketer', description: 'Campaigns, webhooks, exports, imports and segments.' },
   { value: 'viewer', label: 'Viewer', description: 'Sees everything but credentials, and changes nothing.' },

@@ -7,19 +7,19 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { answer, api } from '../../api/client.ts';
 import { asFailure } from '../../api/failure.ts';
-import { useSession } from '../../api/session.ts';
+import { type Role, useSession } from '../../api/session.ts';
 import { Confirm } from '../../parts/confirm.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Time } from '../../parts/time.tsx';
 import { useNotices } from '../../shell/notices.tsx';
 import { Invite } from './invite.tsx';
-import { type PersonRole, personRoles } from './person-roles.ts';
+import { personRoles } from './person-roles.ts';
 
 type User = {
   id: string;
   email: string;
-  role: PersonRole;
+  role: Role;
   addedAt: string;
   lastSignInAt?: string | undefined;
   state: 'invited' | 'active';
@@ -38,7 +38,7 @@ export function Users() {
   });
   const reread = () => queries.invalidateQueries({ queryKey: ['users'] });
 
-  async function change(user: User, role: PersonRole, isUndone = false): Promise<void> {
+  async function change(user: User, role: Role, isUndone = false): Promise<void> {
     const before = user.role;
     try {
       await answer(api.PATCH('/api/users/{id}', { params: { path: { id: user.id } }, body: { role } }));

@@ -8,6 +8,7 @@ import { useSearchParams } from 'react-router';
 import { useSession } from '../../api/session.ts';
 import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
+import { pageLabels } from '../../parts/page-labels.ts';
 import { TextLink } from '../../parts/text-link.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Action } from './allowed.ts';
@@ -64,18 +65,7 @@ export function ExportsTable({ exports, act }: { exports: readonly ShownExport[]
           />
         )
       }
-      pagination={
-        exports.length > 25 && (
-          <Pagination
-            {...paginationProps}
-            ariaLabels={{
-              nextPageLabel: 'Next page',
-              previousPageLabel: 'Previous page',
-              pageLabel: (page) => `Page ${page}`,
-            }}
-          />
-        )
-      }
+      pagination={exports.length > 25 && <Pagination {...paginationProps} ariaLabels={pageLabels} />}
     />
   );
 }

@@ -7,11 +7,11 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactNode } from 'react';
 import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
+import { pageLabels } from '../../parts/page-labels.ts';
 import { AsFormat, AsName, AsType } from './column-fields.tsx';
 import { counted } from './figures.ts';
 import type { Import, Sample } from './import.ts';
 import type { ColumnDraft } from './mapping.ts';
-import { pageLabels } from './page-labels.ts';
 
 type Change = (column: string, to: Partial<ColumnDraft>) => void;
 

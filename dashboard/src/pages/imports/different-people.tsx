@@ -7,10 +7,10 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
+import { pageLabels } from '../../parts/page-labels.ts';
 import { Time } from '../../parts/time.tsx';
 import { counted } from './figures.ts';
 import type { DifferentPerson } from './import.ts';
-import { pageLabels } from './page-labels.ts';
 import { dateOf, valueText } from './values.ts';
 
 /** Who would be new or another, and in what. Of all rows, people come by the page. */

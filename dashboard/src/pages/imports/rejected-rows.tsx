@@ -3,9 +3,9 @@ import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import Table from '@cloudscape-design/components/table';
 import { Given } from '../../parts/given.tsx';
+import { pageLabels } from '../../parts/page-labels.ts';
 import { count } from './figures.ts';
 import type { SamplePreview } from './import.ts';
-import { pageLabels } from './page-labels.ts';
 
 /** Rows of the sample that would be rejected, each with its reason. */
 export function RejectedRows({ rejected }: Pick<SamplePreview, 'rejected'>) {

@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty.tsx';
 import { Given } from '../../parts/given.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Page } from '../../parts/page.tsx';
+import { pageLabels } from '../../parts/page-labels.ts';
 import { many } from '../../parts/pictures/numbers.ts';
 import { TextLink } from '../../parts/text-link.tsx';
 import type { Template } from './template.ts';
@@ -104,18 +105,7 @@ function Webhooks({ templates, add }: { templates: Template[]; add: React.ReactN
           />
         )
       }
-      pagination={
-        templates.length > 20 && (
-          <Pagination
-            {...paginationProps}
-            ariaLabels={{
-              nextPageLabel: 'Next page',
-              previousPageLabel: 'Previous page',
-              pageLabel: (page) => `Page ${page}`,
-            }}
-          />
-        )
-      }
+      pagination={templates.length > 20 && <Pagination {...paginationProps} ariaLabels={pageLabels} />}
     />
   );
 }

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Select from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { type Filter, type Kind, type KnownProperty, kindOf, kindOfType, valuesOf } from './filter.ts';
+import { FilterProblem } from './filter-problem.tsx';
 import { FilterValues } from './filter-values.tsx';
 import { operatorOf, operatorsFor, withOperator, withValues } from './operators.ts';
 
@@ -90,11 +91,7 @@ export function FilterRow(props: {
         />
       </div>
       <Button variant="icon" iconName="remove" ariaLabel={`Remove ${place}`} onClick={remove} />
-      {problem !== undefined && (
-        <p className="filter-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <FilterProblem problem={problem} />
     </fieldset>
   );
 }

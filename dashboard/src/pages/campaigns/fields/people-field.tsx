@@ -2,6 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { FilterProblem } from '../../../parts/filters/filter-problem.tsx';
 import { FilterRow } from '../../../parts/filters/filter-row.tsx';
 import { useBuilder } from '../builder/context.ts';
 import { emptyOf, groups, type PeopleForm, type PersonFilter, placeOf, suggestedNames } from '../model/people.ts';
@@ -102,11 +103,7 @@ function Place(props: {
         </div>
       ))}
       <Button variant="icon" iconName="remove" ariaLabel={`Remove ${place}`} onClick={remove} />
-      {problem !== undefined && (
-        <p className="filter-problem" role="alert">
-          {problem}
-        </p>
-      )}
+      <FilterProblem problem={problem} />
     </fieldset>
   );
 }

@@ -3,6 +3,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Checkbox from '@cloudscape-design/components/checkbox';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { FilterList } from '../../../parts/filters/filter-list.tsx';
+import { FilterProblem } from '../../../parts/filters/filter-problem.tsx';
 import { askableProperties, type KnownEvent, sameEvent } from '../../../parts/filters/known-event.ts';
 import type { ProblemAt } from '../../../parts/filters/problem.ts';
 import { HowOften, InAll } from './measures.tsx';
@@ -67,11 +68,7 @@ export function ClauseEditor(props: {
             change({ ...rest, ...days });
           }}
         />
-        {problem !== undefined && (
-          <div className="filter-problem" role="alert">
-            {problem}
-          </div>
-        )}
+        <FilterProblem problem={problem} />
       </div>
       <FilterList
         what="Event property"

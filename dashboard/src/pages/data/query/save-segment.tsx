@@ -2,15 +2,14 @@ import Box from '@cloudscape-design/components/box';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
 import { FormDialog } from '../../../parts/form-dialog.tsx';
-import { Given } from '../../../parts/given.tsx';
-import { useNotices } from '../../../shell/notices.tsx';
 import { useSegments } from '../segments/segments.ts';
+import { useKept } from '../segments/use-kept.tsx';
 import { queryIn } from './ask-api.ts';
 
 const NEW = 'new';
@@ -18,9 +17,7 @@ const NEW = 'new';
 /** Keeps a query under a name: the people whom it finds, whenever they are asked for. */
 export function SaveSegment({ text, close }: { text: string; close: () => void }) {
   const [name, setName] = useState('');
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { tell } = useNotices();
+  const kept = useKept();
   const [params] = useSearchParams();
   const replaceable = (useSegments().data ?? []).filter(({ kind }) => kind === 'query');
   const [chosen, setChosen] = useState(params.get('replace') ?? NEW);
@@ -37,18 +34,7 @@ export function SaveSegment({ text, close }: { text: string; close: () => void }
       const path = { id: String(replaced.id) };
       return (await answer(api.PATCH('/api/segments/{id}', { params: { path }, body: { query } }))).segment;
     },
-    onSuccess: async (segment) => {
-      await queries.invalidateQueries({ queryKey: ['segments'] });
-      tell({
-        type: 'success',
-        text: (
-          <>
-            Segment <Given text={segment.name} /> is kept.
-          </>
-        ),
-      });
-      navigate(`/data/segments/${segment.id}`);
-    },
+    onSuccess: kept,
   });
   const message = saving.isError ? asFailure(saving.error).message : undefined;
   const isOfName = message?.startsWith('name:') === true;

@@ -3,6 +3,7 @@ import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import Select from '@cloudscape-design/components/select';
 import { type Filter, valuesOf } from '../../../parts/filters/filter.ts';
+import { FilterProblem } from '../../../parts/filters/filter-problem.tsx';
 import type { ProblemAt } from '../../../parts/filters/problem.ts';
 
 /** `session_properties`: whether it was the first time, the time of day, the day of the week or month, and campaign tags. */
@@ -40,11 +41,7 @@ export function SessionFilters(props: {
               ariaLabel={`Remove times and sources ${at + 1}`}
               onClick={() => change(filters.filter((_, place) => place !== at))}
             />
-            {problem !== undefined && (
-              <div className="filter-problem" role="alert">
-                {problem}
-              </div>
-            )}
+            <FilterProblem problem={problem} />
           </div>
         );
       })}

@@ -10,6 +10,7 @@ import type { KnownEvent } from '../../../parts/filters/known-event.ts';
 import { useKnownEvents, useKnownOfPeople } from '../../../parts/filters/known-properties.ts';
 import { Loaded } from '../../../parts/loaded.tsx';
 import { Page } from '../../../parts/page.tsx';
+import { pageLabels } from '../../../parts/page-labels.ts';
 import { EventSchema } from './event-schema.tsx';
 import { PeopleTable } from './people-table.tsx';
 import { findEvents } from './schema.ts';
@@ -80,11 +81,7 @@ function Events({ events, text }: { events: readonly KnownEvent[]; text: string 
           currentPageIndex={page}
           pagesCount={Math.ceil(found.length / PAGE)}
           onChange={({ detail }) => setPage(detail.currentPageIndex)}
-          ariaLabels={{
-            nextPageLabel: 'Next page',
-            previousPageLabel: 'Previous page',
-            pageLabel: (at) => `Page ${at}`,
-          }}
+          ariaLabels={pageLabels}
         />
       )}
     </SpaceBetween>

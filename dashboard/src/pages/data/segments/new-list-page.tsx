@@ -5,17 +5,15 @@ import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 import { asFailure } from '../../../api/failure.ts';
 import { ButtonLink } from '../../../parts/button-link.tsx';
 import { useDraft } from '../../../parts/draft.ts';
-import { Given } from '../../../parts/given.tsx';
 import { Page } from '../../../parts/page.tsx';
-import { useNotices } from '../../../shell/notices.tsx';
 import { ListFile, useCutFile } from './list-form.tsx';
 import { sendList } from './send-list.ts';
+import { useKept } from './use-kept.tsx';
 
 /** A segment of those whom a file names. */
 export function NewListPage() {
@@ -23,9 +21,7 @@ export function NewListPage() {
   const [file, setFile] = useState<File>();
   const [sent, setSent] = useState<number>();
   const cut = useCutFile(file);
-  const queries = useQueryClient();
-  const navigate = useNavigate();
-  const { tell } = useNotices();
+  const kept = useKept();
   const sending = useMutation({
     mutationFn: async () => {
       if (cut?.kind !== 'pieces') throw new Error('Choose a file first');
@@ -34,16 +30,7 @@ export function NewListPage() {
     },
     onSuccess: async (segment) => {
       forget();
-      await queries.invalidateQueries({ queryKey: ['segments'] });
-      tell({
-        type: 'success',
-        text: (
-          <>
-            Segment <Given text={segment.name} /> is kept.
-          </>
-        ),
-      });
-      navigate(`/data/segments/${segment.id}`);
+      await kept(segment);
     },
   });
   const message = sending.isError ? asFailure(sending.error).message : undefined;
