@@ -11,6 +11,7 @@ import type { SliceProps } from './slice-props.ts';
 export function previewOfCampaigns(scope: Construct, { stage, data, api }: Omit<SliceProps, 'alarms'>): void {
   const previewCampaign = lambdaFor<PreviewCampaignEnv>(scope, 'campaigns/preview-campaign', {
     stage,
+    duckDb: true,
     memoryMb: stage.memoryMb.http,
     scratchMb: 2048,
     timeout: Duration.seconds(29),

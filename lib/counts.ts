@@ -29,6 +29,7 @@ export class Counts extends Construct {
     const dlq = deadLetterQueue(this, 'RunCountDlq');
     const runCount = lambdaFor<RunCountEnv>(this, 'counts/run-count', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
       timeout: Duration.minutes(15),

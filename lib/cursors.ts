@@ -67,6 +67,7 @@ export class Cursors extends Construct {
     const dlq = deadLetterQueue(this, 'PreparePagesDlq');
     const preparePages = lambdaFor<PreparePagesEnv>(this, 'cursors/prepare-pages', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
       timeout: Duration.minutes(15),

@@ -13,6 +13,7 @@ export function deliverInstant(scope: Construct, { stage, data, alarms }: SliceP
   const { worker, queue } = queueWorker<DeliverInstantEnv>(scope, 'exports/deliver-instant', {
     stage,
     alarms,
+    duckDb: true,
     memoryMb: stage.memoryMb.http,
     timeout: Duration.seconds(30),
     batch: { size: 10, window: Duration.seconds(0) },

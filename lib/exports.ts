@@ -67,6 +67,7 @@ export class Exports extends Construct {
   #beginRun({ stage, data }: SliceProps): LambdaFunction {
     const beginRun = lambdaFor<BeginRunEnv>(this, 'exports/begin-run', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.minutes(2),
       environment: {
@@ -88,6 +89,7 @@ export class Exports extends Construct {
   #writePart({ stage, data }: SliceProps): LambdaFunction {
     const writePart = lambdaFor<WritePartEnv>(this, 'exports/write-part', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
       timeout: Duration.minutes(15),

@@ -23,6 +23,7 @@ export class Lake extends Construct {
   #storeBatch({ stage, data }: SliceProps): LambdaFunction {
     const storeBatch = lambdaFor<StoreBatchEnv>(this, 'lake/store-batch', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 2048,
       timeout: Duration.minutes(5),

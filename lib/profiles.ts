@@ -24,6 +24,7 @@ export class Profiles extends Construct {
     mayIngest(changeProfiles, data);
     const showProfile = lambdaFor<ShowProfileEnv>(this, 'profiles/show-profile', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.http,
       scratchMb: 2048,
       timeout: Duration.seconds(29),

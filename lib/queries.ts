@@ -168,6 +168,7 @@ export function afterQueryRun(
 
 const engine = (stage: SliceProps['stage']) => ({
   stage,
+  duckDb: true,
   memoryMb: stage.memoryMb.engine,
   scratchMb: 10_240,
   timeout: Duration.minutes(15),

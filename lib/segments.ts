@@ -16,6 +16,7 @@ export class Segments extends Construct {
     super(scope, id);
     const manageSegments = lambdaFor<ManageSegmentsEnv>(this, 'segments/manage-segments', {
       stage,
+      duckDb: true,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.seconds(29),
       environment: {

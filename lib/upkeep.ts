@@ -27,6 +27,7 @@ function compactFiles(scope: Construct, { stage, data, alarms, sweep }: SlicePro
   const { worker, queue } = queueWorker<CompactFilesEnv>(scope, 'upkeep/compact-files', {
     stage,
     alarms,
+    duckDb: true,
     memoryMb: stage.memoryMb.engine,
     scratchMb: 4096,
     timeout: Duration.minutes(15),
@@ -60,6 +61,7 @@ function sweepFiles(scope: Construct, { stage, data, alarms }: SliceProps): Queu
   const { worker, queue } = queueWorker<SweepFilesEnv>(scope, 'upkeep/sweep-files', {
     stage,
     alarms,
+    duckDb: true,
     memoryMb: stage.memoryMb.http,
     timeout: Duration.minutes(15),
     batch: { size: 1, window: Duration.seconds(0) },

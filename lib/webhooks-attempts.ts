@@ -66,6 +66,7 @@ function replayCalls(scope: Construct, { stage, data, alarms, deliveries, dlq }:
   const { worker, queue } = queueWorker<ReplayCallsEnv>(scope, 'webhooks/replay-calls', {
     stage,
     alarms,
+    duckDb: true,
     memoryMb: stage.memoryMb.engine,
     scratchMb: 10_240,
     timeout: Duration.minutes(5),
@@ -92,6 +93,7 @@ function replayCalls(scope: Construct, { stage, data, alarms, deliveries, dlq }:
 function serveAttempts(scope: Construct, { stage, data, api, replays }: Props & { replays: Queue }): void {
   const fn = lambdaFor<ServeAttemptsEnv>(scope, 'webhooks/serve-attempts', {
     stage,
+    duckDb: true,
     memoryMb: stage.memoryMb.engine,
     scratchMb: 2_048,
     timeout: Duration.seconds(29),

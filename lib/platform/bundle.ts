@@ -1,23 +1,37 @@
-import { cpSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, sep } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type Metafile } from 'esbuild';
-import { addDuckDb } from './duckdb-binding.ts';
 import { type HandlerPath, handlerPaths, PROJECT } from './project.ts';
-
-/** Lambda's limit for an unzipped package (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
-const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
 
 /** CommonJS inside the bundle (Powertools' tracer, for one) asks for Node's own modules by `require`. */
 const REQUIRE_IN_ESM =
   "import { createRequire as causewayRequire } from 'node:module';const require = causewayRequire(import.meta.url);";
 
+/**
+ * What is loaded from DuckDB's layer when it runs, by `require`: Lambda tells of layers in NODE_PATH, which an `import` does not
+ * look at (https://nodejs.org/api/esm.html#no-node_path).
+ */
+const FROM_LAYER = ['@duckdb/node-api', '@duckdb/node-api/lib/vectors/dataAccessors.js'];
+
 export type Handler = {
   path: HandlerPath;
-  /** What native code is to be for, e.g. `linux-arm64`. */
-  target: string;
+  /** Whether the function has DuckDB's layer. */
+  duckDb: boolean;
 };
 
 /**
@@ -25,15 +39,20 @@ export type Handler = {
  * start than the runtime's own). Made at synth only; a test that leaves bundling out needs no handler file.
  */
 export function bundled(handler: Handler): Code {
+  return codeMadeBy((folder) => bundleInto(folder, handler), [handler.path]);
+}
+
+/** Code that `make` writes into a folder; `name` tells it from other code. */
+export function codeMadeBy(make: (folder: string) => void, name: string[]): Code {
   return Code.fromAsset(PROJECT, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Never pulled: `local` does the work. The command only tells CDK one handler's asset from another's.
+      // Never pulled: `local` does the work. The command only tells CDK one asset from another.
       image: DockerImage.fromRegistry('none'),
-      command: [handler.path, handler.target],
+      command: name,
       local: {
         tryBundle(folder) {
-          bundleInto(folder, handler);
+          make(folder);
           return true;
         },
       },
@@ -41,25 +60,73 @@ export function bundled(handler: Handler): Code {
   });
 }
 
-/** Writes `index.mjs`, its source map and, if the handler uses it, DuckDB with the target's binding into `folder`. */
-export function bundleInto(folder: string, { path, target }: Handler): void {
-  built ??= buildAll();
+/** Writes `index.mjs` and its source map into `folder`; throws where the function has no DuckDB and needs it, or has it and does not. */
+export function bundleInto(folder: string, { path, duckDb }: Handler): void {
+  built ??= build();
   const output = built.outputs[`${path}/index.mjs`];
   if (!output) throw new Error(`lambdas/${path}.ts is not there`);
+  const asksForIt = Object.keys(output.inputs).some((input) => input.startsWith(LAYER_FOLDER));
+  if (asksForIt !== duckDb)
+    throw new Error(
+      `lambdas/${path}.ts ${asksForIt ? 'works' : 'does not work'} with DuckDB: say so in \`lib\` (duckDb)`,
+    );
   cpSync(join(built.folder, path), folder, { recursive: true });
-  const usesDuckDb = output.imports.some((found) => found.external && found.path.startsWith('@duckdb/'));
-  if (usesDuckDb) addDuckDb(folder, target);
-  const bytes = sizeOf(folder);
-  if (bytes > MAX_UNZIPPED_BYTES)
-    throw new Error(`${path}: ${bytes} bytes unzipped, Lambda takes ${MAX_UNZIPPED_BYTES}`);
 }
 
-/** One build for all handlers, once a process: the SDK is parsed once instead of fifteen times. */
-let built: { folder: string; outputs: Metafile['outputs'] } | undefined;
+type Built = { folder: string; outputs: Metafile['outputs'] };
+let built: Built | undefined;
 
-function buildAll(): NonNullable<typeof built> {
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-bundles-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+const LAYER_FOLDER = 'from-layer/';
+const METAFILE = 'metafile.json';
+const KEPT_MS = 3_600_000;
+
+/**
+ * One build for all handlers: the SDK is parsed once instead of sixty times. It is kept until code changes, since linking still
+ * takes as long as all else of a deployment.
+ */
+function build(): Built {
+  const cache = join(PROJECT, 'node_modules/.cache/causeway');
+  const kept = join(cache, `bundles-${hashOfSources()}`);
+  if (!existsSync(kept)) {
+    mkdirSync(cache, { recursive: true });
+    dropOld(cache);
+    const work = mkdtempSync(join(cache, 'bundling-'));
+    writeFileSync(join(work, METAFILE), JSON.stringify(buildInto(work)));
+    try {
+      renameSync(work, kept);
+    } catch (error) {
+      // Another process was as quick.
+      if (!existsSync(kept)) throw error;
+      rmSync(work, { recursive: true });
+    }
+  }
+  const { outputs }: Metafile = JSON.parse(readFileSync(join(kept, METAFILE), 'utf8'));
+  return { folder: kept, outputs };
+}
+
+/** All that a bundle is made of, beside packages, which the lock file tells; `buildInto` sees to it that there is nothing else. */
+const SOURCES = ['lambdas', 'house.json'];
+const SETTINGS = ['package.json', 'package-lock.json', 'tsconfig.json', 'lib/platform/bundle.ts'];
+
+function hashOfSources(): string {
+  const patterns = [...SOURCES, ...SOURCES.map((name) => `${name}/**/*`), ...SETTINGS];
+  const files = globSync(patterns, { cwd: PROJECT }).filter((file) => statSync(join(PROJECT, file)).isFile());
+  const hash = createHash('sha256');
+  for (const file of files.toSorted()) {
+    const content = readFileSync(join(PROJECT, file));
+    hash.update(`${file} ${content.byteLength}\n`).update(content);
+  }
+  return hash.digest('hex').slice(0, 20);
+}
+
+function dropOld(cache: string): void {
+  for (const name of readdirSync(cache).filter((one) => /^bundl(es|ing)-/.test(one))) {
+    const folder = join(cache, name);
+    if (Date.now() - statSync(folder).mtimeMs > KEPT_MS) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function buildInto(folder: string): Metafile {
   const { metafile } = buildSync({
     absWorkingDir: folder,
     entryPoints: handlerPaths().map((path) => ({ in: join(PROJECT, `lambdas/${path}.ts`), out: `${path}/index` })),
@@ -70,7 +137,7 @@ function buildAll(): NonNullable<typeof built> {
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
-    external: ['@duckdb/*'],
+    alias: fromLayer(folder),
     banner: { js: REQUIRE_IN_ESM },
     minify: true,
     keepNames: true,
@@ -79,10 +146,22 @@ function buildAll(): NonNullable<typeof built> {
     metafile: true,
     logLevel: 'error',
   });
-  return { folder, outputs: metafile.outputs };
+  const known = [...SOURCES, 'node_modules'].map((name) => join(PROJECT, name));
+  const unknown = Object.keys(metafile.inputs)
+    .map((input) => join(folder, input))
+    .find((input) => !known.some((one) => input === one || input.startsWith(one + sep)));
+  if (unknown) throw new Error(`a bundle has ${unknown}: it may have files of ${SOURCES.join(', ')} and packages`);
+  return metafile;
 }
 
-function sizeOf(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  return files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0);
+/** For each module of the layer a file that requires it under another word, so that esbuild leaves it alone. */
+function fromLayer(folder: string): Record<string, string> {
+  mkdirSync(join(folder, LAYER_FOLDER));
+  return Object.fromEntries(
+    FROM_LAYER.map((module, place) => {
+      const file = join(folder, LAYER_FOLDER, `${place}.cjs`);
+      writeFileSync(file, `const load = require; module.exports = load(${JSON.stringify(module)});`);
+      return [module, file];
+    }),
+  );
 }

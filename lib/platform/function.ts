@@ -1,18 +1,13 @@
 import { CfnOutput, type Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  Architecture,
-  type FunctionOptions,
-  Function as LambdaFunction,
-  Runtime,
-  Tracing,
-} from 'aws-cdk-lib/aws-lambda';
+import { type FunctionOptions, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { Stage } from '../stages.ts';
 import { bundled } from './bundle.ts';
 import { answerFor } from './checks.ts';
+import { architectureOf, duckDbLayer } from './duckdb-layer.ts';
 import type { HandlerPath } from './project.ts';
 
 export type HouseFunctionProps<Env> = {
@@ -21,6 +16,8 @@ export type HouseFunctionProps<Env> = {
   environment: Env;
   memoryMb: number;
   timeout: Duration;
+  /** The handler reads or writes files with DuckDB. A bundle that says otherwise is an error. */
+  duckDb?: boolean;
   /** Room in /tmp for files from the lake and DuckDB's spill. */
   scratchMb?: number;
 } & Pick<FunctionOptions, 'onFailure' | 'retryAttempts'>;
@@ -34,7 +31,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   path: HandlerPath,
   props: HouseFunctionProps<NoInfer<Env>>,
 ): LambdaFunction {
-  const { stage, environment, memoryMb, scratchMb = 512, ...options } = props;
+  const { stage, environment, memoryMb, duckDb = false, scratchMb = 512, ...options } = props;
   const id = pascal(path);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: stage.logRetentionDays,
@@ -49,10 +46,11 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   return new LambdaFunction(scope, id, {
     ...options,
     description: path,
-    code: bundled({ path, target: stage.target }),
+    code: bundled({ path, duckDb }),
+    ...(duckDb && { layers: [duckDbLayer(scope, stage)] }),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
-    architecture: stage.target.endsWith('arm64') ? Architecture.ARM_64 : Architecture.X86_64,
+    architecture: architectureOf(stage),
     memorySize: memoryMb,
     ephemeralStorageSize: Size.mebibytes(scratchMb),
     role,

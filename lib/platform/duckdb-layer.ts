@@ -12,17 +12,43 @@ import {
   renameSync,
 } from 'node:fs';
 import { extname, join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { Architecture, LayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import type { Construct } from 'constructs';
+import type { Stage } from '../stages.ts';
+import { codeMadeBy } from './bundle.ts';
 import { PROJECT } from './project.ts';
 
 /**
- * DuckDB beside a bundle, for the machine that will run it. Its JavaScript comes from node_modules. Its native part does too if
- * this machine is of the same kind; else it is fetched once from the registry, in the locked version.
+ * DuckDB as a layer, for the machine that will run it: one package of 25 MB for all functions that read or write the lake, and
+ * not one in each (docs/decisions/duckdb-is-a-layer.md). Its JavaScript comes from node_modules. Its native part does too
+ * if this machine is of the same kind; else it is fetched once from the registry, in the locked version.
  */
+export function duckDbLayer(scope: Construct, stage: Pick<Stage, 'target'>): LayerVersion {
+  const stack = Stack.of(scope);
+  const found = stack.node.tryFindChild(LAYER);
+  if (found instanceof LayerVersion) return found;
+  // One a stack: a layer that another stack uses could not be replaced.
+  return new LayerVersion(stack, LAYER, {
+    description: '@duckdb/node-api',
+    // Lambda's NODE_PATH names this folder (https://docs.aws.amazon.com/lambda/latest/dg/nodejs-layers.html).
+    code: codeMadeBy((folder) => addDuckDb(join(folder, 'nodejs'), stage.target), [LAYER, stage.target]),
+    compatibleRuntimes: [Runtime.NODEJS_24_X],
+    compatibleArchitectures: [architectureOf(stage)],
+  });
+}
+
+/** What machine runs the functions of a stage. */
+export function architectureOf({ target }: Pick<Stage, 'target'>): Architecture {
+  return target.endsWith('arm64') ? Architecture.ARM_64 : Architecture.X86_64;
+}
+
+const LAYER = 'DuckDb';
 const MODULES = join(PROJECT, 'node_modules');
 /** ELF `e_machine` (https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html). */
 const ELF_MACHINES: Record<string, number> = { 'linux-arm64': 0xb7, 'linux-x64': 0x3e };
 
-/** Throws when there is no binding for `target` (e.g. `linux-arm64`), or it is for another machine. */
+/** Puts DuckDB into `folder/node_modules`. Throws when there is no binding for `target` (e.g. `linux-arm64`), or it is for another machine. */
 export function addDuckDb(folder: string, target: string): void {
   const binding = `@duckdb/node-bindings-${target}`;
   const sources = {
