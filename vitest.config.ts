@@ -3,6 +3,12 @@ import { defineConfig } from 'vitest/config';
 /** Tests of one stack, one file after the other; what is made before them may be much. */
 const onStack = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
 
+/** Ends what hangs, and nothing that is only slow beside other work. */
+const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
+
+/** What is tested here keeps nothing: its files share a process and what it has loaded, such as the templates of every stack. */
+const pure = ['test/{core,dashboard,lib}/**/*.test.ts'];
+
 export default defineConfig({
   test: {
     globalSetup: 'test/support/own-temporary-folder.ts',
@@ -13,10 +19,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/journeys/**', 'test/bench/**'],
-          // Ends what hangs, and nothing that is only slow beside other work.
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          exclude: ['test/journeys/**', 'test/bench/**', ...pure],
+          ...patient,
+        },
+      },
+      {
+        test: {
+          name: 'pure',
+          include: pure,
+          isolate: false,
+          ...patient,
         },
       },
       {

@@ -30,7 +30,7 @@ async function unit(): Promise<Tally> {
   // Unit tests hold the templates against the first, read exports with the next, verify webhooks, and write to Azure's emulator.
   for (const wanted of [CFN_LINT, PYARROW, STANDARD_WEBHOOKS]) await preparePython(wanted, { report, logs: reports });
   await prepareAzurite({ report, logs: reports });
-  return await runVitest({ project: 'unit', filters, reportFile: join(reports, 'unit.json'), signal });
+  return await runVitest({ projects: ['unit', 'pure'], filters, reportFile: join(reports, 'unit.json'), signal });
 }
 
 async function onOwnStack(project: 'journeys' | 'dashboard' | 'small-account', concurrency?: number): Promise<Tally> {
@@ -39,7 +39,7 @@ async function onOwnStack(project: 'journeys' | 'dashboard' | 'small-account', c
   const size = concurrency === undefined ? {} : { concurrency };
   return await withOwnStack({ name: project, report, signal, ...size }, async ({ stackFile }) => {
     const env = { CAUSEWAY_STACK: stackFile };
-    return await runVitest({ project, filters, env, reportFile, signal });
+    return await runVitest({ projects: [project], filters, env, reportFile, signal });
   });
 }
 

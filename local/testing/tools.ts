@@ -9,7 +9,7 @@ import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest; what they say comes line by line, as several may run beside each other. */
 export type VitestRun = {
-  project: 'unit' | 'journeys' | 'dashboard' | 'small-account';
+  projects: readonly string[];
   /** Only files whose path holds one of these. */
   filters: readonly string[];
   env?: Record<string, string>;
@@ -20,17 +20,19 @@ export type VitestRun = {
 export async function runVitest(options: VitestRun): Promise<Tally> {
   await rm(options.reportFile, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${options.reportFile}`];
-  const args = ['run', '--project', options.project, '--passWithNoTests', ...reporters, ...options.filters];
+  const args = ['run', ...namesOf(options.projects), '--passWithNoTests', ...reporters, ...options.filters];
   const code = await lineByLine(join(binDir, 'vitest'), { args, env: options.env ?? {}, signal: options.signal });
   const text = await readFile(options.reportFile, 'utf8').catch(() => undefined);
   const tally = text === undefined ? addUp([]) : tallyOf(JSON.parse(text));
-  const outside = `vitest of the project ${options.project} ended with status ${code}, by an error outside any test`;
+  const outside = `vitest of ${options.projects.join(' and ')} ended with status ${code}, by an error outside any test`;
   return code !== 0 && tally.failed === 0 ? addUp([tally, failed(outside)]) : tally;
 }
 
+const namesOf = (projects: readonly string[]) => projects.flatMap((name) => ['--project', name]);
+
 /** Whether any file of the project is asked for: a stack is not deployed for none. */
-export async function hasTests(project: VitestRun['project'], filters: readonly string[]): Promise<boolean> {
-  const args = ['list', ...filters, '--project', project, '--filesOnly'];
+export async function hasTests(project: string, filters: readonly string[]): Promise<boolean> {
+  const args = ['list', ...filters, ...namesOf([project]), '--filesOnly'];
   const { stdout } = await promisify(execFile)(join(binDir, 'vitest'), args, { cwd: projectRoot });
   return stdout.trim() !== '';
 }

@@ -41,7 +41,7 @@ describe.runIf(process.platform === 'linux')('npm run new:slice', () => {
     await run('git', ['init', '--quiet'], { cwd });
     await run('npm', ['run', '--silent', 'check'], { cwd, ...quiet });
     const tests = ['test/price-lists', 'test/architecture', 'test/door/openapi', 'test/lib/stacks'];
-    const { stdout } = await run('npx', ['vitest', 'run', '--project', 'unit', ...tests], { cwd, ...quiet });
+    const { stdout } = await run('npm', ['run', '--silent', 'test:unit', '--', ...tests], { cwd, ...quiet });
     expect(stdout).toContain('test/price-lists/list-price-lists.test.ts');
   });
 });
