@@ -1,6 +1,7 @@
 import { holds, pick, same } from '../expect.ts';
 import type { Answer } from '../http.ts';
 import { oncePerRun } from '../once.ts';
+import { untilServed } from '../patiently.ts';
 import { type Group, rules } from '../rule.ts';
 
 /** Far more at once than the 15 that an account may have. */
@@ -9,7 +10,7 @@ const query = { event_name: 'Conform', from: 20231101, to: 20231130 };
 
 const crowd = oncePerRun(async ({ call }): Promise<Answer[]> => {
   const open = { method: 'POST', path: '/1/events.json', body: query };
-  return await Promise.all(Array.from({ length: AT_ONCE }, () => call(open)));
+  return await Promise.all(Array.from({ length: AT_ONCE }, () => untilServed(() => call(open))));
 });
 
 /** `429 × 65, 200 × 15`: what a crowd was answered, for a rule that it broke. */
@@ -27,7 +28,7 @@ const estimate = {
 
 const makers = oncePerRun(async ({ call }): Promise<Answer[]> => {
   const create = { method: 'POST', path: '/1/targets/create.json', body: estimate };
-  return await Promise.all(Array.from({ length: MAKERS }, () => call(create)));
+  return await Promise.all(Array.from({ length: MAKERS }, () => untilServed(() => call(create))));
 });
 
 export const limits: Group = {
