@@ -10,22 +10,10 @@ import { routeTables } from '../lib/routes.ts';
  */
 const root = import.meta.dirname;
 
-type Stack = { api: string; accountId: string; passcode: string; timezone: string };
-
-function runningStack(): Stack | undefined {
+function runningStack(): { api: string } | undefined {
   const file = process.env.CAUSEWAY_STACK ?? join(root, '../.local/stack.json');
   if (!existsSync(file)) return undefined;
   return JSON.parse(readFileSync(file, 'utf8'));
-}
-
-/** Somebody who is signed in with the stack's own admin passcode. */
-function devSession({ accountId, passcode, timezone }: Stack): string {
-  const account = { accountId, name: 'Local', role: 'admin', timezone, region: 'us-east-1' };
-  const person = { id: 'dev', email: 'dev@example.com', mfa: false };
-  return JSON.stringify({
-    ...{ accountId, passcode, role: 'admin', expiresAt: '2100-01-01T00:00:00.000Z' },
-    ...{ person, account, accounts: [account] },
-  });
 }
 
 const beginnings = new Set(
@@ -55,7 +43,6 @@ export default defineConfig(({ command }) => {
   return {
     root,
     plugins: [withoutUnneededStyles, react()],
-    define: { __DEV_SESSION__: stack ? devSession(stack) : 'undefined' },
     build: {
       outDir: join(root, 'dist'),
       emptyOutDir: true,

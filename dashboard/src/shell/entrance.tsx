@@ -2,7 +2,7 @@ import Box from '@cloudscape-design/components/box';
 import Spinner from '@cloudscape-design/components/spinner';
 import { lazy, Suspense, useEffect } from 'react';
 import { asFailure } from '../api/failure.ts';
-import { type Session, setSession, useSessionState } from '../api/session.ts';
+import { setSession, useSessionState } from '../api/session.ts';
 import { refreshSession } from '../api/sign-in.ts';
 import { wantedAccount } from './address.ts';
 
@@ -22,16 +22,12 @@ export function Entrance() {
   );
 }
 
-/** Put there by `vite.config.ts` while the dashboard is written, and only then. */
-declare const __DEV_SESSION__: Session | undefined;
-
 /** After a reload the page remembers nothing; the cookie does. */
 async function findSession(): Promise<void> {
   try {
     const wanted = wantedAccount();
     // The account that the address names may be none of theirs.
     const session = (await refreshSession(wanted)) ?? (wanted && (await refreshSession()));
-    if (!session && import.meta.env.DEV && __DEV_SESSION__) return setSession({ kind: 'in', session: __DEV_SESSION__ });
     setSession(session ? { kind: 'in', session } : { kind: 'out' });
   } catch (thrown) {
     setSession({ kind: 'out', why: asFailure(thrown).message });
