@@ -14,9 +14,8 @@ export type Outputs = Record<string, string>;
 export type CdkOptions = { endpoint: string; report: Report; signal?: AbortSignal | undefined };
 
 export async function bootstrap(layout: Layout, options: CdkOptions): Promise<void> {
-  const { endpoint } = options;
   await options.report.step('Preparing the emulated account (cdk bootstrap)', () =>
-    cdk(layout, { ...options, args: ['bootstrap', `aws://000000000000/us-east-1`], endpoint, onLine: () => {} }),
+    cdk(layout, { ...options, args: ['bootstrap', `aws://000000000000/us-east-1`], cwd: layout.dir, onLine: () => {} }),
   );
 }
 
@@ -44,21 +43,22 @@ export async function deploy(layout: Layout, options: DeployOptions): Promise<Ou
       if (seen.kind === 'resource') say(`${done.size} resources, ${seen.stack}: ${seen.name} ${seen.status}`);
       if (seen.kind === 'note') say(seen.text);
     }
-    await cdk(layout, { ...options, args: [...args, '--outputs-file', layout.outputsFile], onLine });
+    await cdk(layout, { ...options, args: [...args, '--outputs-file', layout.outputsFile], cwd: projectRoot, onLine });
     return done.size === 0 ? 'nothing had changed' : `${done.size} resources`;
   });
   const stacks = outputsSchema.parse(JSON.parse(await readFile(layout.outputsFile, 'utf8')));
   return Object.assign({}, ...Object.values(stacks));
 }
 
-type CdkRun = Omit<CdkOptions, 'report'> & { args: string[]; onLine: (line: string) => void };
+/** Where there is a `cdk.json`, every command begins by synthesising what it names, whether it needs it or not. */
+type CdkRun = Omit<CdkOptions, 'report'> & { args: string[]; cwd: string; onLine: (line: string) => void };
 
 async function cdk(layout: Layout, options: CdkRun): Promise<void> {
   const logFile = join(layout.logs, 'cdk.log');
   const common = ['-c', 'stage=local', '--output', layout.cdkOut, '--ci', '--no-notices', '--no-color'];
   const { code, output } = await run(join(binDir, 'cdk'), {
     args: [...options.args, ...common],
-    cwd: projectRoot,
+    cwd: options.cwd,
     env: cdkEnvironment(layout, options.endpoint),
     logFile,
     onLine: options.onLine,
