@@ -64,6 +64,8 @@ export function cdkEnvironment(layout: Layout, endpoint: string): NodeJS.Process
     CDK_DEFAULT_ACCOUNT: emulatedAccount,
     CDK_DEFAULT_REGION: region,
     CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // Its look at every template is for those of AWS.
+    CDK_VALIDATION: 'false',
     CDK_HOME: layout.cdkHome,
     CDK_OUTDIR: layout.cdkOut,
   });
