@@ -40,7 +40,7 @@ describe.runIf(process.platform === 'linux')('npm run new:slice', () => {
     // Git is asked which files are to be looked at, and a copy is no repository of its own.
     await run('git', ['init', '--quiet'], { cwd });
     await run('npm', ['run', '--silent', 'check'], { cwd, ...quiet });
-    const tests = ['test/price-lists', 'test/architecture', 'test/door/openapi', 'test/lib/stacks'];
+    const tests = ['test/price-lists', 'test/architecture', 'test/door/openapi', 'test/lib/stacks/stacks'];
     const { stdout } = await run('npm', ['run', '--silent', 'test:unit', '--', ...tests], { cwd, ...quiet });
     expect(stdout).toContain('test/price-lists/list-price-lists.test.ts');
   });

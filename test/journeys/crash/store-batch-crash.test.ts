@@ -18,7 +18,9 @@ import { readProfiles } from '#store/people/profiles.ts';
 import { compressGroup } from '#store/stream/ingest.ts';
 import { openDuck, sqlText } from '../../../lambdas/runtime/duckdb.ts';
 import { makeBucket, makeTable } from '../../support/emulator-tables.ts';
+import { oneFile } from '../../support/one-file.ts';
 
+const storeOnce = oneFile(join(import.meta.dirname, 'store-once.ts'));
 const name = `crash-${randomBytes(4).toString('hex')}`;
 const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const s3 = new S3Client({ forcePathStyle: true });
@@ -94,7 +96,7 @@ async function run(trial: Trial, arrivals: Trial['batches'][number], killAt: num
   const task = { ...tables, lake: `${name}-lake`, quarantine: `${name}-lake` };
   const file = join(folder, `${randomBytes(6).toString('hex')}.json`);
   await writeFile(file, JSON.stringify({ ...task, shard: trial.shard, arrivals }));
-  const child = spawn(process.execPath, [new URL('store-once.ts', import.meta.url).pathname, file, String(killAt)], {
+  const child = spawn(process.execPath, [storeOnce, file, String(killAt)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { promise, resolve, reject } = Promise.withResolvers<Ended>();
