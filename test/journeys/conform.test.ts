@@ -20,7 +20,7 @@ async function conform(args: readonly string[]): Promise<{ code: number | null; 
   return await new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
 }
 
-it('the deployed stack keeps every rule of the wire contract', { timeout: 300_000 }, async () => {
+it('the deployed stack keeps every rule of the wire contract', { timeout: 600_000 }, async () => {
   const { accountId, passcodes, timezone } = await newAccount('America/New_York');
   const { code, output } = await conform([
     ...['--url', stack.api, '--account', accountId, '--timezone', timezone, '--passcode', passcodes.admin, '--yes'],
