@@ -3,7 +3,6 @@ import { pick } from './expect.ts';
 import type { Answer } from './http.ts';
 
 const MOST_TRIES = 30;
-const GIVE_UP_MS = 90_000;
 
 /** Asks again where as many such requests are under way as there may be: rules are checked several at once. */
 export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
@@ -18,12 +17,15 @@ export async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
  * Asks again where the gateway had no function free, as it says itself with a 503 of its own shape: so may any deployment be
  * in an account that is new. Only for what may be asked twice.
  */
-export async function untilServed(ask: () => Promise<Answer>): Promise<Answer> {
-  const giveUpAt = Date.now() + GIVE_UP_MS;
+export async function untilServed<Got extends Pick<Answer, 'status' | 'json'>>(
+  ask: () => Promise<Got>,
+  { withinMs = 90_000, everyMs = 1_000 } = {},
+): Promise<Got> {
+  const giveUpAt = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
     const isGateways = answer.status === 503 && pick(answer.json, 'message') === 'Service Unavailable';
     if (!isGateways || Date.now() > giveUpAt) return answer;
-    await pause(1_000);
+    await pause(everyMs);
   }
 }

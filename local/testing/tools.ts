@@ -8,8 +8,9 @@ import { toolEnvironment } from '../stack/settings.ts';
 import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest; what they say comes line by line, as several may run beside each other. */
+export type Project = 'unit' | 'pure' | 'journeys' | 'dashboard' | 'small-account';
 export type VitestRun = {
-  projects: readonly string[];
+  projects: readonly Project[];
   /** Only files whose path holds one of these. */
   filters: readonly string[];
   env?: Record<string, string>;
@@ -28,10 +29,10 @@ export async function runVitest(options: VitestRun): Promise<Tally> {
   return code !== 0 && tally.failed === 0 ? addUp([tally, failed(outside)]) : tally;
 }
 
-const namesOf = (projects: readonly string[]) => projects.flatMap((name) => ['--project', name]);
+const namesOf = (projects: readonly Project[]) => projects.flatMap((name) => ['--project', name]);
 
 /** Whether any file of the project is asked for: a stack is not deployed for none. */
-export async function hasTests(project: string, filters: readonly string[]): Promise<boolean> {
+export async function hasTests(project: Project, filters: readonly string[]): Promise<boolean> {
   const args = ['list', ...filters, ...namesOf([project]), '--filesOnly'];
   const { stdout } = await promisify(execFile)(join(binDir, 'vitest'), args, { cwd: projectRoot });
   return stdout.trim() !== '';

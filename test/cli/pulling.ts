@@ -1,30 +1,24 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { folderByPackages } from '../support/one-file.ts';
 
 /** `causeway pull` as its users have it: a process of its own, in a folder of its own. */
 const PROJECT = join(import.meta.dirname, '../..');
 
-/** The command as its package has it, which starts in half of the time that the sources take. It is where DuckDB is found. */
-const CACHE = join(PROJECT, 'node_modules/.cache');
-let packaged: string | undefined;
-afterAll(() => {
-  if (packaged) rmSync(packaged, { recursive: true, force: true });
-});
-
+/** The command as its package has it, which starts in half of the time that the sources take; made when it is first started. */
+const packaged = folderByPackages('cli');
 function launcher(): string {
-  if (!packaged) {
-    mkdirSync(CACHE, { recursive: true });
-    packaged = mkdtempSync(join(CACHE, 'causeway-cli-'));
+  const launch = join(packaged, 'launch.mjs');
+  if (!existsSync(launch)) {
     const cli = join(PROJECT, 'cli');
-    for (const file of ['launch.mjs', 'package.json']) cpSync(join(cli, file), join(packaged, file));
     const to = `--outfile=${join(packaged, 'dist/causeway.mjs')}`;
     execFileSync('npm', ['run', '--silent', 'prepack', '--', to], { cwd: cli });
+    for (const file of ['package.json', 'launch.mjs']) cpSync(join(cli, file), join(packaged, file));
   }
-  return join(packaged, 'launch.mjs');
+  return launch;
 }
 
 /** The last line of standard output. */

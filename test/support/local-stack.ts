@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { untilServed } from '../../conform/patiently.ts';
 import { until as untilAnswered } from '../../local/demo/pace.ts';
 import { createAccount } from '../../local/stack/account.ts';
 import { stackFileSchema } from '../../local/stack/stack-file.ts';
@@ -62,12 +62,7 @@ type Request = { method: string; path: string; body?: unknown; headers?: Record<
 
 /** Where no function is free the gateway says 503, and a client asks again, as any client of a small account has to. */
 export async function callAs(who: Who, request: Request): Promise<Answer> {
-  const giveUpAt = Date.now() + 20_000;
-  for (;;) {
-    const answer = await callOnce(who, request);
-    if (answer.status !== 503 || answer.json?.message !== 'Service Unavailable' || Date.now() > giveUpAt) return answer;
-    await sleep(250);
-  }
+  return await untilServed(() => callOnce(who, request), { withinMs: 20_000, everyMs: 250 });
 }
 
 async function callOnce(who: Who, request: Request): Promise<Answer> {

@@ -4,16 +4,18 @@ import { buildSync } from 'esbuild';
 import { afterAll } from 'vitest';
 import { PROJECT } from '../../lib/platform/project.ts';
 
-/**
- * A script as one file, for a test that starts it a hundred times: it begins in a third of what its modules take one by one. It is
- * made where packages are found, and goes with the tests of the file.
- */
-export function oneFile(script: string): string {
+/** A folder where a program finds the project's packages, as one outside does not; it goes with the tests of the file. */
+export function folderByPackages(name: string): string {
   const cache = join(PROJECT, 'node_modules/.cache');
   mkdirSync(cache, { recursive: true });
-  const folder = mkdtempSync(join(cache, 'causeway-script-'));
+  const folder = mkdtempSync(join(cache, `causeway-${name}-`));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, `${basename(script, '.ts')}.mjs`);
+  return folder;
+}
+
+/** A script as one file, for a test that starts it a hundred times: it begins in a third of what its modules take one by one. */
+export function oneFile(script: string): string {
+  const outfile = join(folderByPackages('script'), `${basename(script, '.ts')}.mjs`);
   buildSync({
     entryPoints: [script],
     outfile,

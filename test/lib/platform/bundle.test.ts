@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleInto } from '../../../lib/platform/bundle.ts';
 import { addDuckDb } from '../../../lib/platform/duckdb-layer.ts';
 import { type HandlerPath, handlerPaths } from '../../../lib/platform/project.ts';
-import { ofType, synthesised } from '../synthesised.ts';
+import { ofType, type Piece, synthesised } from '../synthesised.ts';
 
 const EM_AARCH64 = 0xb7;
 /** Unzipped, function and layers together (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
@@ -15,16 +15,20 @@ const MAX_UNZIPPED_BYTES = 250 * 1024 * 1024;
 const folder = mkdtempSync(join(tmpdir(), 'causeway-bundle-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const handlers = handlerPaths();
+const { running } = synthesised({ stage: 'prod', sftp: 'true', mailFrom: 'imports@example.com' });
+/** The functions of the templates, with their properties, by their handlers. */
 const functions = new Map(
-  ofType(synthesised({ stage: 'prod', sftp: 'true', mailFrom: 'imports@example.com' }).running, 'AWS::Lambda::Function')
-    .map(([, { Description, Layers = [] }]) => [Description as HandlerPath, Layers] as const)
-    .filter(([path]) => handlerPaths().includes(path)),
+  ofType(running, 'AWS::Lambda::Function').flatMap(([, properties]): [HandlerPath, Piece][] => {
+    const path = handlers.find((handler) => handler === properties.Description);
+    return path ? [[path, properties]] : [];
+  }),
 );
 
 function packageOf(path: HandlerPath): string {
   const to = join(folder, path);
   mkdirSync(to, { recursive: true });
-  bundleInto(to, { path, duckDb: functions.get(path)?.length === 1 });
+  bundleInto(to, { path, duckDb: functions.get(path)?.Layers?.length === 1 });
   return to;
 }
 
@@ -48,7 +52,7 @@ describe('the packages for AWS', () => {
   });
 
   it('are one of each function, with the layer where its code works with DuckDB and nowhere else, within what Lambda takes', () => {
-    expect(functions.size).toBe(handlerPaths().length);
+    expect(functions.size).toBe(handlers.length);
     const [largest] = [...functions.keys()].map((path) => bytesOf(packageOf(path))).toSorted((a, b) => b - a);
     expect((largest ?? 0) + bytesOf(layer)).toBeLessThan(MAX_UNZIPPED_BYTES);
   });
@@ -87,7 +91,6 @@ describe('the packages for AWS', () => {
 
 /** Some value for everything that a function is told. */
 function environmentOf(path: HandlerPath): Record<string, string> {
-  const all = ofType(synthesised({ stage: 'prod' }).running, 'AWS::Lambda::Function');
-  const variables = all.find(([, { Description }]) => Description === path)?.[1].Environment.Variables ?? {};
-  return Object.fromEntries(Object.keys(variables).map((name) => [name, name.endsWith('_MB') ? '1' : 'x']));
+  const names = Object.keys(functions.get(path)?.Environment.Variables ?? {});
+  return Object.fromEntries(names.map((name) => [name, name.endsWith('_MB') ? '1' : 'x']));
 }
