@@ -44,6 +44,8 @@ export default defineConfig({
           name: 'dashboard',
           include: ['test/journeys/dashboard-*.test.ts'],
           ...onStack,
+          // Where both are asked for, on one stack, one is over before the other begins.
+          sequence: { groupOrder: 1 },
           // What is looked at until it is so: a page, an answer of the stack.
           expect: { poll: { timeout: 30_000 } },
         },

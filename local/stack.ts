@@ -92,6 +92,7 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
     await bootstrap(layout, deployment);
   }
   await standServer(layout, { name: 'shard-limits', port: ports.kinesis, args: ['--aws', endpoint], signal });
+  await standServer(layout, { name: 'partners', port: ports.partners, args: [], signal });
   const sftpServer = await standSftp({ endpoint, port: ports.sftp });
   const mailFrom = await standMail({ endpoint });
   const outputs = await deploy(layout, { ...deployment, context: { sftp: 'true', sftpServer, mailFrom } });
@@ -116,9 +117,9 @@ async function bringUp(layout: Layout, options: BringUp): Promise<RunningStack> 
 async function chooseEmulatorPorts(wishes: Wishes = {}): Promise<EmulatorPorts> {
   const gateway = await choosePort({ wanted: wishes.gateway, usual: 4566, what: 'GATEWAY_PORT' });
   const sftp = await choosePort({ wanted: wishes.sftp, usual: 2222, what: 'SFTP_PORT', except: [gateway] });
-  const kinesis = await choosePort({ wanted: undefined, usual: 4600, what: 'Kinesis', except: [gateway, sftp] });
+  const kinesis = await choosePort({ wanted: wishes.kinesis, usual: 4600, what: 'Kinesis', except: [gateway, sftp] });
   const taken = [gateway, sftp, kinesis];
-  const partners = await choosePort({ wanted: undefined, usual: 4800, what: 'partners', except: taken });
+  const partners = await choosePort({ wanted: wishes.partners, usual: 4800, what: 'partners', except: taken });
   return { gateway, sftp, kinesis, partners };
 }
 

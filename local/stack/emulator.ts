@@ -12,7 +12,7 @@ const READY_MS = 60_000;
 
 /**
  * `kinesis` is where its functions find Kinesis: before the emulator's own stands what limits its shards. `partners` is where
- * they find exports' partners; whoever tries one listens there (`lambdas/runtime/reach.ts`).
+ * they find exports' partners (`lambdas/runtime/reach.ts`).
  */
 export type EmulatorPorts = { gateway: number; sftp: number; kinesis: number; partners: number };
 

@@ -11,7 +11,7 @@ import { groupRuns, identify, isAlive, signalGroup } from './process-table.ts';
  * is never touched.
  */
 const processSchema = z.object({
-  name: z.enum(['emulator', 'front-door', 'shard-limits']),
+  name: z.enum(['emulator', 'front-door', 'partners', 'shard-limits']),
   pid: z.int(),
   startedAt: z.string(),
   ports: z.record(z.string(), z.int()),

@@ -11,7 +11,7 @@ import { nodeEnvironment } from './settings.ts';
 const READY_MS = 15_000;
 
 export type ServerWish = {
-  name: 'front-door' | 'shard-limits';
+  name: 'front-door' | 'partners' | 'shard-limits';
   port: number;
   args: string[];
   signal?: AbortSignal | undefined;

@@ -10,7 +10,7 @@ export const region = 'us-east-1';
 export const emulatedAccount = '000000000000';
 export const dummyCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-export type Wishes = { frontDoor?: number; gateway?: number; sftp?: number };
+export type Wishes = { frontDoor?: number; gateway?: number; sftp?: number; kinesis?: number; partners?: number };
 
 /** What an AWS account runs at once when it is new, and what tests are held to. */
 export const NEW_ACCOUNTS_CONCURRENCY = 10;

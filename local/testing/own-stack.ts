@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defaultDir } from '../stack/layout.ts';
 import { anyPort } from '../stack/ports.ts';
 import { identify } from '../stack/process-table.ts';
+import type { Wishes } from '../stack/settings.ts';
 import { type RunningStack, startStack, stopStack } from '../stack.ts';
 import type { Report } from '../terminal/report.ts';
 
@@ -28,13 +29,18 @@ export async function withOwnStack<Result>(
   await sweep();
   const dir = join(defaultDir, `test-${process.pid}-${name}`);
   try {
-    const ports = { gateway: await anyPort(), frontDoor: await anyPort() };
-    return await work(await startStack({ dir, ports, ...options }));
+    return await work(await startStack({ dir, ports: await ownPorts(), ...options }));
   } finally {
     await stopStack(dir);
     await keepLogs(join(dir, 'logs'), name);
     await discard(dir);
   }
+}
+
+/** What stands beside it may begin at the same time, and look at the same usual ports. */
+async function ownPorts(): Promise<Required<Wishes>> {
+  const [frontDoor, gateway, sftp] = [await anyPort(), await anyPort(), await anyPort()];
+  return { frontDoor, gateway, sftp, kinesis: await anyPort(), partners: await anyPort() };
 }
 
 /** The last run's logs stay, for whoever wonders why a journey failed. */

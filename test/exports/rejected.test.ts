@@ -64,7 +64,7 @@ describe('a run at a partner of records', () => {
     partner = amplitudeServer();
     vi.resetModules();
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 23, 20) });
-    const corner = await partnersCorner('http://127.0.0.1:0', { 'api2.amplitude.com': partner.server.listener });
+    const corner = await partnersCorner({ 'api2.amplitude.com': partner.server.listener });
     vi.stubEnv('PARTNERS_AT', corner.address);
     world = await exportsWorld();
     const settings = { apiKey: AMPLITUDE_KEY };

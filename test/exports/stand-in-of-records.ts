@@ -12,7 +12,7 @@ type Of = Pick<StandIn, 'arrived' | 'gone'> & {
 
 /** A partner's contract server, at its host, as the suite of partners that take records sees and breaks it. */
 export async function standInOfRecords({ host, server, refuses, arrived, gone }: Of): Promise<StandIn> {
-  const corner = await partnersCorner('http://127.0.0.1:0', { [host]: server.listener });
+  const corner = await partnersCorner({ [host]: server.listener });
   return {
     address: corner.address,
     arrived,

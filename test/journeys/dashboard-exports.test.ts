@@ -11,7 +11,7 @@ import { expectAccessible, keepPictures, openBrowser, type Visit, visit } from '
 import { makeBucket } from '../support/emulator-tables.ts';
 import { type Client, event, newAccount, stack, until, uploadAndCommit } from '../support/local-stack.ts';
 import { MIXPANEL_TOKEN, mixpanelServer } from '../support/partners/mixpanel.ts';
-import { type Corner, partnersCorner } from '../support/partners-corner.ts';
+import { type Corner, standIn } from '../support/partners-corner.ts';
 
 /** Settings → Partners → Exports, by clicking and typing, and what came of it read back from the partner and the API. */
 const LIST = '/settings/partners/exports';
@@ -45,7 +45,7 @@ beforeAll(async () => {
   [browser, client, corner] = await Promise.all([
     openBrowser(),
     newAccount(),
-    partnersCorner(stack.partners, { 'api.mixpanel.com': mixpanel.server.listener }),
+    standIn(stack.partners, { 'api.mixpanel.com': mixpanel.server.listener }),
   ]);
   bucket = `dashboard-${client.accountId.toLowerCase()}`;
   await uploadAndCommit(client, [

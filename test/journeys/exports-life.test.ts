@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Client, event, newAccount, output, stack, until, uploadAndCommit } from '../support/local-stack.ts';
 import { MIXPANEL_TOKEN, mixpanelServer } from '../support/partners/mixpanel.ts';
-import { type Corner, partnersCorner } from '../support/partners-corner.ts';
+import { type Corner, standIn } from '../support/partners-corner.ts';
 
 /** The life of an export on the deployed stack: a run is cancelled, the export paused and resumed, and what is late is told of. */
 const mixpanel = mixpanelServer();
@@ -33,7 +33,7 @@ async function done(count: number) {
 }
 
 beforeAll(async () => {
-  corner = await partnersCorner(stack.partners, { 'api.mixpanel.com': mixpanel.server.listener });
+  corner = await standIn(stack.partners, { 'api.mixpanel.com': mixpanel.server.listener });
   client = await newAccount();
   await upload(0, 60);
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDuck, sqlText } from '../../lambdas/runtime/duckdb.ts';
 import { ACCOUNT, ACCOUNT_HOST, type Azurite, containerSas, startAzurite } from '../support/azurite.ts';
 import { type Client, event, newAccount, stack, until, uploadAndCommit } from '../support/local-stack.ts';
-import { partnersCorner } from '../support/partners-corner.ts';
+import { standIn } from '../support/partners-corner.ts';
 
 /** From a call of the API to rows in a storage account, which DuckDB reads as its owner would. */
 let azurite: Azurite;
@@ -21,7 +21,7 @@ const settings = { account: ACCOUNT, container: CONTAINER, prefix: PREFIX, sas: 
 beforeAll(async () => {
   azurite = await startAzurite();
   await azurite.makeContainer(CONTAINER);
-  corner = await partnersCorner(stack.partners, { [ACCOUNT_HOST]: azurite.address });
+  corner = await standIn(stack.partners, { [ACCOUNT_HOST]: azurite.address });
   folder = await mkdtemp(join(tmpdir(), 'partner-azure-'));
   client = await newAccount();
   sample = purchases(0, 600);

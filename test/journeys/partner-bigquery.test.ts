@@ -4,7 +4,7 @@ import { type Doors, googleDoors, keyFile } from '../support/google/identity.ts'
 import { asDecimal, newExport, purchases, runAgain, runsDone } from '../support/google/partner-runs.ts';
 import { type Bucket, storageOf } from '../support/google/storage.ts';
 import { type Client, newAccount, stack, until, uploadAndCommit } from '../support/local-stack.ts';
-import { partnersCorner } from '../support/partners-corner.ts';
+import { standIn } from '../support/partners-corner.ts';
 
 /** From a call of the API to rows in tables, which are counted by a query. */
 let bigquery: Bigquery;
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const dataset = { project: 'partner-1', id: 'causeway', location: 'EU' };
   const staged = async (uri: string) => bucket.objects.get(uri.replace('gs://staging/', ''))?.bytes;
   bigquery = await bigqueryOf({ dataset, staged });
-  corner = await partnersCorner(stack.partners, {
+  corner = await standIn(stack.partners, {
     ...googleDoors(doors),
     'bigquery.googleapis.com': bigquery.listener,
     'storage.googleapis.com': storageOf(bucket),

@@ -7,7 +7,7 @@ import { audience, type Doors, googleDoors, keyFile } from '../support/google/id
 import { asDecimal, newExport, purchases, runAgain, runsDone } from '../support/google/partner-runs.ts';
 import { isStorageEmulated, type StorageEmulator, storageEmulator } from '../support/google/storage-emulator.ts';
 import { type Client, newAccount, stack, uploadAndCommit } from '../support/local-stack.ts';
-import { partnersCorner } from '../support/partners-corner.ts';
+import { standIn } from '../support/partners-corner.ts';
 
 /** From a call of the API to rows in a bucket of an emulator of Google's, which DuckDB reads as its owner would. */
 let storage: StorageEmulator;
@@ -23,7 +23,7 @@ describe.skipIf(!isStorageEmulated)('an export to Google Cloud Storage on the de
   beforeAll(async () => {
     storage = await storageEmulator();
     await storage.makeBucket(BUCKET);
-    corner = await partnersCorner(stack.partners, { ...googleDoors(doors), 'storage.googleapis.com': storage.address });
+    corner = await standIn(stack.partners, { ...googleDoors(doors), 'storage.googleapis.com': storage.address });
     folder = await mkdtemp(join(tmpdir(), 'partner-gcs-'));
     client = await newAccount();
     await uploadAndCommit(client, sample.events);

@@ -4,7 +4,7 @@ import { AMPLITUDE_KEY, amplitudeServer } from '../support/partners/amplitude.ts
 import type { ContractServer } from '../support/partners/contract-server.ts';
 import { MIXPANEL_TOKEN, mixpanelServer } from '../support/partners/mixpanel.ts';
 import { MPARTICLE_KEYS, mparticleServer } from '../support/partners/mparticle.ts';
-import { type Corner, partnersCorner } from '../support/partners-corner.ts';
+import { type Corner, standIn } from '../support/partners-corner.ts';
 
 /** From an upload to what Amplitude, Mixpanel and mParticle count in the end; stand-ins with their rules take their places. */
 const amplitude = amplitudeServer();
@@ -40,7 +40,7 @@ const cents = (events: readonly { evtData?: Record<string, unknown> }[]) =>
   events.reduce((sum, { evtData }) => sum + Math.round(Number(evtData?.Amount ?? 0) * 100), 0);
 
 beforeAll(async () => {
-  corner = await partnersCorner(stack.partners, {
+  corner = await standIn(stack.partners, {
     'api2.amplitude.com': amplitude.server.listener,
     'api.mixpanel.com': mixpanel.server.listener,
     's2s.us1.mparticle.com': mparticle.server.listener,

@@ -1,33 +1,16 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createPartners, type StandIn } from '../../local/partners/server.ts';
 
-/**
- * Where the one-machine stack's functions find exports' partners (`lambdas/runtime/reach.ts`): listens there for a journey and
- * sends each request to the stand-in of its host, without the host in the path. A stand-in is a listener, or the address of
- * an emulator.
- */
-export type StandIn = RequestListener | string;
+/** Partners of a test's own, behind an address of their own. */
+export type Corner = AsyncDisposable & { address: string };
 
-export type Corner = AsyncDisposable & {
-  /** Where it listens; another one than was asked for where any port would do (0). */
-  address: string;
-};
-
-export async function partnersCorner(address: string, standIns: Record<string, StandIn>): Promise<Corner> {
-  const byHost = new Map(Object.entries(standIns));
-  const server = createServer((asked, answer) => {
-    const [, host = '', rest = '/'] = /^\/([^/?]+)(.*)$/s.exec(asked.url ?? '') ?? [];
-    const standIn = byHost.get(host);
-    asked.url = rest.startsWith('/') ? rest : `/${rest}`;
-    if (typeof standIn === 'function') standIn(asked, answer);
-    else if (standIn) passOn(asked, { answer, to: standIn });
-    else answer.writeHead(502).end(`nobody stands in for ${host}`);
-  });
-  server.listen(Number(new URL(address).port), '127.0.0.1');
+export async function partnersCorner(standIns: Record<string, StandIn>): Promise<Corner> {
+  const server = createPartners(standIns);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const listening = server.address();
   return {
-    address: `http://127.0.0.1:${typeof listening === 'object' ? listening?.port : ''}`,
+    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       server.close();
@@ -36,12 +19,21 @@ export async function partnersCorner(address: string, standIns: Record<string, S
   };
 }
 
-function passOn(asked: IncomingMessage, { answer, to }: { answer: ServerResponse; to: string }): void {
-  const { host: _host, ...headers } = asked.headers;
-  const onward = request(`${to}${asked.url}`, { method: asked.method, headers }, (given) => {
-    answer.writeHead(given.statusCode ?? 502, given.headers);
-    given.pipe(answer);
-  });
-  onward.on('error', () => answer.destroy());
-  asked.pipe(onward);
+/** The same for a journey: the stack's own address of partners (`stack.partners`) leads to them until they are disposed of. */
+export async function standIn(partners: string, standIns: Record<string, StandIn>): Promise<Corner> {
+  const corner = await partnersCorner(standIns);
+  const hosts = Object.keys(standIns);
+  const leadTo = async (address: (host: string) => string | null) => {
+    const wish = JSON.stringify(Object.fromEntries(hosts.map((host) => [host, address(host)])));
+    const answer = await fetch(partners, { method: 'PUT', body: wish });
+    if (!answer.ok) throw new Error(await answer.text());
+  };
+  await leadTo((host) => `${corner.address}/${host}`);
+  return {
+    address: partners,
+    async [Symbol.asyncDispose]() {
+      await leadTo(() => null);
+      await corner[Symbol.asyncDispose]();
+    },
+  };
 }

@@ -22,7 +22,7 @@ const isStrange = (accessKeyId: string) => /^tagged (|causeway-nobody)$/.test(ac
 const doors: Doors = { letsIn: (id) => !isStrange(id), mayAct: true, seen: [] };
 const bucket: Bucket = { objects: new Map(), letsIn: () => true };
 let bigquery: Bigquery;
-const corner = await partnersCorner('http://127.0.0.1:0', {
+const corner = await partnersCorner({
   ...googleDoors(doors),
   'storage.googleapis.com': storageOf(bucket),
   'bigquery.googleapis.com': (asked: IncomingMessage, answer: ServerResponse) => bigquery.listener(asked, answer),

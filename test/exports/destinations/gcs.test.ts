@@ -23,7 +23,7 @@ const isStrange = (accessKeyId: string) => /^tagged (|causeway-nobody)$/.test(ac
 const doors: Doors = { letsIn: (id) => !isStrange(id), mayAct: true, seen: [] };
 const bucket: Bucket = { objects: new Map(), letsIn: () => true };
 const standIns = { ...googleDoors(doors), 'storage.googleapis.com': storageOf(bucket) };
-const corner = await partnersCorner('http://127.0.0.1:0', standIns);
+const corner = await partnersCorner(standIns);
 const folder = await mkdtemp(join(tmpdir(), 'gcs-'));
 afterAll(async () => {
   await corner[Symbol.asyncDispose]();

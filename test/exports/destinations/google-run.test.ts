@@ -21,7 +21,7 @@ const line = breakingLine({
   'storage.googleapis.com': storageOf(bucket),
   'bigquery.googleapis.com': (asked: IncomingMessage, answer: ServerResponse) => bigquery.listener(asked, answer),
 });
-const corner = await partnersCorner('http://127.0.0.1:0', line.standIns);
+const corner = await partnersCorner(line.standIns);
 let world: ExportsWorld;
 const EVENTS = 9;
 

@@ -134,7 +134,7 @@ describe('an answer of Mixpanel', () => {
 
 describe('a request to a partner', () => {
   it('follows no redirect, and gives no half answer for a whole one', async () => {
-    await using corner = await partnersCorner('http://127.0.0.1:0', {
+    await using corner = await partnersCorner({
       away: (_asked, answer) => void answer.writeHead(302, { location: 'http://127.0.0.1:9/elsewhere' }).end(),
       half: (_asked, answer) =>
         void answer.writeHead(200, { 'content-length': '100' }).write('{}', () => answer.destroy()),
