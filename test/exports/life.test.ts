@@ -1,4 +1,4 @@
-import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
 import { accountId } from '../support/http-account.ts';
@@ -259,6 +259,64 @@ describe('POST /api/exports/{id}/runs/{runAt}/cancel', () => {
       ['DONE', { after: 0, upTo: 1 }],
     ]);
     for (const run of runs) expect(run).not.toHaveProperty('reason');
+  });
+
+  it.each(['before', 'after'])('ends a function that waits for its partner, %s the next start', async (when) => {
+    const { Failure } = await import('../../lambdas/core/failure.ts');
+    const { partnerOf } = await import('../../lambdas/exports/destinations/registry.ts');
+    const partner = partnerOf('mixpanel');
+    /** What happens while the partner takes nothing yet. */
+    let meanwhile: (() => Promise<void>) | undefined;
+    let taken = 0;
+    vi.spyOn(partner, 'parse').mockImplementation((settings) => Object(settings));
+    vi.spyOn(partner, 'load').mockResolvedValue({
+      test: async () => {},
+      open: async () => ({
+        takes: 'batches',
+        most: { records: 100, bytes: 1_000_000, overhead: 1 },
+        width: 1,
+        encode: ({ line }) => ({ text: line }),
+        async send(texts) {
+          if (meanwhile) {
+            await meanwhile();
+            meanwhile = undefined;
+            throw new Failure('unavailable', 'Later, please.', { retry: 'later' });
+          }
+          taken += texts.length;
+          return { kind: 'taken', rejected: [] };
+        },
+      }),
+    });
+    id = await create({ partner: 'mixpanel', settings: {} });
+    await commit(5);
+    const { runAt, parts } = await begun();
+    meanwhile = async () => {
+      expect((await call(`runs/${runAt}/cancel`)).status).toBe(200);
+      if (when === 'after') expect((await begun()).runAt).toBe(runAt);
+    };
+    const code = when === 'after' ? 'superseded' : 'unfinished';
+    const waits = world.steps.write({ accountId, exportId: id, runAt, part: parts[0] });
+    await expect(waits).rejects.toMatchObject({ name: 'FinalFailure', code });
+    expect(taken).toBe(0);
+    const kept = [...world.store.objects.keys()].filter((key) => key.includes('/progress/'));
+    expect(kept).toHaveLength(when === 'after' ? 0 : 1);
+    const [run] = (await shown()).runs;
+    expect(run).not.toHaveProperty('problem');
+    for (const execution of world.machine.alive) world.machine.alive.delete(execution);
+    expect((await world.run(id)).finished).toMatchObject({ rows: 5 });
+    expect(taken).toBe(5);
+  });
+
+  it('never keeps the next run from starting in the second in which the one before was taken up', async () => {
+    await commit(5);
+    const { execution, runAt } = await begun();
+    world.machine.alive.delete(execution);
+    vi.setSystemTime((runAt + 1) * 1_000);
+    expect((await call('run')).json.run).toMatchObject({ runAt });
+    await world.run(id);
+    expect((await call('run')).json.run).toMatchObject({ runAt: runAt + 1 });
+    const names = world.machine.sfn.commandCalls(StartExecutionCommand).map((start) => start.args[0].input.name);
+    expect(new Set(names).size).toBe(names.length);
   });
 
   it('leaves a one-time export to be run again', async () => {

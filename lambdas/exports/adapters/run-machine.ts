@@ -8,16 +8,22 @@ import {
 /** The state machine that does a run. Its input holds names only, never settings or secrets. */
 export type MachineAt = { client: SFNClient; machine: string };
 
-/** `at` is the new run's own time, or that of the asking where a dead run is resumed; with the ids it names the execution. */
-export type Start = { accountId: string; exportId: number; trigger: 'created' | 'manual'; at: number };
+/** `runAt` is the run's own time; `resumedAt` that of the asking where a dead run is resumed. With the ids they name the execution. */
+export type Start = {
+  accountId: string;
+  exportId: number;
+  trigger: 'created' | 'manual';
+  runAt: number;
+  resumedAt?: number;
+};
 
 /** Starts a run; `already` where an execution of that name was started before: two who ask at once get one run. */
-export async function startRun(to: MachineAt, { at, ...input }: Start): Promise<'started' | 'already'> {
+export async function startRun(to: MachineAt, { runAt, resumedAt, ...input }: Start): Promise<'started' | 'already'> {
   try {
     await to.client.send(
       new StartExecutionCommand({
         stateMachineArn: to.machine,
-        name: `${input.accountId}-${input.exportId}-${at}`,
+        name: [input.accountId, input.exportId, runAt, resumedAt].filter((part) => part !== undefined).join('-'),
         input: JSON.stringify(input),
       }),
     );

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '#core/failure.ts';
+import { Failure, type FailureCode } from '#core/failure.ts';
 import { type Duck, openDuck } from '#runtime/duckdb.ts';
 import type { LakeAt } from '#store/lake/lake.ts';
 import { type CommitWindow, fetchWindow } from '#store/lake/window.ts';
@@ -17,6 +17,7 @@ import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { deliveredAtOnce } from './delivered-at-once.ts';
+import { type GoesOn, goesOn } from './goes-on.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
 import { shipFile } from './ship-file.ts';
@@ -48,7 +49,7 @@ export function deliverPart(deps: DeliverDeps) {
     if (before) return before.files;
     const written = await writeFiles(deps, { run, part, hasTime }).catch(async (thrown: unknown) => {
       // What the state machine hands to its Catch is that a part failed, not why.
-      if (thrown instanceof Failure && thrown.code !== 'unfinished')
+      if (thrown instanceof Failure && !NO_PROBLEM.has(thrown.code))
         await noteProblem(exportsAt, { ...id, failure: thrown });
       if (thrown instanceof Failure && thrown.code === 'corrupt-data') await losePlan(exportsAt, id);
       throw thrown;
@@ -59,12 +60,16 @@ export function deliverPart(deps: DeliverDeps) {
   };
 }
 
+/** The function's time is over, or its run's is. */
+const NO_PROBLEM = new Set<FailureCode>(['superseded', 'unfinished']);
+
 async function writeFiles(
   deps: DeliverDeps,
   { run, part, hasTime }: Delivery & { run: Run; part: Part },
 ): Promise<Written> {
   const { exportsAt, plansAt, lakeAt, deliveredAt } = deps;
   const { window } = run;
+  const mayGoOn = await goesOn(exportsAt, run);
   const keys = await readProfileFiles(plansAt, run);
   await using duck = await openDuck({ threads: 1 });
   const fetch = (wanted: Wanted) => fetchFiles({ lake: lakeAt, duck }, wanted);
@@ -88,7 +93,17 @@ async function writeFiles(
     }),
     gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, remembers, partsAtOnce }),
+    ...shipTo(deps, {
+      run,
+      part,
+      destination,
+      hasTime,
+      delivered,
+      sentBefore,
+      remembers,
+      partsAtOnce,
+      goesOn: mayGoOn,
+    }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
@@ -107,6 +122,7 @@ type Which = {
   sentBefore: ReadonlySet<string>;
   remembers: boolean;
   partsAtOnce: number;
+  goesOn: GoesOn;
 };
 
 function shipTo(

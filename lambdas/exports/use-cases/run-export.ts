@@ -18,7 +18,8 @@ export async function runExport(at: Pick<ManageAt, 'exports' | 'machine'>, expor
     accountId: exported.accountId,
     exportId: exported.id,
     trigger: 'manual',
-    at: left ? now : runAt,
+    runAt,
+    ...(left && { resumedAt: now }),
   } as const;
   if ((await startRun(at.machine, start)) === 'already') refuse('A run of this export is about to begin');
   return runAt;

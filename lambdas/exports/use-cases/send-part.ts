@@ -7,6 +7,7 @@ import type { OpenBatches } from '../destinations/destination.ts';
 import { pacer } from '../destinations/pacer.ts';
 import type { Run } from '../domain/run.ts';
 import { fileProgress } from './file-progress.ts';
+import type { GoesOn } from './goes-on.ts';
 import { sendRecords } from './send-records.ts';
 import type { Ship } from './write-part.ts';
 
@@ -30,6 +31,7 @@ type Sending = {
   remembers: boolean;
   /** Parts of a run that may be sent at once: the partner's rate is of all of them. */
   partsAtOnce: number;
+  goesOn: GoesOn;
 };
 
 /**
@@ -42,6 +44,7 @@ export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...wh
     ...(recordsASecond !== undefined && {
       pace: pacer({ perSecond: recordsASecond / which.partsAtOnce, now: () => performance.now(), wait }),
     }),
+    goesOn: which.goesOn,
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
     progressOf: async (name) => await fileProgress(plansAt, { run, part, name, remembers: which.remembers }),
     isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
+import { Failure } from '#core/failure.ts';
 import { inParallel } from '#core/in-parallel.ts';
 import { turns } from '#core/turns.ts';
 import type { Patience } from '#runtime/patiently.ts';
@@ -10,6 +11,7 @@ import { fillBatches, without } from '../domain/batches.ts';
 import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
 import { type FileProgress, noProgress } from './file-progress.ts';
+import type { GoesOn } from './goes-on.ts';
 import { PATIENCE, sendBatch } from './send-batch.ts';
 import type { Ship } from './write-part.ts';
 
@@ -25,6 +27,8 @@ type Deps = {
   patience?: Patience;
   /** Waits until so many records may be sent. */
   pace?: Pace;
+  /** Asked before each request. */
+  goesOn?: GoesOn;
 };
 
 /**
@@ -39,11 +43,13 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
     wasSent = () => false,
     patience = PATIENCE,
     pace = unpaced,
+    goesOn = async () => {},
   } = deps;
   const turn = turns(open.width);
   const send: OpenBatches['send'] = (texts, lane) =>
     turn(async () => {
       await pace(texts.length);
+      await goesOn();
       return await open.send(texts, lane);
     });
   return async ({ name, local }) => {
@@ -99,7 +105,8 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
       },
     });
     await sending.catch(async (thrown: unknown) => {
-      await progress.keep();
+      // Whoever does it now knows more.
+      if (!isSuperseded(thrown)) await progress.keep();
       throw thrown;
     });
     await progress.end();
@@ -113,6 +120,8 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
     };
   };
 }
+
+const isSuperseded = (thrown: unknown) => thrown instanceof Failure && thrown.code === 'superseded';
 
 function eventIdOf(record: ExportRecord | undefined): string | undefined {
   const id = record?.value.eventId;

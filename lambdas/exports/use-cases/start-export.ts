@@ -46,7 +46,7 @@ export async function startExport(
   try {
     if (isRecurring(created)) await scheduleExport(at.schedules, created);
     await keepSubscription(at.reactions, created);
-    await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', at: seconds });
+    await startRun(at.machine, { accountId, exportId: created.id, trigger: 'created', runAt: seconds });
   } catch (thrown) {
     // The client is told that there is no export; so nothing of it may go on by itself.
     const stopped = await markStopped(at.exports, { exported: created, now: createdAt });
