@@ -19,10 +19,12 @@ const reportSchema = z.object({
 /** What ran, and of each failure a line that names it: the end of a long log is all that some people get to see. */
 export type Tally = { passed: number; failed: number; failures: readonly string[] };
 
-/** A file that could not be loaded has no tests of its own to fail, and counts as one. */
+/** A file that failed and none of its tests did (it could not be loaded, or made ready) counts as one. */
 export function tallyOf(report: unknown): Tally {
   const { numPassedTests, numFailedTests, testResults } = reportSchema.parse(report);
-  const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0);
+  const broken = testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
+  );
   const failures = testResults.flatMap(({ name, assertionResults }) =>
     assertionResults
       .filter(({ status }) => status === 'failed')

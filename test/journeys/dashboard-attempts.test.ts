@@ -31,6 +31,8 @@ const receiver = createServer((request, response) => {
 });
 const ids = Array.from({ length: CALLS }, (_, place) => `call-${place}-${randomUUID()}`);
 const [brokenId = ''] = ids;
+/** Of the calls that came, all but the one that is tried again by itself, whenever that is. */
+const sentAgain = () => received.filter((id) => id !== brokenId);
 
 beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
@@ -150,8 +152,8 @@ describe('the attempts of webhook calls', () => {
     await expectAccessible(page);
     await dialog.getByRole('button', { name: 'Send 1 call again' }).click();
     await main().getByText('1 call sent again').waitFor();
-    await until('the call again', async () => received.length > 0);
-    expect(received).toEqual([ids[3]]);
+    await until('the call again', async () => sentAgain().length > 0);
+    expect(sentAgain()).toEqual([ids[3]]);
     await page.reload();
     await main().getByText('1 call sent again').waitFor();
     await panel().getByRole('button', { name: 'Close the attempt' }).click();
@@ -183,8 +185,7 @@ describe('the attempts of webhook calls', () => {
     await keepPictures(page, 'attempts-replay');
     await dialog.getByRole('button', { name: `Send ${found} calls again` }).click();
     await main().getByText(`${found} calls sent again`).waitFor();
-    await until('the calls again', async () => new Set(received).size >= found);
-    expect(ids.filter((id) => received.includes(id)).length).toBe(found);
+    await until('the calls again', async () => new Set(sentAgain()).size >= CALLS - 1);
     const { json } = await client.call('GET', `/api/webhooks/replays/${param('replay')}`);
     expect(json.replay).toMatchObject({ state: 'done', dryRun: false, found, sent: found, gone: 0 });
     await page.getByRole('button', { name: 'Dismiss' }).click();

@@ -47,6 +47,16 @@ describe('the tally of a test run', () => {
     });
   });
 
+  it('names a file whose tests never began, since what goes before them failed', () => {
+    const message = 'listen EADDRINUSE';
+    const unready = { ...failing, message, assertionResults: [{ status: 'skipped', fullName: 'an export lands' }] };
+    expect(tallyOf({ numPassedTests: 4, numFailedTests: 0, testResults: [unready] })).toEqual({
+      passed: 4,
+      failed: 1,
+      failures: ['cursors.test.ts\n    listen EADDRINUSE'],
+    });
+  });
+
   it('adds up over the runs', () => {
     expect(addUp([{ passed: 2, failed: 0, failures: [] }, failed('npm run check')])).toEqual({
       passed: 2,
