@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, kms, s3 } from '#runtime/clients.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
@@ -19,7 +19,7 @@ const db = dynamo();
 const accounts = { db, table: env.ACCOUNTS_TABLE, now: Date.now };
 const commits = { db, table: env.COMMITS_TABLE };
 const lake = { client: s3(), bucket: env.LAKE_BUCKET };
-const withDuck = keptDuck({ threads: 1 });
+const withDuck = freshDuck({ threads: 1 });
 const key = { client: kms(), keyId: env.SECRETS_KEY_ID };
 
 const preview = previewContent({

@@ -3,7 +3,7 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import { recordsIn } from '#core/intake/refusals.ts';
 import { announce } from '#runtime/bus.ts';
 import { dynamo, eventBridge, s3 } from '#runtime/clients.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count } from '#runtime/log.ts';
@@ -42,7 +42,7 @@ const store = storeRecords({
   tell,
   known: knownPeople(),
   // One shard has one writer: a second thread costs a tenth more and is no quicker.
-  withDuck: keptDuck({ threads: 1 }),
+  withDuck: freshDuck({ threads: 1 }),
   newId: randomUUID,
   now: Date.now,
 });

@@ -2,7 +2,7 @@ import { readLookUp } from '#core/people/look-up.ts';
 import { failed } from '#core/wire/failed.ts';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, s3 } from '#runtime/clients.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
@@ -19,7 +19,7 @@ const history = eventsOf({
   commits: { db: dynamo(), table: env.COMMITS_TABLE },
   lake: { client: s3(), bucket: env.LAKE_BUCKET },
   profiles,
-  withDuck: keptDuck({ threads: 1 }),
+  withDuck: freshDuck({ threads: 1 }),
   now: Date.now,
 });
 

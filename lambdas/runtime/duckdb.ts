@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,61 +16,76 @@ export { sqlText } from '#core/values/sql-text.ts';
 Object.assign(driver, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) });
 
 /**
- * DuckDB as every function uses it: in memory, spilling to a scratch folder of its own that goes with it, nothing
- * downloaded. Half of the function's memory is DuckDB's; the rest is for Node and for bodies on their way.
+ * DuckDB as every function uses it: an empty database in memory, and a scratch folder that goes with it; nothing is downloaded.
+ * Half of the function's memory is DuckDB's; the rest is for Node and for bodies on their way.
  */
 export type Duck = AsyncDisposable & {
   connection: DuckDBConnection;
   /** A folder for this job's files, removed on disposal. */
   scratch: string;
 };
+type Options = { threads?: number };
 
-export async function openDuck(options: { threads?: number } = {}): Promise<Duck> {
+/** Engines without work, by their number of threads: a container keeps them, for opening one costs as much as storing 20,000 events. */
+const idle = new Map<number | undefined, DuckDBInstance[]>();
+const MOST_IDLE = 2;
+let opened = 0;
+
+/** What a piece of work may set for itself, as it is for the next. */
+const SETTINGS = { preserve_insertion_order: 'false', disabled_optimizers: '' };
+
+export async function openDuck({ threads }: Options = {}): Promise<Duck> {
+  const engine = idle.get(threads)?.pop() ?? (await newEngine(threads));
   const scratch = await mkdtemp(join(tmpdir(), 'causeway-'));
-  const instance = await DuckDBInstance.create(':memory:', {
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    memory_limit: `${Math.max(256, Math.floor(platform.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2))}MB`,
-    temp_directory: join(scratch, 'spill'),
-    preserve_insertion_order: 'false',
-    // It keeps files in memory a second time, and takes a file written anew within seconds under the same path for the old one.
-    enable_external_file_cache: 'false',
-    ...(options.threads && { threads: String(options.threads) }),
-  });
-  const connection = await instance.connect();
+  const connection = await engine.connect();
+  const database = `work_${opened++}`;
+  await connection.run(`ATTACH ':memory:' AS ${database}; USE ${database}`);
   async function dispose(): Promise<void> {
     connection.closeSync();
-    instance.closeSync();
+    await putBack(engine, { threads, database });
     await rm(scratch, { recursive: true, force: true });
   }
   return { connection, scratch, [Symbol.asyncDispose]: dispose };
 }
 
+async function newEngine(threads: number | undefined): Promise<DuckDBInstance> {
+  return await DuckDBInstance.create(':memory:', {
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    memory_limit: `${Math.max(256, Math.floor(platform.AWS_LAMBDA_FUNCTION_MEMORY_SIZE / 2))}MB`,
+    // Made when something is spilled, and emptied when that is done with.
+    temp_directory: join(tmpdir(), `causeway-spill-${randomUUID()}`),
+    // It keeps files in memory a second time, and takes a file written anew within seconds under the same path for the old one.
+    enable_external_file_cache: 'false',
+    ...SETTINGS,
+    ...(threads && { threads: String(threads) }),
+  });
+}
+
+/** Work that failed may have spoilt its engine: one that does not get rid of its database is not used again. */
+async function putBack(
+  engine: DuckDBInstance,
+  { threads, database }: { threads: number | undefined; database: string },
+): Promise<void> {
+  const others = idle.get(threads) ?? [];
+  try {
+    const connection = await engine.connect();
+    await connection.run(`DETACH ${database}`);
+    for (const [name, value] of Object.entries(SETTINGS)) await connection.run(`SET ${name} = '${value}'`);
+    connection.closeSync();
+    if (others.length < MOST_IDLE) return void idle.set(threads, [...others, engine]);
+  } catch {
+    // As above.
+  }
+  engine.closeSync();
+}
+
 export type WithDuck = <Result>(work: (duck: Duck) => Promise<Result>) => Promise<Result>;
 
-/** A DuckDB for one piece of work. */
+/** A DuckDB for each piece of work. */
 export const freshDuck =
-  (options: { threads?: number } = {}): WithDuck =>
+  (options: Options = {}): WithDuck =>
   async (work) => {
     await using duck = await openDuck(options);
     return await work(duck);
   };
-
-/**
- * A DuckDB that a container keeps from one piece of work to the next (opening costs as much as storing 20,000 events),
- * for work that is never two at once. What fails may have spoilt it: the next work then gets a new one.
- */
-export function keptDuck(options: { threads?: number } = {}): WithDuck {
-  let kept: Promise<Duck> | undefined;
-  return async (work) => {
-    kept ??= openDuck(options);
-    const duck = await kept;
-    try {
-      return await work(duck);
-    } catch (thrown) {
-      kept = undefined;
-      await duck[Symbol.asyncDispose]();
-      throw thrown;
-    }
-  };
-}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readInput } from '#core/input.ts';
 import { bindRoutes } from '#runtime/bound-routes.ts';
 import { dynamo, s3, sqs } from '#runtime/clients.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { readEnv } from '#runtime/env.ts';
 import { httpHandler } from '#runtime/http.ts';
 import { authenticator } from '#store/accounts/authenticate.ts';
@@ -22,7 +22,7 @@ const at = {
   webhooks: { db, table: env.WEBHOOKS_TABLE },
   profiles: { db, table: env.PROFILES_TABLE },
   attempts: { client: s3(), bucket: env.ATTEMPTS_BUCKET },
-  withDuck: keptDuck(),
+  withDuck: freshDuck(),
   read: (query: unknown) => readInput(searchBodySchema, query),
   send: replayQueue({ sqs: sqs(), queueUrl: env.REPLAY_QUEUE_URL }),
   newId: randomUUID,

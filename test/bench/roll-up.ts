@@ -2,7 +2,7 @@ import { createReadStream, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { type Duck, keptDuck, openDuck } from '#runtime/duckdb.ts';
+import { type Duck, freshDuck, openDuck } from '#runtime/duckdb.ts';
 import { commitBatch } from '#store/commits/commits.ts';
 import { headOf } from '#store/commits/head.ts';
 import { lakeReader } from '#store/lake/rows.ts';
@@ -95,7 +95,7 @@ async function* run(): AsyncGenerator<Figure> {
     commits,
     lake: world.lake,
     profiles: { db: memoryTable().db, table: 'profiles' },
-    withDuck: keptDuck({ threads: 1 }),
+    withDuck: freshDuck({ threads: 1 }),
     now: Date.now,
   });
   const found = await duck.connection.runAndReadAll('SELECT DISTINCT profile_id FROM summed USING SAMPLE 1');

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { keptDuck, openDuck } from '#runtime/duckdb.ts';
+import { freshDuck, openDuck } from '#runtime/duckdb.ts';
 import { knownPeople } from '../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../lambdas/lake/use-cases/store-records.ts';
 import { arrivalOf } from '../support/lake-of-one-test.ts';
@@ -31,7 +31,7 @@ async function measured(groups: number): Promise<{ rows: number; ours: number; c
     quarantine: { client, bucket: 'quarantine' },
     tell: async () => undefined,
     known: knownPeople(),
-    withDuck: keptDuck({ threads: 1 }),
+    withDuck: freshDuck({ threads: 1 }),
     newId: randomUUID,
     now: Date.now,
   });

@@ -116,9 +116,9 @@ describe('the attempts of webhook calls', () => {
       return json.replay.state === 'done' ? json.replay : undefined;
     });
     expect(done).toMatchObject({ gone: 0, sent: done.found });
-    await until('the replayed calls', async () => new Set(received).size >= done.found);
     const { attempts } = await search(`template=${templateId}&outcome=parked&limit=1000`);
     const parked = attempts.map(({ deliveryId }: { deliveryId: string }) => deliveryId);
-    expect(parked.filter((id: string) => !received.includes(id))).toEqual([]);
+    expect(parked.length).toBeGreaterThanOrEqual(CALLS - 1);
+    await until('the replayed calls', async () => parked.every((id: string) => received.includes(id)));
   });
 });

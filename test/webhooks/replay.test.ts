@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '#core/failure.ts';
 import type { Delivery } from '#core/messages/delivery.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { beginRun, type ReplayRun, readRun } from '#store/webhooks/replay-runs.ts';
 import { nameOfQuestion, type ReplayMessage, replayBodySchema } from '../../lambdas/webhooks/domain/replay.ts';
 import { planReplay, SLICE } from '../../lambdas/webhooks/use-cases/plan-replay.ts';
@@ -10,7 +10,7 @@ import { sendReplaySlice } from '../../lambdas/webhooks/use-cases/send-replay-sl
 import { accountId, attempt, memoryLog, START } from './attempts.ts';
 
 const HOUR = 3_600_000;
-const withDuck = keptDuck({ threads: 1 });
+const withDuck = freshDuck({ threads: 1 });
 let runs = 0;
 
 function replaying() {

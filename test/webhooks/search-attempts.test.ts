@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Attempt } from '#core/webhooks/attempt.ts';
-import { keptDuck } from '#runtime/duckdb.ts';
+import { freshDuck } from '#runtime/duckdb.ts';
 import { type Search, searchAttempts } from '../../lambdas/webhooks/use-cases/search-attempts.ts';
 import { ugliestEventNames, ugliestPropertyNames } from '../support/ugliest.ts';
 import { accountId, attempt, memoryLog, START } from './attempts.ts';
@@ -13,7 +13,7 @@ function searching() {
   const log = memoryLog();
   const search = searchAttempts({
     attempts: log.attempts,
-    withDuck: keptDuck({ threads: 1 }),
+    withDuck: freshDuck({ threads: 1 }),
     now: () => log.clock.now,
   });
   const find = (asked: Partial<Search> = {}) =>

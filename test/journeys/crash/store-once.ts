@@ -6,7 +6,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { keepRefusals } from '#store/stream/refusals.ts';
 import { knownPeople } from '../../../lambdas/lake/adapters/known-people.ts';
 import { storeRecords } from '../../../lambdas/lake/use-cases/store-records.ts';
-import { keptDuck } from '../../../lambdas/runtime/duckdb.ts';
+import { freshDuck } from '../../../lambdas/runtime/duckdb.ts';
 
 /**
  * Runs the storing use case once, in a process of its own that kills itself (SIGKILL) at the asked point: point 2k+1 is
@@ -56,7 +56,7 @@ const store = storeRecords({
   quarantine: { client: s3, bucket: task.quarantine },
   tell: (of, refusals) => keepRefusals({ client: s3, bucket: task.quarantine }, { ...of, refusals }),
   known: knownPeople(),
-  withDuck: keptDuck({ threads: 1 }),
+  withDuck: freshDuck({ threads: 1 }),
   newId: randomUUID,
   now: Date.now,
 });
