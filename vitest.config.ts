@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** Tests of one stack, one file after the other; what is made before them may be much. */
 const onStack = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 300_000 };
 
+/** Journeys that wait most of their time: for a schedule, for a receiver that is tried again, for somebody who does nothing. */
+const waiting = ['campaigns-live', 'imports-sftp', 'webhook-delivery'].map((name) => `test/journeys/${name}.test.ts`);
+
 /** Ends what hangs, and nothing that is only slow beside other work. */
 const patient = { testTimeout: 120_000, hookTimeout: 120_000 };
 
@@ -35,7 +38,14 @@ export default defineConfig({
         test: {
           name: 'journeys',
           include: ['test/journeys/**/*.test.ts'],
-          exclude: ['test/journeys/small-account.test.ts', 'test/journeys/dashboard-*.test.ts'],
+          exclude: ['test/journeys/small-account.test.ts', 'test/journeys/dashboard-*.test.ts', ...waiting],
+          ...onStack,
+        },
+      },
+      {
+        test: {
+          name: 'waiting',
+          include: waiting,
           ...onStack,
         },
       },

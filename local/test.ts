@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { inParallel } from '../lambdas/core/in-parallel.ts';
 import { defaultDir } from './stack/layout.ts';
 import { CFN_LINT, PYARROW, preparePython, STANDARD_WEBHOOKS } from './stack/python.ts';
 import { NEW_ACCOUNTS_CONCURRENCY } from './stack/settings.ts';
@@ -9,11 +10,12 @@ import { reportTo } from './terminal/report.ts';
 import { prepareAzurite } from './testing/azurite.ts';
 import { withOwnStack } from './testing/own-stack.ts';
 import { addUp, failed, type Tally } from './testing/tally.ts';
-import { hasTests, runCheck, runVitest } from './testing/tools.ts';
+import { hasTests, type Project, runCheck, runVitest } from './testing/tools.ts';
 
 /**
  * `npm test [-- --unit | --journeys] [file filter…]`: checks and unit tests, and beside them the journeys, which mostly wait;
- * each project of journeys has a stack of its own. The last lines name each failure and say `N passed, N failed`.
+ * those of the dashboard and of a small account have a stack of their own. The last lines name each failure and say
+ * `N passed, N failed`.
  */
 const { values, positionals: filters } = parseArgs({
   allowPositionals: true,
@@ -33,21 +35,24 @@ async function unit(): Promise<Tally> {
   return await runVitest({ projects: ['unit', 'pure'], filters, reportFile: join(reports, 'unit.json'), signal });
 }
 
-async function onOwnStack(project: 'journeys' | 'dashboard' | 'small-account', concurrency?: number): Promise<Tally> {
-  if (!(await hasTests(project, filters))) return addUp([]);
-  const reportFile = join(reports, `${project}.json`);
+/** Projects that have a stack to themselves, all of them at once. */
+async function onOwnStack(projects: readonly [Project, ...Project[]], concurrency?: number): Promise<Tally> {
+  if (!(await hasTests(projects, filters))) return addUp([]);
   const size = concurrency === undefined ? {} : { concurrency };
-  return await withOwnStack({ name: project, report, signal, ...size }, async ({ stackFile }) => {
+  return await withOwnStack({ name: projects[0], report, signal, ...size }, async ({ stackFile }) => {
     const env = { CAUSEWAY_STACK: stackFile };
-    return await runVitest({ projects: [project], filters, env, reportFile, signal });
+    const runs = projects.map((project) =>
+      runVitest({ projects: [project], filters, env, reportFile: join(reports, `${project}.json`), signal }),
+    );
+    return addUp(await Promise.all(runs));
   });
 }
 
-const journeys = () => onOwnStack('journeys');
+const journeys = () => onOwnStack(['journeys', 'waiting']);
 /** Every job of the dashboard, in a browser. */
-const dashboard = () => onOwnStack('dashboard');
+const dashboard = () => onOwnStack(['dashboard']);
 /** The main job on a stack that is as small as a new AWS account. */
-const smallAccount = () => onOwnStack('small-account', NEW_ACCOUNTS_CONCURRENCY);
+const smallAccount = () => onOwnStack(['small-account'], NEW_ACCOUNTS_CONCURRENCY);
 
 /** A part that cannot run at all is one failure, and the other parts still run. */
 async function part(work: () => Promise<Tally>): Promise<Tally> {
@@ -55,23 +60,20 @@ async function part(work: () => Promise<Tally>): Promise<Tally> {
   return await work().catch((error: unknown) => failed(error instanceof Error ? error.message : String(error)));
 }
 
-/** Parts that use the processor one after the other, and beside them the journeys, which wait; each lane takes about as long as the other. */
-const lanes: (() => Promise<Tally>)[][] = [
-  [
-    ...(all ? [() => runCheck(signal)] : []),
-    ...(all || values.unit ? [unit] : []),
-    ...(all || values.journeys ? [dashboard] : []),
-  ],
-  all || values.journeys ? [journeys, smallAccount] : [],
+/** In the order in which they are begun: two at a time, the next one where one has ended. */
+const parts: (() => Promise<Tally>)[] = [
+  ...(all || values.journeys ? [journeys] : []),
+  ...(all ? [() => runCheck(signal)] : []),
+  ...(all || values.unit ? [unit] : []),
+  ...(all || values.journeys ? [dashboard, smallAccount] : []),
 ];
-
-const tallies = await Promise.all(
-  lanes.map(async (parts) => {
-    const done: Tally[] = [];
-    for (const work of parts) done.push(await part(work));
-    return addUp(done);
-  }),
-);
+const tallies: Tally[] = [];
+await inParallel(parts, {
+  width: 2,
+  async work(begin) {
+    tallies.push(await part(begin));
+  },
+});
 release();
 
 const sum = addUp(tallies);

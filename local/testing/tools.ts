@@ -8,7 +8,7 @@ import { toolEnvironment } from '../stack/settings.ts';
 import { addUp, failed, type Tally, tallyOf } from './tally.ts';
 
 /** Runs the project's checks and vitest; what they say comes line by line, as several may run beside each other. */
-export type Project = 'unit' | 'pure' | 'journeys' | 'dashboard' | 'small-account';
+export type Project = 'unit' | 'pure' | 'journeys' | 'waiting' | 'dashboard' | 'small-account';
 export type VitestRun = {
   projects: readonly Project[];
   /** Only files whose path holds one of these. */
@@ -31,9 +31,9 @@ export async function runVitest(options: VitestRun): Promise<Tally> {
 
 const namesOf = (projects: readonly Project[]) => projects.flatMap((name) => ['--project', name]);
 
-/** Whether any file of the project is asked for: a stack is not deployed for none. */
-export async function hasTests(project: Project, filters: readonly string[]): Promise<boolean> {
-  const args = ['list', ...filters, ...namesOf([project]), '--filesOnly'];
+/** Whether any file of the projects is asked for: a stack is not deployed for none. */
+export async function hasTests(projects: readonly Project[], filters: readonly string[]): Promise<boolean> {
+  const args = ['list', ...filters, ...namesOf(projects), '--filesOnly'];
   const { stdout } = await promisify(execFile)(join(binDir, 'vitest'), args, { cwd: projectRoot });
   return stdout.trim() !== '';
 }

@@ -132,10 +132,14 @@ describe('a live campaign on the deployed stack', () => {
       not: { event_name: 'Bought' },
       withinSeconds: 5,
     });
-    await until('the subscription', async () => {
-      await new Promise((resolve) => void setTimeout(resolve, 5_000));
-      return true;
-    });
+    // Who hears of what was published after it, by way of the same people, has heard of it.
+    const probe = await publish({ kind: 'live', events: [{ event_name: 'Probe' }] });
+    for (const identity of ['ann', 'bob']) {
+      await until(`the subscription of ${identity}`, async () => {
+        await upload({ identity, evtName: 'Probe' });
+        return await until('a call', async () => peopleOf(probe).includes(identity), 3_000).catch(() => false);
+      });
+    }
     const startedAt = Date.now();
     await upload({ identity: 'ann', evtName: 'Cart' }, { identity: 'bob', evtName: 'Cart' });
     await upload({ identity: 'bob', evtName: 'Bought' });
