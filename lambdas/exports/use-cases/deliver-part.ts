@@ -17,7 +17,7 @@ import type { Part } from '../domain/plan.ts';
 import { checkRows } from '../domain/results.ts';
 import { type Run, type RunId, runNameOf } from '../domain/run.ts';
 import { deliveredAtOnce } from './delivered-at-once.ts';
-import { type GoesOn, goesOn } from './goes-on.ts';
+import { type GoesOn, runGoesOn } from './goes-on.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
 import { shipFile } from './ship-file.ts';
@@ -69,7 +69,7 @@ async function writeFiles(
 ): Promise<Written> {
   const { exportsAt, plansAt, lakeAt, deliveredAt } = deps;
   const { window } = run;
-  const mayGoOn = await goesOn(exportsAt, run);
+  const goesOn = await runGoesOn(exportsAt, run);
   const keys = await readProfileFiles(plansAt, run);
   await using duck = await openDuck({ threads: 1 });
   const fetch = (wanted: Wanted) => fetchFiles({ lake: lakeAt, duck }, wanted);
@@ -102,7 +102,7 @@ async function writeFiles(
       sentBefore,
       remembers,
       partsAtOnce,
-      goesOn: mayGoOn,
+      goesOn,
     }),
   });
   checkRows(part, written.files);

@@ -16,7 +16,7 @@ const LOOKS_EVERY_MS = 1_000;
  * What it answers throws once the run is under way no more (`unfinished`), or is done by another execution (`superseded`); no
  * retry helps. What was sent until then is known to the next who does the run, in the first case.
  */
-export async function goesOn(at: ExportsAt, id: RunId): Promise<GoesOn> {
+export async function runGoesOn(at: ExportsAt, id: RunId): Promise<GoesOn> {
   const ours = (await readExport(at, id)).running?.execution;
   let lookedAt = Number.NEGATIVE_INFINITY;
   return async () => {
