@@ -54,6 +54,9 @@ export default defineConfig({
           name: 'dashboard',
           include: ['test/journeys/dashboard-*.test.ts'],
           ...onStack,
+          // Each file has an account and a browser of its own.
+          fileParallelism: true,
+          maxWorkers: 2,
           // Where both are asked for, on one stack, one is over before the other begins.
           sequence: { groupOrder: 1 },
           // What is looked at until it is so: a page, an answer of the stack.
