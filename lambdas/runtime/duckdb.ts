@@ -35,8 +35,8 @@ let opened = 0;
 const SETTINGS = { preserve_insertion_order: 'false', disabled_optimizers: '' };
 
 export async function openDuck({ threads }: Options = {}): Promise<Duck> {
-  const engine = idle.get(threads)?.pop() ?? (await newEngine(threads));
   const scratch = await mkdtemp(join(tmpdir(), 'causeway-'));
+  const engine = idle.get(threads)?.pop() ?? (await newEngine(threads));
   const connection = await engine.connect();
   const database = `work_${opened++}`;
   await connection.run(`ATTACH ':memory:' AS ${database}; USE ${database}`);
@@ -67,12 +67,12 @@ async function putBack(
   engine: DuckDBInstance,
   { threads, database }: { threads: number | undefined; database: string },
 ): Promise<void> {
-  const others = idle.get(threads) ?? [];
   try {
     const connection = await engine.connect();
     await connection.run(`DETACH ${database}`);
     for (const [name, value] of Object.entries(SETTINGS)) await connection.run(`SET ${name} = '${value}'`);
     connection.closeSync();
+    const others = idle.get(threads) ?? [];
     if (others.length < MOST_IDLE) return void idle.set(threads, [...others, engine]);
   } catch {
     // As above.
