@@ -63,7 +63,9 @@ async function upload(...records: { identity: string; evtName: string; evtData?:
 }
 const of = (id: number) => calls.filter(({ targetId }) => targetId === id);
 const peopleOf = (id: number) => of(id).map(({ person }) => person);
-/** A campaign hears of events a moment after it was published: asks with a person of its own until it does. */
+/** Without the one who asked whether the campaign hears of events, as often as it took. */
+const othersOf = (id: number) => peopleOf(id).filter((person) => person !== 'ann');
+/** A campaign hears of events a moment after it was published: asks until it does. */
 async function heard(id: number, send: () => Promise<void>): Promise<void> {
   await until('the campaign to hear of events', async () => {
     await send();
@@ -95,7 +97,8 @@ describe('a live campaign on the deployed stack', () => {
     console.info(`upload to the receiver of a live campaign: median ${median} ms, slowest ${sorted.at(-1)} ms`);
     expect(median).toBeLessThan(2_000);
     expect(of(id).filter(({ props }) => props.mark === -1)).toEqual([]);
-    expect(new Set(of(id).map(({ props }) => props.mark)).size).toBe(of(id).length);
+    const marks = of(id).map(({ props }) => props.mark);
+    expect(marks.filter((mark) => mark > 0)).toHaveLength(MEASURED);
   });
 
   it('takes several actions in order, each with its filters, and no other order', async () => {
@@ -112,7 +115,6 @@ describe('a live campaign on the deployed stack', () => {
       await upload({ identity: 'ann', ...books });
       await upload({ identity: 'ann', evtName: 'Added' });
     });
-    const before = of(id).length;
     await upload({ identity: 'bob', evtName: 'Added' });
     await upload({ identity: 'bob', ...books });
     await upload({ identity: 'cleo', evtName: 'Product Viewed', evtData: { Category: 'Toys' } });
@@ -120,7 +122,7 @@ describe('a live campaign on the deployed stack', () => {
     await upload({ identity: 'dan', ...books });
     await upload({ identity: 'dan', evtName: 'Added' });
     await until('the call about dan', async () => peopleOf(id).includes('dan'));
-    expect(peopleOf(id).slice(before)).toEqual(['dan']);
+    expect(othersOf(id)).toEqual(['dan']);
   });
 
   it('of inaction calls when the time has run out, really waited for, and never about who did it in time', {
@@ -153,19 +155,17 @@ describe('a live campaign on the deployed stack', () => {
   it('takes no event that happened more than two hours before it was received', async () => {
     const id = await publish({ kind: 'live', events: [{ event_name: 'Late' }] });
     await heard(id, () => upload({ identity: 'ann', evtName: 'Late' }));
-    const before = of(id).length;
     const now = Math.floor(Date.now() / 1_000);
     await upload({ identity: 'bob', evtName: 'Late', ts: now - 7_300 });
     await upload({ identity: 'cleo', evtName: 'Late', ts: now + 200 });
     await upload({ identity: 'dan', evtName: 'Late', ts: now - 7_000 });
     await until('the call about dan', async () => peopleOf(id).includes('dan'));
-    expect(peopleOf(id).slice(before)).toEqual(['dan']);
+    expect(othersOf(id)).toEqual(['dan']);
   });
 
   it('qualifies once by a record that is in the stream twice', async () => {
     const id = await publish({ kind: 'live', events: [{ event_name: 'Twice' }] });
     await heard(id, () => upload({ identity: 'ann', evtName: 'Twice' }));
-    const before = of(id).length;
     const stream = output('IngestStream');
     const record = (identity: string) => {
       const now = Date.now();
@@ -180,6 +180,6 @@ describe('a live campaign on the deployed stack', () => {
     await upload({ identity: 'cleo', evtName: 'Twice' });
     await until('the call about cleo', async () => peopleOf(id).includes('cleo'));
     await until('the call about bob', async () => peopleOf(id).includes('bob'));
-    expect(peopleOf(id).slice(before).toSorted()).toEqual(['bob', 'cleo']);
+    expect(othersOf(id).toSorted()).toEqual(['bob', 'cleo']);
   });
 });
