@@ -211,13 +211,12 @@ describe('an account in which everything is at work', () => {
   it('shows exports with their next run, imports under way, live campaigns and how webhooks fare', async () => {
     const { page } = at;
     const links = page.getByRole('main').getByRole('link', { name: '<script>alert(1)</script>' });
-    const hrefs = await links.evaluateAll((all: any[]) => all.map((one) => one.getAttribute('href') ?? ''));
+    const hrefs = () => links.evaluateAll((all: any[]) => all.map((one) => one.getAttribute('href') ?? ''));
     const parts = ['/settings/partners/exports/', '/settings/import/', '/campaigns/', '/settings/channels/webhooks/'];
     for (const part of parts)
-      expect(
-        hrefs.filter((href) => href.includes(part)),
-        part,
-      ).toHaveLength(1);
+      await expect
+        .poll(async () => (await hrefs()).filter((href) => href.includes(part)), { message: part })
+        .toHaveLength(1);
     const { exports } = (await client.call('GET', '/api/exports')).json;
     await page.locator(`time[datetime="${exports[0].nextRunAt}"]`).waitFor();
     await page.getByText('Uploading').waitFor();

@@ -1,11 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sparticuz from '@sparticuz/chromium';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { choosePassword, type LocalAdmin } from '../../local/stack/account.ts';
-import { type Client, output, stack } from './local-stack.ts';
+import { type Client, output, stack, until } from './local-stack.ts';
 
 /**
  * The dashboard in a real Chromium, as somebody of a test's own account. `CAUSEWAY_DASHBOARD` names another address than the
@@ -19,9 +20,20 @@ const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-network
 
 export async function openBrowser(): Promise<Browser> {
   return await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
+    executablePath: await unpacked(),
     args: ['--no-sandbox', '--disable-gpu', '--disable-sync', ...QUIET],
   });
+}
+
+/** The package unpacks Chromium where it is asked for first. Files of one run share the place: one asks, the others wait. */
+async function unpacked(): Promise<string> {
+  const done = join(tmpdir(), 'chromium-is-at');
+  const isFirst = await mkdir(join(tmpdir(), 'chromium-is-unpacked')).then(
+    () => true,
+    () => false,
+  );
+  if (isFirst) await writeFile(done, await sparticuz.executablePath());
+  return await until('Chromium to be unpacked', async () => await readFile(done, 'utf8').catch(() => false));
 }
 
 /** Nothing fades from one colour to another while it is looked at. */
