@@ -1,6 +1,7 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { busEventSchemas } from '#core/messages/bus-events.ts';
+import type { OpenBatches } from '../../lambdas/exports/destinations/destination.ts';
 import { accountId } from '../support/http-account.ts';
 import { nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
@@ -224,10 +225,10 @@ describe('POST /api/exports/{id}/runs/{runAt}/cancel', () => {
     expect((await call('runs/x/cancel')).status).toBe(404);
   });
 
-  it('keeps a run whose records count at once: the next start takes it up, with the same window', async () => {
+  /** A partner whose records count at once, and which answers as the test says. */
+  async function sendingBy(send: OpenBatches['send']): Promise<void> {
     const { partnerOf } = await import('../../lambdas/exports/destinations/registry.ts');
     const partner = partnerOf('mixpanel');
-    let taken = 0;
     vi.spyOn(partner, 'parse').mockImplementation((settings) => Object(settings));
     vi.spyOn(partner, 'load').mockResolvedValue({
       test: async () => {},
@@ -236,11 +237,16 @@ describe('POST /api/exports/{id}/runs/{runAt}/cancel', () => {
         most: { records: 100, bytes: 1_000_000, overhead: 1 },
         width: 1,
         encode: ({ line }) => ({ text: line }),
-        send: async (texts) => {
-          taken += texts.length;
-          return { kind: 'taken', rejected: [] };
-        },
+        send,
       }),
+    });
+  }
+
+  it('keeps a run whose records count at once: the next start takes it up, with the same window', async () => {
+    let taken = 0;
+    await sendingBy(async (texts) => {
+      taken += texts.length;
+      return { kind: 'taken', rejected: [] };
     });
     id = await create({ partner: 'mixpanel', settings: {} });
     await commit(5);
@@ -263,29 +269,17 @@ describe('POST /api/exports/{id}/runs/{runAt}/cancel', () => {
 
   it.each(['before', 'after'])('ends a function that waits for its partner, %s the next start', async (when) => {
     const { Failure } = await import('../../lambdas/core/failure.ts');
-    const { partnerOf } = await import('../../lambdas/exports/destinations/registry.ts');
-    const partner = partnerOf('mixpanel');
     /** What happens while the partner takes nothing yet. */
     let meanwhile: (() => Promise<void>) | undefined;
     let taken = 0;
-    vi.spyOn(partner, 'parse').mockImplementation((settings) => Object(settings));
-    vi.spyOn(partner, 'load').mockResolvedValue({
-      test: async () => {},
-      open: async () => ({
-        takes: 'batches',
-        most: { records: 100, bytes: 1_000_000, overhead: 1 },
-        width: 1,
-        encode: ({ line }) => ({ text: line }),
-        async send(texts) {
-          if (meanwhile) {
-            await meanwhile();
-            meanwhile = undefined;
-            throw new Failure('unavailable', 'Later, please.', { retry: 'later' });
-          }
-          taken += texts.length;
-          return { kind: 'taken', rejected: [] };
-        },
-      }),
+    await sendingBy(async (texts) => {
+      if (meanwhile) {
+        await meanwhile();
+        meanwhile = undefined;
+        throw new Failure('unavailable', 'Later, please.', { retry: 'later' });
+      }
+      taken += texts.length;
+      return { kind: 'taken', rejected: [] };
     });
     id = await create({ partner: 'mixpanel', settings: {} });
     await commit(5);
