@@ -26,7 +26,10 @@ export type Duck = AsyncDisposable & {
 };
 type Options = { threads?: number };
 
-/** Engines without work, by their number of threads: a container keeps them, for opening one costs as much as storing 20,000 events. */
+/**
+ * Engines without work, by their number of threads: opening one costs as much as storing 20,000 events
+ * (docs/decisions/an-engine-is-kept-its-database-is-not.md).
+ */
 const idle = new Map<number | undefined, DuckDBInstance[]>();
 const MOST_IDLE = 2;
 let opened = 0;
