@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -81,4 +81,13 @@ it('an engine that has worked holds no memory, and nothing on disk', async () =>
     ),
   );
   expect(held.getRowsJson()).toEqual([['0', '0']]);
+});
+
+it('nothing of an engine is set but what is set back', () => {
+  const sources = globSync('lambdas/**/*.ts', { cwd: join(import.meta.dirname, '../..') });
+  const set = sources.flatMap((path) => {
+    const source = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+    return [...source.matchAll(/\brun\(\s*[`'"](?:SET|PRAGMA|RESET)\s+(\w+)/g)].map(([, name]) => name);
+  });
+  expect(new Set(set)).toEqual(new Set(['preserve_insertion_order', 'disabled_optimizers']));
 });
