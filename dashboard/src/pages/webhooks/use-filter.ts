@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigationType, useSearchParams } from 'react-router';
+import { useChangeAddress } from '../../parts/address.ts';
 import { type AttemptFilter, filterIn, withFilter } from './attempt-filter.ts';
 
 /** The attempt that is looked at: its call, and when it began. */
@@ -10,7 +11,8 @@ export type Chosen = { call: string; at: string };
  * in the state first: the address follows a moment later, and a field that waited for it would lose letters.
  */
 export function useFilter() {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const { key, state } = useLocation();
   const isOwn = useNavigationType() !== 'POP' && state === OWN;
   const [filter, setFilter] = useState(() => filterIn(params));
@@ -22,21 +24,21 @@ export function useFilter() {
   const change = useCallback(
     (next: AttemptFilter) => {
       setFilter(next);
-      setParams((now) => withFilter(now, next), { replace: true, state: OWN });
+      changeAddress((now) => withFilter(now, next), { state: OWN });
     },
-    [setParams],
+    [changeAddress],
   );
   const put = useCallback(
     (values: [name: string, value: string | undefined][]) =>
-      setParams(
+      changeAddress(
         (now) => {
           const next = new URLSearchParams(now);
           for (const [name, value] of values) value === undefined ? next.delete(name) : next.set(name, value);
           return next;
         },
-        { replace: true, state: OWN },
+        { state: OWN },
       ),
-    [setParams],
+    [changeAddress],
   );
   const [call, at] = [params.get('call'), params.get('at')];
   const chosen = useMemo<Chosen | undefined>(() => (call && isTime(at) ? { call, at } : undefined), [call, at]);

@@ -8,6 +8,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Tabs from '@cloudscape-design/components/tabs';
 import type { ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
+import { useChangeAddress, withParam } from '../../../parts/address.ts';
 import { CopyableLines } from '../../../parts/copyable.tsx';
 import { Given } from '../../../parts/given.tsx';
 import { Time } from '../../../parts/time.tsx';
@@ -18,7 +19,8 @@ import { TimelineTab } from './timeline-tab.tsx';
 
 /** All that is known of a person: who they are above, what they are and did in tabs. */
 export function PersonView({ person, title }: { person: Person; title: string }) {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const attributes = attributesOf(person.profileData);
   const did = didOf(person.events);
   const tabs = [
@@ -43,10 +45,7 @@ export function PersonView({ person, title }: { person: Person; title: string })
         variant="container"
         tabs={tabs}
         activeTabId={tabs.find(({ id }) => id === params.get('tab'))?.id ?? 'attributes'}
-        onChange={({ detail }) => {
-          const rest = [...params].filter(([name]) => name !== 'tab');
-          setParams(new URLSearchParams([...rest, ['tab', detail.activeTabId]]), { replace: true });
-        }}
+        onChange={({ detail }) => changeAddress((now) => withParam(now, 'tab', detail.activeTabId))}
       />
     </SpaceBetween>
   );

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { asFailure } from '../../../api/failure.ts';
+import { useChangeAddress, withParam } from '../../../parts/address.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import { Failed } from '../../../parts/failed.tsx';
 import { Given } from '../../../parts/given.tsx';
@@ -21,7 +22,8 @@ const PAGE = 50;
 const anyEvent = { value: '', label: 'Every event' };
 
 export function TimelineTab({ person }: { person: Person }) {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const event = params.get('event') ?? undefined;
   const [shown, setShown] = useState(PAGE);
   const timeline = useTimeline(person, event);
@@ -49,9 +51,8 @@ export function TimelineTab({ person }: { person: Person }) {
           selectedOption={options.find(({ value }) => value === (event ?? '')) ?? anyEvent}
           onChange={({ detail }) => {
             const { value = '' } = detail.selectedOption;
-            const rest = [...params].filter(([name]) => name !== 'event');
             setShown(PAGE);
-            setParams(new URLSearchParams(value === '' ? rest : [...rest, ['event', value]]), { replace: true });
+            changeAddress((now) => withParam(now, 'event', value || undefined));
           }}
         />
       </FormField>

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { useChangeAddress, withParam } from '../../../parts/address.ts';
 import { useDraft } from '../../../parts/draft.ts';
 
 /** What is asked, as the address has it: of events or of people, and the text of the query. */
@@ -12,7 +13,8 @@ const PAUSE_MS = 300;
 export const FIRST_QUERY = JSON.stringify({ event_name: '', from: '-30d' });
 
 export function useAsked(): Asked & { ask: (next: Partial<Asked>) => void; isInAddress: boolean } {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const [draft, setDraft, forgetDraft] = useDraft('query', '');
   const inAddress = params.get('q');
   const [text, setText] = useState(inAddress ?? (draft || FIRST_QUERY));
@@ -32,10 +34,10 @@ export function useAsked(): Asked & { ask: (next: Partial<Asked>) => void; isInA
       written.current = isInAddress ? text : null;
       if (isInAddress) forgetDraft();
       else setDraft(text);
-      setParams((now) => withQuery(now, isInAddress ? text : null), { replace: true });
+      changeAddress((now) => withParam(now, 'q', isInAddress ? text : undefined));
     }, PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, isInAddress, setParams, setDraft, forgetDraft]);
+  }, [text, isInAddress, changeAddress, setDraft, forgetDraft]);
 
   const of = params.get('of') === 'people' ? 'people' : 'events';
   const ask = useCallback(
@@ -43,19 +45,12 @@ export function useAsked(): Asked & { ask: (next: Partial<Asked>) => void; isInA
       if (next.text !== undefined) setText(next.text);
       if (next.of !== undefined) {
         const { of: subject } = next;
-        setParams((now) => new URLSearchParams([...[...now].filter(([name]) => name !== 'of'), ['of', subject]]), {
-          replace: true,
-        });
+        changeAddress((now) => withParam(now, 'of', subject));
       }
     },
-    [setParams],
+    [changeAddress],
   );
   return { of, text, ask, isInAddress };
-}
-
-function withQuery(now: URLSearchParams, text: string | null): URLSearchParams {
-  const rest = [...now].filter(([name]) => name !== 'q');
-  return new URLSearchParams(text === null ? rest : [...rest, ['q', text]]);
 }
 
 /** The address of the query page with this query in it. */

@@ -8,6 +8,7 @@ import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { useSession } from '../../../api/session.ts';
+import { useChangeAddress, withParam } from '../../../parts/address.ts';
 import { Choice } from '../../../parts/choice.tsx';
 import { CopyableLines } from '../../../parts/copyable.tsx';
 import { Page } from '../../../parts/page.tsx';
@@ -24,7 +25,8 @@ const subjects: { id: Subject; text: string }[] = [
 /** Ask for events or people by what they did and what they are. The query is in the address. */
 export function QueryPage() {
   const { of, text, ask, isInAddress } = useAsked();
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const [error, setError] = useState<{ text: string; message: string }>();
   // Of a query that was changed since, the API has said nothing.
   const said = error?.text === text ? error.message : undefined;
@@ -40,10 +42,7 @@ export function QueryPage() {
           <Tabs
             ariaLabel="How to ask"
             activeTabId={tab}
-            onChange={({ detail }) => {
-              const rest = [...params].filter(([name]) => name !== 'tab');
-              setParams(new URLSearchParams([...rest, ['tab', detail.activeTabId]]), { replace: true });
-            }}
+            onChange={({ detail }) => changeAddress((now) => withParam(now, 'tab', detail.activeTabId))}
             tabs={[
               {
                 id: 'builder',

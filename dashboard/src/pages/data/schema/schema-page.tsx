@@ -5,6 +5,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { useSearchParams } from 'react-router';
+import { useChangeAddress, withParam } from '../../../parts/address.ts';
 import { Empty } from '../../../parts/empty.tsx';
 import type { KnownEvent } from '../../../parts/filters/known-event.ts';
 import { useKnownEvents, useKnownOfPeople } from '../../../parts/filters/known-properties.ts';
@@ -19,14 +20,12 @@ import { findEvents } from './schema.ts';
 const PAGE = 20;
 
 export function SchemaPage() {
-  const [params, setParams] = useSearchParams();
+  const [params] = useSearchParams();
+  const changeAddress = useChangeAddress();
   const text = params.get('find') ?? '';
   const events = useKnownEvents();
   const people = useKnownOfPeople();
-  const put = (name: string, value: string) => {
-    const rest = [...params].filter(([key]) => key !== name);
-    setParams(new URLSearchParams(value === '' ? rest : [...rest, [name, value]]), { replace: true });
-  };
+  const put = (name: string, value: string) => changeAddress((now) => withParam(now, name, value || undefined));
   return (
     <Page title="Schema" description="The events and properties that were uploaded, with what their values are.">
       <Input
