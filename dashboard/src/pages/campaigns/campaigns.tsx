@@ -7,6 +7,7 @@ import TextFilter from '@cloudscape-design/components/text-filter';
 import { useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'react-router';
 import { asFailure } from '../../api/failure.ts';
+import { useChangeAddress, withParam } from '../../parts/address.ts';
 import { ButtonLink } from '../../parts/button-link.tsx';
 import { Empty } from '../../parts/empty.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -58,15 +59,9 @@ function List(props: { campaigns: readonly Campaign[]; isLoading: boolean; more:
   const templates = useQuery(templatesQuery);
   const columns = columnsFor({ entries: triggers.data ?? [], templates: templates.data ?? [] });
   const [text, state] = [params.get('q') ?? '', params.get('state') ?? 'all'];
+  const changeAddress = useChangeAddress();
   const put = (name: string, value: string) =>
-    setParams(
-      (now) => {
-        if (value === '' || value === 'all') now.delete(name);
-        else now.set(name, value);
-        return now;
-      },
-      { replace: true },
-    );
+    changeAddress((now) => withParam(now, name, value === '' || value === 'all' ? undefined : value));
   const [newest] = columns.filter(({ id }) => id === 'created');
   const wanted = campaigns.filter((one) => fits(one, { text, state }));
   const { items, collectionProps, paginationProps } = useCollection(wanted, {

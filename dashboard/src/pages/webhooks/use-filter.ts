@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useLocation, useNavigationType, useSearchParams } from 'react-router';
-import { useChangeAddress } from '../../parts/address.ts';
+import { useChangeAddress, withParam } from '../../parts/address.ts';
 import { type AttemptFilter, filterIn, withFilter } from './attempt-filter.ts';
 
 /** The attempt that is looked at: its call, and when it began. */
@@ -30,14 +30,7 @@ export function useFilter() {
   );
   const put = useCallback(
     (values: [name: string, value: string | undefined][]) =>
-      changeAddress(
-        (now) => {
-          const next = new URLSearchParams(now);
-          for (const [name, value] of values) value === undefined ? next.delete(name) : next.set(name, value);
-          return next;
-        },
-        { state: OWN },
-      ),
+      changeAddress((now) => values.reduce((next, [name, value]) => withParam(next, name, value), now), { state: OWN }),
     [changeAddress],
   );
   const [call, at] = [params.get('call'), params.get('at')];
