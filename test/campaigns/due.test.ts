@@ -18,8 +18,15 @@ describe('when a run is due', () => {
     expect(shown(firstDue({ kind: 'at', at: minute }, { now, timezone }))).toBe(due);
   });
 
-  it('of now is now, or when its delay is over', () => {
-    expect(firstDue({ kind: 'now', delaySeconds: 90 }, { now, timezone: 'UTC' })).toBe(now + 90);
+  it.each([
+    { into: 0, delaySeconds: 0, due: now },
+    { into: 0.999, delaySeconds: 0, due: now },
+    { into: 0, delaySeconds: 90, due: now + 90 },
+    { into: 0.001, delaySeconds: 90, due: now + 91 },
+    { into: 0.999, delaySeconds: 90, due: now + 91 },
+  ])('of now is now, or not before its delay is over: $delaySeconds s, $into s into a second', ({ into, ...given }) => {
+    const { delaySeconds, due } = given;
+    expect(firstDue({ kind: 'now', delaySeconds }, { now: now + into, timezone: 'UTC' })).toBe(due);
   });
 
   it('of a minute that is over is never', () => {

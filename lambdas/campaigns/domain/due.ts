@@ -23,11 +23,15 @@ export function instantOf({ date, time }: { date: string; time: string }, timezo
   return shows ?? shown - (offsets[0] ?? 0);
 }
 
-type At = { /** Epoch seconds. */ now: number; timezone: string };
+type At = { /** Epoch seconds, with what of the second is over. */ now: number; timezone: string };
 
-/** The first time from now on at which a run is due; undefined where there is none any more. */
+/**
+ * The first time from now on at which a run is due, in whole seconds; undefined where there is none any more. A delay is over
+ * no sooner than its seconds are: it ends with the second that is under way.
+ */
 export function firstDue(schedule: Schedule, { now, timezone }: At): number | undefined {
-  if (schedule.kind === 'now') return now + schedule.delaySeconds;
+  if (schedule.kind === 'now')
+    return schedule.delaySeconds === 0 ? Math.floor(now) : Math.ceil(now + schedule.delaySeconds);
   const minute = readMinute(schedule.at);
   if (!minute) return undefined;
   const first = instantOf(minute, timezone);

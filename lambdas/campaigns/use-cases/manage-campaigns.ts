@@ -102,7 +102,7 @@ export async function editCampaign(deps: ManageDeps, asked: Asked & { input: unk
 
 function dueOf({ tables }: ManageDeps, { account, definition }: { account: Author; definition: Definition }): number {
   const { schedule } = definition;
-  const due = firstDue(schedule, { now: Math.floor(tables.now() / 1_000), timezone: account.timezone });
+  const due = firstDue(schedule, { now: tables.now() / 1_000, timezone: account.timezone });
   if (due !== undefined) return due;
   const field = schedule.kind === 'every' ? 'schedule.until' : 'schedule.at';
   throw badField(field, 'must not be in the past');
