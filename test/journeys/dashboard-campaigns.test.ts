@@ -175,9 +175,7 @@ describe('campaigns in the dashboard', () => {
       await client.call('POST', '/1/upload', { d });
       return await until('a call', async () => calls.length > 0, 3_000).catch(() => false);
     });
-    expect(
-      calls.every(({ person, amount, targetId }) => person === 'ann' && amount === 70 && targetId === campaign.id),
-    );
+    expect(calls).toEqual(calls.map(() => ({ person: 'ann', amount: 70, targetId: campaign.id })));
     await expect.poll(async () => Number(await figure('Qualified')), WAIT).toBeGreaterThan(0);
     await expect.poll(async () => await figure('Calls delivered'), WAIT).toMatch(/^[1-9]/);
     await page.getByText(/^Receivers answer in/).waitFor();
