@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Client, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
+import { type Client, functionAt, invoke, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
 import { receiver } from '../webhooks/receiver.ts';
 
 /** A campaign for past behaviour that repeats, on the deployed stack; and what it would send, seen before. */
@@ -41,17 +40,12 @@ function callsOf(id: number): { identity: string; offer: string }[] {
 
 /** As if its next run were due now: a day is not waited for. */
 async function dueNow(id: number): Promise<void> {
-  const lambda = new LambdaClient({});
-  let reconciler: { name: string | undefined; table: string | undefined } | undefined;
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    const found = Functions.find((fn) => fn.Description === 'campaigns/reconcile-campaigns');
-    reconciler ??= found && { name: found.FunctionName, table: found.Environment?.Variables?.CAMPAIGNS_TABLE };
-  }
+  const { environment } = await functionAt('campaigns/reconcile-campaigns');
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   for (const kind of ['campaign', 'due']) {
     await tables.send(
       new UpdateCommand({
-        TableName: reconciler?.table,
+        TableName: environment.CAMPAIGNS_TABLE,
         Key: { pk: client.accountId, sk: `${kind}#${id}` },
         UpdateExpression: 'SET dueAt = :now',
         ConditionExpression: 'attribute_exists(pk)',
@@ -59,8 +53,7 @@ async function dueNow(id: number): Promise<void> {
       }),
     );
   }
-  const called = await lambda.send(new InvokeCommand({ FunctionName: reconciler?.name, Payload: '{}' }));
-  expect(called.FunctionError).toBeUndefined();
+  await invoke('campaigns/reconcile-campaigns');
 }
 
 describe('a campaign for past behaviour that repeats', () => {

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, keepPictures, openBrowser, type Visit, visit } from '../support/browser.ts';
-import { type Client, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
+import { type Client, counted, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
 import { ugliestEventNames, ugliestEvents, ugliestProfiles } from '../support/ugliest.ts';
 
 /** What is known of people and of what they did: found, asked for, kept as segments, and looked up in the schema. */
@@ -179,8 +179,7 @@ describe('a query', () => {
     await page.getByLabel('Amount, value').fill('50');
     await button('Count').click();
     await page.getByText('7 events').waitFor();
-    const { json } = await client.call('POST', '/1/counts/events.json', query);
-    expect(json).toEqual({ status: 'success', count: 7 });
+    expect(await counted(client, '/1/counts/events.json', query)).toEqual({ status: 'success', count: 7 });
     await expectAccessible(page);
     await keepPictures(page, 'data-query');
   });

@@ -4,11 +4,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAccessible, keepPictures, openBrowser, type Visit, visit } from '../support/browser.ts';
-import { makeBucket } from '../support/emulator-tables.ts';
+import { makeBucket, objectsIn } from '../support/emulator-tables.ts';
 import { type Client, event, newAccount, stack, until, uploadAndCommit } from '../support/local-stack.ts';
 import { MIXPANEL_TOKEN, mixpanelServer } from '../support/partners/mixpanel.ts';
 import { type Corner, standIn } from '../support/partners-corner.ts';
@@ -22,7 +21,6 @@ const HOSTILE_OTHER = '<img src=x onerror=alert(1)>';
 const HOSTILE_NAME = `"><script>alert(2)</script> \u202egnp.exe\u202c null 😀 ${'w'.repeat(60)}`;
 const HOSTILE_HOOK = 'javascript:alert(3) <b>Ops</b>';
 
-const s3 = new S3Client({ forcePathStyle: true });
 const alerts: { Status: string; Partner: string; 'Export Request Id': number }[] = [];
 const receiver = createServer(async (request, response) => {
   const body = JSON.parse(await text(request));
@@ -74,16 +72,6 @@ const runsDone = (count: number, of = id) =>
     const { runs } = await shown(of);
     return runs.filter((run: { state: string }) => run.state === 'DONE').length >= count && runs;
   });
-
-async function objects(prefix: string): Promise<Map<string, Buffer>> {
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
-  const found = new Map<string, Buffer>();
-  for (const { Key } of listed.Contents ?? []) {
-    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-    found.set(String(Key), Buffer.from((await object.Body?.transformToByteArray()) ?? []));
-  }
-  return found;
-}
 
 async function choose(label: RegExp, option: string | RegExp): Promise<void> {
   await page.getByRole('button', { name: label }).click();
@@ -210,7 +198,7 @@ describe('an export', () => {
     await row.getByRole('button', { name: /^Show the run/ }).click();
     const files = page.getByRole('table', { name: 'Files' });
     await files.getByText(HOSTILE_EVENT).waitFor();
-    const found = [...(await objects('first/events/'))];
+    const found = [...(await objectsIn(bucket, 'first/events/'))];
     expect(found).toHaveLength(2);
     for (const [, bytes] of found) {
       await files.getByText(createHash('sha256').update(bytes).digest('hex')).waitFor();

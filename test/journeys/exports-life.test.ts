@@ -1,10 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Client, event, newAccount, output, stack, until, uploadAndCommit } from '../support/local-stack.ts';
+import { heardOnBus } from '../support/heard-on-bus.ts';
+import {
+  type Client,
+  event,
+  invoke,
+  newAccount,
+  output,
+  stack,
+  until,
+  uploadAndCommit,
+} from '../support/local-stack.ts';
 import { MIXPANEL_TOKEN, mixpanelServer } from '../support/partners/mixpanel.ts';
 import { type Corner, standIn } from '../support/partners-corner.ts';
 
@@ -76,7 +83,7 @@ it('a paused export starts no run, and resumed it brings what came meanwhile', a
 });
 
 it('an export for which no run began when one was due is told of on the bus before anybody asks, once', async () => {
-  const queue = await lateOnes();
+  const queue = await heardOnBus('export.run.late', client.accountId);
   const longAgo = Math.floor(Date.now() / 1_000) - 86_400;
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}));
   await tables.send(
@@ -88,7 +95,7 @@ it('an export for which no run began when one was due is told of on the bus befo
       ExpressionAttributeValues: { ':at': longAgo, ':time': new Date(longAgo * 1_000).toISOString() },
     }),
   );
-  for (const _ of [1, 2]) await call('exports/watch-exports');
+  for (const _ of [1, 2]) await invoke('exports/watch-exports');
   const seen = await until('the event', async () => {
     const found = await queue();
     return found.length > 0 && found;
@@ -96,31 +103,3 @@ it('an export for which no run began when one was due is told of on the bus befo
   expect(seen.map(({ detail }) => [detail.export.id, detail.late])).toEqual([[id, 'not-begun']]);
   expect(await queue()).toEqual([]);
 });
-
-async function call(path: string): Promise<void> {
-  const lambda = new LambdaClient({});
-  let FunctionName: string | undefined;
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    FunctionName ??= Functions.find((fn) => fn.Description === path)?.FunctionName;
-  }
-  const called = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
-  expect(called.FunctionError).toBeUndefined();
-}
-
-/** What a rule of the bus brings of this account's late exports, each time since the last. */
-async function lateOnes() {
-  const sqs = new SQSClient({});
-  const Name = `late-${client.accountId}`;
-  const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: Name }));
-  const found = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }));
-  const bus = { EventBusName: output('BusName') };
-  const detail = { accountId: [client.accountId] };
-  const EventPattern = JSON.stringify({ source: ['causeway'], 'detail-type': ['export.run.late'], detail });
-  await new EventBridgeClient({}).send(new PutRuleCommand({ ...bus, Name, EventPattern }));
-  const Targets = [{ Id: 'late', Arn: found.Attributes?.QueueArn }];
-  await new EventBridgeClient({}).send(new PutTargetsCommand({ ...bus, Rule: Name, Targets }));
-  return async () => {
-    const got = await sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 2, MaxNumberOfMessages: 10 }));
-    return (got.Messages ?? []).map((message): any => JSON.parse(String(message.Body)));
-  };
-}

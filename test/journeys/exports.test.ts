@@ -3,16 +3,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
-import { type FunctionConfiguration, InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DeleteScheduleCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeBucket } from '../support/emulator-tables.ts';
-import { type Client, event, newAccount, output, until, uploadAndCommit } from '../support/local-stack.ts';
+import { makeBucket, objectsIn } from '../support/emulator-tables.ts';
+import { heardOnBus } from '../support/heard-on-bus.ts';
+import {
+  type Client,
+  event,
+  functionAt,
+  invoke,
+  newAccount,
+  output,
+  until,
+  uploadAndCommit,
+} from '../support/local-stack.ts';
 
-const s3 = new S3Client({ forcePathStyle: true });
 let client: Client;
 let bucket: string;
 
@@ -25,15 +30,7 @@ beforeAll(async () => {
   );
 });
 
-async function objects(prefix: string): Promise<Map<string, Buffer>> {
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
-  const found = new Map<string, Buffer>();
-  for (const { Key } of listed.Contents ?? []) {
-    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-    found.set(String(Key), Buffer.from((await object.Body?.transformToByteArray()) ?? []));
-  }
-  return found;
-}
+const objects = async (prefix: string) => await objectsIn(bucket, prefix);
 
 async function newExport(prefix: string, more: object = {}): Promise<number> {
   const answer = await client.call('POST', '/api/exports', {
@@ -155,43 +152,21 @@ describe('an export to S3 on the deployed stack', () => {
     const id = await newExport('reconciled/');
     const scheduler = new SchedulerClient({});
     const Name = `${client.accountId}-${id}`;
-    const lambda = new LambdaClient({});
-    let reconcile: FunctionConfiguration | undefined;
-    for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-      reconcile ??= Functions.find((fn) => fn.Description === 'exports/reconcile-schedules');
-    }
-    const { FunctionName, Environment } = reconcile ?? {};
-    const at = { Name, GroupName: Environment?.Variables?.SCHEDULE_GROUP };
+    const { environment } = await functionAt('exports/reconcile-schedules');
+    const at = { Name, GroupName: environment.SCHEDULE_GROUP };
     const before = await scheduler.send(new GetScheduleCommand(at));
     await scheduler.send(new DeleteScheduleCommand(at));
-    const called = await lambda.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
-    expect(called.FunctionError).toBeUndefined();
+    await invoke('exports/reconcile-schedules');
     const after = await scheduler.send(new GetScheduleCommand(at));
     expect(after).toMatchObject({ Target: before.Target, ScheduleExpression: before.ScheduleExpression });
     await runsDone(id, 1);
   });
 
   it("announces its runs on the bus, where a user's own rule sees them", async () => {
-    const queueName = `watch-${client.accountId}`;
-    const { QueueUrl } = await new SQSClient({}).send(new CreateQueueCommand({ QueueName: queueName }));
-    const attributes = await new SQSClient({}).send(
-      new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }),
-    );
-    const bus = { EventBusName: output('BusName') };
-    const EventPattern = JSON.stringify({
-      source: ['causeway'],
-      'detail-type': ['export.run.completed'],
-      detail: { accountId: [client.accountId] },
-    });
-    await new EventBridgeClient({}).send(new PutRuleCommand({ ...bus, Name: queueName, EventPattern }));
-    const Targets = [{ Id: 'watch', Arn: attributes.Attributes?.QueueArn }];
-    await new EventBridgeClient({}).send(new PutTargetsCommand({ ...bus, Rule: queueName, Targets }));
+    const heard = await heardOnBus('export.run.completed', client.accountId);
     const id = await newExport('watched/');
     const seen = await until('the event on the queue', async () => {
-      const got = await new SQSClient({}).send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 1 }));
-      return got.Messages?.map((message) => JSON.parse(String(message.Body))).find(
-        (one) => one.detail.export.id === id,
-      );
+      return (await heard()).find(({ detail }) => detail.export.id === id);
     });
     expect(seen).toMatchObject({ 'detail-type': 'export.run.completed', detail: { schemaVersion: 1 } });
     expect(seen.detail.totals.rows).toBe((await shown(id)).runs[0].rows);

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type Client, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
+import { type Client, newAccount, recordsOf, until, uploadAndCommit } from '../support/local-stack.ts';
 import { ugliestIdentities, ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 
 /** CSV files over the API, as a marketer's page or a script sends them: by plain calls and plain PUTs to the URLs that come back. */
@@ -144,18 +144,10 @@ it('a file of two parts is sampled, mapped by a file, previewed, saved, and read
   const done = await save(id);
   expect(done).toMatchObject({ state: 'Completed', rows: PEOPLE, stored: PEOPLE, rejected: 0, percent: 100 });
   expect(await profileOf('u1')).toMatchObject({ Plan: 'gold', Visits: 1 });
-  const opens = await client.call('POST', '/1/profiles.json?batch_size=5000&events=false', {
+  const gold = await recordsOf(client, '/1/profiles.json?batch_size=5000&events=false', {
     common_profile_properties: { profile_fields: [{ name: 'Plan', value: 'gold' }] },
   });
-  const found = new Map<string, any>();
-  for (let cursor = opens.json.cursor; cursor; ) {
-    const page = await until('a page', async () => {
-      const { json } = await client.call('GET', `/1/profiles.json?cursor=${cursor}`);
-      return json.code !== 2 && json;
-    });
-    for (const record of page.records ?? []) found.set(record.identity, record.profileData);
-    cursor = page.next_cursor;
-  }
+  const found = new Map(gold.map(({ identity, profileData }) => [identity, profileData]));
   expect(found.size).toBe(PEOPLE);
   const visits = [...found.values()].reduce((sum, { Visits }) => sum + Visits, 0);
   expect(visits).toBe((PEOPLE * (PEOPLE + 1)) / 2);

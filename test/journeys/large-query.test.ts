@@ -1,6 +1,14 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Client, newAccount, output, setEnvironment, until, uploadAndCommit } from '../support/local-stack.ts';
+import {
+  type Client,
+  counted,
+  newAccount,
+  output,
+  recordsOf,
+  setEnvironment,
+  uploadAndCommit,
+} from '../support/local-stack.ts';
 
 /** More rows than one function may decide, once that is set so low: many of them do it. */
 const FEW = { FAN_OUT_ROWS: '30000' };
@@ -49,30 +57,8 @@ beforeAll(async () => {
   await Promise.all(Array.from({ length: 6 }, uploadSome));
 });
 
-async function walk(path: string, asked: object): Promise<any[]> {
-  const opened = await client.call('POST', `${path}?batch_size=500`, asked);
-  const found: any[] = [];
-  for (let cursor = opened.json.cursor; cursor; ) {
-    const page = await until('the next page', async () => {
-      const { json } = await client.call('GET', `${path}?cursor=${cursor}`);
-      return json.code !== 2 && json;
-    });
-    expect(page.status).toBe('success');
-    found.push(...(page.records ?? []));
-    cursor = page.next_cursor;
-  }
-  return found;
-}
-
-async function count(path: string, asked: object): Promise<number> {
-  const first = (await client.call('POST', path, asked)).json;
-  const { json } = await until('the count', async () => {
-    const answer =
-      first.status === 'partial' ? await client.call('GET', `${path}?req_id=${first.req_id}`) : { json: first };
-    return answer.json.status !== 'partial' && answer;
-  });
-  return json.count;
-}
+const walk = async (path: string, asked: object) => await recordsOf(client, `${path}?batch_size=500`, asked);
+const count = async (path: string, asked: object) => (await counted(client, path, asked)).count;
 
 describe('a query over more rows than one function decides', () => {
   it('counts the right people and their events', async () => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Purchase, readPurchases, sumsOf } from '../../local/demo/purchases.ts';
 import { folder, type Pulling, start, text } from '../cli/pulling.ts';
-import { type Client, newAccount, stack, until } from '../support/local-stack.ts';
+import { type Client, newAccount, recordsOf, stack, until } from '../support/local-stack.ts';
 
 /** Files that are pushed, and an account that is copied, each killed half-way: what the cursor gives then is what there was. */
 const DAYS = 9;
@@ -45,23 +45,12 @@ async function killHalfWay(running: Pulling, state: string, line: RegExp): Promi
   expect((await running.ended).signal).toBe('SIGKILL');
 }
 
-async function everything(client: Client): Promise<any[]> {
-  const records: any[] = [];
-  const opened = await client.call('POST', '/1/events.json?profile=false&events=false&app=false&epoch=true', {
+const everything = async (client: Client) =>
+  await recordsOf(client, '/1/events.json?profile=false&events=false&app=false&epoch=true', {
     event_name: 'Charged',
     from: 19970101,
     to: 19971231,
   });
-  for (let cursor = opened.json?.cursor; cursor; ) {
-    const page = await until('a page', async () => {
-      const answer = await client.call('GET', `/1/events.json?cursor=${cursor}`);
-      return answer.json?.code !== 2 && answer;
-    });
-    records.push(...(page.json.records ?? []));
-    cursor = page.json.next_cursor;
-  }
-  return records;
-}
 
 const placesOf = (records: readonly any[]) =>
   records.map(({ event_props }) => event_props.Place).toSorted((a, b) => a - b);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Client, newAccount, uploadAndCommit } from '../support/local-stack.ts';
+import { type Client, counted, newAccount, recordsOf, uploadAndCommit } from '../support/local-stack.ts';
 
 let client: Client;
 const now = Math.floor(Date.now() / 1_000);
@@ -43,16 +43,8 @@ const spenders = {
   common_profile_properties: { geo_fields: [['Egypt']] },
 };
 
-async function walk(path: string, query: object, options = ''): Promise<any[]> {
-  const opened = await client.call('POST', `${path}?batch_size=2${options}`, query);
-  const found: any[] = [];
-  for (let cursor = opened.json.cursor; cursor; ) {
-    const page = (await client.call('GET', `${path}?cursor=${cursor}`)).json;
-    found.push(...(page.records ?? []));
-    cursor = page.next_cursor;
-  }
-  return found;
-}
+const walk = async (path: string, query: object, options = '') =>
+  await recordsOf(client, `${path}?batch_size=2${options}`, query);
 
 describe('queries on the deployed stack', () => {
   it('find the users in Egypt who spent more than $50 last week', async () => {
@@ -74,11 +66,10 @@ describe('queries on the deployed stack', () => {
   });
 
   it('count people and events, and name what there is', async () => {
-    const post = async (path: string, body: object) => (await client.call('POST', path, body)).json;
-    expect(await post('/1/counts/profiles.json', spenders)).toEqual({ status: 'success', count: 1 });
+    expect(await counted(client, '/1/counts/profiles.json', spenders)).toEqual({ status: 'success', count: 1 });
     const all = { event_name: 'Charged', from: '-30d' };
-    expect(await post('/1/counts/events.json', all)).toEqual({ status: 'success', count: 5 });
-    const trends = await post('/1/counts/trends.json', { ...all, groups: { m: { trend_type: 'monthly' } } });
+    expect(await counted(client, '/1/counts/events.json', all)).toEqual({ status: 'success', count: 5 });
+    const trends = await counted(client, '/1/counts/trends.json', { ...all, groups: { m: { trend_type: 'monthly' } } });
     expect(Object.values<number>(trends.m).reduce((sum, one) => sum + one, 0)).toBe(5);
     const schema = (await client.call('GET', '/getSchema?type=events')).json;
     expect(schema).toMatchObject({ status: 'success', events: [{ name: 'Charged', count: 5 }] });

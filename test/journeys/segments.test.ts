@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type Client, newAccount, until, uploadAndCommit } from '../support/local-stack.ts';
+import { type Client, counted, newAccount, recordsOf, until, uploadAndCommit } from '../support/local-stack.ts';
 
 /** Segments from the upload to the people of a download: a saved query, and a list that follows the people on it. */
 let client: Client;
@@ -21,28 +21,14 @@ async function made(body: unknown): Promise<number> {
   return json.segment.id;
 }
 
-/** Identities of whom a download has; all of them are on its first page. */
+/** Identities of whom a download has. */
 async function who(query: object): Promise<string[]> {
-  const opened = await client.call('POST', '/1/profiles.json?events=false', query);
-  expect(opened.json.status).toBe('success');
-  const page = await until('the page', async () => {
-    const { json } = await client.call('GET', `/1/profiles.json?cursor=${opened.json.cursor}`);
-    return json.code !== 2 && json;
-  });
-  expect(page.status).toBe('success');
-  return (page.records ?? []).map(({ identity }: any) => identity).toSorted();
+  const records = await recordsOf(client, '/1/profiles.json?events=false', query);
+  return records.map(({ identity }) => identity).toSorted();
 }
 
 async function count(segment: number): Promise<number> {
-  const path = `/api/segments/${segment}/count`;
-  let { json } = await client.call('GET', path);
-  if (json.status === 'partial') {
-    const again = `${path}?req_id=${json.req_id}`;
-    json = await until('the count', async () => {
-      const answer = (await client.call('GET', again)).json;
-      return answer.status !== 'partial' && answer;
-    });
-  }
+  const json = await counted(client, `/api/segments/${segment}/count`);
   expect(json.status).toBe('success');
   return json.people;
 }

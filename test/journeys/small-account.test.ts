@@ -3,9 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeBucket } from '../support/emulator-tables.ts';
+import { makeBucket, objectsIn } from '../support/emulator-tables.ts';
 import { type Client, callAs, event, newAccount, stackFile, until, walk } from '../support/local-stack.ts';
 
 /**
@@ -85,7 +84,6 @@ describe('in a new AWS account', () => {
   });
 
   it('and exported once', async () => {
-    const s3 = new S3Client({ forcePathStyle: true });
     const bucket = await makeBucket(`small-${client.accountId.toLowerCase()}`);
     const made = await client.call('POST', '/api/exports', {
       name: 'small',
@@ -101,14 +99,10 @@ describe('in a new AWS account', () => {
       return runs.find(({ state }: { state: string }) => state === 'DONE' || state === 'FAILED');
     });
     expect(run).toMatchObject({ state: 'DONE', rows: acknowledged.size });
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'small/' }));
     const exported: string[] = [];
-    for (const { Key } of Contents.filter(({ Key }) => Key?.endsWith('.gz'))) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-      const lines = gunzipSync((await Body?.transformToByteArray()) ?? '')
-        .toString()
-        .trimEnd()
-        .split('\n');
+    for (const [key, bytes] of await objectsIn(bucket, 'small/')) {
+      if (!key.endsWith('.gz')) continue;
+      const lines = gunzipSync(bytes).toString().trimEnd().split('\n');
       exported.push(...lines.slice(1).map((line) => JSON.parse(line).eventProps.Key));
     }
     expect(exported).toHaveLength(acknowledged.size);

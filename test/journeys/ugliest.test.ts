@@ -2,13 +2,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { folder, start, text } from '../cli/pulling.ts';
-import { makeBucket } from '../support/emulator-tables.ts';
-import { type Client, event, newAccount, stack, until, uploadAndCommit, walk } from '../support/local-stack.ts';
+import { makeBucket, objectsIn } from '../support/emulator-tables.ts';
+import {
+  type Client,
+  counted,
+  event,
+  invoke,
+  newAccount,
+  recordsOf,
+  stack,
+  until,
+  uploadAndCommit,
+  walk,
+} from '../support/local-stack.ts';
 import {
   eventsOfManyNames,
   ugliestEvents,
@@ -29,7 +38,6 @@ const PLAIN = 300;
 let ugly: Client;
 let beside: Client;
 let bucket: string;
-const s3 = new S3Client({ forcePathStyle: true });
 
 beforeAll(async () => {
   [ugly, beside] = await Promise.all([newAccount('UTC'), newAccount('UTC')]);
@@ -53,21 +61,7 @@ function inLots<Item>(items: readonly Item[], size: number): Item[][] {
 const asStored = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replace(/\\ud[89a-f][0-9a-f]{2}/g, '\ufffd'));
 
-async function recordsOf(client: Client, path: string, query: object): Promise<any[]> {
-  const opened = await client.call('POST', `/1/${path}.json?batch_size=5000`, query);
-  const records: any[] = [];
-  for (let cursor = opened.json?.cursor; cursor; ) {
-    const page = await until('a page', async () => {
-      const answer = await client.call('GET', `/1/${path}.json?cursor=${cursor}`);
-      return answer.json?.code !== 2 && answer;
-    });
-    if (page.json?.status !== 'success') throw new Error(`${JSON.stringify(query)}: ${page.text}`);
-    records.push(...(page.json.records ?? []));
-    cursor = page.json.next_cursor;
-  }
-  if (typeof opened.json?.cursor !== 'string') throw new Error(`${JSON.stringify(query)}: ${opened.text}`);
-  return records;
-}
+const read = async (kind: string, query: object) => await recordsOf(ugly, `/1/${kind}.json?batch_size=5000`, query);
 
 /** Each event by its name: just the records that were sent under it, with all of their properties. */
 async function everyNameIsRead(without?: string): Promise<void> {
@@ -76,7 +70,7 @@ async function everyNameIsRead(without?: string): Promise<void> {
     ({ evtName }) => evtName,
   );
   for (const [event_name, records] of expected) {
-    const found = await recordsOf(ugly, 'events', { event_name, ...WINDOW });
+    const found = await read('events', { event_name, ...WINDOW });
     const propsOf = (one: { event_props: unknown }) => JSON.stringify(one.event_props, sortedKeys);
     // "-1" is the API's word for every event (wire contract, Get Profiles), also where one is called so.
     const meant = event_name === '-1' ? [...expected.values()].flat() : records;
@@ -95,36 +89,24 @@ async function besideIsWhole(): Promise<void> {
   expect(places.toSorted((a, b) => a - b)).toEqual(Array.from({ length: PLAIN }, (_, place) => place));
 }
 
-async function startUpkeep(work: 'compact'): Promise<void> {
-  const lambda = new LambdaClient({});
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    const planner = Functions.find(({ Description }) => /\/plan-upkeep$/.test(Description ?? ''));
-    if (!planner) continue;
-    const Payload = Buffer.from(JSON.stringify({ work }));
-    const answer = await lambda.send(new InvokeCommand({ FunctionName: planner.FunctionName, Payload }));
-    expect(answer.FunctionError).toBeUndefined();
-    return;
-  }
-}
-
 describe('the ugliest accepted inputs', () => {
   it('are read by name, whole, before and after compaction, and the account beside is as it was', async () => {
     await everyNameIsRead();
     await besideIsWhole();
-    await startUpkeep('compact');
+    await invoke('upkeep/plan-upkeep', { work: 'compact' });
     await everyNameIsRead();
     await besideIsWhole();
   });
 
   it('are counted, and told apart, by reports', async () => {
     for (const event_name of ['constructor', '__proto__', 'Ugly Texts', '😀 bought']) {
-      const answer = await counted('/1/counts/events.json', { event_name, ...WINDOW });
+      const answer = await counted(ugly, '/1/counts/events.json', { event_name, ...WINDOW });
       const count = sent.filter(({ evtName }) => evtName === event_name).length;
       expect(answer, event_name).toMatchObject({ status: 'success', count });
     }
     for (const name of ugliestPropertyNames) {
       const groups = { g: { property_type: 'event_properties', name, top_n: 5, order: 'desc' } };
-      const answer = await counted('/1/counts/top.json', { event_name: 'toString', ...WINDOW, groups });
+      const answer = await counted(ugly, '/1/counts/top.json', { event_name: 'toString', ...WINDOW, groups });
       expect(answer, name).toMatchObject({ status: 'success', g: expect.any(Object) });
     }
     const schema = (await ugly.call('GET', '/getSchema?type=events')).json;
@@ -133,7 +115,7 @@ describe('the ugliest accepted inputs', () => {
   });
 
   it('are found by filters on their names and values', async () => {
-    const texts = await recordsOf(ugly, 'events', {
+    const texts = await read('events', {
       event_name: 'Ugly Texts',
       ...WINDOW,
       event_properties: [{ name: 'text', operator: 'equals', value: 'İstanbul' }],
@@ -145,7 +127,7 @@ describe('the ugliest accepted inputs', () => {
         ({ evtName, evtData }) =>
           evtName === 'toString' && (evtData[name] ?? null) !== null && Object.hasOwn(evtData, name),
       );
-      expect(await recordsOf(ugly, 'events', query), name).toHaveLength(carriers.length);
+      expect(await read('events', query), name).toHaveLength(carriers.length);
     }
   });
 
@@ -154,7 +136,7 @@ describe('the ugliest accepted inputs', () => {
       const answer = await ugly.call('GET', `/1/profile.json?identity=${encodeURIComponent(identity)}`);
       expect(answer.json, identity).toMatchObject({ status: 'success', record: { identity } });
     }
-    const people = await recordsOf(ugly, 'profiles', { event_name: 'Ugly Numbers', ...WINDOW });
+    const people = await read('profiles', { event_name: 'Ugly Numbers', ...WINDOW });
     const wanted = new Set(sent.filter(({ evtName }) => evtName === 'Ugly Numbers').map(({ identity }) => identity));
     expect(new Set(people.map(({ identity }) => identity))).toEqual(wanted);
   });
@@ -206,32 +188,20 @@ describe('the ugliest accepted inputs', () => {
     });
     const one = sent.find(({ identity }) => identity === GONE);
     const others = sent.filter(({ evtName, identity }) => evtName === one?.evtName && identity !== GONE);
-    const left = await recordsOf(ugly, 'events', { event_name: one?.evtName, ...WINDOW });
+    const left = await read('events', { event_name: one?.evtName, ...WINDOW });
     expect(left.filter(({ profile }) => profile?.identity === GONE)).toEqual([]);
     expect(left.length).toBeGreaterThanOrEqual(others.length);
     await besideIsWhole();
   });
 });
 
-async function counted(path: string, query: object): Promise<any> {
-  const opened = (await ugly.call('POST', path, query)).json;
-  if (opened.req_id === undefined) return opened;
-  return await until('the count', async () => {
-    const answer = (await ugly.call('GET', `${path}?req_id=${opened.req_id}`)).json;
-    return answer.status !== 'partial' && answer;
-  });
-}
-
 /** Local copies of the files of data that were delivered below a prefix. */
 async function delivered(prefix: string, path: string): Promise<string[]> {
-  const listed = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }));
-  const keys = (listed.Contents ?? []).map(({ Key = '' }) => Key).filter((key) => !/\/_[^/]*$/.test(key));
+  const files = [...(await objectsIn(bucket, prefix))].filter(([key]) => !/\/_[^/]*$/.test(key));
   const copies: string[] = [];
-  for (const [place, Key] of keys.entries()) {
-    const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
-    const bytes = Buffer.from((await object.Body?.transformToByteArray()) ?? []);
-    const copy = join(path, `${place}${Key.endsWith('.parquet') ? '.parquet' : '.txt'}`);
-    await writeFile(copy, Key.endsWith('.gz') ? gunzipSync(bytes) : bytes);
+  for (const [place, [key, bytes]] of files.entries()) {
+    const copy = join(path, `${place}${key.endsWith('.parquet') ? '.parquet' : '.txt'}`);
+    await writeFile(copy, key.endsWith('.gz') ? gunzipSync(bytes) : bytes);
     copies.push(copy);
   }
   return copies;

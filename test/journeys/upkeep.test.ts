@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { InvokeCommand, LambdaClient, paginateListFunctions } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,25 +11,13 @@ import { readRemoved, writeErasures } from '#store/people/erasures.ts';
 import { removalDue, removeErased } from '../../lambdas/upkeep/use-cases/remove-erased.ts';
 import { runUpkeep } from '../../lambdas/upkeep/use-cases/run-upkeep.ts';
 import { makeBucket } from '../support/emulator-tables.ts';
-import { callAs, event, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
+import { callAs, event, invoke, newAccount, output, until, uploadAndCommit, walk } from '../support/local-stack.ts';
 import { textsOf } from '../support/parquet.ts';
 
 /** Upkeep as the schedules start it, in the deployed stack: beside readers, and nothing is lost or doubled. */
 const commits = { db: DynamoDBDocumentClient.from(new DynamoDBClient({})), table: output('CommitsTable') };
 
-async function startUpkeep(work: 'compact' | 'sweep'): Promise<void> {
-  const lambda = new LambdaClient({});
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    const planner = Functions.find(({ Description }) => Description === 'upkeep/plan-upkeep');
-    if (!planner) continue;
-    const answer = await lambda.send(
-      new InvokeCommand({ FunctionName: planner.FunctionName, Payload: Buffer.from(JSON.stringify({ work })) }),
-    );
-    expect(answer.FunctionError).toBeUndefined();
-    return;
-  }
-  throw new Error('there is no upkeep/plan-upkeep');
-}
+const startUpkeep = async (work: 'compact' | 'sweep') => await invoke('upkeep/plan-upkeep', { work });
 
 describe('upkeep of the lake', () => {
   let client: Awaited<ReturnType<typeof newAccount>>;

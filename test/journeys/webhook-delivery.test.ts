@@ -3,12 +3,13 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { S3Client } from '@aws-sdk/client-s3';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Attempt, attemptSchema } from '#core/webhooks/attempt.ts';
 import { putDeliveries, type Queued } from '#store/webhooks/put-deliveries.ts';
+import { objectsIn } from '../support/emulator-tables.ts';
 import { type Client, newAccount, output, until } from '../support/local-stack.ts';
 
 /** A receiver that is slow, refuses, asks to be left alone, says too much or stops in the middle: one path for each. */
@@ -86,18 +87,9 @@ async function send(path: string, ids: readonly string[], change: { url?: string
 const callsOf = (id: string) => received.filter(({ headers }) => headers['webhook-id'] === id);
 
 async function attemptsOf(ids: readonly string[]): Promise<Attempt[]> {
-  const Bucket = output('AttemptsBucket');
-  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `account=${client.accountId}/` }));
-  const files = await Promise.all(
-    Contents.map(async ({ Key }) => {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      return gunzipSync((await Body?.transformToByteArray()) ?? Buffer.alloc(0))
-        .toString()
-        .trimEnd()
-        .split('\n');
-    }),
-  );
-  const all = files.flat().map((line) => attemptSchema.parse(JSON.parse(line)));
+  const files = await objectsIn(output('AttemptsBucket'), `account=${client.accountId}/`);
+  const lines = [...files.values()].flatMap((bytes) => gunzipSync(bytes).toString().trimEnd().split('\n'));
+  const all = lines.map((line) => attemptSchema.parse(JSON.parse(line)));
   return all.filter(({ deliveryId }) => ids.includes(deliveryId)).toSorted((a, b) => a.at - b.at);
 }
 

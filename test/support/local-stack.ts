@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LambdaClient, paginateListFunctions, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import {
+  InvokeCommand,
+  LambdaClient,
+  paginateListFunctions,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda';
 import { untilServed } from '../../conform/patiently.ts';
 import { until as untilAnswered } from '../../local/demo/pace.ts';
 import { createAccount } from '../../local/stack/account.ts';
@@ -25,23 +30,37 @@ export function output(name: string): string {
   return value;
 }
 
+/** A deployed function by its path, such as `exports/watch-exports`. */
+export async function functionAt(path: string): Promise<{ name: string; environment: Record<string, string> }> {
+  for await (const { Functions = [] } of paginateListFunctions({ client: new LambdaClient({}) }, {})) {
+    const found = Functions.find(({ Description }) => Description === path);
+    if (found) return { name: found.FunctionName ?? '', environment: found.Environment?.Variables ?? {} };
+  }
+  throw new Error(`no function of the stack is ${path}`);
+}
+
+/** Calls a deployed function as its schedule does, and waits until it is through. */
+export async function invoke(path: string, payload: object = {}): Promise<void> {
+  const { name } = await functionAt(path);
+  const called = await new LambdaClient({}).send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }),
+  );
+  if (called.FunctionError) throw new Error(`${path}: ${Buffer.from(called.Payload ?? []).toString()}`);
+}
+
 /** Gives deployed functions, named by their paths, other values of their environment; answers how to take them back. */
 export async function setEnvironment(changes: Record<string, Record<string, string>>): Promise<() => Promise<void>> {
-  const lambda = new LambdaClient({});
-  const before: [string, Record<string, string>][] = [];
-  const change = async (FunctionName: string, Variables: Record<string, string>) =>
-    await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }));
-  for await (const { Functions = [] } of paginateListFunctions({ client: lambda }, {})) {
-    for (const { FunctionName = '', Description = '', Environment } of Functions) {
-      const variables = Environment?.Variables ?? {};
-      if (!changes[Description]) continue;
-      before.push([FunctionName, variables]);
-      await change(FunctionName, { ...variables, ...changes[Description] });
-    }
+  const set = async (FunctionName: string, Variables: Record<string, string>) =>
+    void (await new LambdaClient({}).send(
+      new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
+    ));
+  const before = await Promise.all(Object.keys(changes).map(functionAt));
+  for (const [place, change] of Object.values(changes).entries()) {
+    const { name = '', environment } = before[place] ?? {};
+    await set(name, { ...environment, ...change });
   }
-  if (before.length !== Object.keys(changes).length) throw new Error(`found ${before.length} of these functions`);
   return async () => {
-    for (const [name, variables] of before) await change(name, variables);
+    for (const { name, environment } of before) await set(name, environment);
   };
 }
 
@@ -116,6 +135,45 @@ export const event = (identity: string, place: number, evtData: Record<string, u
   evtData: { Place: place, ...evtData },
 });
 
+/** Walks a cursor that was opened to its end, asking again while a page is being made; answers the pages' records. */
+export async function pagesOf(
+  client: Client,
+  path: string,
+  { opened, onPage }: { opened: Answer; onPage?: ((page: number) => Promise<void>) | undefined },
+): Promise<any[][]> {
+  const pages: any[][] = [];
+  let cursor = opened.json?.cursor;
+  if (typeof cursor !== 'string') throw new Error(`no cursor: ${opened.text}`);
+  while (cursor) {
+    const page = await until(`page ${pages.length + 1}`, async () => {
+      const answer = await client.call('GET', `${path}?cursor=${cursor}`);
+      return answer.json?.code !== 2 && answer;
+    });
+    if (page.json?.status !== 'success') throw new Error(`page: ${page.text}`);
+    if (page.json.records) pages.push(page.json.records);
+    cursor = page.json.next_cursor;
+    await onPage?.(pages.length);
+  }
+  return pages;
+}
+
+/** All records of a query, given to a path with its parameters, such as `/1/events.json?batch_size=500`. */
+export async function recordsOf(client: Client, path: string, query: object): Promise<any[]> {
+  const opened = await client.call('POST', path, query);
+  const [bare = ''] = path.split('?');
+  return (await pagesOf(client, bare, { opened })).flat();
+}
+
+/** What a count answers, asked for again while it is being made; without a query, the path alone says what is counted. */
+export async function counted(client: Client, path: string, query?: object): Promise<any> {
+  const { json } = await client.call(query ? 'POST' : 'GET', path, query);
+  if (json.status !== 'partial') return json;
+  return await until('the count', async () => {
+    const again = (await client.call('GET', `${path}?req_id=${json.req_id}`)).json;
+    return again.status !== 'partial' && again;
+  });
+}
+
 /** Opens a cursor over November 2023 and walks it to its end; answers the pages' records. */
 export async function walk(
   client: Client,
@@ -126,18 +184,5 @@ export async function walk(
     'GET',
     `/1/events.json?batch_size=${options.batchSize ?? 5_000}&app=false&profile=false&events=${options.events ?? false}&query=${query}`,
   );
-  const pages: any[][] = [];
-  let cursor = opened.json?.cursor;
-  if (typeof cursor !== 'string') throw new Error(`no cursor: ${opened.text}`);
-  while (cursor) {
-    const page = await until(`page ${pages.length + 1}`, async () => {
-      const answer = await client.call('GET', `/1/events.json?cursor=${cursor}`);
-      return answer.json?.code !== 2 && answer;
-    });
-    if (page.json?.status !== 'success') throw new Error(`page: ${page.text}`);
-    if (page.json.records) pages.push(page.json.records);
-    cursor = page.json.next_cursor;
-    await options.onPage?.(pages.length);
-  }
-  return pages;
+  return await pagesOf(client, '/1/events.json', { opened, onPage: options.onPage });
 }
