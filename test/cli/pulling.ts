@@ -3,6 +3,7 @@ import { cpSync, existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from '../../local/demo/pace.ts';
 import { folderByPackages } from '../support/one-file.ts';
 
 /** `causeway pull` as its users have it: a process of its own, in a folder of its own. */
@@ -103,4 +104,13 @@ function lastLine(out: string): Summary {
 
 export async function text(path: string): Promise<string | undefined> {
   return await readFile(path, 'utf8').catch(() => undefined);
+}
+
+/** Kills the command when it is under way, so far as what it has written to a file says so. */
+export async function killHalfWay({ child, ended }: Pulling, file: string, written: RegExp): Promise<void> {
+  const isThere = async () => written.test((await text(file)) ?? '') || undefined;
+  await until(isThere, { withinMs: 60_000, what: 'the command to be half-way', signal: undefined });
+  child.kill('SIGKILL');
+  const { signal, err } = await ended;
+  if (signal !== 'SIGKILL') throw new Error(`the command ended before it was killed: ${err}`);
 }

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ended, folder, start, startPull } from '../cli/pulling.ts';
+import { type Ended, folder, killHalfWay, start, startPull } from '../cli/pulling.ts';
 import { type Client, event, newAccount, stack, uploadAndCommit, walk } from '../support/local-stack.ts';
 
 const EVENTS = 3_000;
@@ -14,9 +14,9 @@ beforeAll(async () => {
   for (let at = 0; at < EVENTS; at += 1_000) await uploadAndCommit(client, events.slice(at, at + 1_000));
 });
 
-const args = (out: string) => [
+const args = (out: string, batchSize = 250) => [
   ...['--account', client.accountId, '--passcode', client.passcodes.export, '--timezone', client.timezone],
-  ...['--from', '20231101', '--to', '20231231', '--out', out, '--batch-size', '250'],
+  ...['--from', '20231101', '--to', '20231231', '--out', out, '--batch-size', String(batchSize)],
 ];
 const pull = async (out: string): Promise<Ended> => await startPull(stack.api, args(out)).ended;
 
@@ -37,12 +37,10 @@ describe('causeway pull on the deployed stack', () => {
 
   it('killed half-way, it goes on and has every event once', async () => {
     await using at = await folder();
-    const killed = startPull(stack.api, args(at.file('a.ndjson')));
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    const again = await pull(at.file('a.ndjson'));
-    expect(again.summary, again.err).toMatchObject({ rows: EVENTS });
+    const inSmallPages = args(at.file('a.ndjson'), 30);
+    await killHalfWay(startPull(stack.api, inSmallPages), at.file('.causeway/a.ndjson.state.json'), /"pages":[1-9]/);
+    const again = await startPull(stack.api, inSmallPages).ended;
+    expect(again.summary, again.err).toMatchObject({ resumed: true, rows: EVENTS });
     const places = (await lines(at.file('a.ndjson'))).map((line) => JSON.parse(line).event_props.Place);
     expect(new Set(places).size).toBe(EVENTS);
   });

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Purchase, readPurchases, sumsOf } from '../../local/demo/purchases.ts';
-import { folder, type Pulling, start, text } from '../cli/pulling.ts';
+import { folder, killHalfWay, start, text } from '../cli/pulling.ts';
 import { type Client, newAccount, recordsOf, stack, until } from '../support/local-stack.ts';
 
 /** Files that are pushed, and an account that is copied, each killed half-way: what the cursor gives then is what there was. */
@@ -37,13 +37,6 @@ const into = ({ accountId, passcodes }: Client) => ({
   CAUSEWAY_ACCOUNT: accountId,
   CAUSEWAY_PASSCODE: passcodes.admin,
 });
-
-/** Kills the command when it is under way, so far as its state says so. */
-async function killHalfWay(running: Pulling, state: string, line: RegExp): Promise<void> {
-  await until('the command to be half-way', async () => line.test((await text(state)) ?? ''));
-  running.child.kill('SIGKILL');
-  expect((await running.ended).signal).toBe('SIGKILL');
-}
 
 const everything = async (client: Client) =>
   await recordsOf(client, '/1/events.json?profile=false&events=false&app=false&epoch=true', {
