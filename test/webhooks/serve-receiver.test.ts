@@ -13,18 +13,23 @@ describe('receivers of a batch', () => {
   });
   const many = (count: number, change: object = {}) =>
     Array.from({ length: count }, (_, place) => delivery({ url: target.url(), deliveryId: `c-${place}`, ...change }));
-  const answersAfter = (ms: number) =>
+  /** Nobody is answered before so many calls are there, and each so long after that. */
+  function answersAfter(ms: number, { held = 1 } = {}): void {
+    const waiting: (() => void)[] = [];
     target.answers((_, response) => {
       inFlight.most = Math.max(inFlight.most, ++inFlight.now);
-      setTimeout(() => {
+      const answer = () => {
         inFlight.now -= 1;
         response.end();
-      }, ms);
+      };
+      waiting.push(() => void setTimeout(answer, ms));
+      if (target.received.length >= held) for (const begin of waiting.splice(0)) begin();
     });
+  }
 
   it('a receiver without a limit has hundreds of calls in flight at once', async () => {
     world.template({ url: target.url() });
-    answersAfter(1_000);
+    answersAfter(200, { held: 500 });
     await world.worker()(messagesOf(many(600)));
     expect(inFlight.most).toBe(500);
     expect(target.received).toHaveLength(600);
