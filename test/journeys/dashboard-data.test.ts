@@ -149,7 +149,7 @@ describe('finding a person', () => {
   });
 });
 
-/** A computer that is twenty times slower. */
+/** A computer that is twenty times slower, and as busy all the while: everything else on it waits, too. */
 async function slowed(of: Page): Promise<AsyncDisposable> {
   const session = await of.context().newCDPSession(of);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 20 });
@@ -206,16 +206,14 @@ describe('a query', () => {
     await tab('Builder').click();
     await page.getByRole('alert').getByText('gt takes a number').waitFor();
     // Nothing is lost to a slow computer, on which the tab changes while the query is on its way to the address.
-    await using _slow = await slowed(page);
-    for (const amount of [61, 62, 63]) {
-      await tab('JSON').click();
-      await text.fill(
-        JSON.stringify({ ...query, event_properties: [{ name: 'Amount', operator: 'gt', value: amount }] }),
-      );
+    await tab('JSON').click();
+    {
+      await using _slow = await slowed(page);
+      await text.fill(JSON.stringify({ ...query, event_properties: [{ name: 'Amount', operator: 'gt', value: 61 }] }));
       await tab('Builder').click();
-      await until('the address', async () => page.url().includes(String(amount)) && page.url().includes('tab=builder'));
-      expect(await page.getByLabel('Amount, value').inputValue()).toBe(String(amount));
     }
+    await until('the address', async () => page.url().includes('61') && page.url().includes('tab=builder'));
+    expect(await page.getByLabel('Amount, value').inputValue()).toBe('61');
     await tab('JSON').click();
     await text.fill('{"event_name": "Charged", "from": "-30d", "groups": {}}');
     await tab('Builder').click();

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { answer, api } from '../../api/client.ts';
+import { useSettled } from '../../parts/settled.ts';
 import { type AttemptFilter, fits, isComparable, isWithin, queryOf } from './attempt-filter.ts';
 import type { Attempt } from './template.ts';
 
@@ -65,14 +66,4 @@ export function useAttempts(filter: AttemptFilter) {
 async function askFor(filter: AttemptFilter, cursor: string, signal: AbortSignal) {
   const query = { ...queryOf(filter, Date.now()), limit: PAGE, ...(cursor !== '' && { cursor }) };
   return await answer(api.GET('/api/webhooks/attempts', { params: { query }, signal }));
-}
-
-/** The value once it has not changed for a while. */
-function useSettled<Value>(value: Value, afterMs: number): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), afterMs);
-    return () => clearTimeout(timer);
-  }, [value, afterMs]);
-  return settled;
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { KnownProperty } from '../../../parts/filters/filter.ts';
+import { useSettled } from '../../../parts/settled.ts';
 import { preview } from '../calls.ts';
 import { type CampaignForm, wireContent } from '../model/definition.ts';
 import { contentGaps } from '../model/gaps.ts';
@@ -7,7 +8,7 @@ import { madeUpProperties } from '../model/made-up.ts';
 import { lastEvent } from '../model/trigger.ts';
 import { useEventProperties } from '../schema-names.ts';
 import type { TriggerEntry } from '../shapes.ts';
-import { useSettled } from './audience-count.ts';
+import { CALM_MS } from './audience-count.ts';
 import type { Who } from './who.ts';
 
 /** The calls of the form as it is now, for whom they are previewed; asked again once it has not changed for a moment. */
@@ -17,12 +18,11 @@ export function usePreview({ form, entry, who, isShown }: Previewing) {
   const event = entry.live ? lastEvent(form.trigger.fields, entry) : '';
   const known = useEventProperties(event);
   const now = JSON.stringify(requestOf(form, { who, event, known }));
-  const body = useSettled(now);
+  const body = useSettled(now, CALM_MS);
   return useQuery({
     queryKey: ['campaigns', 'preview', body],
     queryFn: async ({ signal }) => await preview(JSON.parse(body), signal),
     enabled: isShown && contentGaps(form.content).length === 0 && body === now,
-    retry: false,
   });
 }
 
