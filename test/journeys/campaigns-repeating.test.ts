@@ -42,6 +42,7 @@ function callsOf(id: number): { identity: string; offer: string }[] {
 async function dueNow(id: number): Promise<void> {
   const { environment } = await functionAt('campaigns/reconcile-campaigns');
   const tables = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+  const now = Math.floor(Date.now() / 1_000);
   for (const kind of ['campaign', 'due']) {
     await tables.send(
       new UpdateCommand({
@@ -49,7 +50,7 @@ async function dueNow(id: number): Promise<void> {
         Key: { pk: client.accountId, sk: `${kind}#${id}` },
         UpdateExpression: 'SET dueAt = :now',
         ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':now': Math.floor(Date.now() / 1_000) },
+        ExpressionAttributeValues: { ':now': now },
       }),
     );
   }
