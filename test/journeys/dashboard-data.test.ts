@@ -212,7 +212,8 @@ describe('a query', () => {
       await text.fill(JSON.stringify({ ...query, event_properties: [{ name: 'Amount', operator: 'gt', value: 61 }] }));
       await tab('Builder').click();
     }
-    await until('the address', async () => page.url().includes('61') && page.url().includes('tab=builder'));
+    const param = (name: string) => new URL(page.url()).searchParams.get(name);
+    await until('the address', async () => param('q')?.includes('"value":61') && param('tab') === 'builder');
     expect(await page.getByLabel('Amount, value').inputValue()).toBe('61');
     await tab('JSON').click();
     await text.fill('{"event_name": "Charged", "from": "-30d", "groups": {}}');

@@ -3,6 +3,7 @@ import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type Duck, freshDuck, openDuck, sqlText } from '../../lambdas/runtime/duckdb.ts';
+import { PROJECT } from '../../lib/platform/project.ts';
 
 it('a file written anew under the same path, as large and within seconds, is read anew (failure mode 33)', async () => {
   await using duck = await openDuck();
@@ -84,9 +85,9 @@ it('an engine that has worked holds no memory, and nothing on disk', async () =>
 });
 
 it('nothing of an engine is set but what is set back', () => {
-  const sources = globSync('lambdas/**/*.ts', { cwd: join(import.meta.dirname, '../..') });
+  const sources = globSync('lambdas/**/*.ts', { cwd: PROJECT });
   const set = sources.flatMap((path) => {
-    const source = readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+    const source = readFileSync(join(PROJECT, path), 'utf8');
     return [...source.matchAll(/\brun\(\s*[`'"](?:SET|PRAGMA|RESET)\s+(\w+)/g)].map(([, name]) => name);
   });
   expect(new Set(set)).toEqual(new Set(['preserve_insertion_order', 'disabled_optimizers']));

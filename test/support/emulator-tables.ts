@@ -24,10 +24,9 @@ export async function makeBucket(name: string): Promise<string> {
 export async function objectsIn(Bucket: string, Prefix: string): Promise<Map<string, Buffer>> {
   const s3 = new S3Client({ forcePathStyle: true });
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
-  const found = new Map<string, Buffer>();
-  for (const { Key = '' } of Contents) {
+  const read = async ({ Key = '' }): Promise<[string, Buffer]> => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-    found.set(Key, Buffer.from((await Body?.transformToByteArray()) ?? []));
-  }
-  return found;
+    return [Key, Buffer.from((await Body?.transformToByteArray()) ?? [])];
+  };
+  return new Map(await Promise.all(Contents.map(read)));
 }

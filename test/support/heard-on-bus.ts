@@ -2,7 +2,10 @@ import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/c
 import { CreateQueueCommand, GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { output } from './local-stack.ts';
 
-/** A rule and a queue as a user of the bus has them: what it brings of an account's events of a type, each time since the last. */
+/**
+ * A rule and a queue as a user of the bus has them, for an account's events of a type. Each call answers those that none was
+ * answered with before, for the half minute in which the queue hides them.
+ */
 export async function heardOnBus(detailType: string, accountId: string): Promise<() => Promise<any[]>> {
   const sqs = new SQSClient({});
   const Name = `${detailType.replaceAll('.', '-')}-${accountId}`;

@@ -54,13 +54,12 @@ export async function setEnvironment(changes: Record<string, Record<string, stri
     void (await new LambdaClient({}).send(
       new UpdateFunctionConfigurationCommand({ FunctionName, Environment: { Variables } }),
     ));
-  const before = await Promise.all(Object.keys(changes).map(functionAt));
-  for (const [place, change] of Object.values(changes).entries()) {
-    const { name = '', environment } = before[place] ?? {};
-    await set(name, { ...environment, ...change });
-  }
+  const found = await Promise.all(
+    Object.entries(changes).map(async ([path, change]) => ({ ...(await functionAt(path)), change })),
+  );
+  for (const { name, environment, change } of found) await set(name, { ...environment, ...change });
   return async () => {
-    for (const { name, environment } of before) await set(name, environment);
+    for (const { name, environment } of found) await set(name, environment);
   };
 }
 
@@ -135,21 +134,19 @@ export const event = (identity: string, place: number, evtData: Record<string, u
   evtData: { Place: place, ...evtData },
 });
 
-/** Walks a cursor that was opened to its end, asking again while a page is being made; answers the pages' records. */
-export async function pagesOf(
-  client: Client,
-  path: string,
-  { opened, onPage }: { opened: Answer; onPage?: ((page: number) => Promise<void>) | undefined },
-): Promise<any[][]> {
+type Walk = { query: object; opened: Answer; onPage?: ((page: number) => Promise<void>) | undefined };
+
+/** Walks a query's cursor to its end, asking again while a page is being made; answers the pages' records. */
+async function pagesOf(client: Client, path: string, { query, opened, onPage }: Walk): Promise<any[][]> {
   const pages: any[][] = [];
   let cursor = opened.json?.cursor;
-  if (typeof cursor !== 'string') throw new Error(`no cursor: ${opened.text}`);
+  if (typeof cursor !== 'string') throw new Error(`no cursor for ${JSON.stringify(query)}: ${opened.text}`);
   while (cursor) {
     const page = await until(`page ${pages.length + 1}`, async () => {
       const answer = await client.call('GET', `${path}?cursor=${cursor}`);
       return answer.json?.code !== 2 && answer;
     });
-    if (page.json?.status !== 'success') throw new Error(`page: ${page.text}`);
+    if (page.json?.status !== 'success') throw new Error(`a page of ${JSON.stringify(query)}: ${page.text}`);
     if (page.json.records) pages.push(page.json.records);
     cursor = page.json.next_cursor;
     await onPage?.(pages.length);
@@ -161,7 +158,7 @@ export async function pagesOf(
 export async function recordsOf(client: Client, path: string, query: object): Promise<any[]> {
   const opened = await client.call('POST', path, query);
   const [bare = ''] = path.split('?');
-  return (await pagesOf(client, bare, { opened })).flat();
+  return (await pagesOf(client, bare, { query, opened })).flat();
 }
 
 /** What a count answers, asked for again while it is being made; without a query, the path alone says what is counted. */
@@ -179,10 +176,10 @@ export async function walk(
   client: Client,
   options: { batchSize?: number; events?: boolean; onPage?: (page: number) => Promise<void> } = {},
 ): Promise<any[][]> {
-  const query = encodeURIComponent(JSON.stringify({ event_name: 'Charged', from: 20231101, to: 20231231 }));
+  const query = { event_name: 'Charged', from: 20231101, to: 20231231 };
   const opened = await client.call(
     'GET',
-    `/1/events.json?batch_size=${options.batchSize ?? 5_000}&app=false&profile=false&events=${options.events ?? false}&query=${query}`,
+    `/1/events.json?batch_size=${options.batchSize ?? 5_000}&app=false&profile=false&events=${options.events ?? false}&query=${encodeURIComponent(JSON.stringify(query))}`,
   );
-  return await pagesOf(client, '/1/events.json', { opened, onPage: options.onPage });
+  return await pagesOf(client, '/1/events.json', { query, opened, onPage: options.onPage });
 }
