@@ -255,6 +255,13 @@ describe('an export', () => {
     await looked('export-hostile');
   });
 
+  it('leaves to other pages what its form has read of events', async () => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Schema' }).click();
+    await page.getByRole('button', { name: /^Charged/ }).waitFor();
+    await page.goBack();
+    await page.getByRole('heading', { level: 1, name: HOSTILE_NAME }).waitFor();
+  });
+
   it('is stopped by who types its name, for good', async () => {
     await button('Stop').click();
     const dialog = page.getByRole('dialog', { name: 'Stop this export?' });

@@ -3,10 +3,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import Input from '@cloudscape-design/components/input';
 import Multiselect from '@cloudscape-design/components/multiselect';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { answer, api } from '../../../api/client.ts';
 import { asFailure } from '../../../api/failure.ts';
+import { useKnownEvents } from '../../../parts/filters/known-properties.ts';
 import { countInWords } from '../words.ts';
 
 /** Events by their names: of those that the account has, and of those that are still to come. */
@@ -16,7 +15,7 @@ export function EventNames(props: {
   problem: string | undefined;
 }) {
   const { chosen, choose, problem } = props;
-  const known = useQuery({ queryKey: ['schema', 'events'], queryFn: readEvents });
+  const known = useKnownEvents();
   const found = known.data ?? [];
   const others = chosen.filter((name) => !found.some((event) => event.name === name));
   const options = [
@@ -78,9 +77,4 @@ function AnotherName({ add }: { add: (name: string) => void }) {
       />
     </FormField>
   );
-}
-
-async function readEvents(): Promise<{ name: string; count: number }[]> {
-  const found = await answer(api.GET('/getSchema', { params: { query: { type: 'events' } } }));
-  return 'events' in found ? found.events.map(({ name, count }) => ({ name, count: Number(count) })) : [];
 }
