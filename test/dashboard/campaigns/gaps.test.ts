@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { emptyForm } from '../../../dashboard/src/pages/campaigns/model/definition.ts';
+import { emptyEvent } from '../../../dashboard/src/pages/campaigns/model/events.ts';
 import { contentGaps, gapsIn, triggerGaps } from '../../../dashboard/src/pages/campaigns/model/gaps.ts';
+import { emptyDid, emptyPast } from '../../../dashboard/src/pages/campaigns/model/past.ts';
+import { emptyPeople } from '../../../dashboard/src/pages/campaigns/model/people.ts';
 import { stepOf } from '../../../dashboard/src/pages/campaigns/model/problems.ts';
-import { formFor, triggerForm } from '../../../dashboard/src/pages/campaigns/model/trigger.ts';
+import {
+  type FieldPair,
+  type FieldValue,
+  formFor,
+  triggerForm,
+} from '../../../dashboard/src/pages/campaigns/model/trigger.ts';
 import { entries } from './catalogue.ts';
 
 /** What is not filled in is said in its step, and the API is not asked before. */
@@ -48,10 +56,43 @@ describe('what is to be filled in', () => {
       { kind: 'everybody', profile: { demographics: [{ name: 'age', value: 5 }], geo_fields: [['']] } },
       ['trigger.profile.geo_fields.0'],
     ],
+    // By the API, what stands second in a place is its region.
+    [{ kind: 'everybody', profile: { geo_fields: [['Egypt', '', 'Cairo']] } }, ['trigger.profile.geo_fields.0']],
+    [{ kind: 'everybody', profile: { geo_fields: [['Egypt', 'Cairo Governorate', 'Cairo'], ['Egypt']] } }, []],
     [{ kind: 'past', query: { advanced_query: { did_none: [{ event_name: 'A', from: '-7d' }] } } }, []],
     [{ kind: 'past', query: {} }, ['trigger.query']],
     [{ kind: 'past', query: { event_name: 'A' } }, []],
   ])('of %j is %j', (trigger, paths) => expect(gaps(trigger)).toEqual(paths));
+
+  it.each(['{"aggregate": {"value": 1,000}}', '[1]', '7', 'null'])(
+    'is what no row shows, where it is not said as a JSON object: %s',
+    (kept) => {
+      const event = { ...emptyEvent, name: 'Charged', kept };
+      const past = { ...emptyPast, did: [{ ...emptyDid, name: 'Charged', kept }], kept };
+      const values = new Map<string, FieldValue>([
+        ['events', { type: 'events', events: [event] }],
+        ['not', { type: 'event', event }],
+        ['query', { type: 'query', past }],
+        ['profile', { type: 'people', people: { ...emptyPeople, kept } }],
+      ]);
+      const paths = entries.flatMap((entry) => {
+        const fields = entry.fields.flatMap(({ name }): FieldPair[] => {
+          const value = values.get(name);
+          return value ? [[name, value]] : [];
+        });
+        return triggerGaps({ trigger: { name: entry.name, fields } }, entry).filter(({ text }) =>
+          text.includes('JSON'),
+        );
+      });
+      expect(new Set(paths.map(({ path }) => path))).toEqual(
+        new Set([
+          ...['trigger.events.0.kept', 'trigger.not.kept', 'trigger.profile.kept'],
+          ...['trigger.query.advanced_query.did_all.0.kept', 'trigger.query.kept'],
+        ]),
+      );
+      expect(stepOf('trigger.profile.kept')).toBe('audience');
+    },
+  );
 
   it('of a message is its body, and the names of its pairs', () => {
     const content = {

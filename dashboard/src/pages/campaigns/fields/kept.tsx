@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import FormField from '@cloudscape-design/components/form-field';
 import Textarea from '@cloudscape-design/components/textarea';
-import { isJsonText } from '../model/definition.ts';
+import { isKept } from '../model/objects.ts';
 
 /** What is asked for beyond the form, as the query language writes it; nothing is shown where there is none. */
 export function Kept({ kept, change, what }: { kept: string; change: (kept: string) => void; what: string }) {
@@ -11,7 +11,7 @@ export function Kept({ kept, change, what }: { kept: string; change: (kept: stri
       label={`More about ${what}, in the query language`}
       description="The rows above cannot show this; it holds besides."
       secondaryControl={<Button onClick={() => change('')}>Remove</Button>}
-      {...(!isJsonText(kept) && { errorText: 'must be JSON' })}
+      {...(!isKept(kept) && { errorText: 'must be a JSON object' })}
     >
       <Textarea value={kept} onChange={({ detail }) => change(detail.value)} spellcheck={false} rows={3} />
     </FormField>

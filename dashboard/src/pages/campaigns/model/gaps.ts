@@ -2,6 +2,7 @@ import { type Filter, valuesOf } from '../../../parts/filters/filter.ts';
 import type { TriggerEntry } from '../shapes.ts';
 import type { CampaignForm, ContentForm } from './definition.ts';
 import type { EventForm } from './events.ts';
+import { isKept } from './objects.ts';
 import type { DidForm, PastForm } from './past.ts';
 import type { PeopleForm } from './people.ts';
 import { placeOf } from './people.ts';
@@ -51,8 +52,13 @@ function fieldGaps(value: FieldValue, path: string): Problem[] {
   }
 }
 
-function eventGaps({ name, filters }: EventForm, path: string): Problem[] {
+/** What no row shows is a text that anything may be typed into. */
+const keptGaps = (kept: string, path: string): Problem[] =>
+  isKept(kept) ? [] : [gap(`${path}.kept`, 'must be a JSON object')];
+
+function eventGaps({ name, filters, kept }: EventForm, path: string): Problem[] {
   return [
+    ...keptGaps(kept, path),
     ...(name === '' ? [gap(`${path}.event_name`)] : []),
     ...filters.flatMap((filter, place) => filterGaps(filter, `${path}.event_properties.${place}`)),
   ];
@@ -75,6 +81,7 @@ function pastGaps({ did, any, didNot, kept }: PastForm, path: string): Problem[]
   return [
     ...did.flatMap((one, place) => didGaps(one, `${list}.${place}`)),
     ...didNot.flatMap((one, place) => didGaps(one, `${advanced}.did_none.${place}`)),
+    ...keptGaps(kept, path),
   ];
 }
 
@@ -88,16 +95,24 @@ function didGaps(clause: DidForm, path: string): Problem[] {
   ];
 }
 
-function peopleGaps({ filters }: PeopleForm, path: string): Problem[] {
-  return filters.flatMap((row, place) => {
+function peopleGaps({ filters, kept }: PeopleForm, path: string): Problem[] {
+  const gaps = filters.flatMap((row, place) => {
     const at = `${path}.${placeOf(filters, place)}`;
     if ('filter' in row) return filterGaps(row.filter, at);
-    const isPlace = row.group === 'geo_fields';
-    const needed = isPlace ? row.parts.slice(0, 1) : row.parts;
-    if (!needed.includes('')) return [];
-    return [gap(at, isPlace ? 'needs a country' : 'needs a longitude, a latitude and kilometres')];
+    const missing = row.group === 'geo_fields' ? missingOfPlace(row.parts) : missingOfCircle(row.parts);
+    return missing === undefined ? [] : [gap(at, missing)];
   });
+  return [...gaps, ...keptGaps(kept, path)];
 }
+
+/** A place is its parts in their order: a city without its region would be taken for one. */
+function missingOfPlace([country, region, city = '']: readonly string[]): string | undefined {
+  if (country === '') return 'needs a country';
+  return region === '' && city !== '' ? 'needs the region of the city' : undefined;
+}
+
+const missingOfCircle = (parts: readonly string[]) =>
+  parts.includes('') ? 'needs a longitude, a latitude and kilometres' : undefined;
 
 export function contentGaps({ isOwn, body, keyValues, urlPairs }: ContentForm): Problem[] {
   return [

@@ -2,7 +2,11 @@
 export type Pairs = readonly (readonly [string, unknown])[];
 
 export function pairsOf(value: unknown): Pairs {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  return pairsIn(value) ?? [];
+}
+
+function pairsIn(value: unknown): Pairs | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : undefined;
 }
 
 export function valueIn(value: unknown, name: string): unknown {
@@ -26,11 +30,18 @@ export function keptText(pairs: Pairs): string {
 }
 
 export function readKept(kept: string): Pairs {
+  return keptPairs(kept) ?? [];
+}
+
+/** Whether it says what it means to: a text that is no JSON object would be left out without a word. */
+export const isKept = (kept: string) => keptPairs(kept) !== undefined;
+
+function keptPairs(kept: string): Pairs | undefined {
   if (kept === '') return [];
   try {
-    return pairsOf(JSON.parse(kept));
+    return pairsIn(JSON.parse(kept));
   } catch {
-    return [];
+    return undefined;
   }
 }
 
