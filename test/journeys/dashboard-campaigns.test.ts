@@ -295,6 +295,47 @@ describe('campaigns in the dashboard', () => {
     await keepPictures(page, 'campaign-scheduled');
   });
 
+  it('that cannot be published are drafts from then on, and are published as the form shows them', async () => {
+    await begin('Too late', 'Past behaviour');
+    await type('Did 1', 'Charged');
+    await next('Audience');
+    await next('Webhook');
+    await choose('Webhook Choose a webhook', /^Receiver/);
+    await next('Message');
+    await next('Schedule');
+    await page.getByText('At a time', { exact: true }).click();
+    await type('Day', '2020-01-05');
+    await type('Targeting cap', '500');
+    await next('Review');
+    await button('Publish').click();
+    await page.getByText('It is saved as a draft, and not published: schedule.at: must not be in the past').waitFor();
+    await page.waitForURL(/campaigns\/\d+\/edit\?step=schedule$/);
+    await expectAccessible(page);
+    await keepPictures(page, 'campaign-not-published');
+
+    // What is changed now is saved, though it is refused to publish it.
+    await type('Targeting cap', '1000');
+    await next('Review');
+    await button('Publish').click();
+    await page.getByText('must not be in the past', { exact: true }).waitFor();
+    await type('Targeting cap', '500');
+    await type('Day', '2099-01-05');
+    await next('Review');
+    await button('Publish').click();
+    const { id, state, schedule, care } = await saved();
+    expect({ state, schedule, care }).toEqual({
+      state: 'scheduled',
+      schedule: { kind: 'at', at: '20990105 09:00' },
+      care: { most: 500 },
+    });
+    await at.go('/campaigns/new');
+    await page.getByRole('heading', { level: 1, name: 'Who qualifies' }).waitFor();
+    expect(await field('Name of the campaign').inputValue()).toBe('');
+    const { json } = await client.call('GET', '/api/campaigns');
+    const named = json.campaigns.filter(({ name }: { name: string }) => name === 'Too late');
+    expect(named.map((one: { id: number }) => one.id)).toEqual([id]);
+  });
+
   it('for a list that is uploaded are sent to who is on it', async () => {
     await begin('Guests', 'A list or a segment');
     await page.getByText('Upload a list of people').click();

@@ -30,6 +30,12 @@ export function asFailure(thrown: unknown): ApiFailure {
   return new ApiFailure(thrown instanceof Error ? thrown.message : String(thrown), { status: 0 });
 }
 
+/** Whether the API said no, so that nothing was done; without an answer, or where it broke off, something may have been. */
+export const isRefusal = (thrown: unknown) => {
+  const { status } = asFailure(thrown);
+  return status >= 400 && status < 500;
+};
+
 function textIn(body: unknown, name: string): string | undefined {
   if (typeof body !== 'object' || body === null) return undefined;
   const value: unknown = Reflect.get(body, name);

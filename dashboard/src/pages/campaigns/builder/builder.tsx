@@ -52,7 +52,7 @@ export function Builder({ draft, initial, entries, state }: Given) {
 
   const isFilled = triggerGaps(form, entry).length === 0;
   const count = useAudienceCount(isFilled ? wireTrigger(form.trigger, entry) : undefined);
-  const saving = useSaving({ form, setForm, forget, saved: initial, known: { entries }, goTo });
+  const saving = useSaving({ form, forget, read: initial, known: { entries }, goTo });
   const isPreviewed = step === 'message' || step === 'review';
   const rendered = usePreview({ form, entry, who, isShown: isPreviewed });
   // What the API says of what is filled in stands at once; what is not filled in yet is said when somebody wants to go on.

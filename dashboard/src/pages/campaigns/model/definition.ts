@@ -31,7 +31,7 @@ export type CareForm = {
   to: string;
 };
 export type CampaignForm = {
-  /** Of a draft that has been saved. */
+  /** Of a campaign that has been saved; empty of a new one. */
   id: string;
   name: string;
   templateId: string;
@@ -65,13 +65,13 @@ export function definitionOf(form: CampaignForm, { entries }: Known): Record<str
   };
 }
 
-/** What an edit sends: the parts that are another than before; all of them, where nothing is known to have been saved. */
+/** What an edit sends: the parts that are another than before; all of them, where it is not known what was saved. */
 export function changesOf(
   form: CampaignForm,
-  { saved, ...known }: Known & { saved: CampaignForm },
+  { saved, ...known }: Known & { saved: CampaignForm | undefined },
 ): Record<string, unknown> {
   const definition = Object.entries(definitionOf(form, known));
-  if (form.id === '' || saved.id !== form.id) return Object.fromEntries(definition);
+  if (form.id === '' || !saved) return Object.fromEntries(definition);
   const before = new Map(Object.entries(definitionOf(saved, known)));
   return Object.fromEntries(
     definition.filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(before.get(key))),
