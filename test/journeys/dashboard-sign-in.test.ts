@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dashboardAddress, expectAccessible, keepPictures, openBrowser } from '../support/browser.ts';
-import { stack } from '../support/local-stack.ts';
+import { dashboardAddress, expectAccessible, keepPictures, openBrowser, visit } from '../support/browser.ts';
+import { newAccount, stack } from '../support/local-stack.ts';
 
 /** From the address of the dashboard to its pages, as the person whom `npm start` makes. */
 let browser: Browser;
@@ -65,11 +65,48 @@ describe('signing in', () => {
     await keepPictures(page, 'me');
   });
 
+  it('does not seem to have ended when it has not: whoever reloads would be signed in', async () => {
+    await page.route('**/api/sign-in/out', (route) =>
+      route.fulfill({ status: 503, json: { status: 'fail', error: 'Service unavailable, please retry', code: 503 } }),
+    );
+    await page.getByRole('button', { name: `Signed in as ${stack.admin.email}` }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByText('Service unavailable, please retry').waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Password and two-step sign-in' }).waitFor();
+    await page.unroute('**/api/sign-in/out');
+  });
+
   it('ends when one signs out', async () => {
     await page.getByRole('button', { name: `Signed in as ${stack.admin.email}` }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.reload();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+});
+
+describe('somebody of two accounts', () => {
+  it('is in the account of the link after signing in, and is told of a link that is none of theirs', async () => {
+    const clients = [await newAccount(), await newAccount()];
+    const [first, second] = clients;
+    if (!first || !second) throw new Error('No accounts');
+    const { person, context } = await visit(browser, first);
+    await context.close();
+    const invited = await second.call('POST', '/api/users', { email: person.email, role: 'marketer' });
+    expect(invited.status, invited.text).toBe(201);
+    for (const { accountId } of clients) {
+      const own = await browser.newContext({ baseURL: dashboardAddress, reducedMotion: 'reduce' });
+      const shown = await own.newPage();
+      await shown.goto(`/${accountId}/campaigns`);
+      await shown.getByRole('textbox', { name: 'E-mail' }).fill(person.email);
+      await shown.getByLabel('Password', { exact: true }).fill(person.password);
+      await shown.getByRole('button', { name: 'Sign in' }).click();
+      await shown.getByRole('heading', { level: 1, name: 'Campaigns' }).waitFor();
+      expect(new URL(shown.url()).pathname).toBe(`/${accountId}/campaigns`);
+      expect(await shown.getByText('which you have no access to').count()).toBe(0);
+      await shown.goto(`/${stack.accountId}/campaigns`);
+      await shown.getByText(`The link is of ${stack.accountId}, which you have no access to.`).waitFor();
+      await own.close();
+    }
   });
 });

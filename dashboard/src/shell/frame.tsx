@@ -1,7 +1,7 @@
 import Button from '@cloudscape-design/components/button';
 import Flashbar from '@cloudscape-design/components/flashbar';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Outlet, useLocation, useMatches, useNavigate } from 'react-router';
 import { useSession } from '../api/session.ts';
 import { activeHref, navigationFor } from './navigation.ts';
@@ -13,9 +13,12 @@ import { TopBar } from './top-bar.tsx';
  * What is around every page: the bar at the top, the navigation, where one is, and notices. Cloudscape's own layout weighs as
  * much as all the rest of the first page.
  */
-export function Frame() {
+type Given = { /** The account that the address named, where it is none of theirs. */ strange: string | undefined };
+
+export function Frame({ strange }: Given) {
   return (
     <NoticesProvider>
+      {strange !== undefined && <NotTheirs accountId={strange} />}
       <a className="skip" href="#page">
         Skip to the page
       </a>
@@ -23,6 +26,17 @@ export function Frame() {
       <Body />
     </NoticesProvider>
   );
+}
+
+/** A link of another account shows this one instead, which is said: what is done here is not done there. */
+function NotTheirs({ accountId }: { accountId: string }) {
+  const { account } = useSession();
+  const { tell } = useNotices();
+  useEffect(() => {
+    const here = `${account.name} (${account.accountId})`;
+    tell({ type: 'warning', text: `The link is of ${accountId}, which you have no access to. This is ${here}.` });
+  }, [accountId, account, tell]);
+  return null;
 }
 
 function Body() {

@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { useState } from 'react';
 import { createBrowserRouter, RouterProvider } from 'react-router';
-import { nameAccount } from './address.ts';
+import { useSession } from '../api/session.ts';
+import { nameAccount, wantedAccount } from './address.ts';
 import { Frame } from './frame.tsx';
 import { Lost, PageFailed } from './lost.tsx';
 import { pages } from './pages.ts';
@@ -9,8 +10,9 @@ import { newQueryClient } from './queries.ts';
 
 /** The dashboard of one account: its router, and what was read of it. Another account begins anew. */
 export function Shell({ accountId }: { accountId: string }) {
+  const { accounts } = useSession();
   const [queries] = useState(newQueryClient);
-  const [router] = useState(() => routerOf(accountId));
+  const [router] = useState(() => routerOf(accountId, accounts));
   return (
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />
@@ -18,12 +20,14 @@ export function Shell({ accountId }: { accountId: string }) {
   );
 }
 
-function routerOf(accountId: string) {
+function routerOf(accountId: string, theirs: readonly { accountId: string }[]) {
+  const wanted = wantedAccount();
+  const strange = theirs.some((one) => one.accountId === wanted) ? undefined : wanted;
   nameAccount(accountId);
   return createBrowserRouter(
     [
       {
-        Component: Frame,
+        element: <Frame strange={strange} />,
         children: [
           {
             errorElement: <PageFailed />,

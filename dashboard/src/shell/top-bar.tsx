@@ -78,8 +78,13 @@ function PersonMenu() {
   const navigate = useNavigate();
 
   async function leave(): Promise<void> {
-    await signOut().catch(tellFailure);
-    setSession({ kind: 'out' });
+    try {
+      await signOut();
+      setSession({ kind: 'out' });
+    } catch (thrown) {
+      // The cookie is still there, which no script can take away: whoever reloads would be signed in.
+      tellFailure(thrown);
+    }
   }
 
   function choose(id: string): void {

@@ -5,8 +5,16 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useEffect, useState } from 'react';
 import { type ApiFailure, asFailure } from '../../api/failure.ts';
-import { setSession } from '../../api/session.ts';
-import { answerChallenge, askForCode, resetPassword, type SignInOutcome, signIn } from '../../api/sign-in.ts';
+import { type Session, setSession } from '../../api/session.ts';
+import {
+  answerChallenge,
+  askForCode,
+  refreshSession,
+  resetPassword,
+  type SignInOutcome,
+  signIn,
+} from '../../api/sign-in.ts';
+import { wantedAccount } from '../../shell/address.ts';
 import './sign-in.css';
 import { Field } from './field.tsx';
 
@@ -25,8 +33,8 @@ export function SignIn({ why }: { why: string | undefined }) {
     document.title = 'Sign in · Causeway';
   }, []);
 
-  function arrive(outcome: SignInOutcome): void {
-    if (outcome.kind === 'in') setSession({ kind: 'in', session: outcome.session });
+  async function arrive(outcome: SignInOutcome): Promise<void> {
+    if (outcome.kind === 'in') setSession({ kind: 'in', session: await atAddress(outcome.session) });
     else setStep(outcome);
   }
 
@@ -53,10 +61,17 @@ export function SignIn({ why }: { why: string | undefined }) {
   );
 }
 
+/** Signing in opens the first of somebody's accounts; a link is of one of them. */
+async function atAddress(session: Session): Promise<Session> {
+  const wanted = wantedAccount();
+  const isAnother = wanted !== session.accountId && session.accounts.some(({ accountId }) => accountId === wanted);
+  return (isAnother && (await refreshSession(wanted))) || session;
+}
+
 type Shared = {
   email: string;
   setEmail: (email: string) => void;
-  arrive: (outcome: SignInOutcome) => void;
+  arrive: (outcome: SignInOutcome) => Promise<void>;
   open: (step: Step, told?: string) => void;
 };
 
@@ -66,7 +81,7 @@ function Password({ email, setEmail, arrive, open }: Shared) {
     <StepForm
       title="Sign in"
       verb="Sign in"
-      submit={async () => arrive(await signIn({ email, password }))}
+      submit={async () => await arrive(await signIn({ email, password }))}
       aside={<Aside text="Forgot your password?" go={() => open({ kind: 'forgot' })} />}
     >
       <Field label="E-mail" type="email" autoComplete="username" value={email} change={setEmail} focus />
@@ -84,7 +99,7 @@ function NewPassword({ email, arrive, challenge }: Shared & { challenge: string 
       title="Choose a password"
       about="You signed in with a temporary password. The one you choose now takes its place."
       verb="Save and sign in"
-      submit={async () => arrive(await answerChallenge({ email, challenge, newPassword }))}
+      submit={async () => await arrive(await answerChallenge({ email, challenge, newPassword }))}
     >
       <Field
         label="New password"
@@ -106,7 +121,7 @@ function Code({ email, arrive, challenge, open }: Shared & { challenge: string }
       title="Two-step sign-in"
       about="Your authenticator app shows a code of six digits for Causeway."
       verb="Continue"
-      submit={async () => arrive(await answerChallenge({ email, challenge, code: code.replaceAll(/\s/g, '') }))}
+      submit={async () => await arrive(await answerChallenge({ email, challenge, code: code.replaceAll(/\s/g, '') }))}
       aside={<Aside text="Begin again" go={() => open({ kind: 'password' })} />}
     >
       <Field label="Code" inputMode="numeric" autoComplete="one-time-code" value={code} change={setCode} focus />
