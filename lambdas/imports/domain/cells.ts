@@ -1,3 +1,4 @@
+import { isLarge } from '#core/values/exact-json.ts';
 import { dateReader, describeFormat } from './dates.ts';
 import type { Column } from './mapping.ts';
 
@@ -14,13 +15,15 @@ export type CellReader = {
 
 const INTEGER = /^[+-]?\d+$/;
 const FLOAT = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** And its digits, without leading zeros. */
+const WHOLE = /^[+-]?0*(\d+)(?:\.0*)?$/;
 const TRUTH = new Map([
   ...['true', 'yes', '1'].map((word) => [word, true] as const),
   ...['false', 'no', '0'].map((word) => [word, false] as const),
 ]);
 
 export const isInteger = (text: string) => INTEGER.test(text);
-export const isFloat = (text: string) => FLOAT.test(text);
+export const isFloat = (text: string) => floatOf(text) !== undefined;
 
 /** A date is `$D_<epoch seconds>` as a property, and a number as the record's time. */
 export function cellReader({ name, dataType, format }: Column, timezone: string): CellReader {
@@ -30,7 +33,11 @@ export function cellReader({ name, dataType, format }: Column, timezone: string)
     case 'Integer':
       return { read: integerOf, expected: 'an Integer of at most 2^53, such as 42; one that is larger is a String' };
     case 'Float':
-      return { read: floatOf, expected: 'a Float, such as 4.2, with a point and no other separator' };
+      return {
+        read: floatOf,
+        expected:
+          'a Float, such as 4.2, with a point and no other separator; a whole number beyond 2^53 that would lose digits is a String',
+      };
     case 'Boolean':
       return {
         read: (text) => TRUTH.get(text.trim().toLowerCase()),
@@ -52,7 +59,14 @@ function integerOf(text: string): number | undefined {
 
 function floatOf(text: string): number | undefined {
   const number = Number(text);
-  return Number.isFinite(number) && FLOAT.test(text.trim()) ? number : undefined;
+  if (!Number.isFinite(number) || !FLOAT.test(text.trim())) return undefined;
+  return isLarge(number) && losesDigits(text.trim(), number) ? undefined : number;
+}
+
+/** A whole number that is written in digits may be an id, of which each digit counts; `1e20` is a measure. */
+function losesDigits(text: string, number: number): boolean {
+  const digits = WHOLE.exec(text)?.[1];
+  return digits !== undefined && digits !== String(Math.abs(number));
 }
 
 type Dates = { isTime: boolean; read: (text: string) => number | undefined };

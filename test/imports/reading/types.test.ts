@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseWithMarks } from '#core/values/exact-json.ts';
 import type { Column } from '../../../lambdas/imports/domain/mapping.ts';
 import { objectReader, recordReader } from '../../../lambdas/imports/domain/row-record.ts';
 
@@ -28,6 +29,13 @@ describe('a cell', () => {
     ['9007199254740991', { dataType: 'Integer' }, Number.MAX_SAFE_INTEGER],
     ['1.50', { dataType: 'Float' }, 1.5],
     ['1e3', { dataType: 'Float' }, 1000],
+    // Beyond 2^53: what is written with an exponent or decimals is a measure, and a whole number that a double holds is one.
+    ['1e20', { dataType: 'Float' }, 1e20],
+    ['12345678901234567.5', { dataType: 'Float' }, 12345678901234568],
+    ['+0100000000000000000000', { dataType: 'Float' }, 1e20],
+    ['9007199254740992.0', { dataType: 'Float' }, 2 ** 53],
+    ['-0', { dataType: 'Float' }, -0],
+    ['007', { dataType: 'Float' }, 7],
     ['True', { dataType: 'Boolean' }, true],
     ['no', { dataType: 'Boolean' }, false],
     ['1', { dataType: 'Boolean' }, true],
@@ -54,6 +62,8 @@ describe('a cell', () => {
     expect(cellAs(text, column)).toBe(value);
   });
 
+  const float =
+    'a Float, such as 4.2, with a point and no other separator; a whole number beyond 2^53 that would lose digits is a String';
   const date = 'dd/MM/yyyy, dd/MM/yyyy HH:mm:ss or epoch seconds; what begins with $D_ is a String';
   it.each<[string, Partial<Column>, string]>([
     ['1.0', { dataType: 'Integer' }, 'an Integer of at most 2^53, such as 42; one that is larger is a String'],
@@ -63,9 +73,14 @@ describe('a cell', () => {
       'an Integer of at most 2^53, such as 42; one that is larger is a String',
     ],
     ['0x10', { dataType: 'Integer' }, 'an Integer of at most 2^53, such as 42; one that is larger is a String'],
-    ['1,5', { dataType: 'Float' }, 'a Float, such as 4.2, with a point and no other separator'],
-    ['1e400', { dataType: 'Float' }, 'a Float, such as 4.2, with a point and no other separator'],
-    ['Infinity', { dataType: 'Float' }, 'a Float, such as 4.2, with a point and no other separator'],
+    ['1,5', { dataType: 'Float' }, float],
+    ['1e400', { dataType: 'Float' }, float],
+    ['Infinity', { dataType: 'Float' }, float],
+    ['12345678901234567', { dataType: 'Float' }, float],
+    ['-9007199254740993', { dataType: 'Float' }, float],
+    ['+0012345678901234567', { dataType: 'Float' }, float],
+    [' 12345678901234567.', { dataType: 'Float' }, float],
+    ['12345678901234567.00', { dataType: 'Float' }, float],
     ['maybe', { dataType: 'Boolean' }, 'a Boolean: true, yes, 1, false, no or 0'],
     ['31/02/2026', { dataType: 'Date', format: 'dd/MM/yyyy' }, `a Date: ${date}`],
     ['01/31/2026', { dataType: 'Date', format: 'dd/MM/yyyy' }, `a Date: ${date}`],
@@ -126,6 +141,21 @@ describe('a row', () => {
       record: { type: 'event', identity: 7, evtName: 'Charged', evtData: { N: 5, OK: 'true', Items: [{ a: 1 }] } },
     });
   });
+
+  it.each(['12345678901234567', '12345678901234567.0'])(
+    'of JSON has no whole number that loses digits, whatever number its column is said to be: %s',
+    (number) => {
+      const row = parseWithMarks(`{"id": "1", "n": ${number}}`);
+      for (const dataType of ['Float', 'Integer'] as const) {
+        const mapping: Column[] = [
+          { column: 'id', name: 'identity', dataType: 'String' },
+          { column: 'n', name: 'n', dataType },
+        ];
+        const read = objectReader({ type: 'profile', mapping, timezone: zone })(row);
+        expect(read).toMatchObject({ kind: 'unfit', reason: expect.stringMatching(/^The column 'n' .* is a String\.$/) });
+      }
+    },
+  );
 
   it('of JSON that is an upload record already is taken as that, if it is of the type of the file', () => {
     const record = { type: 'event', identity: '1', evtName: 'Charged', evtData: { type: 'event' } };
