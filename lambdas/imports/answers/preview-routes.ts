@@ -107,7 +107,11 @@ export const { routes: previewRoutes } = routesOf('imports/manage-imports', {
         error: 'All rows are compared when that is asked for: POST to this address first',
         when: 'nobody has, or the mapping has changed since',
       },
-      { status: 409, error: 'The rows could not be compared; ask for it again', when: 'comparing them broke off' },
+      {
+        status: 409,
+        error: 'The rows could not be compared: Row 3 is not UTF-8, at byte 30 of the file.',
+        when: 'comparing them broke off, for this reason; POST to this address compares them again',
+      },
       ...[notMapped, notNow, gone],
     ],
   },

@@ -14,12 +14,13 @@ export type WholeDifference =
 export function readDifference({ importsAt, files }: Pick<DeskAt, 'importsAt' | 'files'>) {
   return async function read(ref: ImportRef, { page }: { page: number }): Promise<WholeDifference> {
     const made = await readImport(importsAt, ref);
-    const { state, mode, parts = 0, partsCompared } = made;
+    const { state, mode, parts, partsCompared, reason } = made;
     const isOpen = state === 'Start mapping' || (state === 'Processing' && mode === 'compare');
     if (!isOpen) throw conflict(notNow(state));
     if (mode !== 'compare') throw conflict('All rows are compared when that is asked for: POST to this address first');
     if (state === 'Processing') return { kind: 'running', made };
-    if (partsCompared.size < parts) throw conflict('The rows could not be compared; ask for it again');
+    // Of a file that is bad as a whole nobody ever knew the parts.
+    if (parts === undefined || partsCompared.size < parts) throw conflict(brokeOff(reason));
     const found = await readDifferenceParts(files, { of: made, parts });
     const pages = found.reduce((sum, part) => sum + part.pages, 0);
     if (page > Math.max(1, pages)) throw badField('page', `must be 1 to ${Math.max(1, pages)}`);
@@ -28,6 +29,9 @@ export function readDifference({ importsAt, files }: Pick<DeskAt, 'importsAt' | 
     return { kind: 'compared', made, counts: sumOf(found), pages, people };
   };
 }
+
+const brokeOff = (reason: string | undefined) =>
+  `The rows could not be compared${reason === undefined ? '; ask for it again' : `: ${reason}`}`;
 
 /** Where the page is that is `page`th of all, counted from 0. */
 function placeOf(parts: readonly DifferencePart[], page: number): { part: number; page: number } | undefined {

@@ -269,6 +269,25 @@ describe('the preview of all rows', () => {
     expect((await world.ask(`GET /api/imports/${id}/preview`, { query: 'rows=all' })).status).toBe(409);
   });
 
+  it.each([
+    ['before its parts were known', {}],
+    ['between its parts', { parts: 3 }],
+  ])('that broke off is none, and says why: %s', async (_, found) => {
+    const id = await mapped();
+    await world.ask(`POST /api/imports/${id}/preview`);
+    const reason = 'Row 3 is not UTF-8, at byte 30 of the file.';
+    world.change(id, { ...found, state: 'Start mapping', reason, fault: 'yours' });
+    const { status, json } = await world.ask(`GET /api/imports/${id}/preview`, { query: 'rows=all' });
+    expect([status, json.error]).toEqual([409, `The rows could not be compared: ${reason}`]);
+  });
+
+  it('of a file without rows changes nobody', async () => {
+    const id = await mapped();
+    await world.ask(`POST /api/imports/${id}/preview`);
+    world.change(id, { state: 'Start mapping', parts: 0, rows: 0, accepted: 0, rejected: 0 });
+    expect(await shown(id)).toMatchObject({ state: 'compared', counts: { new: 0, changed: 0, unchanged: 0 } });
+  });
+
   it('of an import that was judged anew meanwhile notes nothing', async () => {
     const id = await mapped();
     await judged(id, [[record('jane', {})]]);
