@@ -25,7 +25,7 @@ export async function* inflated(source: AsyncIterable<Buffer>): AsyncGenerator<B
 }
 
 /** Node's names for what zlib finds (https://nodejs.org/api/zlib.html#errors); anything else is not about the file. */
-function problemOf(thrown: unknown): unknown {
+export function problemOf(thrown: unknown): unknown {
   const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined;
   const message = thrown instanceof Error ? thrown.message : '';
   if (code === 'Z_BUF_ERROR') return refuseFile('The file ends within its gzip data: it is not whole.');

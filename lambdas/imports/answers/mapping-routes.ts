@@ -37,6 +37,10 @@ const gone = {
   when: 'it is older, or was removed',
 };
 const wrong = (error: string, when: string) => ({ status: 400, error, when });
+const damaged = wrong(
+  'The file is damaged: its gzip data are not what was compressed (invalid block type).',
+  'the beginning of a gzipped file cannot be read',
+);
 
 export const { routes: mappingRoutes } = routesOf('imports/manage-imports', {
   'GET /api/imports/{id}/sample': {
@@ -58,7 +62,7 @@ export const { routes: mappingRoutes } = routesOf('imports/manage-imports', {
         },
       },
     ],
-    errors: [missing, notWhole, bySftp, gone],
+    errors: [missing, damaged, notWhole, bySftp, gone],
   },
   'PUT /api/imports/{id}/mapping': {
     summary: 'Say how the columns are read',
@@ -90,6 +94,7 @@ export const { routes: mappingRoutes } = routesOf('imports/manage-imports', {
         'columns.spent.dataType: must be String, Integer, Float, Boolean or Date',
         'what a column is mapped to is wrong',
       ),
+      damaged,
       { status: 409, error: 'The import is Processing; this is for one that is at Start mapping', when: 'it is not' },
       ...[notWhole, bySftp, gone],
     ],
@@ -102,6 +107,7 @@ export const { routes: mappingRoutes } = routesOf('imports/manage-imports', {
     examples: [{ params: ids.mapped, answer: example }],
     errors: [
       missing,
+      damaged,
       { status: 404, error: 'The columns are not mapped yet', when: 'they are not' },
       ...[notWhole, bySftp, gone],
     ],

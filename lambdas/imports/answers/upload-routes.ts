@@ -61,7 +61,7 @@ export const { routes: uploadRoutes } = routesOf('imports/manage-imports', {
   'GET /api/imports/{id}/parts': {
     summary: 'List the parts that have come, and get URLs for others',
     notes:
-      'At most 100 URLs at once. An upload that broke off goes on with the parts that are not among the sent ones.',
+      'At most 100 URLs at once. An upload that broke off goes on with the parts that are not among the sent ones. Of one whose parts are made into the file already, all are sent, and there are no URLs: say that all parts have come.',
     roles: ['upload'],
     params,
     query: z.object({
@@ -70,7 +70,13 @@ export const { routes: uploadRoutes } = routesOf('imports/manage-imports', {
     }),
     answer: success({
       upload,
-      sent: z.array(z.strictObject({ part: z.int(), bytes: count, etag: z.string() })),
+      sent: z.array(
+        z.strictObject({
+          part: z.int(),
+          bytes: count,
+          etag: z.string().optional().describe('missing where the parts are made into the file already'),
+        }),
+      ),
     }),
     examples: [
       {
@@ -86,6 +92,11 @@ export const { routes: uploadRoutes } = routesOf('imports/manage-imports', {
         status: 409,
         error: 'The import is Start mapping: its file is not being uploaded',
         when: 'the file is whole, or the import was cancelled',
+      },
+      {
+        status: 409,
+        error: 'The upload is over: parts are kept for a day. Begin a new import.',
+        when: 'it began more than a day ago',
       },
     ],
   },

@@ -1,12 +1,10 @@
-import { Failure } from '#core/failure.ts';
 import type { Call } from '#runtime/bound-routes.ts';
-import { readImport } from '../adapters/dynamo-imports.ts';
-import { sentParts } from '../adapters/multipart-upload.ts';
 import { SIGNED_FOR_S, urlsOfParts } from '../adapters/signed-urls.ts';
 import type { Import } from '../domain/import.ts';
 import { type NewUpload, partCount, uploadParts } from '../domain/new-upload.ts';
 import { completeImport } from '../use-cases/complete-upload.ts';
 import type { DeskAt } from '../use-cases/desk.ts';
+import { listParts } from '../use-cases/list-parts.ts';
 import { openUpload } from '../use-cases/open-upload.ts';
 import { numberOf, refOf, shown, viewOf } from './asked.ts';
 
@@ -15,6 +13,7 @@ const MOST_URLS = 100;
 
 export function uploadAnswers(at: DeskAt) {
   const open = openUpload(at);
+  const list = listParts(at);
   const complete = completeImport(at);
 
   return {
@@ -25,17 +24,11 @@ export function uploadAnswers(at: DeskAt) {
       return { status: 201, body: { status: 'success', import: viewOf(at, made), upload }, facts };
     },
     'GET /api/imports/{id}/parts': async (call: Call) => {
-      const made = await readImport(at.importsAt, refOf(call));
-      if (made.state !== 'Uploading' || made.uploadId === undefined) {
-        throw new Failure('conflict', `The import is ${made.state}: its file is not being uploaded`, {
-          retry: 'never',
-        });
-      }
+      const { made, sent, isOver } = await list(refOf(call));
       const from = numberOf(call, { name: 'from', otherwise: 1, most: 10_000 });
       const to = numberOf(call, { name: 'to', otherwise: from + MOST_URLS - 1, most: 10_000 });
-      const upload = await urlsOf(made, { from, to: Math.min(to, from + MOST_URLS - 1) });
-      const { accountId, importId, uploadId } = made;
-      const sent = (await sentParts(at.files, { accountId, importId, uploadId })) ?? [];
+      const upload = await urlsOf(made, { from, to: isOver ? 0 : Math.min(to, from + MOST_URLS - 1) });
+      const { importId } = made;
       return { body: { status: 'success', upload, sent }, facts: { action: 'parts', importId, sent: sent.length } };
     },
     'POST /api/imports/{id}/uploaded': async (call: Call) => {

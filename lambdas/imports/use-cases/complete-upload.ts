@@ -38,6 +38,11 @@ async function joinParts({ files }: DeskAt, made: Import): Promise<void> {
     holdParts(made, parts);
     await completeUpload(files, { ...upload, parts });
   }
+  await mustBeWhole(files, made);
+}
+
+/** Of an upload that is over; it became a file, or its parts are gone. */
+export async function mustBeWhole(files: DeskAt['files'], made: Import): Promise<void> {
   if ((await sizeOfFile(files, made)) !== made.bytes) {
     throw conflict('The upload is over: parts are kept for a day. Begin a new import.');
   }
@@ -62,8 +67,8 @@ const NO_CSV = 'The file is JSON, whose keys need no mapping: send it by SFTP, o
 
 /** Where it was not said what is between cells, it is what the header seems to have: people see the sample before they map it. */
 async function firstLook({ files }: DeskAt, made: Import): Promise<Look> {
-  const { bytes, isWhole } = await fileHead(files, made);
   try {
+    const { bytes, isWhole } = await fileHead(files, made);
     if (isNamedPgp(made.fileName)) throw refuseFile(ENCRYPTED);
     if (formatOf(bytes, made.fileName) === 'json') throw refuseFile(NO_CSV);
     const { columns, delimiter } = sampleOf(bytes, { ...made, isWhole });

@@ -15,6 +15,8 @@ afterEach(() => void vi.useRealTimers());
 
 const GIGABYTE = 1024 ** 3;
 const csv = 'identity,Plan\njane,gold\n';
+/** A gzip of which the beginning is not one any more. */
+const damaged = gzipSync(csv.repeat(9)).fill(0xff, 10, 14);
 const open = async (body: Record<string, unknown>) => await world.ask('POST /api/imports', { body });
 
 describe('the upload of a file', () => {
@@ -92,6 +94,27 @@ describe('the upload of a file', () => {
     expect([status, told.error]).toEqual([409, 'The upload is over: parts are kept for a day. Begin a new import.']);
   });
 
+  it('that became a file before that was said is there in all its parts, and needs no URLs', async () => {
+    const { id } = await world.uploaded(Buffer.alloc(PART_BYTES + 7, csv));
+    world.change(id, { state: 'Uploading' });
+    const { status, json } = await world.ask(`GET /api/imports/${id}/parts`);
+    expect([status, json.sent, json.upload.urls]).toEqual([
+      200,
+      [
+        { part: 1, bytes: PART_BYTES },
+        { part: 2, bytes: 7 },
+      ],
+      [],
+    ]);
+  });
+
+  it('of which the parts are gone gets no URLs, which would take nothing', async () => {
+    const { json } = await open({ fileName: 'people.csv', bytes: csv.length });
+    world.uploads.open.clear();
+    const { status, json: told } = await world.ask(`GET /api/imports/${json.import.importId}/parts`);
+    expect([status, told.error]).toEqual([409, 'The upload is over: parts are kept for a day. Begin a new import.']);
+  });
+
   it.each([
     [
       { fileName: 'a.csv', bytes: GIGABYTE + 1 },
@@ -115,6 +138,7 @@ describe('the upload of a file', () => {
     [Buffer.from('identity', 'utf16le'), 'people.csv', /^The file seems to be UTF-16/],
     ['identity,Plan,Plan\n', 'people.csv', /^The header has the column 'Plan' twice/],
     ['xx', 'people.csv.asc', 'Encrypted files go by SFTP, where the manifest names the key.'],
+    [damaged, 'people.csv.gz', /^The file is damaged: its gzip data are not what was compressed \(.+\)\.$/],
   ])('of %j as %s is rejected at once, with the reason', async (text, fileName, reason) => {
     const { id, json } = await world.uploaded(text, { fileName });
     expect(json.import).toMatchObject({ state: 'Rejected', fault: 'yours', reason: expect.stringMatching(reason) });
@@ -123,6 +147,12 @@ describe('the upload of a file', () => {
 });
 
 describe('the sample of a file', () => {
+  it('that is damaged is refused with what is wrong with it', async () => {
+    const { id } = await world.uploaded(damaged, { fileName: 'people.csv.gz' });
+    const { status, json } = await world.ask(`GET /api/imports/${id}/sample`);
+    expect([status, json.error]).toEqual([400, expect.stringMatching(/^The file is damaged: /)]);
+  });
+
   it('has the header, fifteen rows and a mapping to begin with, whatever is between its cells and however it is packed', async () => {
     const rows = Array.from({ length: 20 }, (_, row) => `u${row};${row};31/12/2025`);
     const { id } = await world.uploaded(gzipSync(['identity;Spent;Since', ...rows].join('\n')), {

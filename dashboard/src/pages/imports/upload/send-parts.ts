@@ -14,7 +14,7 @@ export type SendPorts = {
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
 };
 
-type Sending = { file: Blob; begin: Parts; signal: AbortSignal; progress: (sentBytes: number) => void };
+export type Sending = { file: Blob; begin: Parts; signal: AbortSignal; progress: (sentBytes: number) => void };
 
 const MOST_TRIES = 6;
 const FIRST_PAUSE_MS = 500;

@@ -5,7 +5,8 @@ import { currentSession } from '../../../api/session.ts';
 import type { Import } from '../import.ts';
 import { pause, putPart } from './put-part.ts';
 import { forgetFile, rememberFile } from './remembered.ts';
-import { type Parts, type SendPorts, sendParts } from './send-parts.ts';
+import { type FilePorts, sendFile } from './send-file.ts';
+import type { Parts } from './send-parts.ts';
 import { slotsOf } from './slots.ts';
 
 /**
@@ -98,10 +99,7 @@ async function run(key: number): Promise<void> {
     change(key, { importId });
     rememberFile(accountId, importId, file);
     const progress = (sentBytes: number) => change(key, { sentBytes });
-    await sendParts(portsFor(importId), { file, begin, signal: stop.signal, progress });
-    change(key, { state: 'checking' });
-    holdAccount(accountId);
-    await answer(api.POST('/api/imports/{id}/uploaded', { params: { path: { id: importId } } }));
+    await sendFile(portsFor(found, importId), { file, begin, signal: stop.signal, progress });
     forgetFile(accountId, importId);
     change(key, { state: 'sent' });
   } catch (thrown) {
@@ -111,8 +109,8 @@ async function run(key: number): Promise<void> {
   }
 }
 
-async function beginningOf({ importId, file, options }: Upload): Promise<{ importId: string; begin: Parts }> {
-  if (importId !== undefined) return { importId, begin: await partsOf(importId, 1) };
+async function beginningOf({ importId, file, options }: Upload): Promise<{ importId: string; begin?: Parts }> {
+  if (importId !== undefined) return { importId };
   const { type = 'profile', delimiter = '', clientEmail = '' } = options ?? {};
   const body = {
     ...{ fileName: file.name, bytes: file.size, type },
@@ -128,8 +126,18 @@ async function partsOf(id: string, from: number): Promise<Parts> {
   return await answer(api.GET('/api/imports/{id}/parts', { params: { path: { id }, query } }));
 }
 
-function portsFor(importId: string): SendPorts {
-  return { partsFrom: (part) => partsOf(importId, part), put: putPart, inSlot, pause };
+function portsFor({ key, accountId }: Upload, importId: string): FilePorts {
+  const params = { path: { id: importId } };
+  return {
+    stateNow: async () => (await answer(api.GET('/api/imports/{id}', { params }))).import.state,
+    partsFrom: (part) => partsOf(importId, part),
+    async sayWhole() {
+      change(key, { state: 'checking' });
+      holdAccount(accountId);
+      await answer(api.POST('/api/imports/{id}/uploaded', { params }));
+    },
+    ...{ put: putPart, inSlot, pause },
+  };
 }
 
 /** Calls carry the session of now, which may be another account's meanwhile. */
