@@ -1,3 +1,4 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { ACME, droppedWorld } from './dropped-world.ts';
 
@@ -236,6 +237,36 @@ describe('half a file (failure mode 19)', () => {
     const [made, ...others] = await world.imports();
     expect(others).toEqual([]);
     expect(made && world.source(made)).toBe(ROWS);
+  });
+
+  it.each(['a.yaml', 'z.yaml'])(
+    'must rest as long where both came between two looks, and the manifest was first: %s',
+    async (name) => {
+      const world = droppedWorld();
+      world.put(name, MANIFEST);
+      world.clock.now += 2_000;
+      world.put(DATA, ROWS.slice(0, 9));
+      await world.pass(10);
+      expect(await world.imports()).toEqual([]);
+      world.put(DATA, ROWS);
+      await world.pass(20);
+      const [made, ...others] = await world.imports();
+      expect(others).toEqual([]);
+      expect(made && world.source(made)).toBe(ROWS);
+    },
+  );
+
+  it('is none where both came between two looks, and the file was first, however they are called', async () => {
+    const world = droppedWorld();
+    world.put(DATA, ROWS);
+    world.clock.now += 2_000;
+    world.put('a.yaml', MANIFEST);
+    // Noting what was seen takes time.
+    world.table.hooks.after = (command) => {
+      if (command instanceof PutCommand) world.clock.now += 5;
+    };
+    await world.pass(3);
+    expect(await world.imports()).toHaveLength(1);
   });
 
   it('that is overwritten at the moment when it is taken is not taken; the newer one is', async () => {

@@ -112,7 +112,7 @@ function decideManifest(manifest: Known, at: At): void {
   } else if (content.bytes !== undefined && content.bytes !== bytes) {
     const reason = `size: the manifest says ${content.bytes} bytes, and ${content.fileName} has ${bytes}`;
     if (isOverdue) decided.refuse.push({ of: [file], done: pair, reason });
-  } else if (!restsUnsized({ manifest, content, newest, at })) {
+  } else if (!restsUnsized({ manifest, content, data, newest, at })) {
     decided.take.push({ manifest: file, data, pair, isOverdue });
   }
 }
@@ -121,17 +121,22 @@ function decideManifest(manifest: Known, at: At): void {
 function restsUnsized({
   manifest,
   content,
+  data,
   newest,
   at,
 }: {
   manifest: Known;
   content: { bytes?: number | undefined };
+  data: readonly Dropped[];
   newest: number;
   at: At;
 }) {
-  const wasFirst = manifest.seen.since < newest;
+  // By looks, which see a file when it is there; of what came between two of them, by the bucket's clock.
+  const wasFirst = manifest.seen.since < newest || manifest.file.modifiedAt < newestOf(data);
   return wasFirst && content.bytes === undefined && at.now - newest < at.rules.restsUnsizedFor * 1_000;
 }
+
+const newestOf = (files: readonly Dropped[]) => Math.max(...files.map(({ modifiedAt }) => modifiedAt));
 
 /** Files that no manifest names: of the parts of one file, one refusal. */
 function decideAlone(alone: readonly Known[], at: At): void {

@@ -105,9 +105,10 @@ async function lookAt(at: Sweep, { accountId, files }: { accountId: string; file
   const seen = await deps.readSeen(accountId);
   const decide = () => decideDropped({ files, seen, now: deps.now(), rules: deps.rules });
   let decided = decide();
+  // One look sees all at once, however long it takes to note it.
+  const since = deps.now();
   for (const file of decided.look) {
-    const fresh = { name: file.name, version: versionOf(file), since: deps.now() };
-    await deps.writeSeen(accountId, fresh);
+    await deps.writeSeen(accountId, { name: file.name, version: versionOf(file), since });
   }
   for (const file of decided.read) await remember(deps, { accountId, file, seen });
   if (decided.read.length > 0) decided = decide();
