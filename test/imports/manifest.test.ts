@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sourceNames } from '../../lambdas/imports/domain/dropped-name.ts';
 import { readManifest } from '../../lambdas/imports/domain/manifest.ts';
 import { ugliestPropertyNames, ugliestTexts } from '../support/ugliest.ts';
 
@@ -87,15 +88,17 @@ delimiter: ";"
   });
 
   it('names the parts that its file was sent in, by number or by name', () => {
-    expect(read('{fileName: events_1.csv.gz, parts: 2}').parts).toEqual([
+    const names = (text: string) => sourceNames(read(text));
+    expect(names('{fileName: events_1.csv.gz, parts: 2}')).toEqual([
       'events_1.csv.gz.part001',
       'events_1.csv.gz.part002',
     ]);
-    expect(read('{fileName: events_1.csv.gz, parts: [events_1.aa, events_1.ab]}').parts).toEqual([
+    expect(names('{fileName: events_1.csv.gz, parts: [events_1.aa, events_1.ab]}')).toEqual([
       'events_1.aa',
       'events_1.ab',
     ]);
-    expect(read('{fileName: events_1.csv, parts: 1001}').parts.at(-1)).toBe('events_1.csv.part1001');
+    expect(names('{fileName: events_1.csv, parts: 1001}').at(-1)).toBe('events_1.csv.part1001');
+    expect(names('fileName: events_1.csv')).toEqual(['events_1.csv']);
   });
 
   it('names the key of an encrypted file', () => {
@@ -193,6 +196,27 @@ describe('what is wrong with a manifest is said with its place:', () => {
     ],
     ['a key that is none', '{fileName: events_1.csv.asc, keyId: mine}', /^keyId: must be the 16 hexadecimal digits/],
     ['too many parts', '{fileName: events_1.csv, parts: 10001}', /^parts: must be 1 to 10000 parts/],
+    [
+      'a name that is too long',
+      `fileName: ${'x'.repeat(252)}.csv`,
+      'fileName: must have at most 255 characters, has 256',
+    ],
+    [
+      'the name of a part that is too long',
+      `{fileName: events_1.csv, parts: [a, ${'x'.repeat(256)}]}`,
+      'parts.2: must have at most 255 characters, has 256',
+    ],
+    [
+      'names of parts that are too many to be kept',
+      `{fileName: events_1.csv, parts: [${Array.from({ length: 900 }, (_, place) => `"${place}${'\\L'.repeat(130)}"`)}]}`,
+      /^parts: must take at most 300000 bytes as JSON, take \d{6}; give fewer parts, or shorter names$/,
+    ],
+    ['half a surrogate pair', 'fileName: "events_\\ud800.csv"', 'x.manifest: line 1: holds half of a letter (a surrogate)'],
+    [
+      'half a surrogate pair in a name',
+      'fileName: events_1.csv\ncolumns: {"\\udc00": {}}',
+      'x.manifest: line 2: holds half of a letter (a surrogate)',
+    ],
     ['a part twice', '{fileName: events_1.csv, parts: [a, b, a]}', 'parts: must name each part once'],
     ['a part elsewhere', '{fileName: events_1.csv, parts: [a, ../b]}', /^parts\.2: must be a name without folders/],
     ['an object for a text', '{fileName: {a: 1}}', 'fileName: must be a text'],

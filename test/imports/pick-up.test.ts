@@ -1,4 +1,4 @@
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { ACME, droppedWorld } from './dropped-world.ts';
 
@@ -342,6 +342,16 @@ describe('what is not a pair', () => {
       'columns.a.dataType: must be String, Integer, Float, Boolean or Date',
     ],
     [
+      'a field whose name is a page long',
+      `{"fileName": "x.csv", "${'f'.repeat(200_000)}": 1}`,
+      /^f{1000}…$/,
+    ],
+    [
+      'columns that are too many to be kept',
+      `fileName: x.csv\ntype: event\ncolumns: {${Array.from({ length: 3_000 }, (_, place) => `${'c'.repeat(75)}${place}: {}`).join(', ')}}`,
+      /^columns: must take at most 300000 bytes as JSON, take \d{6}; leave columns out, or shorten their names$/,
+    ],
+    [
       'a manifest that is too large',
       `fileName: x.csv # ${'x'.repeat(256 * 1024)}`,
       /^a\.yaml: must be at most 262144 bytes, is \d+$/,
@@ -401,6 +411,22 @@ describe('a file that was sent in parts', () => {
     expect(others).toEqual([]);
     expect(made).toMatchObject({ fileName: DATA, bytes: ROWS.length });
     expect(made && world.source(made)).toBe(ROWS);
+  });
+
+  it('may have ten thousand of them, of which the first have come: it waits, and so does nothing else of its account', async () => {
+    const world = droppedWorld();
+    const long = `events_${'x'.repeat(100)}.csv`;
+    world.put('0.yaml', `fileName: ${long}\nparts: 10000\n`);
+    world.put(`${long}.part001`, ROWS);
+    world.put(DATA, ROWS);
+    world.put('a.yaml', MANIFEST);
+    await world.pass(3);
+    expect(world.failures).toEqual([]);
+    expect((await world.imports()).map(({ fileName }) => fileName)).toEqual([DATA]);
+    await world.pass(120);
+    expect((await world.imports())[1]?.reason).toBe(
+      `fileName: the manifest names ${long}.part002, ${long}.part003, ${long}.part004 and 9996 more, which did not come within 2 h`,
+    );
   });
 
   it('waits for a part that was cut off and is sent again', async () => {
@@ -543,6 +569,19 @@ describe('many accounts', () => {
     const before = { ...world.table.calls };
     await world.pass(60);
     expect(world.table.calls).toEqual(before);
+  });
+
+  it('have files of which one that cannot be noted holds up no other', async () => {
+    const world = droppedWorld();
+    world.put('0.yaml', 'fileName: events_0.csv');
+    world.put(DATA, ROWS);
+    world.put('a.yaml', MANIFEST);
+    world.table.hooks.before = (command) => {
+      if (command instanceof UpdateCommand && command.input.Key?.sk === 'seen#0.yaml') throw new Error('broken');
+    };
+    await world.pass(3);
+    expect((await world.imports()).map(({ fileName }) => fileName)).toEqual([DATA]);
+    expect(world.failures.length).toBeGreaterThan(0);
   });
 
   it('do not suffer from one whose files cannot be looked at', async () => {

@@ -94,6 +94,10 @@ export const { routes: mappingRoutes } = routesOf('imports/manage-imports', {
         'columns.spent.dataType: must be String, Integer, Float, Boolean or Date',
         'what a column is mapped to is wrong',
       ),
+      wrong(
+        'columns: must take at most 300000 bytes as JSON, take 512000; leave columns out, or shorten their names',
+        'the mapping is larger than what is kept of one',
+      ),
       damaged,
       { status: 409, error: 'The import is Processing; this is for one that is at Start mapping', when: 'it is not' },
       ...[notWhole, bySftp, gone],

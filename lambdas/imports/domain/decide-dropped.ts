@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Dropped, pairOf, type Seen, versionOf } from './dropped.ts';
-import { DATA_NAMES, folderOf, kindOfDropped, partOf } from './dropped-name.ts';
+import { DATA_NAMES, folderOf, kindOfDropped, partOf, sourceNames } from './dropped-name.ts';
 import { GB, MAX_BYTES } from './sizes.ts';
 
 /**
@@ -67,8 +67,7 @@ export function decideDropped({ files, seen, now, rules }: Found): Decided {
 /** Names of the files that a manifest is about, in the order in which they are one. */
 function sourcesOf({ file, seen: { content } }: Known): string[] {
   if (content?.kind !== 'manifest') return [];
-  const names = content.parts.length > 0 ? content.parts : [content.fileName];
-  return names.map((name) => folderOf(file.name) + name);
+  return sourceNames(content).map((name) => folderOf(file.name) + name);
 }
 
 type At = {

@@ -35,6 +35,15 @@ export function partOf(name: string): { whole: string; number: number } | undefi
   return found ? { whole: found[1] ?? '', number: Number(found[2]) } : undefined;
 }
 
+/**
+ * The files that a manifest is about, in the order in which they are one: of 12 parts `<fileName>.part001` to `.part012`, else those
+ * that are named, else the file itself.
+ */
+export function sourceNames({ fileName, parts }: { fileName: string; parts: number | readonly string[] }): string[] {
+  if (typeof parts !== 'number') return parts.length > 0 ? [...parts] : [fileName];
+  return Array.from({ length: parts }, (_, place) => `${fileName}.part${String(place + 1).padStart(3, '0')}`);
+}
+
 /** `events_…` and `profiles_…` say what is in them; other names leave it to the manifest. */
 export function typeByName(name: string): 'event' | 'profile' | undefined {
   const [, word] = /^(events?|profiles?)[_.-]/i.exec(baseOf(name)) ?? [];

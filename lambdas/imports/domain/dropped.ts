@@ -28,7 +28,8 @@ export const seenSchema = z.object({
         type: z.enum(['event', 'profile']),
         bytes: z.number().optional(),
         encrypted: z.boolean(),
-        parts: z.array(z.string()),
+        /** How many there are, or their names; none where the file was sent whole. */
+        parts: z.union([z.number(), z.array(z.string())]),
       }),
     ])
     .optional(),

@@ -4,6 +4,7 @@ import { emailOf } from '#core/intake/records/contact.ts';
 import { DATA_NAMES, isDataName, isEncryptedName, typeByName } from './dropped-name.ts';
 import type { Import } from './import.ts';
 import { type Delimiter, delimiters, type Mapping } from './mapping.ts';
+import { mustFit } from './must-fit.ts';
 import { readColumns } from './read-columns.ts';
 import { readYaml, type YamlTree } from './yaml-tree.ts';
 
@@ -18,8 +19,8 @@ export type Manifest = Pick<Import, 'expected' | 'type'> & {
   clientEmail?: string;
   keyId?: string;
   delimiter?: Delimiter;
-  /** Names of the parts, in their order; none where the file was sent whole. */
-  parts: string[];
+  /** How many there are, or their names in their order; none where the file was sent whole. */
+  parts: number | string[];
 };
 
 const FIELDS = ['fileName', 'type', 'columns', 'clientEmail', 'keyId', 'size', 'rows', 'sha256', 'delimiter', 'parts'];
@@ -29,6 +30,8 @@ const TYPES = new Map([
 ]);
 /** As many as S3 takes of one file. */
 export const MOST_PARTS = 10_000;
+/** As of a file that is uploaded. */
+const MOST_CHARACTERS = 255;
 
 /** @param name of the manifest, for what is wrong with it as a whole */
 export function readManifest(bytes: Buffer, name: string): Manifest {
@@ -46,7 +49,7 @@ export function readManifest(bytes: Buffer, name: string): Manifest {
     fileName,
     type: typeOf(text('type'), fileName),
     expected: expectedOf({ size: text('size'), rows: text('rows'), sha256: text('sha256') }),
-    parts: partsOf(tree.get('parts'), fileName),
+    parts: partsOf(tree.get('parts')),
     ...(mapping && { mapping }),
     ...(clientEmail !== undefined && { clientEmail }),
     ...(keyId !== undefined && { keyId }),
@@ -67,11 +70,16 @@ function textOf(tree: Map<string, YamlTree>, field: string): string | undefined 
 
 function fileNameOf(given: string | undefined): string {
   if (given === undefined) throw badField('fileName', 'is missing: it is the name of the data file');
+  holdLength('fileName', given);
   if (given.includes('/'))
     throw badField('fileName', 'must be a name without folders; the file is in that of its manifest');
   if (controlCharacters.test(given)) throw badField('fileName', 'must have no control characters');
   if (!isDataName(given)) throw badField('fileName', `must end in ${DATA_NAMES}; it is ${given.slice(0, 200)}`);
   return given;
+}
+
+function holdLength(field: string, { length }: string): void {
+  if (length > MOST_CHARACTERS) throw badField(field, `must have at most ${MOST_CHARACTERS} characters, has ${length}`);
 }
 
 function typeOf(given: string | undefined, fileName: string): Import['type'] {
@@ -137,24 +145,26 @@ function plainOf(how: YamlTree): unknown {
   return Object.fromEntries([...how].flatMap(([field, value]) => (isNothing(value) ? [] : [[field, value]])));
 }
 
-/** `parts: 12` are `<fileName>.part001` to `.part012`; a list names them. */
-function partsOf(given: YamlTree | undefined, fileName: string): string[] {
+/** A number stays one: ten thousand names are more than is kept of a manifest. */
+function partsOf(given: YamlTree | undefined): Manifest['parts'] {
   if (given === undefined || isNothing(given)) return [];
   if (typeof given === 'string') {
     const count = wholeOf('parts', given) ?? 0;
     if (count < 1 || count > MOST_PARTS)
       throw badField('parts', `must be 1 to ${MOST_PARTS} parts, or a list of their names`);
-    return Array.from({ length: count }, (_, place) => `${fileName}.part${String(place + 1).padStart(3, '0')}`);
+    return count;
   }
   if (!Array.isArray(given)) throw badField('parts', 'must be how many there are, or a list of their names');
   const names = given.map((name, place) => partNameOf(name, `parts.${place + 1}`));
   if (names.length < 1 || names.length > MOST_PARTS) throw badField('parts', `must be 1 to ${MOST_PARTS} names`);
   if (new Set(names).size < names.length) throw badField('parts', 'must name each part once');
+  mustFit('parts', { value: names, mend: 'give fewer parts, or shorter names' });
   return names;
 }
 
 function partNameOf(name: YamlTree, field: string): string {
   if (typeof name !== 'string' || isNothing(name)) throw badField(field, 'must be the name of a file');
+  holdLength(field, name);
   if (name.includes('/'))
     throw badField(field, 'must be a name without folders; the parts are in that of the manifest');
   return name;

@@ -1,6 +1,7 @@
 import { badField } from '#core/input.ts';
 import { isPlainObject } from '#core/values/plain-object.ts';
 import { type Column, type dataTypes, dateFormats, type Mapping } from './mapping.ts';
+import { mustFit } from './must-fit.ts';
 
 /**
  * The `columns` of a manifest or a mapping file: for each column of the file the name that it gets and the type of its cells. Types
@@ -29,7 +30,9 @@ const SAME = 'Same as column name';
 const FIELDS = ['ctName', 'dataType', 'dateFormat'];
 
 export function readColumns(columns: Readonly<Record<string, unknown>>): Mapping {
-  return Object.entries(columns).map(([column, given]) => readColumn(column, given));
+  const mapping = Object.entries(columns).map(([column, given]) => readColumn(column, given));
+  mustFit('columns', { value: mapping, mend: 'leave columns out, or shorten their names' });
+  return mapping;
 }
 
 function readColumn(column: string, given: unknown): Column {
@@ -40,7 +43,7 @@ function readColumn(column: string, given: unknown): Column {
   if (unknown !== undefined)
     throw badField(`${field}.${unknown}`, `is not a field here; known are ${FIELDS.join(', ')}`);
   const { ctName = SAME, dataType = 'String', dateFormat } = given;
-  if (typeof ctName !== 'string' || ctName === '')
+  if (typeof ctName !== 'string' || ctName === '' || !ctName.isWellFormed())
     throw badField(`${field}.ctName`, 'must be the name that the column gets');
   const type = typeof dataType === 'string' ? typesByWord.get(dataType.trim().toLowerCase()) : undefined;
   if (!type) throw badField(`${field}.dataType`, TYPES);

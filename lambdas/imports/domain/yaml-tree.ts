@@ -63,7 +63,7 @@ function treeOf(node: unknown, where: Where): YamlTree {
   if (isAlias(node)) throw badField(name, `${at(node.range?.[0])}: aliases (*${node.source}) are not taken`);
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) throw badField(name, 'is not YAML or JSON');
   if (node.tag !== undefined) throw badField(name, `${at(node.range?.[0])}: tags (${node.tag}) are not taken`);
-  if (isScalar(node)) return String(node.value ?? '');
+  if (isScalar(node)) return wholeLetters(String(node.value ?? ''), { name, line: at(node.range?.[0]) });
   if (isSeq(node)) return node.items.map((item) => treeOf(item, inside));
   const pairs = new Map<string, YamlTree>();
   for (const { key, value } of node.items) {
@@ -71,9 +71,15 @@ function treeOf(node: unknown, where: Where): YamlTree {
     const range = isScalar(key) ? key.range : undefined;
     if (field === undefined) throw badField(name, `${at(node.range?.[0])}: a name must be a text`);
     if (pairs.has(field)) throw badField(name, `${at(range?.[0])}: ${JSON.stringify(field)} comes twice`);
-    pairs.set(field, treeOf(value, inside));
+    pairs.set(wholeLetters(field, { name, line: at(range?.[0]) }), treeOf(value, inside));
   }
   return pairs;
+}
+
+/** An escape may be half of a surrogate pair, which is no text that anything keeps. */
+function wholeLetters(text: string, { name, line }: { name: string; line: string }): string {
+  if (!text.isWellFormed()) throw badField(name, `${line}: holds half of a letter (a surrogate)`);
+  return text;
 }
 
 const firstLine = (message: string) => message.split('\n')[0] ?? '';

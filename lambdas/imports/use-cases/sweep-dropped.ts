@@ -85,7 +85,7 @@ function* inTurns(jobs: readonly Job[][]): Generator<Job> {
   for (let place = 0; place < most; place++) for (const own of jobs) yield* own.slice(place, place + 1);
 }
 
-/** What fails of one account holds up no other. */
+/** What fails of one account, or of one file, holds up no other. */
 async function guarded({ deps, totals }: Sweep, accountId: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -110,7 +110,7 @@ async function lookAt(at: Sweep, { accountId, files }: { accountId: string; file
   for (const file of decided.look) {
     await deps.writeSeen(accountId, { name: file.name, version: versionOf(file), since });
   }
-  for (const file of decided.read) await remember(deps, { accountId, file, seen });
+  for (const file of decided.read) await guarded(at, accountId, () => remember(deps, { accountId, file, seen }));
   if (decided.read.length > 0) decided = decide();
   if (decided.isQuiet && decided.refuse.length === 0) deps.quiet.set(accountId, asTheyAre);
   else if (decided.take.length + decided.refuse.length === 0) totals.waiting++;
@@ -146,9 +146,17 @@ async function contentOf(
     const size = expected.bytes !== undefined && { bytes: expected.bytes };
     return { kind: 'manifest', fileName, type, encrypted: isEncryptedName(fileName), parts, ...size };
   } catch (thrown) {
-    if (thrown instanceof Failure && thrown.code === 'bad-input') return { kind: 'broken', reason: reasonOf(thrown) };
+    if (thrown instanceof Failure && thrown.code === 'bad-input') return { kind: 'broken', reason: shortReason(thrown) };
     throw thrown;
   }
+}
+
+/** It may name a field of any length, and is kept, mailed and told. */
+const MOST_REASON = 1_000;
+
+function shortReason(thrown: Failure): string {
+  const reason = reasonOf(thrown);
+  return reason.length > MOST_REASON ? `${reason.slice(0, MOST_REASON).toWellFormed()}…` : reason;
 }
 
 function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: Decided }): Job[] {

@@ -56,6 +56,25 @@ describe('the mapping of an import', () => {
     expect([none.status, none.json.error]).toEqual([404, 'The columns are not mapped yet']);
   });
 
+  it('is refused where it is too large to be kept, or names what is no text', async () => {
+    const names = Array.from({ length: 1_000 }, (_, place) => `${'c'.repeat(200)}${place}`);
+    const { id } = await world.uploaded(['identity', ...names.slice(1)].join(','));
+    const mapping = Object.fromEntries(names.slice(1).map((name) => [name, {}]));
+    const large = await world.ask(`PUT /api/imports/${id}/mapping`, { body: { identity: {}, ...mapping } });
+    expect([large.status, large.json.error]).toEqual([
+      400,
+      expect.stringMatching(/^columns: must take at most 300000 bytes as JSON, take \d+; leave columns out, or shorten/),
+    ]);
+    const half = { ctName: '\ud800' };
+    const broken = await world.ask(`PUT /api/imports/${id}/mapping`, {
+      body: { identity: {}, ...mapping, [String(names[1])]: half },
+    });
+    expect([broken.status, broken.json.error]).toEqual([
+      400,
+      `columns.${names[1]}.ctName: must be the name that the column gets`,
+    ]);
+  });
+
   it('cannot be changed while rows are read by it', async () => {
     const id = await mapped();
     await world.ask(`POST /api/imports/${id}/save`);
