@@ -211,7 +211,11 @@ describe('what is wrong with a manifest is said with its place:', () => {
       `{fileName: events_1.csv, parts: [${Array.from({ length: 900 }, (_, place) => `"${place}${'\\L'.repeat(130)}"`)}]}`,
       /^parts: must take at most 300000 bytes as JSON, take \d{6}; give fewer parts, or shorter names$/,
     ],
-    ['half a surrogate pair', 'fileName: "events_\\ud800.csv"', 'x.manifest: line 1: holds half of a letter (a surrogate)'],
+    [
+      'half a surrogate pair',
+      'fileName: "events_\\ud800.csv"',
+      'x.manifest: line 1: holds half of a letter (a surrogate)',
+    ],
     [
       'half a surrogate pair in a name',
       'fileName: events_1.csv\ncolumns: {"\\udc00": {}}',

@@ -341,11 +341,7 @@ describe('what is not a pair', () => {
       'fileName: x.csv\ntype: event\ncolumns: {a: {dataType: Money}}',
       'columns.a.dataType: must be String, Integer, Float, Boolean or Date',
     ],
-    [
-      'a field whose name is a page long',
-      `{"fileName": "x.csv", "${'f'.repeat(200_000)}": 1}`,
-      /^f{1000}…$/,
-    ],
+    ['a field whose name is a page long', `{"fileName": "x.csv", "${'f'.repeat(200_000)}": 1}`, /^f{1000}…$/],
     [
       'columns that are too many to be kept',
       `fileName: x.csv\ntype: event\ncolumns: {${Array.from({ length: 3_000 }, (_, place) => `${'c'.repeat(75)}${place}: {}`).join(', ')}}`,
@@ -511,6 +507,122 @@ describe('a crash', () => {
     await world.pass(10);
     expect(await world.imports()).toHaveLength(1);
     expect(world.bucket.calls.filter((name) => name === 'CopyObjectCommand')).toHaveLength(1);
+  });
+});
+
+describe('profiles and events of the same evening', () => {
+  const PEOPLE = 'profiles_20260131_0900.csv';
+  const evening = (accounts?: string[]) => {
+    const world = droppedWorld(accounts);
+    world.put(PEOPLE, 'identity,Plan\njane,gold\n');
+    world.put('profiles.yaml', `fileName: ${PEOPLE}`);
+    world.put(DATA, ROWS);
+    world.put('a.yaml', MANIFEST);
+    return world;
+  };
+  const begun = async (world: ReturnType<typeof droppedWorld>) =>
+    (await world.imports()).map(({ fileName, state }) => [fileName, state]);
+
+  it('begin profiles first, and events the oldest first, whatever they are called', async () => {
+    const world = droppedWorld();
+    const names = ['profiles_2.csv', 'events_9.csv', 'profiles_1.csv', 'events_1.csv'];
+    for (const name of names) {
+      world.put(name, ROWS);
+      world.put(`${name}.yaml`, `fileName: ${name}`);
+      world.clock.now += 1_000;
+    }
+    const started: string[] = [];
+    const underWay = new Map<string, string[]>();
+    world.restart({
+      // What is under way when an import is named.
+      makeClaim: async (claim) => {
+        underWay.set(claim.fileName, [...started]);
+        await Promise.resolve();
+        return await world.taking.makeClaim(claim);
+      },
+      start: async (ref) => {
+        const answer = await world.taking.start(ref);
+        started.push((await world.imports()).find(({ importId }) => importId === ref.importId)?.fileName ?? '');
+        return answer;
+      },
+    });
+    await world.pass(3);
+    const inTurn = ['profiles_2.csv', 'profiles_1.csv', 'events_9.csv', 'events_1.csv'];
+    expect((await world.imports()).map(({ fileName }) => fileName)).toEqual(inTurn);
+    expect([...underWay]).toEqual(inTurn.map((name, place) => [name, inTurn.slice(0, place)]));
+  });
+
+  it('wait for profiles that another look is still copying', async () => {
+    const world = evening();
+    await world.pass(1);
+    let go = () => {};
+    const copied = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const slow = world.container({
+      copy: async (of) => {
+        await copied;
+        return await world.taking.copy(of);
+      },
+    });
+    world.clock.now += 60_000;
+    const long = slow();
+    const claims = () => [...world.table.items.keys()].filter((key) => key.includes('|claim#'));
+    await expect.poll(claims).toHaveLength(1);
+    await world.pass(2);
+    expect(await begun(world)).toEqual([]);
+    go();
+    await long;
+    await world.pass(1);
+    expect(await begun(world)).toEqual([
+      [PEOPLE, 'Processing'],
+      [DATA, 'Processing'],
+    ]);
+  });
+
+  it('wait for profiles that cannot be taken until these are overdue, and no longer', async () => {
+    const world = evening();
+    world.restart({
+      copy: async (of) => {
+        if (of.data.some(({ name }) => name === PEOPLE)) throw new Error('broken');
+        return await world.taking.copy(of);
+      },
+    });
+    await world.pass(110);
+    expect(await begun(world)).toEqual([]);
+    await world.pass(20);
+    expect(await begun(world)).toEqual([[DATA, 'Processing']]);
+    world.restart();
+    await world.pass(10);
+    expect((await world.imports()).map(({ fileName }) => fileName).sort()).toEqual([DATA, PEOPLE]);
+  });
+
+  it('of one account are held up by no large file of others', async () => {
+    const others = ['BIG-1', 'BIG-2', 'BIG-3'];
+    const world = evening([...others, ACME]);
+    for (const id of others) {
+      for (const name of ['1', '2']) {
+        world.put(`events_${name}.csv`, ROWS, id);
+        world.put(`events_${name}.yaml`, `fileName: events_${name}.csv`, id);
+      }
+    }
+    await world.pass(1);
+    let go = () => {};
+    const copied = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const sweep = world.container({
+      copy: async (of) => {
+        if (of.ref.accountId !== ACME) await copied;
+        return await world.taking.copy(of);
+      },
+    });
+    world.clock.now += 60_000;
+    const long = sweep();
+    await expect.poll(() => begun(world)).toHaveLength(2);
+    go();
+    await long;
+    expect((await Promise.all(others.map((id) => world.imports(id)))).flat()).toHaveLength(6);
   });
 });
 

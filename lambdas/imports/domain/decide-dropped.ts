@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { FileType } from './columns.ts';
 import { type Dropped, pairOf, type Seen, versionOf } from './dropped.ts';
 import { DATA_NAMES, folderOf, kindOfDropped, partOf, sourceNames } from './dropped-name.ts';
 import { GB, MAX_BYTES } from './sizes.ts';
@@ -15,15 +16,18 @@ export type Decided = {
   look: Dropped[];
   /** May be manifests, and are to be read. */
   read: Dropped[];
+  /** In the order in which they are to be taken: profiles before events, and of these what came first. */
   take: Pair[];
   refuse: Refusal[];
   /** Nothing of it waits for anything. */
   isQuiet: boolean;
 };
 export type Pair = {
+  type: FileType;
   manifest: Dropped;
   data: Dropped[];
-  pair: string /** For too long already. */;
+  pair: string;
+  /** It is there for too long already. */
   isOverdue: boolean;
 };
 /** `of` are all files that are not spoken of again; the import is named after the first. `done` as in what is remembered. */
@@ -61,7 +65,14 @@ export function decideDropped({ files, seen, now, rules }: Found): Decided {
     [...whole.values()].filter(({ kind, file }) => kind !== 'manifest' && !named.has(file.name)),
     at,
   );
+  decided.take.sort(inTurn);
   return decided;
+}
+
+/** Profiles first, that events find their people as the same evening has them. */
+function inTurn(one: Pair, other: Pair): number {
+  if (one.type !== other.type) return one.type === 'profile' ? -1 : 1;
+  return newestOf(one.data) - newestOf(other.data);
 }
 
 /** Names of the files that a manifest is about, in the order in which they are one. */
@@ -112,7 +123,7 @@ function decideManifest(manifest: Known, at: At): void {
     const reason = `size: the manifest says ${content.bytes} bytes, and ${content.fileName} has ${bytes}`;
     if (isOverdue) decided.refuse.push({ of: [file], done: pair, reason });
   } else if (!restsUnsized({ manifest, content, data, newest, at })) {
-    decided.take.push({ manifest: file, data, pair, isOverdue });
+    decided.take.push({ type: content.type, manifest: file, data, pair, isOverdue });
   }
 }
 

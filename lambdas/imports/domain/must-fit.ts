@@ -10,5 +10,6 @@ const MOST_BYTES = 300_000;
 /** `bad-input` that names the field and the limit. @param mend what its owner can do */
 export function mustFit(field: string, { value, mend }: { value: readonly unknown[]; mend: string }): void {
   const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > MOST_BYTES) throw badField(field, `must take at most ${MOST_BYTES} bytes as JSON, take ${bytes}; ${mend}`);
+  if (bytes > MOST_BYTES)
+    throw badField(field, `must take at most ${MOST_BYTES} bytes as JSON, take ${bytes}; ${mend}`);
 }

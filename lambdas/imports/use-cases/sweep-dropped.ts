@@ -10,8 +10,9 @@ import type { Taken } from './take-dropped.ts';
 
 /**
  * One look at all that users have dropped: what is new is remembered, manifests are read, pairs are taken, and what stayed without
- * its other half is refused. Accounts have their turns one after the other, so that none waits for all files of another; what there
- * is no time for is left to the next look.
+ * its other half is refused. Accounts have their turns one after the other, so that none waits for all files of another; of one
+ * account a pair is taken when that before it is, and so events come after the profiles of the same look. What there is no time for is
+ * left to the next look.
  */
 export type SweepDeps = {
   list: () => Promise<Map<string, Dropped[]>>;
@@ -35,7 +36,7 @@ export type Swept = Record<'accounts' | 'files' | 'taken' | 'refused' | 'waiting
   isBehind: boolean;
 };
 
-/** Accounts looked at, and pairs taken, at once. */
+/** Accounts looked at, and accounts of which a pair is taken, at once. */
 const LOOKING = 8;
 const TAKING = 4;
 /** A file may have come in ten thousand parts. */
@@ -65,10 +66,7 @@ export function sweepDropped(deps: SweepDeps) {
         await guarded(at, accountId, async () => void jobs.push(await lookAt(at, { accountId, files })));
       },
     });
-    await inParallel(inTurns(jobs), {
-      width: TAKING,
-      work: async (job) => void (isOver() || (await job())),
-    });
+    await inTurns(jobs, isOver);
     return totals;
   };
 }
@@ -79,10 +77,20 @@ function rotated<T>(items: T[], now: number): T[] {
   return [...items.slice(first), ...items.slice(0, first)];
 }
 
-/** The first of each, then the second of each, and so on. */
-function* inTurns(jobs: readonly Job[][]): Generator<Job> {
-  const most = Math.max(0, ...jobs.map(({ length }) => length));
-  for (let place = 0; place < most; place++) for (const own of jobs) yield* own.slice(place, place + 1);
+/** The first of each account, then the second of each, and so on; none before its own account's last one is done. */
+async function inTurns(jobs: readonly Job[][], isOver: () => boolean): Promise<void> {
+  const waiting = jobs.filter(({ length }) => length > 0);
+  await inParallel(Array.from({ length: TAKING }), {
+    width: TAKING,
+    async work() {
+      for (let own = waiting.shift(); own; own = waiting.shift()) {
+        if (isOver()) return;
+        const [job, ...later] = own;
+        await job?.();
+        if (later.length > 0) waiting.push(later);
+      }
+    },
+  });
 }
 
 /** What fails of one account, or of one file, holds up no other. */
@@ -146,7 +154,8 @@ async function contentOf(
     const size = expected.bytes !== undefined && { bytes: expected.bytes };
     return { kind: 'manifest', fileName, type, encrypted: isEncryptedName(fileName), parts, ...size };
   } catch (thrown) {
-    if (thrown instanceof Failure && thrown.code === 'bad-input') return { kind: 'broken', reason: shortReason(thrown) };
+    if (thrown instanceof Failure && thrown.code === 'bad-input')
+      return { kind: 'broken', reason: shortReason(thrown) };
     throw thrown;
   }
 }
@@ -170,8 +179,12 @@ function jobsOf(at: Sweep, { account, decided }: { account: Account; decided: De
     const { done } = refusal;
     for (const file of refusal.of) await note(file, { refused: true, ...(done !== undefined && { done }) });
   };
+  const untaken = new Set(decided.take.filter(({ type, isOverdue }) => type === 'profile' && !isOverdue));
   const take = async (pair: Pair) => {
+    // Another look may be at the profiles, or has failed: events wait for these, but not for ever.
+    if (pair.type === 'event' && !pair.isOverdue && untaken.size > 0) return void totals.waiting++;
     const taken = await deps.take({ account }, pair);
+    if (taken.kind !== 'busy') untaken.delete(pair);
     if (taken.kind === 'done') {
       totals.taken++;
       const files = [...pair.data, pair.manifest];

@@ -63,7 +63,9 @@ describe('the mapping of an import', () => {
     const large = await world.ask(`PUT /api/imports/${id}/mapping`, { body: { identity: {}, ...mapping } });
     expect([large.status, large.json.error]).toEqual([
       400,
-      expect.stringMatching(/^columns: must take at most 300000 bytes as JSON, take \d+; leave columns out, or shorten/),
+      expect.stringMatching(
+        /^columns: must take at most 300000 bytes as JSON, take \d+; leave columns out, or shorten/,
+      ),
     ]);
     const half = { ctName: '\ud800' };
     const broken = await world.ask(`PUT /api/imports/${id}/mapping`, {

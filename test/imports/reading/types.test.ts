@@ -152,7 +152,10 @@ describe('a row', () => {
           { column: 'n', name: 'n', dataType },
         ];
         const read = objectReader({ type: 'profile', mapping, timezone: zone })(row);
-        expect(read).toMatchObject({ kind: 'unfit', reason: expect.stringMatching(/^The column 'n' .* is a String\.$/) });
+        expect(read).toMatchObject({
+          kind: 'unfit',
+          reason: expect.stringMatching(/^The column 'n' .* is a String\.$/),
+        });
       }
     },
   );

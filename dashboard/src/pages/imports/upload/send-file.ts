@@ -1,5 +1,5 @@
 import type { Import } from '../import.ts';
-import { type Parts, type SendPorts, type Sending, sendParts } from './send-parts.ts';
+import { type Parts, type Sending, type SendPorts, sendParts } from './send-parts.ts';
 
 export type FilePorts = SendPorts & {
   /** The state of the import, as the API has it. */
