@@ -45,6 +45,8 @@ function putsTo({ bucketName, stack: { region, urlSuffix } }: Bucket): string {
  */
 export class Dashboard extends Construct {
   readonly url: string;
+  /** CloudFront's own name, at which one of our own points. */
+  readonly target: string;
 
   constructor(scope: Construct, id: string, { stage, api, importFiles }: DashboardProps) {
     super(scope, id);
@@ -71,7 +73,8 @@ export class Dashboard extends Construct {
         'Pages are public files, for people of any country. The API behind it has limits for each account, logs each call, and would be called past any firewall here. The certificate of cloudfront.net, where there is no own name, fixes the protocol.',
     });
     this.#fill(bucket);
-    this.url = `https://${stage.dashboardDomain?.name ?? distribution.distributionDomainName}`;
+    this.target = distribution.distributionDomainName;
+    this.url = `https://${stage.dashboardDomain?.name ?? this.target}`;
   }
 
   /** What is in it is made of this repository: nothing to keep. */

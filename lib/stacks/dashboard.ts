@@ -12,7 +12,7 @@ import type { DoorStack } from './door.ts';
 export class DashboardStack extends Stack {
   constructor(app: App, id: string, { stage, data, door }: { stage: Stage; data: DataStack; door: DoorStack }) {
     super(app, id, { description: `Causeway ${stage.name}: the dashboard` });
-    const { url } = new Dashboard(this, 'Dashboard', { stage, api: door.api, importFiles: data.importFiles });
+    const { url, target } = new Dashboard(this, 'Dashboard', { stage, api: door.api, importFiles: data.importFiles });
     for (const provider of this.node.children.filter((child) => child.node.id.startsWith('Custom::'))) {
       answerFor(provider, {
         finding: /^AwsSolutions-(IAM4|IAM5|L1)/,
@@ -21,5 +21,9 @@ export class DashboardStack extends Stack {
       });
     }
     new CfnOutput(this, 'DashboardUrl', { value: url });
+    if (stage.dashboardDomain) {
+      const description = `Where a CNAME (or an alias) of ${stage.dashboardDomain.name} is to point`;
+      new CfnOutput(this, 'DashboardTarget', { value: target, description });
+    }
   }
 }

@@ -6,6 +6,10 @@ import { stageFrom } from '../../lib/stages.ts';
 import { appWith, ofType, synthesised } from './synthesised.ts';
 
 const { dashboard, dashboardOutputs } = synthesised({ stage: 'prod' });
+const named = {
+  dashboardDomain: 'console.example.com',
+  dashboardCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a-b',
+};
 const [, { DistributionConfig: config }] = ofType(dashboard, 'AWS::CloudFront::Distribution')[0] ?? expect.fail();
 const [, headers] = ofType(dashboard, 'AWS::CloudFront::ResponseHeadersPolicy')[0] ?? expect.fail();
 /** Ids of CloudFront's own policies (https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html). */
@@ -50,10 +54,6 @@ describe('the dashboard in AWS', () => {
 
   it('answers by HTTP/2 and 3, over TLS 1.2 and later alone, compressed', () => {
     expect([config.HttpVersion, config.DefaultRootObject]).toEqual(['http2and3', 'index.html']);
-    const named = {
-      dashboardDomain: 'console.example.com',
-      dashboardCertificateArn: 'arn:aws:acm:us-east-1:111122223333:certificate/a-b',
-    };
     const own = ofType(synthesised({ stage: 'prod', ...named }).dashboard, 'AWS::CloudFront::Distribution')[0]?.[1];
     expect(own?.DistributionConfig).toMatchObject({
       Aliases: ['console.example.com'],
@@ -142,5 +142,14 @@ describe('the dashboard in AWS', () => {
 
   it('names its address', () => {
     expect(Object.keys(dashboardOutputs)).toEqual(['DashboardUrl']);
+  });
+
+  it('under a name of its own tells where that name is to point', () => {
+    const { dashboard, dashboardOutputs: outputs } = synthesised({ stage: 'prod', ...named });
+    const [[distribution] = []] = ofType(dashboard, 'AWS::CloudFront::Distribution');
+    expect(Object.keys(outputs).sort()).toEqual(['DashboardTarget', 'DashboardUrl']);
+    expect(outputs.DashboardUrl?.Value).toBe('https://console.example.com');
+    expect(outputs.DashboardTarget?.Value).toEqual({ 'Fn::GetAtt': [distribution, 'DomainName'] });
+    expect(outputs.DashboardTarget?.Description).toContain('console.example.com');
   });
 });
