@@ -79,9 +79,9 @@ export class People extends Construct {
   }
 }
 
-/** The address of the page is known only where the deployment has a name of its own. */
-function invitation({ domain }: Stage) {
-  const where = domain ? ` at https://${domain.name}` : '';
+/** The address of the page is known only where the dashboard has a name of its own; the API's is no page. */
+function invitation({ dashboardDomain }: Stage) {
+  const where = dashboardDomain ? ` at https://${dashboardDomain.name}` : '';
   return {
     emailSubject: 'You were invited to Causeway',
     emailBody: `You were invited to Causeway. Sign in${where} as {username} with the temporary password {####} within 7 days; you will choose one of your own.`,

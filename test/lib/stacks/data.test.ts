@@ -158,6 +158,20 @@ describe('the data stack', () => {
     expect(JSON.stringify(alone.SourceArn)).toContain(':identity/hello@example.com');
   });
 
+  it('invites people to the dashboard where it has a name, and never to the API, which shows no page', () => {
+    const text = (context: Parameters<typeof synthesised>[0]) =>
+      ofType(synthesised(context).data, 'AWS::Cognito::UserPool').map(
+        ([, pool]) => pool.AdminCreateUserConfig.InviteMessageTemplate.EmailMessage,
+      );
+    const unnamed = [expect.stringMatching(/ Sign in as \{username\} with the temporary password \{####\} /)];
+    expect(text({ stage: 'prod' })).toEqual(unnamed);
+    const certificateArn = 'arn:aws:acm:us-east-1:111122223333:certificate/0a1b2c3d-0000-4000-8000-000000000000';
+    const api = { stage: 'prod', domainName: 'api.example.org', certificateArn };
+    expect(text(api)).toEqual(unnamed);
+    const both = { ...api, dashboardDomain: 'console.example.org', dashboardCertificateArn: certificateArn };
+    expect(text(both)).toEqual([expect.stringContaining(' Sign in at https://console.example.org as {username} ')]);
+  });
+
   it('never expires the lake', () => {
     const [, lake] = buckets.find(([id]) => id.startsWith('Lake')) ?? [];
     expect(lake?.VersioningConfiguration).toEqual({ Status: 'Enabled' });
