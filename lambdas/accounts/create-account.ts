@@ -16,6 +16,7 @@ import { createAccountEnv } from './env.ts';
  * Opens an account with one passcode per role; called directly by the operator, whom IAM has let in. `{name, timezone,
  * accountId?, limits?, retentionDays?, adminEmail?}` → `{account, passcodes: {admin, upload, export}}`, the only time that the passcodes
  * are shown. The person of `adminEmail` is invited first: an account whose administrator got no mail would be of use to nobody.
+ * Where the mail cannot be sent, the same call later on invites once more, and opens the account.
  */
 type Opened = { account: AccountView; passcodes: Record<PasscodeRole, string> };
 

@@ -4,7 +4,7 @@ import { authenticator } from '#store/accounts/authenticate.ts';
 import { accountsOf, listMembers } from '#store/accounts/members.ts';
 import { context } from '../runtime/http-call.ts';
 import { recordedLogs } from '../runtime/logs.ts';
-import { memoryPool, refusal } from '../users/memory-pool.ts';
+import { memoryPool, NOT_MAILED, notMailed, refusal } from '../users/memory-pool.ts';
 import { accountsWorld } from './accounts-world.ts';
 
 process.env.AWS_REGION = 'eu-west-1';
@@ -21,6 +21,7 @@ describe('create-account', () => {
   const pool = memoryPool();
   beforeEach(() => {
     delete pool.broken.error;
+    delete pool.broken.mail;
     pool.listen();
   });
   const at = { db: table.db, table: 'Accounts', now: Date.now };
@@ -55,6 +56,18 @@ describe('create-account', () => {
     const given = { name: 'Shop', timezone: 'UTC', accountId: 'NEW-1', adminEmail: 'jane@example.com' };
     await expect(open(given, context)).rejects.toThrow('No more mails can be sent today');
     expect((await readAccount(at, 'NEW-1')).account).toBeUndefined();
+  });
+
+  it('an administrator who could not be mailed is invited, and the account opened, by the same call later on', async () => {
+    pool.broken.mail = notMailed;
+    const given = { name: 'Shop', timezone: 'UTC', accountId: 'NEW-2', adminEmail: 'joe@example.com' };
+    await expect(open(given, context)).rejects.toThrow(NOT_MAILED);
+    expect((await readAccount(at, 'NEW-2')).account).toBeUndefined();
+    delete pool.broken.mail;
+    const mails = pool.mails.length;
+    await open(given, context);
+    expect(pool.mails.slice(mails)).toEqual([{ to: 'joe@example.com', what: 'invitation' }]);
+    expect(await listMembers(at, 'NEW-2')).toMatchObject([{ email: 'joe@example.com', active: false }]);
   });
 
   it('the operator may bring an id', async () => {

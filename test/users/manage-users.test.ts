@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { authenticator } from '#store/accounts/authenticate.ts';
-import { refusal, TEMPORARY } from './memory-pool.ts';
+import { NOT_MAILED, notMailed, refusal, TEMPORARY } from './memory-pool.ts';
 import { accountId, PASSWORD, usersWorld } from './users-world.ts';
 
 const { pool, table, at, world, addAccount, addPerson, post, enter, call, signedIn } = usersWorld();
@@ -76,6 +76,17 @@ describe('the people of an account', () => {
     const reply = await call(passcode, users('POST', '', { email: 'joe@example.com', role: 'viewer' }));
     expect([reply.statusCode, reply.json.error]).toEqual([429, 'No more mails can be sent today']);
     expect(ofRole('viewer')).toEqual([]);
+  });
+
+  it('cannot be invited where the mail cannot be sent, which is said, and can be by the same call later on', async () => {
+    pool.broken.mail = notMailed;
+    const invitation = users('POST', '', { email: 'joe@example.com', role: 'viewer' });
+    const reply = await asAdmin(invitation);
+    expect([reply.statusCode, reply.json.error]).toEqual([400, NOT_MAILED]);
+    expect(ofRole('viewer')).toEqual([]);
+    delete pool.broken.mail;
+    expect((await asAdmin(invitation)).json.user).toMatchObject({ role: 'viewer', state: 'invited' });
+    expect(pool.mails).toHaveLength(1);
   });
 
   it.each([

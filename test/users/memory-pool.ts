@@ -32,7 +32,7 @@ export function memoryPool() {
   const tokens = new Map<string, User>();
   const mails: { to: string; what: 'invitation' | 'code' }[] = [];
   /** What the pool says in the place of an answer. */
-  const broken: { error?: Error } = {};
+  const broken: { error?: Error /** In the place of a mail; the person is made. */; mail?: Error } = {};
   let made = 0;
 
   const find = (name = '') => users.get(name) ?? [...users.values()].find(({ id }) => id === name);
@@ -68,6 +68,7 @@ export function memoryPool() {
         fail('UsernameExistsException', 'An account with the given email already exists.');
       const user = known ?? { id: `sub-${++made}`, email: Username, password: '', status: 'FORCE_CHANGE_PASSWORD' };
       users.set(Username, Object.assign(user, { password: TEMPORARY }));
+      if (broken.mail) throw broken.mail;
       mails.push({ to: Username, what: 'invitation' });
       return { User: { Username: user.id, UserStatus: user.status } };
     });
@@ -162,6 +163,13 @@ const factorsOf = ({ factor }: User) => (factor === undefined ? [] : ['SOFTWARE_
 export function refusal(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
+
+/** As Cognito says it while SES is in its sandbox. */
+export const notMailed = refusal(
+  'CodeDeliveryFailureException',
+  'Cognito received the following error from Amazon SES when attempting to send email: Email address is not verified.',
+);
+export const NOT_MAILED = `email: no mail could be sent to it; the same call tries again (${notMailed.message})`;
 
 function fail(name: string, message: string): never {
   throw refusal(name, message);

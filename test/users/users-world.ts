@@ -31,6 +31,7 @@ export function usersWorld() {
     pool.users.clear();
     pool.mails.length = 0;
     delete pool.broken.error;
+    delete pool.broken.mail;
     pool.listen();
     await addAccount(accountId, 'Acme');
     world.admin = addPerson('jane@example.com', 'admin');

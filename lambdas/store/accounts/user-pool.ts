@@ -51,16 +51,21 @@ function idOf(name: string | undefined): string {
   return name;
 }
 
-const named = z.object({ name: z.string() });
+const named = z.object({ name: z.string(), message: z.string() });
 
-/** The answer; undefined where the address is taken. What can be said to who asked is said. */
+/**
+ * The answer; undefined where the address is taken. What can be said to who asked is said. Somebody whom no mail could be sent to,
+ * as while SES is in its sandbox, is in the pool all the same, as invited.
+ */
 async function asked<Answer>(call: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await call;
   } catch (thrown) {
-    const { name } = named.parse(thrown);
+    const { name, message } = named.parse(thrown);
     if (name === 'UsernameExistsException') return undefined;
     if (name === 'InvalidParameterException') throw badField('email', 'is none that Cognito takes');
+    if (name === 'CodeDeliveryFailureException')
+      throw badField('email', `no mail could be sent to it; the same call tries again (${message})`);
     if (name === 'LimitExceededException')
       throw new Failure('limited', 'No more mails can be sent today', { retry: 'later' });
     throw thrown;

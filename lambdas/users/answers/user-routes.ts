@@ -84,6 +84,11 @@ export const userRoutes = routesOf('users/manage-users', {
     ],
     errors: [
       { status: 400, error: 'email: must be an e-mail address', when: 'a field is missing, unknown or wrong' },
+      {
+        status: 400,
+        error: 'email: no mail could be sent to it; the same call tries again (Email address is not verified.)',
+        when: 'Cognito or SES sends it no mail, for the reason in brackets',
+      },
       { status: 409, error: 'jane@example.com is a user of this account already', when: 'the person is one already' },
       { status: 429, error: 'No more mails can be sent today', when: 'Cognito sends no more of its own mails today' },
     ],
