@@ -1,4 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../../../lib/platform/project.ts';
 import { synthesised } from '../synthesised.ts';
 
 /** CloudFormation takes no more than 500 (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html). */
@@ -17,5 +20,26 @@ describe.each(['prod', 'dev', 'local'])('the stacks of stage %s', (stage) => {
       [...JSON.stringify(resources).matchAll(/"Fn::ImportValue":"([\w-]+):/g)].map(([, name]) => name),
     );
     expect([...new Set(imported)].sort()).toEqual([`Causeway-${stage}-Data`, `Causeway-${stage}-Door`]);
+  });
+});
+
+/** CDK takes down whatever needs the stack, too, unless it is told otherwise. */
+describe('a stack that the documents take down by itself', () => {
+  const { stacks, dashboard } = synthesised({ stage: 'prod', sftp: 'true' });
+  const deployed = JSON.stringify([stacks, dashboard]);
+  const commands = globSync('{*.md,docs/*.md}', { cwd: PROJECT }).flatMap((file) =>
+    [...readFileSync(join(PROJECT, file), 'utf8').matchAll(/cdk destroy (Causeway-[\w-]+)[^`\n]*/g)].map(
+      ([command, stack]) => ({ command, stack: String(stack) }),
+    ),
+  );
+
+  it.each(commands)('takes no other with it: $command', ({ command, stack }) => {
+    const isNeeded = deployed.includes(`"Fn::ImportValue":"${stack}:`);
+    expect(isNeeded && !command.includes(' --exclusively')).toBe(false);
+  });
+
+  it('is the server of SFTP, which In needs, or the dashboard', () => {
+    expect(commands.map(({ stack }) => stack).sort()).toEqual(['Causeway-prod-Dashboard', 'Causeway-prod-Sftp']);
+    expect(deployed).toContain('"Fn::ImportValue":"Causeway-prod-Sftp:');
   });
 });
