@@ -23,6 +23,13 @@ describe('alarms', () => {
     }
   });
 
+  it('have a runbook that names schedules as they are called', () => {
+    const schedules = ofType(prod.running, 'AWS::Scheduler::Schedule').map(([id]) => id);
+    const named = [...runbook.matchAll(/`(\w+Every\w+)`/g)].map(([, name]) => String(name));
+    expect(named.length).toBeGreaterThanOrEqual(2);
+    expect(named.filter((name) => !schedules.some((id) => id.includes(name)))).toEqual([]);
+  });
+
   it('are named by slice, handler and condition, and say how bad it is and what users lose', () => {
     for (const alarm of alarms) {
       expect(alarm.AlarmName).toMatch(/^[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+$/);
