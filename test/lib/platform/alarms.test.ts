@@ -30,6 +30,18 @@ describe('alarms', () => {
     expect(named.filter((name) => !schedules.some((id) => id.includes(name)))).toEqual([]);
   });
 
+  it('have a runbook that moves each message of a dead-letter queue of several workers back to its own', () => {
+    const targets = ofType(prod.running, 'AWS::SQS::Queue').flatMap(
+      ([, { RedrivePolicy }]) => RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? [],
+    );
+    const shared = targets.filter((target, index) => targets.indexOf(target) !== index);
+    const ofShared = alarms.filter(({ Dimensions }) => shared.includes(Dimensions?.[0].Value['Fn::GetAtt']?.[0]));
+    const entries = runbook.split(/^### /m).slice(1);
+    const moved = entries.filter((entry) => entry.includes('without `--destination-arn`'));
+    expect(moved.map((entry) => entry.split('\n')[0]).sort()).toEqual(ofShared.map((one) => one.AlarmName).sort());
+    expect(ofShared).toHaveLength(2);
+  });
+
   it('are named by slice, handler and condition, and say how bad it is and what users lose', () => {
     for (const alarm of alarms) {
       expect(alarm.AlarmName).toMatch(/^[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+\/[A-Z][A-Za-z]+$/);
