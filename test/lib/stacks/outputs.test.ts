@@ -25,7 +25,7 @@ describe('the outputs of a deployment', () => {
 
   it('are all that the runbook and the README ask to be filled in', () => {
     const known = Object.values(NAMES).flat();
-    for (const file of ['docs/runbook.md', 'README.md', 'docs/exports.md', 'docs/uploads.md']) {
+    for (const file of ['docs/runbook.md', 'README.md', 'docs/exports.md', 'docs/operating.md', 'docs/uploads.md']) {
       const asked = [...read(file).matchAll(/<([A-Z]\w+)[^>]*>/g)].map(([, name]) => String(name));
       expect(
         asked.filter((name) => !known.includes(name)),
