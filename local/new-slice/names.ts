@@ -2,17 +2,17 @@ import * as z from 'zod';
 
 /** What a new slice and its parts are called, from the few words that it is made by. */
 export type Names = {
-  /** Folder on the three shelves: `segments`. */
+  /** Folder on the three shelves: `price-lists`. */
   slice: string;
-  /** The construct: `Segments`. */
+  /** The construct: `PriceLists`. */
   construct: string;
-  /** The function's file: `list-segments`. */
+  /** The function's file: `list-price-lists`. */
   fn: string;
-  /** Its variables: `listSegments`. */
+  /** Its variables: `listPriceLists`. */
   fnCamel: string;
-  /** Its types: `ListSegments`. */
+  /** Its types: `ListPriceLists`. */
   fnPascal: string;
-  /** The route table's constant: `segmentsRoutes`. */
+  /** The route table's constant: `priceListsRoutes`. */
   routes: string;
   route: string;
   stack: 'in' | 'out';
@@ -21,15 +21,18 @@ export type Names = {
 const word = /^[a-z]+(-[a-z]+)*$/;
 const wanted = z.object({
   slice: z
-    .string({ error: 'slice: say what it is called, such as npm run new:slice -- segments' })
-    .regex(word, 'slice: must be words of a to z with hyphens, such as segments'),
+    .string({ error: 'slice: say what it is called, such as npm run new:slice -- price-lists' })
+    .regex(word, 'slice: must be words of a to z with hyphens, such as price-lists'),
   function: z
     .string()
-    .regex(/^[a-z]+(-[a-z]+)+$/, '--function: must be a verb and a noun with hyphens, such as list-segments')
+    .regex(/^[a-z]+(-[a-z]+)+$/, '--function: must be a verb and a noun with hyphens, such as list-price-lists')
     .optional(),
   route: z
     .string()
-    .regex(/^GET \/api\/[\w/-]+$/, '--route: must be a path of the API without parameters, such as "GET /api/segments"')
+    .regex(
+      /^GET \/api\/[\w/-]+$/,
+      '--route: must be a path of the API without parameters, such as "GET /api/price-lists"',
+    )
     .optional(),
   stack: z.enum(['in', 'out'], {
     error: '--stack: must be in, for what takes records, or out, for what reads and sends',

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -65,6 +65,18 @@ describe('the names of a new slice', () => {
         route: 'GET /api/price-lists',
       },
     });
+  });
+
+  it('that CONTRIBUTING and refusals give as examples are taken by no slice that there is', async () => {
+    const wrong = [{}, { slice: 'A' }, { slice: 'a', function: 'a' }, { slice: 'a', route: 'a' }];
+    const refusals = wrong.map((given) => JSON.stringify(namesOf({ stack: 'out', ...given })));
+    const text = [await readFile(join(PROJECT, 'CONTRIBUTING.md'), 'utf8'), ...refusals].join('\n');
+    const examples = [...text.matchAll(/(?:new:slice -- |such as (?:list-)?|GET \/api\/)([a-z-]+)/g)].map(([, name]) =>
+      String(name),
+    );
+    const slices = await readdir(join(PROJECT, 'lambdas'));
+    expect(examples.length).toBeGreaterThanOrEqual(8);
+    expect(examples.filter((name) => slices.includes(name))).toEqual([]);
   });
 
   it.each([
