@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { groups } from '../../conform/groups.ts';
 import { rejected } from '../../lambdas/core/intake/records/rejection.ts';
+import { partners } from '../../lambdas/exports/destinations/registry.ts';
 import { PROJECT } from '../../lib/platform/project.ts';
 
 const contract = readFileSync(join(PROJECT, 'docs/wire-contract.md'), 'utf8');
@@ -57,6 +58,14 @@ describe('docs/wire-contract.md', () => {
       rejected(code, 7, { field: '<field>' }).error.replace(/number : 7$/, 'number : N'),
     );
     expect(texts.filter((text) => !contract.includes(`\`${text}\``))).toEqual([]);
+  });
+
+  it('names every partner of exports, by its id and as alerts call it', () => {
+    const quoted = (names: string[]) => names.map((name) => `\`${name}\``).join(', ');
+    const [, ids] = /^\| `partner` \| (.+) \|$/m.exec(contract) ?? [];
+    const [, titles] = /^`Partner` is one of (.+?);/m.exec(contract) ?? [];
+    expect(ids).toBe(quoted(partners.map(({ id }) => id)));
+    expect(titles).toBe(quoted(partners.map(({ title }) => title)));
   });
 
   it('has every section that a rule of conformance cites by its number', () => {
