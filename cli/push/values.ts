@@ -47,7 +47,13 @@ function integerOf(word: string): Converted {
 
 function floatOf(word: string): Converted {
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word) ? Number(word) : Number.NaN;
-  return Number.isFinite(number) ? { json: String(number) } : { error: `${shown(word)} is no number` };
+  if (!Number.isFinite(number)) return { error: `${shown(word)} is no number` };
+  // Written in digits alone it may be an id; with an exponent it is a measure.
+  const [, digits] = /^[+-]?0*(\d+)(?:\.0*)?$/.exec(word) ?? [];
+  const isKept = digits === undefined || Number.isSafeInteger(number) || digits === String(Math.abs(number));
+  return isKept
+    ? { json: String(number) }
+    : { error: `${shown(word)} would lose digits; make it a String to keep them` };
 }
 
 /**

@@ -226,6 +226,21 @@ describe('rows that do not fit', () => {
     'fay,9007199254740993,fay@example.org,"\'=quoted"',
   ].join('\n');
 
+  it('are those whose whole numbers a Float would not keep, digit by digit', async () => {
+    const { stored, rejected } = await pushed(
+      'id,order\na,12345678901234567\nb,-12345678901234567.0\nc,12345678901234568\nd,0001.50\ne,1e20\nf,-0\n',
+      { mapping: { type: 'profile', columns: { id: { ctName: 'identity' }, order: { dataType: 'Float' } } } },
+    );
+    expect(stored.map(({ identity, profileData }) => [identity, profileData.order])).toEqual([
+      ['c', 12345678901234568],
+      ['d', 1.5],
+      ['e', 1e20],
+      ['f', 0],
+    ]);
+    const reasons = (rejected ?? '').match(/[-\d.]+"+ would lose digits; make it a String to keep them/g);
+    expect(reasons?.map((reason) => reason.split('"')[0])).toEqual(['12345678901234567', '-12345678901234567.0']);
+  });
+
   it('are in the file of rejected rows with line and reason beside them, and no cell of it is a formula (failure mode 18)', async () => {
     const { summary, rejected, code, err } = await pushed(csv, { mapping });
     expect([code, summary]).toMatchObject([3, { status: 'warnings', rows: 6, stored: 1, rejected: 5 }]);
