@@ -42,6 +42,7 @@ function world() {
       groups,
       committed: committedPosition(position === 0 ? undefined : String(position)),
       lastPosition: positionOf(String(last)),
+      deletions: 0,
       people: people.map((who) => ({ ...who, profileId: idOf(who) })),
     };
     const outcome = await changedProfiles({ profiles: at, known: knownPeople() }, part);

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { frameGroup } from '#core/intake/ingest-group.ts';
@@ -330,6 +330,65 @@ describe('a person who is deleted', () => {
       [2, 4],
       [1, 3, 4],
     ]);
+  });
+});
+
+describe('a person who is deleted by one function, known to another', () => {
+  const first = arrivalOf([eventOf('ada')], { sequence: 1 });
+  const back = (sequence: number) => arrivalOf([eventOf('ada')], { sequence, receivedAt: 1_790_000_000_002 });
+  async function newest(lake: ReturnType<typeof lakeOfOneTest>) {
+    return (await lake.rows('profiles')).sort((a, b) => Number(b.version) - Number(a.version))[0];
+  }
+
+  it('is new with her next event', async () => {
+    const lake = lakeOfOneTest();
+    const [one, other] = [lake.newFunction(), lake.newFunction()];
+    await lake.run([first], one);
+    await lake.run([deletionOf('ada', 2)], other);
+    await lake.run([back(3)], one);
+    expect(await newest(lake)).toMatchObject({ version: 3n, identity: 'ada', deleted: false });
+  });
+
+  it('is new with her next event, though the function that deleted her never heard that it was committed', async () => {
+    const lake = lakeOfOneTest();
+    const store = lake.newFunction();
+    await lake.run([first], store);
+    lake.commits.hooks.after = (command) => {
+      if (command instanceof TransactWriteCommand) throw killed();
+    };
+    await expect(lake.run([deletionOf('ada', 2)], store)).rejects.toThrow('killed');
+    lake.commits.hooks.after = () => undefined;
+    await lake.run([deletionOf('ada', 2)], store);
+    await lake.run([back(3)], store);
+    expect(await newest(lake)).toMatchObject({ version: 3n, identity: 'ada', deleted: false });
+  });
+
+  it('and deleted while her next event is being stored, is new when its batch comes again', async () => {
+    const lake = lakeOfOneTest();
+    const [one, other] = [lake.newFunction(), lake.newFunction()];
+    await lake.run([first], one);
+    let heads = 0;
+    lake.commits.hooks.before = async (command) => {
+      if (!(command instanceof GetCommand) || command.input.Key?.sk !== 'head' || ++heads !== 2) return;
+      await lake.run([deletionOf('ada', 2)], other, 'ingest#shard-1');
+    };
+    await expect(lake.run([back(3)], one)).rejects.toMatchObject({ code: 'superseded', retry: 'later' });
+    await lake.run([back(3)], one);
+    expect(await newest(lake)).toMatchObject({ version: 3n, identity: 'ada', deleted: false });
+    expect(await lake.rows('events')).toHaveLength(2);
+  });
+
+  it('is looked up once more and then known again, as are all others of the account', async () => {
+    const lake = lakeOfOneTest();
+    const store = lake.newFunction();
+    await lake.run([arrivalOf([eventOf('ada'), eventOf('bob')], { sequence: 1 }), deletionOf('ada', 2)], store);
+    const lookUps: number[] = [];
+    for (const sequence of [3, 4, 5]) {
+      const before = lake.profiles.calls.reads;
+      await lake.run([arrivalOf([eventOf('bob')], { sequence })], store);
+      lookUps.push(lake.profiles.calls.reads - before);
+    }
+    expect(lookUps).toEqual([1, 0, 0]);
   });
 });
 

@@ -2,9 +2,12 @@ import { unlink } from 'node:fs/promises';
 import { mergedNames } from '#core/flow/minute.ts';
 import { type GroupHeader, identifierKinds } from '#core/intake/ingest-group.ts';
 import { type Refusal, recordsIn } from '#core/intake/refusals.ts';
+import type { LogRow } from '#core/people/profile.ts';
 import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import type { Tally } from '#store/commits/commits.ts';
 import type { NewFile } from '#store/commits/files.ts';
+import { readHead } from '#store/commits/head.ts';
+import type { CommitsAt } from '#store/commits/items.ts';
 import { type LakeAt, uploadFile } from '#store/lake/lake.ts';
 import { type ProfilesAt, writeInSteps, writeProfiles } from '#store/people/profiles.ts';
 import {
@@ -19,6 +22,7 @@ import {
   takeOutRareTypes,
   writeEvents,
 } from '../adapters/event-rows.ts';
+import type { AsOf, KnownPeople } from '../adapters/known-people.ts';
 import { writeProfileRows } from '../adapters/profile-rows.ts';
 import type { ArrivedGroup } from '../domain/arrivals.ts';
 import { refusedChange, refusedEvent } from '../domain/refused-records.ts';
@@ -33,7 +37,8 @@ export type StoreDeps = {
   profiles: ProfilesAt;
   newId: () => string;
   /** People known to have a committed profile; asked before the table is. */
-  known: { has: (accountId: string, profileId: string) => boolean };
+  known: Pick<KnownPeople, 'has'>;
+  commits: CommitsAt;
 };
 
 /** What cannot be stored, as its account is told of it; `bytes`, where the records themselves cannot be read. */
@@ -56,8 +61,12 @@ export type StoredPart = {
   files: NewFile[];
   groups: string[];
   events: number;
-  profileIds: string[];
-  deletedIds: string[];
+  /** People who are there once it is committed, as of so many deletions. */
+  known: AsOf & { profileIds: string[] };
+  /** Whether people are deleted by it. */
+  deletes: boolean;
+  /** The deletions as of which it takes people to be there, where it does. */
+  deletions: number | undefined;
   refused: number;
   tally: Tally;
 };
@@ -71,12 +80,15 @@ export async function prepareAccount(
   part: AccountPart,
 ): Promise<PreparedPart> {
   const { duck } = deps;
-  const { readable, unreadable } = await stageReadable(duck, part);
+  const [{ readable, unreadable }, { deletions }] = await Promise.all([
+    stageReadable(duck, part),
+    readHead(deps.commits, part.accountId),
+  ]);
   const announced = sumOf(readable, 'events');
   const rare = announced > 0 ? await takeOutRareTypes(duck, MAX_TYPES) : [];
   const events = announced - rare.length;
   const people = events > 0 ? await peopleIn(duck) : [];
-  const outcome = await changedProfiles(deps, { ...part, groups: readable, people });
+  const outcome = await changedProfiles(deps, { ...part, deletions, groups: readable, people });
   const oversized = outcome.oversized.map((one) => tooLarge(one, readable));
   const refused = [...unreadable, ...rare.map(tooRare), ...oversized];
   if (refused.length > 0) await deps.refuse(part.accountId, refused);
@@ -91,8 +103,9 @@ export async function prepareAccount(
     files,
     groups: readable.map((group) => group.name),
     events,
-    profileIds: [...outcome.seen, ...outcome.rows.map((row) => row.profileId)],
-    deletedIds: outcome.rows.filter((row) => row.deleted).map((row) => row.profileId),
+    known: { accountId: part.accountId, deletions, profileIds: [...outcome.seen, ...livingIn(outcome.rows)] },
+    deletes: outcome.rows.some(({ deleted }) => deleted),
+    deletions: outcome.trusting ? deletions : undefined,
     refused: recordsIn(refused.map(({ refusal }) => refusal)),
     tally: {
       records: Math.max(0, events + sumOf(readable, 'profiles') - oversized.length),
@@ -106,6 +119,8 @@ export async function prepareAccount(
 
 const sumOf = (groups: readonly ArrivedGroup[], what: 'events' | 'profiles') =>
   groups.reduce((sum, { header }) => sum + header[what], 0);
+
+const livingIn = (rows: readonly LogRow[]) => rows.flatMap(({ profileId, deleted }) => (deleted ? [] : [profileId]));
 
 /** The profiles of a part; `at` may be a table that takes none of them, to see whether they could be written. */
 export async function storeProfiles(at: ProfilesAt, { part, outcome }: PreparedPart): Promise<void> {

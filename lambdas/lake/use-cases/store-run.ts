@@ -2,7 +2,6 @@ import { Failure } from '#core/failure.ts';
 import { positionOf } from '#core/intake/position.ts';
 import type { Duck } from '#runtime/duckdb.ts';
 import { type Checkpoint, commitBatch } from '#store/commits/commits.ts';
-import type { CommitsAt } from '#store/commits/items.ts';
 import type { FlowAt } from '#store/flow/minutes.ts';
 import type { ProfilesAt } from '#store/people/profiles.ts';
 import type { KnownPeople } from '../adapters/known-people.ts';
@@ -15,7 +14,6 @@ import { type PreparedPart, prepareAccount, type Refused, type StoreDeps, storeP
  * them. Files first, then profiles, then the commit.
  */
 export type RunDeps = Omit<StoreDeps, 'known'> & {
-  commits: CommitsAt;
   flow: FlowAt;
   known: KnownPeople;
   /** Tells an account of what of its records cannot be stored. */
@@ -36,10 +34,7 @@ export async function storeRun(
     again: rememberAgain(before?.again ?? [], { stored: run.groups, now: deps.now() }),
   };
   await commit(deps, { shard: run.shard, before, after: checkpoint, parts });
-  for (const { stored } of parts) {
-    deps.known.add(stored.accountId, stored.profileIds);
-    deps.known.forget(stored.accountId, stored.deletedIds);
-  }
+  for (const { stored } of parts) deps.known.add(stored.known, stored.known.profileIds);
   return { checkpoint, parts: parts.map(({ stored }) => stored) };
 }
 

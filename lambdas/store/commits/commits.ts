@@ -40,7 +40,16 @@ export type BatchCommit = {
   committedAt: string;
 };
 
-type CommittedAccount = { accountId: string; files: readonly NewFile[]; groups: readonly string[]; tally: Tally };
+type CommittedAccount = {
+  accountId: string;
+  files: readonly NewFile[];
+  groups: readonly string[];
+  tally: Tally;
+  /** Whether there are tombstones among its profiles. */
+  deletes?: boolean;
+  /** The deletions in the head as of which people were taken to be there, where any were. */
+  deletions?: number | undefined;
+};
 
 /** What of a commit is counted beside its rows. */
 export type Tally = {
@@ -59,12 +68,13 @@ const CONTENDED_TRIES = 8;
 /**
  * Commits a batch: every account's head advanced by one, its files, and the shard's checkpoint, or nothing.
  * Where another shard has advanced an account's head meanwhile, the numbers are taken anew: files carry none.
- * Throws `superseded` when the checkpoint is not `before` any more: somebody else has stored this batch.
+ * Throws `superseded` when the checkpoint is not `before` any more: somebody else has stored this batch; and when people
+ * were deleted meanwhile whom it takes to be there.
  */
 export async function commitBatch(at: CommitsAt & { flow: FlowAt }, batch: BatchCommit): Promise<Map<string, number>> {
   for (let attempt = 0; attempt < CONTENDED_TRIES; attempt++) {
     const found = new Map<string, Found>();
-    for (const { accountId } of batch.accounts) found.set(accountId, await find(at, { accountId, batch }));
+    for (const account of batch.accounts) found.set(account.accountId, await find(at, { account, batch }));
     const outcome = await tryCommit(at, { batch, found });
     if (outcome === 'committed')
       return new Map([...found].map(([accountId, { head }]) => [accountId, head.commit + 1]));
@@ -80,9 +90,12 @@ type Found = { head: Head; minute: StoredMinute | undefined };
 /** The minute is read after the head: where it is written meanwhile, the head is another one too. */
 async function find(
   at: CommitsAt & { flow: FlowAt },
-  { accountId, batch }: { accountId: string; batch: BatchCommit },
+  { account: { accountId, deletions }, batch }: { account: CommittedAccount; batch: BatchCommit },
 ): Promise<Found> {
   const head = await readHead(at, accountId);
+  if (deletions !== undefined && deletions !== head.deletions) {
+    throw new Failure('superseded', `${accountId}: people were deleted while they had new events`, { retry: 'later' });
+  }
   return { head, minute: await readStored(at.flow, accountId, Date.parse(batch.committedAt)) };
 }
 
@@ -91,10 +104,10 @@ async function tryCommit(
   { batch, found }: { batch: BatchCommit; found: ReadonlyMap<string, Found> },
 ): Promise<'committed' | 'superseded' | 'contended'> {
   const items: TransactWriteCommandInput['TransactItems'] = [checkpointItem(at.table, batch)];
-  for (const { accountId, files, groups, tally } of batch.accounts) {
-    const { head, minute } = found.get(accountId) ?? { head: { commit: 0 }, minute: undefined };
+  for (const { accountId, files, groups, tally, deletes = false } of batch.accounts) {
+    const { head, minute } = found.get(accountId) ?? { head: { commit: 0, deletions: 0 }, minute: undefined };
     const commit = head.commit + 1;
-    items.push(headItem(at, { accountId, before: head, people: tally.people, at: batch.committedAt }));
+    items.push(headItem(at, { accountId, before: head, people: tally.people, deletes, at: batch.committedAt }));
     const ms = Date.parse(batch.committedAt);
     items.push(putStored(at.flow, { accountId, ms, stored: withStored(minute, storedBy({ files, tally, ms })) }));
     for (const [place, file] of files.entries()) {

@@ -10,6 +10,8 @@ const headSchema = z.object({
   at: z.iso.datetime().optional(),
   /** How many people the account has; unknown where its first commit did not count them. */
   people: z.number().int().optional(),
+  /** How many commits have deleted people: whom somebody knew to be there before the newest of them may be gone. */
+  deletions: z.number().int().default(0),
 });
 export type Head = z.infer<typeof headSchema>;
 
@@ -26,12 +28,13 @@ export async function headOf(at: CommitsAt, accountId: string): Promise<number> 
   return (await readHead(at, accountId)).commit;
 }
 
-type Next = { accountId: string; before: Head; people: number; at: string };
+type Next = { accountId: string; before: Head; people: number; deletes: boolean; at: string };
 
 /** The part of a transaction that moves the head on by one. */
-export function headItem({ table }: Pick<CommitsAt, 'table'>, { accountId, before, people, at }: Next) {
+export function headItem({ table }: Pick<CommitsAt, 'table'>, { accountId, before, people, deletes, at }: Next) {
   const { commit } = before;
+  const deletions = before.deletions + Number(deletes);
   const counted = before.people !== undefined && { people: Math.max(0, before.people + people) };
-  const Item = { pk: accountId, sk: 'head', commit: commit + 1, at, ...counted };
+  const Item = { pk: accountId, sk: 'head', commit: commit + 1, at, deletions, ...counted };
   return { Put: { TableName: table, Item, ...(commit === 0 ? isNew : isStill('commit', commit)) } };
 }
