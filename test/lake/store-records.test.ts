@@ -333,6 +333,46 @@ describe('a person who is deleted', () => {
   });
 });
 
+describe('a record that was received before a person was deleted and is stored after it', () => {
+  const late = (records: readonly unknown[], sequence = 3) => arrivalOf(records, { sequence });
+  const device = (profileData: Record<string, unknown>) => ({ type: 'profile', objectId: 'phone', profileData });
+
+  it.each([
+    ['about her', profileOf('ada', { Name: 'Ada' })],
+    ['about a device that she logs in on', device({ identity: 'ada', Plan: 'pro' })],
+  ])('brings nobody back, and its sender is told: %s', async (_, record) => {
+    const lake = lakeOfOneTest();
+    await lake.run([arrivalOf([profileOf('ada', { Name: 'Ada' })], { sequence: 1 })]);
+    await lake.run([deletionOf('ada', 2)]);
+    expect(await lake.run([late([record])])).toMatchObject({ profiles: 0, quarantined: 1 });
+    expect((await lake.rows('profiles')).at(-1)).toMatchObject({ profile_id: idOf('ada'), deleted: true });
+    const { refused } = await lake.refused();
+    expect(refused).toMatchObject([{ record, reason: expect.stringContaining('deleted after') }]);
+  });
+
+  it('is nothing of whoever came back meanwhile, who keeps what came since', async () => {
+    const lake = lakeOfOneTest();
+    await lake.run([arrivalOf([profileOf('ada', { Name: 'Ada' })], { sequence: 1 })]);
+    await lake.run([deletionOf('ada', 2)]);
+    const since = { sequence: 4, receivedAt: 1_790_000_000_002 };
+    await lake.run([
+      late([profileOf('ada', { Plan: 'old' })]),
+      arrivalOf([profileOf('ada', { Plan: 'new' })], since),
+      late([profileOf('ada', { Size: 1 })], 5),
+    ]);
+    const newest = (await lake.rows('profiles')).sort((a, b) => Number(b.version) - Number(a.version))[0];
+    expect(newest).toMatchObject({ version: 3n, name: null, props: '{"Plan":"new"}' });
+  });
+
+  it('is told of only where somebody sent it: whose a device was is forgotten in silence', async () => {
+    const lake = lakeOfOneTest();
+    await lake.run([arrivalOf([{ ...eventOf('ada'), objectId: 'phone' }], { sequence: 1 }), deletionOf('ada', 2)]);
+    await lake.run([late([{ ...eventOf('ada'), objectId: 'phone' }])]);
+    expect((await lake.refused()).refused).toEqual([]);
+    expect((await lake.rows('profiles')).filter(({ deleted }) => !deleted).length).toBe(2);
+  });
+});
+
 describe('a person who is deleted by one function, known to another', () => {
   const first = arrivalOf([eventOf('ada')], { sequence: 1 });
   const back = (sequence: number) => arrivalOf([eventOf('ada')], { sequence, receivedAt: 1_790_000_000_002 });

@@ -64,10 +64,14 @@ function isNewest({ identifiers }: Profile, { kind, value }: Identifier): boolea
   return identifiers.findLast((known) => known.kind === kind)?.value === value;
 }
 
+/** Whether a change only says whose a device is: it came beside a record, and is none. */
+export function isAboutDevice({ ifFree, op, data }: ProfileChange): boolean {
+  return ifFree === true && op === undefined && Object.keys(data).length === 0;
+}
+
 /** Whether a change only says whose a device is, and it is somebody's already, whether theirs or another's. */
-export function tellsNothing(people: People, { ifFree, op, data, kind, value }: ProfileChange): boolean {
-  if (!ifFree || op !== undefined || Object.keys(data).length > 0) return false;
-  return (findPerson(people, { kind, value })?.identity ?? null) !== null;
+export function tellsNothing(people: People, change: ProfileChange): boolean {
+  return isAboutDevice(change) && (findPerson(people, change)?.identity ?? null) !== null;
 }
 
 /** Tombstones for every name of the person, so that none of them leads to what was stored before. */

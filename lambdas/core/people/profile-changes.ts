@@ -1,7 +1,15 @@
 import type { ProfileChange } from '../intake/ingest-group.ts';
 import type { Identifier } from '../intake/records/identifier.ts';
 import { cutToFit } from './cut-to-fit.ts';
-import { deletePerson, demergePerson, findPerson, personOfChange, tellsNothing } from './identity-changes.ts';
+import {
+  deletePerson,
+  demergePerson,
+  findPerson,
+  isAboutDevice,
+  ownIdOf,
+  personOfChange,
+  tellsNothing,
+} from './identity-changes.ts';
 import { personOf } from './merged-profile.ts';
 import { applyChange, type LogRow, type Profile, profileIdOf } from './profile.ts';
 import { isUncommitted, type Placed, profileLedger, type Step } from './profile-ledger.ts';
@@ -38,14 +46,16 @@ export type ProfileOutcome = {
   inSteps: boolean;
   /** To go to the lake: the written ones, and those that a crashed run had written. */
   rows: LogRow[];
-  /** Changes that would have made a profile too large to keep, with what is wrong. */
-  oversized: { change: Positioned; reason: string }[];
+  /** Changes that are not applied, though somebody sent them: what would have made a profile too large, with what is wrong. */
+  refused: { change: Positioned; reason: string }[];
 };
 
 /** Whether a change may touch more than one profile. */
 export function isAboutIdentity({ login, op }: ProfileChange): boolean {
   return login !== undefined || op === 'delete' || op === 'demerge';
 }
+
+const DELETED_SINCE = 'the person was deleted after the record was received; send it again if it is of somebody new';
 
 export function changeProfiles(work: ProfileWork): ProfileOutcome {
   const outcome = applyAll(work, false);
@@ -57,14 +67,18 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   const { accountId, stored, shard, committed } = work;
   const ledger = profileLedger({ stored, shard, committed, inSteps });
   const people = { accountId, at: ledger.at };
-  const oversized: ProfileOutcome['oversized'] = [];
+  const refused: ProfileOutcome['refused'] = [];
   let entangled = false;
   const seenNow = new Map(work.sightings.map((who) => [profileIdOf({ accountId, ...who }), who]));
 
   for (const change of work.changes) {
-    const alone = ledger.at(profileIdOf({ accountId, ...change }))?.alone;
-    const isApplied = alone?.shard === shard && alone.position >= change.position;
+    const own = ledger.at(profileIdOf({ accountId, ...change }));
+    const isApplied = own?.alone?.shard === shard && own.alone.position >= change.position;
     if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
+    if (isOfDeleted(change, { accountId, own, at: ledger.at })) {
+      if (!isAboutDevice(change)) refused.push({ change, reason: DELETED_SINCE });
+      continue;
+    }
     // A person may be deleted by the batch that has their first events.
     const stranger =
       change.op === 'delete' && !findPerson(people, change) && seenNow.get(profileIdOf({ accountId, ...change }));
@@ -73,7 +87,7 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
     if (!isSmall(after, work)) {
       const cut = cutToFit(change, (some) => isSmall(profilesAfter(people, some), work));
       const rest = cut ? '; what fits of the record was kept' : '';
-      oversized.push({
+      refused.push({
         change: cut?.left ?? change,
         reason: `the profile would be larger than ${work.maxBytes} bytes${rest}`,
       });
@@ -100,7 +114,17 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   const rows = [...written.values(), ...left].map((one) => {
     return { ...one, forgottenAt: one.forgotten?.at ?? null, forgets: forgets(one, work) };
   });
-  return { steps, rows, oversized, entangled };
+  return { steps, rows, refused, entangled };
+}
+
+type Named = { accountId: string; own: Placed | undefined; at: (id: string) => Placed | undefined };
+
+/** Whether somebody whom a change names was deleted after it was received: it is of who was there before, and of nobody since. */
+function isOfDeleted(change: Positioned, { accountId, own, at }: Named): boolean {
+  if (change.op === 'delete') return false;
+  const login = change.login !== undefined && { accountId, kind: 'identity' as const, value: change.login };
+  const named = [own, at(ownIdOf(change)), login ? at(profileIdOf(login)) : undefined];
+  return named.some((one) => (one?.forgotten?.at ?? 0) > change.receivedAt);
 }
 
 /** Whether the lake has not seen the deletion yet, whoever has written the profile since. */

@@ -50,13 +50,15 @@ type Compared = {
 
 /** No shard of the stream is called so: nothing of what is stored came from here. */
 const NOWHERE = { shard: 'preview', committed: '', applied: '' };
+/** Saved after whatever was deleted until now: whose name was somebody's who is gone is somebody new. */
+const LATER = Number.POSITIVE_INFINITY;
 
 export function differenceOf({ accountId, changes, stored, maxBytes }: Compared): Difference {
   const placed = changes.map(({ change, row }, place) => {
-    return { row, change: { ...change, position: String(place).padStart(12, '0'), receivedAt: 0 } };
+    return { row, change: { ...change, position: String(place).padStart(12, '0'), receivedAt: LATER } };
   });
   const work = { ...NOWHERE, accountId, stored, maxBytes, sightings: [] };
-  const { rows, oversized } = changeProfiles({ ...work, changes: placed.map(({ change }) => change) });
+  const { rows, refused } = changeProfiles({ ...work, changes: placed.map(({ change }) => change) });
   const after = new Map(rows.map((row) => [row.profileId, row]));
   const at = (id: string): Profile | undefined => after.get(id) ?? stored.get(id);
 
@@ -77,9 +79,9 @@ export function differenceOf({ accountId, changes, stored, maxBytes }: Compared)
       new: fresh,
       changed: different.length - fresh,
       unchanged: people.length - different.length,
-      refused: oversized.length,
+      refused: refused.length,
     },
-    refused: oversized.map(({ change, reason }) => {
+    refused: refused.map(({ change, reason }) => {
       return { row: placed.find((one) => one.change.position === change.position)?.row, reason };
     }),
   };

@@ -89,8 +89,8 @@ export async function prepareAccount(
   const events = announced - rare.length;
   const people = events > 0 ? await peopleIn(duck) : [];
   const outcome = await changedProfiles(deps, { ...part, deletions, groups: readable, people });
-  const oversized = outcome.oversized.map((one) => tooLarge(one, readable));
-  const refused = [...unreadable, ...rare.map(tooRare), ...oversized];
+  const unapplied = outcome.refused.map((one) => notApplied(one, readable));
+  const refused = [...unreadable, ...rare.map(tooRare), ...unapplied];
   if (refused.length > 0) await deps.refuse(part.accountId, refused);
 
   const local: LocalFile[] = events > 0 ? await writeEvents(duck, { ...part, newId: deps.newId }) : [];
@@ -108,7 +108,7 @@ export async function prepareAccount(
     deletions: outcome.trusting ? deletions : undefined,
     refused: recordsIn(refused.map(({ refusal }) => refusal)),
     tally: {
-      records: Math.max(0, events + sumOf(readable, 'profiles') - oversized.length),
+      records: Math.max(0, events + sumOf(readable, 'profiles') - unapplied.length),
       people: outcome.more,
       names: mergedNames(local.flatMap(({ spelt }) => spelt)),
       arrivedAt: readable[0]?.arrivedAt,
@@ -134,7 +134,7 @@ function tooRare(event: RareEvent): Refused {
   return { upload, refusal: refusedEvent(event, `more than ${MAX_TYPES} event types at once`) };
 }
 
-function tooLarge({ change, reason }: ChangedProfiles['oversized'][number], groups: readonly ArrivedGroup[]): Refused {
+function notApplied({ change, reason }: ChangedProfiles['refused'][number], groups: readonly ArrivedGroup[]): Refused {
   const group = groups.findLast(({ position }) => position <= change.position);
   const { uploadId = '', receivedAt = 0 } = group?.header ?? {};
   return { upload: { uploadId, receivedAt }, refusal: refusedChange(change, reason) };

@@ -8,9 +8,9 @@ import { changePosition, committedPosition } from '../../../lambdas/lake/domain/
 
 /** No change here is about identity, so everything is one step. */
 function changeProfiles(work: ProfileWork) {
-  const { steps, inSteps, rows, oversized } = changeAll(work);
+  const { steps, inSteps, rows, refused } = changeAll(work);
   expect(inSteps).toBe(false);
-  return { written: steps.flatMap((step) => step.profiles), rows, oversized };
+  return { written: steps.flatMap((step) => step.profiles), rows, refused };
 }
 
 const at = (sequence: number, place = 0) => changePosition(positionOf(String(sequence)), place);
@@ -67,7 +67,7 @@ describe('changeProfiles', () => {
   it('leaves a person alone of whom only an event came and who is known', () => {
     const stored = storedAs(changeProfiles(work({ changes: [change('ada', at(1), { N: 1 })] })).written);
     const again = work({ committed: committedPosition('1'), stored, sightings: [sighting('ada', at(2))] });
-    expect(changeProfiles(again)).toEqual({ written: [], rows: [], oversized: [] });
+    expect(changeProfiles(again)).toEqual({ written: [], rows: [], refused: [] });
   });
 
   it('does not apply again what a crashed run had applied, but brings it to the lake', () => {
@@ -95,7 +95,7 @@ describe('changeProfiles', () => {
   it('sets aside a change that would make a profile too large in bytes, and applies the one behind it', () => {
     const changes = [change('ada', at(1), { A: '購'.repeat(400) }), change('ada', at(2), { B: 1 })];
     const outcome = changeProfiles(work({ changes, maxBytes: 1_000 }));
-    expect(outcome.oversized).toMatchObject([{ change: changes[0], reason: expect.stringContaining('1000 bytes') }]);
+    expect(outcome.refused).toMatchObject([{ change: changes[0], reason: expect.stringContaining('1000 bytes') }]);
     expect(outcome.written).toMatchObject([{ props: { B: 1 } }]);
   });
 

@@ -22,8 +22,13 @@ const change = (value: string, data: Record<string, unknown>, rest: Partial<Prof
 });
 
 function compare(profiles: readonly Profile[], changes: readonly ProfileChange[], maxBytes = 10_000) {
-  const placed = { version: 3, shard: 'shardId-1', position: '7', alone: null, together: [], forgotten: null };
-  const stored = new Map<string, Placed>(profiles.map((one) => [one.profileId, { ...one, ...placed }]));
+  const here = { shard: 'shardId-1', position: '7' };
+  const forgottenBy = ({ deleted }: Profile) => (deleted ? { at: Date.now(), ...here } : null);
+  const stored = new Map(
+    profiles.map((one): [string, Placed] => {
+      return [one.profileId, { ...one, ...here, version: 3, alone: null, together: [], forgotten: forgottenBy(one) }];
+    }),
+  );
   const rows = changes.map((one, place) => ({ change: one, row: place + 1 }));
   return differenceOf({ accountId, changes: rows, stored, maxBytes });
 }
