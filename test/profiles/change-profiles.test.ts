@@ -86,7 +86,8 @@ describe('POST /1/subscribe and /1/disassociate', () => {
     const d = [{ type: 'email', value: 'Ada@example.com', status: 'Unsubscribe' }];
     expect((await send('/1/subscribe', { d })).json).toEqual({ status: 'success', processed: 1, unprocessed: [] });
     const changes = world.changes().sort((a, b) => (a.value < b.value ? -1 : 1));
-    expect(changes).toMatchObject(['ada', 'eve'].map((value) => ({ value, data: { 'MSG-email': false } })));
+    const ifHas = { kind: 'email', value: 'ada@example.com' };
+    expect(changes).toMatchObject(['ada', 'eve'].map((value) => ({ value, data: { 'MSG-email': false }, ifHas })));
   });
 
   it('change everybody of many who share it', async () => {
@@ -115,7 +116,9 @@ describe('POST /1/subscribe and /1/disassociate', () => {
       { 'MSG-sms': true },
     ]);
     await send('/1/disassociate', { d: [{ type: 'phone', value: '+35922333232' }] });
-    expect(world.changes().at(-1)?.data).toEqual({ Phone: { $delete: 1 } });
+    expect(world.changes().at(-1)).toMatchObject({
+      ...{ data: { Phone: { $delete: 1 } }, ifHas: { kind: 'phone', value: '+35922333232' } },
+    });
   });
 
   it('say of each entry what is wrong with it', async () => {

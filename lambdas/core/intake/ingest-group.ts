@@ -37,6 +37,8 @@ export const profileChangeSchema = z.object({
   login: z.string().optional(),
   /** The login holds only where the identifier is nobody's yet: a device that two people share makes them no one. */
   ifFree: z.boolean().optional(),
+  /** The change is of whoever has this: who has it no more, or is there no more, is left as they are. */
+  ifHas: z.object({ kind: z.enum(['email', 'phone']), value: z.string() }).optional(),
   data: outsideObject,
 });
 export type ProfileChange = z.infer<typeof profileChangeSchema>;

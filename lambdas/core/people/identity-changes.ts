@@ -74,6 +74,11 @@ export function tellsNothing(people: People, change: ProfileChange): boolean {
   return isAboutDevice(change) && (findPerson(people, change)?.identity ?? null) !== null;
 }
 
+/** Whether a change is of whoever has an e-mail or a phone, and its person does not, or is not there. */
+export function isOfAnother(people: People, { ifHas, kind, value }: ProfileChange): boolean {
+  return ifHas !== undefined && findPerson(people, { kind, value })?.[ifHas.kind] !== ifHas.value;
+}
+
 /** Tombstones for every name of the person, so that none of them leads to what was stored before. */
 export function deletePerson(people: People, change: ProfileChange): Profile[] {
   const person = findPerson(people, change);

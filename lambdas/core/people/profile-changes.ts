@@ -6,6 +6,7 @@ import {
   demergePerson,
   findPerson,
   isAboutDevice,
+  isOfAnother,
   ownIdOf,
   personOfChange,
   tellsNothing,
@@ -74,7 +75,8 @@ function applyAll(work: ProfileWork, inSteps: boolean): Omit<ProfileOutcome, 'in
   for (const change of work.changes) {
     const own = ledger.at(profileIdOf({ accountId, ...change }));
     const isApplied = own?.alone?.shard === shard && own.alone.position >= change.position;
-    if (isApplied || change.position <= work.applied || tellsNothing(people, change)) continue;
+    if (isApplied || change.position <= work.applied) continue;
+    if (tellsNothing(people, change) || isOfAnother(people, change)) continue;
     if (isOfDeleted(change, { accountId, own, at: ledger.at })) {
       if (!isAboutDevice(change)) refused.push({ change, reason: DELETED_SINCE });
       continue;

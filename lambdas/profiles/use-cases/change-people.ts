@@ -47,7 +47,8 @@ export function changePeople(deps: ChangeDeps) {
         const found = await deps.find(accountId, asked.contact, MOST_PEOPLE);
         const reason = whyNot(found.length, MOST_PEOPLE - changes.length);
         if (reason) unprocessed.push(unprocessedOf(rejectedBecause(reason.code, reason.error, index + 1), given));
-        else for (const profile of found) changes.push({ ...nameOf(profile), ts, data: asked.data });
+        else
+          for (const profile of found) changes.push({ ...nameOf(profile), ts, data: asked.data, ifHas: asked.contact });
       }
     }
     const processed = items.length - unprocessed.length;

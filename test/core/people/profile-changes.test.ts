@@ -99,6 +99,30 @@ describe('changeProfiles', () => {
     expect(outcome.written).toMatchObject([{ props: { B: 1 } }]);
   });
 
+  describe('for whoever has a phone', () => {
+    const has = { ifHas: { kind: 'phone', value: '+35922333232' } } as const;
+    const off = (position: string) => ({ ...change('ada', position, { Phone: { $delete: 1 } }), ...has });
+
+    it('is applied to who has it, once', () => {
+      const changes = [change('ada', at(1), { Phone: '+35922333232' }), off(at(2)), off(at(3))];
+      const { written, refused } = changeProfiles(work({ changes }));
+      expect([written, refused]).toMatchObject([[{ phone: null, position: at(2) }], []]);
+    });
+
+    it('leaves alone whoever has another by the time that it is stored', () => {
+      const changes = [change('ada', at(1), { Phone: '+35922333233' }), off(at(2))];
+      expect(changeProfiles(work({ changes })).written).toMatchObject([{ phone: '+35922333233', position: at(1) }]);
+    });
+
+    it('makes nobody of who is not there, or was deleted just before, and tells nobody so', () => {
+      expect(changeProfiles(work({ changes: [off(at(1))] }))).toEqual({ written: [], rows: [], refused: [] });
+      const gone = { ...change('ada', at(2), {}), op: 'delete' as const, receivedAt: 200_000 };
+      const changes = [change('ada', at(1), { Phone: '+35922333232' }), gone, off(at(3))];
+      const { written, refused } = changeProfiles(work({ changes }));
+      expect([written, refused]).toMatchObject([[{ deleted: true, position: at(2) }], []]);
+    });
+  });
+
   it('ends with the same profiles wherever runs crash and however batches are cut anew', () => {
     const people = fc.constantFrom('ada', 'bob', 'eve');
     const data = fc.oneof(
