@@ -1,4 +1,4 @@
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { profileIdOf } from '#core/people/profile.ts';
@@ -171,6 +171,22 @@ describe('the roll-up', () => {
     await store(lake, everybody);
     const outcomes = await Promise.all([rolled(lake), rolled(lake)]);
     expect(outcomes.map((one) => one.rollUp).toSorted()).toEqual(['done', 'overtaken']);
+    await expectEqual(lake);
+  });
+
+  it('leaves nothing out that is committed, and compacted with what was there, after it has looked at the head', async () => {
+    const lake = lakeOfOneTest();
+    await store(lake, [[1, 'Charged', 0]]);
+    let looked = false;
+    lake.commits.hooks.after = async (command) => {
+      if (looked || !(command instanceof GetCommand) || command.input.Key?.sk !== 'head') return;
+      looked = true;
+      await store(lake, [[1, 'Charged', 8]]);
+      await store(lake, [[1, 'Charged', 0]]);
+      await compact(lake);
+    };
+    await rolled(lake);
+    expect(looked).toBe(true);
     await expectEqual(lake);
   });
 

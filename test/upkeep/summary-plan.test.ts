@@ -14,15 +14,16 @@ describe('rolling up', () => {
   });
 
   it('goes as far at once as reading all files with rows up to there takes no more than the step', () => {
-    const step = { ...limits, step: 100 };
+    const step = { step: 100, upTo: 12 };
     const files = [
       { commit: 3, rows: 40 },
       { commit: 9, minCommit: 2, rows: 50 },
       { commit: 12, rows: 50 },
     ];
     expect(endOfStep(files, step)).toBe(9);
-    expect(endOfStep(files, { ...limits, step: 140 })).toBe(12);
+    expect(endOfStep(files, { ...step, step: 140 })).toBe(12);
     expect(endOfStep([{ commit: 7, minCommit: 1, rows: 101 }, ...files], step)).toBe(3);
+    expect(endOfStep(files, { step: 140, upTo: 11 })).toBe(11);
     expect(endOfStep([], step)).toBeUndefined();
   });
 

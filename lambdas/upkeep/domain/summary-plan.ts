@@ -35,9 +35,13 @@ export function isDue(files: readonly Rows[], { since }: SummaryLimits): boolean
 /**
  * The commit up to which the next part goes: as far as reading all files with rows up to it takes no more than `step`
  * rows, but at least up to one file's newest commit. Undefined where there are no files.
+ * @param upTo the last commit whose files are all among them: a file that was compacted since may reach beyond it
  */
-export function endOfStep(files: readonly Committed[], { step }: SummaryLimits): number | undefined {
-  const ends = files.map(({ commit }) => commit).toSorted((a, b) => a - b);
+export function endOfStep(
+  files: readonly Committed[],
+  { step, upTo }: Pick<SummaryLimits, 'step'> & { upTo: number },
+): number | undefined {
+  const ends = files.map(({ commit }) => Math.min(commit, upTo)).toSorted((a, b) => a - b);
   const costOf = (end: number) => rowsOf(files.filter(({ commit, minCommit = commit }) => minCommit <= end));
   return ends.findLast((end) => costOf(end) <= step) ?? ends[0];
 }

@@ -38,7 +38,7 @@ export async function rollUp(deps: RollUpDeps, accountId: string): Promise<Rolle
       return { rolledUp, rollUp: replaced ? 'done' : 'overtaken' };
     }
     if (deps.now() > deps.deadline) return { rolledUp, rollUp: 'out of time' };
-    const parts = await withNext(deps, { accountId, parts: made, files });
+    const parts = await withNext(deps, { accountId, parts: made, files, upTo });
     const after = before?.next ? { parts: before.parts, next: parts } : { parts };
     if (!(await write(deps, { accountId, before, after }))) return { rolledUp, rollUp: 'overtaken' };
     rolledUp += throughOf(parts) - throughOf(made);
@@ -60,11 +60,11 @@ async function write({ commits, newId, now }: ReplaceDeps, written: Write): Prom
 /** The parts with one more, of the next step of commits, into which the smaller ones before it have gone. */
 async function withNext(
   deps: RollUpDeps,
-  next: { accountId: string; parts: readonly SummaryPart[]; files: readonly CommittedFile[] },
+  next: { accountId: string; parts: readonly SummaryPart[]; files: readonly CommittedFile[]; upTo: number },
 ): Promise<SummaryPart[]> {
   const limits = deps.summaries ?? SUMMARY_LIMITS;
-  const { accountId, parts } = next;
-  const through = endOfStep(next.files, limits) ?? throughOf(parts);
+  const { accountId, parts, upTo } = next;
+  const through = endOfStep(next.files, { ...limits, upTo }) ?? throughOf(parts);
   const files = next.files.filter(({ commit, minCommit = commit }) => minCommit <= through);
   await using duck = await openDuck();
   const at = { ...deps, duck };
