@@ -41,6 +41,12 @@ describe('readNewCampaign', () => {
     expect(read({ target_mode, content })).toMatchObject({ target_mode, content });
   });
 
+  it('keeps every name of its key-values, one that every object has among them', () => {
+    const content = JSON.parse('{"template":"orders","type":"json","key_values":{"__proto__":1,"constructor":2}}');
+    const { key_values } = read({ target_mode: 'webhook', content }).content;
+    expect(Object.keys(Object(key_values))).toEqual(['__proto__', 'constructor']);
+  });
+
   it('webhooks is another word for webhook', () => {
     const content = { template: 'orders', type: 'text' };
     expect(read({ target_mode: 'webhooks', content }).target_mode).toBe('webhook');

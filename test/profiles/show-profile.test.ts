@@ -130,6 +130,14 @@ describe('the events of GET /1/profile.json', () => {
   };
   const rolled = () => rollUp(upkeepDeps(world.lake), accountId);
 
+  it('are told by any name, one that every object has among them', async () => {
+    await world.known(ada);
+    await uploaded(1, [eventOf('ada', '__proto__', at), eventOf('ada', 'constructor', at)]);
+    expect(Object.entries(await events()).toSorted()).toEqual(
+      ['__proto__', 'constructor'].map((name) => [name, { count: 1, first_seen: at, last_seen: at }]),
+    );
+  });
+
   it('count what the person did under every name, and when first and last', async () => {
     await world.known(ada, aliasOf(ada.profileId, { profileId: phoneId, ts: 1 }));
     await uploaded(1, [eventOf('ada', 'Charged', at), eventOf('bob', 'Charged', at)]);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { isDate } from '#core/cql/read/calendar.ts';
 import { badInput, readInput } from '#core/input.ts';
+import { outsideObject } from '#core/values/plain-object.ts';
 import type { Asked } from './asked.ts';
 import { type Audience, readAudience } from './audience.ts';
 import { minuteAt } from './minute.ts';
@@ -31,7 +32,7 @@ const contentSchemas: Record<Mode, z.ZodType<Record<string, unknown>>> = {
     /** Means nothing: the official client for Node sends no campaign without one. */
     title: text.optional(),
     type: z.enum(['json', 'text'], 'must be json or text'),
-    key_values: z.record(z.string(), z.unknown(), 'must be an object').optional(),
+    key_values: outsideObject.optional(),
     body: text.optional(),
   }),
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { History } from '#core/people/history.ts';
+import { outsideObject } from '#core/values/plain-object.ts';
 import type { WithDuck } from '#runtime/duckdb.ts';
 import { headOf } from '#store/commits/head.ts';
 import type { CommitsAt } from '#store/commits/items.ts';
@@ -69,10 +70,11 @@ async function of(ids: readonly string[], history: Promise<History>, receivedSin
 }
 
 const whole = z.number().int();
-const summariesSchema = z.record(z.string(), z.object({ count: whole, first_seen: whole, last_seen: whole }));
+const summariesSchema = z.array(z.tuple([z.string(), z.object({ count: whole, first_seen: whole, last_seen: whole })]));
 const rowsSchema = z.array(z.object({ summary: z.string() }));
 
 function summariesIn(rows: unknown): EventSummaries {
   const [row] = rowsSchema.parse(rows);
-  return row ? summariesSchema.parse(JSON.parse(row.summary)) : {};
+  const given = outsideObject.parse(row ? JSON.parse(row.summary) : {});
+  return Object.fromEntries(summariesSchema.parse(Object.entries(given)));
 }
