@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBefore, type PlacedGroup, roundsOf, windowsOf } from '../../lambdas/imports/domain/put-windows.ts';
+import { isBefore, type PlacedGroup, windowsOf } from '../../lambdas/imports/domain/put-windows.ts';
 import { putWindow } from '../../lambdas/imports/use-cases/put-window.ts';
 
 const groupsOf = fc
@@ -21,16 +21,6 @@ async function allOf<T>(source: AsyncIterable<T>): Promise<T[]> {
 }
 
 describe('the groups of an import', () => {
-  it('are put in rounds of which none has two of a lane, and which keep their order', () => {
-    fc.assert(
-      fc.property(groupsOf, (groups) => {
-        const rounds = roundsOf(groups);
-        expect(rounds.flat()).toEqual(groups);
-        for (const round of rounds) expect(new Set(round.map(({ lane }) => lane)).size).toBe(round.length);
-      }),
-    );
-  });
-
   it('are claimed in windows, of which the first ends where it was claimed before', async () => {
     await fc.assert(
       fc.asyncProperty(groupsOf, fc.nat({ max: 50 }), async (groups, claimed) => {

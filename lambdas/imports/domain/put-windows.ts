@@ -1,9 +1,8 @@
-import { fillGroups } from '#core/fill-groups.ts';
 import type { GroupPlace } from './import.ts';
 
 /**
  * In what steps the groups of an import are put. A window is what is claimed before it is put, and noted once it is put: after a
- * crash, only its groups are put again. A round is one call of the stream.
+ * crash, only its groups are put again.
  */
 export type PlacedGroup = {
   lane: number;
@@ -17,8 +16,6 @@ export type PutWindow = { groups: PlacedGroup[]; next: GroupPlace; rows: number;
 
 /** At the pace of an import, a few seconds; so one write of progress every few seconds, and so much is put twice by a crash. */
 export const WINDOW_BYTES = 4_000_000;
-/** What one call takes: 500 records and 5 MiB. */
-const ROUND = { limit: 4_500_000, most: 500 };
 
 /** @param upTo the end of the first window, where it was claimed before */
 export async function* windowsOf(
@@ -42,16 +39,3 @@ export async function* windowsOf(
 }
 
 export const isBefore = (a: GroupPlace, b: GroupPlace) => a.part < b.part || (a.part === b.part && a.group < b.group);
-
-/**
- * PutRecords promises no order among the records of a call
- * (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html): "if you need to read records in the same order
- * they are written to the stream, use PutRecord". So no two groups of one lane are in one round, and rounds follow each other.
- */
-export function roundsOf(groups: readonly PlacedGroup[]): PlacedGroup[][] {
-  return fillGroups(groups, {
-    ...ROUND,
-    size: ({ bytes }) => bytes.byteLength,
-    joins: ({ lane }, round) => round.every((other) => other.lane !== lane),
-  });
-}

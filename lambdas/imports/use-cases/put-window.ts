@@ -1,7 +1,8 @@
+import { roundOf } from '#core/intake/round.ts';
 import type { Acknowledgement, OutgoingGroup } from '#store/stream/ingest.ts';
 import { unfinished } from '../domain/failure-reason.ts';
 import type { Import } from '../domain/import.ts';
-import { type PlacedGroup, roundsOf } from '../domain/put-windows.ts';
+import type { PlacedGroup } from '../domain/put-windows.ts';
 
 /**
  * Puts the groups of a window round by round, at the pace that imports may have, and answers for each shard the newest position.
@@ -25,7 +26,10 @@ const REFUSED_MS = 2_000;
 export function putWindow(deps: WindowDeps): PutWindowGroups {
   return async function putRounds(made, { groups, since, endsAt }) {
     const places: Record<string, string> = {};
-    for (const [place, round] of roundsOf(groups).entries()) {
+    let waiting = groups;
+    for (let place = 0; waiting.length > 0; place++) {
+      const round = roundOf(waiting);
+      waiting = waiting.filter((group) => !round.includes(group));
       for (const { lane, bytes } of round) {
         await deps.pace({ accountId: made.accountId, lane, bytes: bytes.byteLength });
       }

@@ -2,8 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type KinesisClient, PutRecordsCommand, type PutRecordsRequestEntry } from '@aws-sdk/client-kinesis';
 import { Failure } from '#core/failure.ts';
-import { fillGroups } from '#core/fill-groups.ts';
 import { type GroupFrame, type IngestGroup, readGroup, readHeader } from '#core/intake/ingest-group.ts';
+import { roundOf } from '#core/intake/round.ts';
 
 /**
  * The `Ingest` stream: groups in, with the stream's own acknowledgement per group; groups out. A put that had to be
@@ -21,9 +21,6 @@ const AGAIN = '#again';
 const PATIENCE_MS = 10_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1_000;
-/** PutRecords takes 500 records and 5 MiB a call (https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html). */
-const MAX_ENTRIES = 500;
-const MAX_CALL_BYTES = 4_500_000;
 /** Most parts come out in one piece; Node's default of 16 KB costs a third more time. */
 const CHUNK_BYTES = 64 * 1024;
 /** One record takes 1 MiB with its partition key; a group above this is to be split. */
@@ -128,55 +125,62 @@ type Marks = {
   since?: number;
 };
 
-/** Puts the groups, and answers for each, in order, whether the stream has it. Lanes cut the hash space evenly. */
+/**
+ * Puts the groups, a lane's one after the other, and answers for each, in order, whether the stream has it. Behind one that it
+ * does not take, none of its lane is put.
+ */
 export async function putGroups(
   at: StreamAt & { lanes: number } & Marks,
   groups: readonly OutgoingGroup[],
 ): Promise<Acknowledgement[]> {
   const outcomes: Acknowledgement[] = groups.map(() => ({ kind: 'refused', reason: 'not tried' }));
-  let open = groups.map((_, index) => index);
+  const tried = new Set<number>();
+  const isOpen = ({ index }: Placed) => outcomes[index]?.kind === 'refused';
+  let open = groups.map((group, index): Placed => ({ ...group, index }));
   let spentMs = 0;
-  for (let attempt = 0; ; attempt++) {
+  for (let refusals = 0; open.length > 0; ) {
     const startedAt = performance.now();
-    const calls = fillGroups(open, {
-      size: (index) => groups[index]?.bytes.byteLength ?? 0,
-      limit: MAX_CALL_BYTES,
-      most: MAX_ENTRIES,
-    });
-    await Promise.all(
-      calls.map((call) => putOnce(at, { groups, call, outcomes, again: at.again === true || attempt > 0 })),
-    );
-    open = open.filter((index) => outcomes[index]?.kind === 'refused');
-    const waitMs = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS) * (0.5 + Math.random());
+    const round = roundOf(open);
+    await putOnce(at, { round, outcomes, tried });
+    open = open.filter(isOpen);
+    const waitMs = round.some(isOpen) ? waitAfter(refusals++) : 0;
     spentMs += performance.now() - startedAt + waitMs;
-    if (open.length === 0 || spentMs > PATIENCE_MS) return outcomes;
-    await pause(waitMs);
+    if (spentMs > PATIENCE_MS) break;
+    if (waitMs > 0) await pause(waitMs);
   }
+  return outcomes;
 }
+
+type Placed = OutgoingGroup & { index: number };
+
+const waitAfter = (refusals: number) =>
+  Math.min(FIRST_WAIT_MS * 2 ** refusals, LONGEST_WAIT_MS) * (0.5 + Math.random());
 
 async function putOnce(
   at: StreamAt & { lanes: number } & Marks,
-  put: { groups: readonly OutgoingGroup[]; call: readonly number[]; outcomes: Acknowledgement[]; again: boolean },
+  { round, outcomes, tried }: { round: readonly Placed[]; outcomes: Acknowledgement[]; tried: Set<number> },
 ): Promise<void> {
-  const mark = put.again ? markOf(at) : '';
-  const entries = put.call.flatMap((index) => put.groups[index] ?? []).map((group) => entryOf(group, at.lanes, mark));
+  const marks = (index: number) => (at.again === true || tried.has(index) ? markOf(at) : '');
+  const entries = round.map((group) => entryOf(group, at.lanes, marks(group.index)));
+  for (const { index } of round) tried.add(index);
   try {
     const answer = await at.client.send(new PutRecordsCommand({ StreamName: at.stream, Records: entries }));
-    for (const [place, index] of put.call.entries()) {
+    for (const [place, { index }] of round.entries()) {
       const result = answer.Records?.[place];
-      put.outcomes[index] =
+      outcomes[index] =
         result?.SequenceNumber && result.ShardId
           ? { kind: 'stored', shardId: result.ShardId, sequenceNumber: result.SequenceNumber }
           : { kind: 'refused', reason: result?.ErrorCode ?? 'no answer for this record' };
     }
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.name : String(thrown);
-    for (const index of put.call) put.outcomes[index] = { kind: 'refused', reason };
+    for (const { index } of round) outcomes[index] = { kind: 'refused', reason };
   }
 }
 
 const markOf = ({ since }: Marks) => (since === undefined ? AGAIN : `${AGAIN}@${since}`);
 
+/** Lanes cut the hash space evenly. */
 function entryOf(group: OutgoingGroup, lanes: number, mark: string): PutRecordsRequestEntry {
   const middleOfLane = ((BigInt(group.lane) * 2n + 1n) << 127n) / BigInt(lanes);
   return {

@@ -94,14 +94,14 @@ describe('putGroups', () => {
 
   it('puts at most 500 groups and 4.5 MB in a call', async () => {
     await putGroups(
-      at,
-      Array.from({ length: 1_100 }, () => group(0)),
+      { ...at, lanes: 2_000 },
+      Array.from({ length: 1_100 }, (_, lane) => group(lane)),
     );
     expect(calls().map((call) => call.length)).toEqual([500, 500, 100]);
     kinesis.resetHistory();
     const answers = await putGroups(
-      at,
-      Array.from({ length: 10 }, () => group(0, 1_000_000)),
+      { ...at, lanes: 16 },
+      Array.from({ length: 10 }, (_, lane) => group(lane, 1_000_000)),
     );
     expect(calls().map((call) => call.length)).toEqual([4, 4, 2]);
     expect(answers).toHaveLength(10);
@@ -156,6 +156,39 @@ describe('putGroups', () => {
     const answers = await putGroups(at, [group(0), group(1)]);
     expect(answers.map((answer) => answer.kind)).toEqual(['stored', 'stored']);
     expect(calls().map((call) => call.length)).toEqual([2, 1]);
+  });
+
+  describe('of several groups of a lane', () => {
+    const sent = () =>
+      calls().map((call) => call.map(({ PartitionKey, Data }) => `${PartitionKey}: ${Data?.byteLength}`));
+    const refusing = (refuses: (size: number) => boolean) =>
+      kinesis.on(PutRecordsCommand).callsFake((input: PutRecordsCommandInput) => ({
+        Records: (input.Records ?? []).map(({ Data }) =>
+          refuses(Data?.byteLength ?? 0)
+            ? { ErrorCode: 'ProvisionedThroughputExceededException' }
+            : { ShardId: 's', SequenceNumber: '1' },
+        ),
+      }));
+
+    it('puts the next when the one before is stored, and one of every lane at a time', async () => {
+      await putGroups(at, [group(0, 1), group(0, 2), group(1, 3), group(0, 4), group(1, 5)]);
+      expect(sent()).toEqual([['0: 1', '1: 3'], ['0: 2', '1: 5'], ['0: 4']]);
+    });
+
+    it('lets none past one that was refused, goes on with other lanes, and marks only what was tried before', async () => {
+      let refusals = 0;
+      refusing((size) => size === 1 && ++refusals <= 2);
+      const answers = await putGroups(at, [group(0, 1), group(0, 2), group(1, 3), group(1, 4)]);
+      expect(sent()).toEqual([['0: 1', '1: 3'], ['0#again: 1', '1: 4'], ['0#again: 1'], ['0: 2']]);
+      expect(answers.every(({ kind }) => kind === 'stored')).toBe(true);
+    });
+
+    it('leaves those unput that come behind one which is not taken at all', async () => {
+      refusing((size) => size === 2);
+      const answers = await putGroups(at, [group(0, 1), group(0, 2), group(0, 3), group(1, 4)]);
+      expect(answers.map(({ kind }) => kind)).toEqual(['stored', 'refused', 'refused', 'stored']);
+      expect(sent().flat()).not.toContain('0: 3');
+    });
   });
 
   describe('on a shard that takes 1 MB and 1,000 records a second', () => {
