@@ -180,9 +180,12 @@ async function putOnce(
 
 const markOf = ({ since }: Marks) => (since === undefined ? AGAIN : `${AGAIN}@${since}`);
 
-/** Lanes cut the hash space evenly. */
+/**
+ * Lanes cut the hash space evenly. A group may have been laid out by another number of lanes (a claim's, an import's): where there
+ * are fewer by now, it goes where its people's next records go, as far as the new number divides the old one.
+ */
 function entryOf(group: OutgoingGroup, lanes: number, mark: string): PutRecordsRequestEntry {
-  const middleOfLane = ((BigInt(group.lane) * 2n + 1n) << 127n) / BigInt(lanes);
+  const middleOfLane = ((BigInt(group.lane % lanes) * 2n + 1n) << 127n) / BigInt(lanes);
   return {
     Data: group.bytes,
     PartitionKey: `${group.lane}${mark}`,

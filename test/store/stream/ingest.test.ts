@@ -92,6 +92,17 @@ describe('putGroups', () => {
     expect(calls()[0]?.map((entry) => entry.PartitionKey)).toEqual(['0', '1', '2', '3']);
   });
 
+  it('takes a lane that there is no more for one that there is, the same one wherever the new number divides the old', async () => {
+    await putGroups(
+      at,
+      [1, 5, 4, 1_000].map((lane) => group(lane)),
+    );
+    const eighth = 2n ** 128n / 8n;
+    expect(calls()[0]?.map((entry) => BigInt(entry.ExplicitHashKey ?? 0))).toEqual(
+      [3n, 3n, 1n, 1n].map((odd) => odd * eighth),
+    );
+  });
+
   it('puts at most 500 groups and 4.5 MB in a call', async () => {
     await putGroups(
       { ...at, lanes: 2_000 },
