@@ -15,6 +15,9 @@ const SHARD = 'ingest#shard-0';
 const idOf = (value: string, accountId = 'ACME') => profileIdOf({ accountId, kind: 'identity', value });
 const twice = <T>(run: () => Promise<T>) => Promise.allSettled([run(), run()]);
 const poison = (sequence: number) => ({ sequence: String(sequence), again: false, bytes: Buffer.from('not a group') });
+/** A value of so many texts. */
+const nested = (count: number, text: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, place) => [`t${place}`, text]));
 /** Lines of `text` as a group of the stream that says it holds one event. */
 const groupWith = (text: string, sequence: number, timezone = 'UTC') => {
   const uploadId = sequence.toString(16).padStart(16, '0').padEnd(24, 'f');
@@ -255,7 +258,7 @@ describe('poison', () => {
 
   it('is a change that makes a profile too large; the changes behind it are applied', async () => {
     const lake = lakeOfOneTest();
-    const large = (name: string) => [profileOf('ada', { [name]: Array.from({ length: 250 }, () => '購'.repeat(500)) })];
+    const large = (name: string) => [profileOf('ada', { [name]: nested(250, '購'.repeat(500)) })];
     const stored = await lake.run([
       arrivalOf(large('A'), { sequence: 1 }),
       arrivalOf([profileOf('ada', { Plan: 'pro' })], { sequence: 2 }),
@@ -283,9 +286,8 @@ describe('hostile profiles', () => {
 
   it('of megabytes in one batch are written in transactions that DynamoDB takes', async () => {
     const lake = lakeOfOneTest();
-    const list = Array.from({ length: 500 }, (_, index) => `${index}`.padEnd(500, 'x'));
     const arrivals = Array.from({ length: 30 }, (_, index) =>
-      arrivalOf([profileOf(`p${index}`, { list })], { sequence: index + 1 }),
+      arrivalOf([profileOf(`p${index}`, { large: nested(500, 'x'.repeat(500)) })], { sequence: index + 1 }),
     );
     expect(await lake.run(arrivals)).toMatchObject({ profiles: 30, quarantined: 0 });
     expect(lake.profiles.items.size).toBe(30);

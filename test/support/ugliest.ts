@@ -160,6 +160,9 @@ function valueAt(index: number): unknown {
   return [text, number, [text, number, true], index % 2 === 0, null][index % 5];
 }
 
+/** A property's value as a profile keeps it: a list of one holds texts (wire contract, upload: multi-value rules). */
+export const asKept = (value: unknown): unknown => (Array.isArray(value) ? value.map(String) : value);
+
 /** Builds its own keys: an object literal would take `__proto__` for the prototype. */
 export function withEveryName(names: readonly string[], shift = 0): Record<string, unknown> {
   return Object.fromEntries(names.map((name, index) => [name, valueAt(index + shift)]));

@@ -144,12 +144,11 @@ function singleAfter(before: unknown, given: unknown): unknown {
 }
 
 function valueAfter(before: unknown, given: unknown): unknown {
-  if (Array.isArray(given) && given.length === 0) return undefined;
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given ?? undefined;
+  if (!isPlainObject(given)) return valueSetTo(given);
   const [operation, operand]: [string?, unknown?] = Object.entries(given)[0] ?? [];
   switch (operation) {
     case '$set':
-      return Array.isArray(operand) ? listOrNothing(operand) : (operand ?? undefined);
+      return valueSetTo(operand);
     case '$add':
       return listOrNothing([...listOf(before), ...listOf(operand)]);
     case '$remove': {
@@ -167,15 +166,21 @@ function valueAfter(before: unknown, given: unknown): unknown {
   }
 }
 
+/** What a property that is set has; a list that holds objects or lists is nested data, and stays as it is. */
+function valueSetTo(given: unknown): unknown {
+  const isList = Array.isArray(given) && !given.some((value) => typeof value === 'object' && value !== null);
+  return isList ? listOrNothing(given) : (given ?? undefined);
+}
+
 function listOf(value: unknown): string[] {
-  if (value === undefined || value === null) return [];
-  const values = Array.isArray(value) ? value : [value];
+  const values = (Array.isArray(value) ? value : [value]).filter((one) => one !== undefined && one !== null);
   return [...new Set(values.map(textOf))].slice(-MAX_VALUES);
 }
 
 /** A property whose list is empty is no property. */
 function listOrNothing(values: readonly unknown[]): string[] | undefined {
-  return values.length > 0 ? listOf(values) : undefined;
+  const list = listOf(values);
+  return list.length > 0 ? list : undefined;
 }
 
 /** A sum that no number can hold leaves the property as it was. */

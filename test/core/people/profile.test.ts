@@ -50,6 +50,20 @@ describe('applyChange', () => {
     expect(full).toEqual([...numbers(100).slice(1), 'new']);
   });
 
+  it('keeps of a list that is set the same, with $set or without: texts, each once, the newest hundred', () => {
+    for (const set of [(list: unknown[]) => list, ($set: unknown[]) => ({ $set })]) {
+      expect(after({ Tags: set(['a', 1, true, 'a', null, '1']) }).props).toEqual({ Tags: ['a', '1', 'true'] });
+      expect(after({ Tags: set(numbers(105)) }).props).toEqual({ Tags: numbers(105).slice(5) });
+      expect(after({ Tags: ['a'] }, { Tags: set([null]) }).props).toEqual({});
+    }
+  });
+
+  it('keeps a list of objects as it is, with $set or without', () => {
+    const cars = [{ make: 'Fiat', doors: 3 }, { make: 'Fiat', doors: 3 }, 'none'];
+    expect(after({ Cars: cars }).props).toEqual({ Cars: cars });
+    expect(after({ Cars: { $set: cars } }).props).toEqual({ Cars: cars });
+  });
+
   it('makes a list of a single value before it adds to it or removes from it', () => {
     expect(after({ Size: 42 }, { Size: { $add: ['43'] } }).props).toEqual({ Size: ['42', '43'] });
     expect(after({ Size: 42 }, { Size: { $remove: ['43'] } }).props).toEqual({ Size: ['42'] });

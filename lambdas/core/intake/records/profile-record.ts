@@ -83,7 +83,10 @@ function wrongProperty(data: Record<string, unknown>): string | undefined {
 
 /** A list, or a sum of what is no number, would be no value of a system property. */
 function wrongForSystem(name: string, value: unknown): string | undefined {
-  if (!systemProperties.has(name) || !isPlainObject(value)) return undefined;
+  if (!systemProperties.has(name)) return undefined;
+  const set = isPlainObject(value) ? value.$set : value;
+  if (Array.isArray(set) && set.length > 0) return 'a list is not for a system property, which has one value';
+  if (!isPlainObject(value)) return undefined;
   const unfit = ['$add', ...(name === 'Age' ? [] : ['$incr', '$decr'])].find((one) => Object.hasOwn(value, one));
   return unfit && `${unfit} is not for a system property, which has one value`;
 }

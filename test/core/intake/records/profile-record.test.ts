@@ -50,6 +50,17 @@ describe('the system properties of a profile', () => {
     );
   });
 
+  it.each([
+    ['Name', ['Ada', 'Bob']],
+    ['Photo', { $set: ['a', 'b'] }],
+    ['MSG-email', [true]],
+  ])('have one value: %s may not be the list %j', (name, given) => {
+    const error = `profileData.${name}: a list is not for a system property, which has one value. Skipped record number : 1`;
+    expect(having({ [name]: given })).toMatchObject({ kind: 'rejected', code: 512, error });
+    expect(having({ [name]: [] })).toMatchObject({ kind: 'profile' });
+    expect(having({ Own: given })).toMatchObject({ kind: 'profile' });
+  });
+
   it('are kept in one spelling: e-mail in lower case, phone as E.164', () => {
     expect(having({ Email: 'Ada@B.CO', Phone: '+1 415-555-2671' })).toMatchObject({
       data: { Email: 'ada@b.co', Phone: '+14155552671' },
