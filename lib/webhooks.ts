@@ -23,6 +23,7 @@ export class Webhooks extends Construct {
     const { queue, dlq, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
       stage,
       alarms,
+      dials: true,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.seconds(30),
       // A worker calls as many receivers at once as it has messages.
@@ -65,6 +66,7 @@ export class Webhooks extends Construct {
   #manage({ stage, data, api }: Omit<SliceProps, 'alarms'>): void {
     const manageWebhooks = lambdaFor<ManageWebhooksEnv>(this, 'webhooks/manage-webhooks', {
       stage,
+      dials: true,
       memoryMb: stage.memoryMb.small,
       // A token is fetched and the receiver called, five seconds each; half a minute is what the API waits.
       timeout: Duration.seconds(25),

@@ -39,7 +39,8 @@ export function safeDialler(deps: DiallerDeps): Dial {
   };
 }
 
-function checkedLookup({ resolve, rules }: DiallerDeps): LookupFunction {
+function checkedLookup({ resolve: ask, rules }: DiallerDeps): LookupFunction {
+  const resolve = oneAtATime(ask);
   return function lookup(hostname, options, callback) {
     resolve(hostname, { all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
@@ -49,6 +50,24 @@ function checkedLookup({ resolve, rules }: DiallerDeps): LookupFunction {
       }
       if (options.all) return callback(null, addresses);
       return callback(null, first.address, first.family);
+    });
+  };
+}
+
+/**
+ * Whoever wants a name that is being looked up waits for that answer, and nothing is kept once it is there. The system looks
+ * up few names at once and takes none back: a name that nobody answers for would have all places, were it asked for every call.
+ */
+function oneAtATime(resolve: Resolve): Resolve {
+  const waiting = new Map<string, Parameters<Resolve>[2][]>();
+  return function ask(hostname, options, callback) {
+    const others = waiting.get(hostname);
+    if (others) return void others.push(callback);
+    const all = [callback];
+    waiting.set(hostname, all);
+    resolve(hostname, options, (error, addresses) => {
+      waiting.delete(hostname);
+      for (const answer of all) answer(error, addresses);
     });
   };
 }

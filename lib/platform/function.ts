@@ -18,6 +18,8 @@ export type HouseFunctionProps<Env> = {
   timeout: Duration;
   /** The handler reads or writes files with DuckDB. A bundle that says otherwise is an error. */
   duckDb?: boolean;
+  /** The handler calls addresses that customers choose, and looks up their names. */
+  dials?: boolean;
   /** Room in /tmp for files from the lake and DuckDB's spill. */
   scratchMb?: number;
 } & Pick<FunctionOptions, 'onFailure' | 'retryAttempts'>;
@@ -31,7 +33,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   path: HandlerPath,
   props: HouseFunctionProps<NoInfer<Env>>,
 ): LambdaFunction {
-  const { stage, environment, memoryMb, duckDb = false, scratchMb = 512, ...options } = props;
+  const { stage, environment, memoryMb, duckDb = false, dials = false, scratchMb = 512, ...options } = props;
   const id = pascal(path);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: stage.logRetentionDays,
@@ -58,6 +60,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
     tracing: stage.onThisMachine ? Tracing.DISABLED : Tracing.ACTIVE,
     environment: {
       ...environment,
+      ...(dials && { UV_THREADPOOL_SIZE: String(LOOK_UP_THREADS) }),
       // DEP0169: the X-Ray SDK parses URLs the old way, and Node would say so in every container's log.
       NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
       POWERTOOLS_SERVICE_NAME: path,
@@ -67,6 +70,12 @@ export function lambdaFor<Env extends Record<string, string> = never>(
     },
   });
 }
+
+/**
+ * Node looks names up by half of these threads, of which there are four where nothing is said: two names that nobody answers
+ * for would keep all others waiting, those of AWS too.
+ */
+const LOOK_UP_THREADS = 64;
 
 /** For a function that people start or look up by hand, as the README or the runbook says: its name is an output. */
 export function nameInOutputs(fn: LambdaFunction): void {

@@ -10,7 +10,7 @@ const deployed = ofType(running, 'AWS::Lambda::Function').map(([id, fn]) => ({
   fn,
   path: fn.Description as HandlerPath,
 }));
-const HOUSE_VARIABLES = /^(POWERTOOLS_|NODE_OPTIONS$)/;
+const HOUSE_VARIABLES = /^(POWERTOOLS_|NODE_OPTIONS$|UV_THREADPOOL_SIZE$)/;
 
 describe('handlers and functions', () => {
   it('are the same set: a file at the root of a slice is a function, and the other way round', () => {

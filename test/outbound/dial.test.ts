@@ -108,4 +108,42 @@ describe('the safe dialler (failure mode 20)', () => {
     const call = { url: 'http://slow.example/', method: 'POST', headers: {}, body: '{}', timeoutMs: 50 } as const;
     expect(await httpCall(dial, call)).toEqual({ kind: 'unreachable', why: 'timeout' });
   });
+
+  it('a name that nobody answers for is asked once for all who wait for it, and others go through (failure mode 14)', async () => {
+    target.answersWith(200);
+    const asked: string[] = [];
+    const resolve: DiallerDeps['resolve'] = (hostname, options, callback) => {
+      asked.push(hostname);
+      // As the system has it: whoever asks has one of few places until there is an answer.
+      if (hostname === 'dead.example' || asked.length > 2) return;
+      resolvesTo('127.0.0.1')(hostname, options, callback);
+    };
+    const dial = safeDialler({ resolve, rules: { isClosed: () => false, takesHttp: () => true } });
+    const call = (url: string, timeoutMs: number) =>
+      httpCall(dial, { url, method: 'POST', headers: {}, body: '{}', timeoutMs });
+    const dead = Array.from({ length: 500 }, () => call('http://dead.example/', 200));
+    expect(await call(target.url('receiver.example'), 2_000)).toEqual({ kind: 'answered', status: 200 });
+    expect(new Set((await Promise.all(dead)).map((answer) => 'why' in answer && answer.why))).toEqual(
+      new Set(['timeout']),
+    );
+    expect(asked).toEqual(['dead.example', 'receiver.example']);
+  });
+
+  it('who waits for the same look-up is held against its answer, and who comes after it asks anew', async () => {
+    target.answersWith(200);
+    const answers = ['127.0.0.1', '10.0.0.7'];
+    const resolve = vi.fn<DiallerDeps['resolve']>((hostname, options, callback) =>
+      resolvesTo(answers.shift() ?? '')(hostname, options, callback),
+    );
+    const isClosed = vi.fn((address: string) => address !== '127.0.0.1');
+    const dial = safeDialler({ resolve, rules: { isClosed, takesHttp: () => true } });
+    const call = { method: 'POST', headers: {}, body: '{}', timeoutMs: 2_000 } as const;
+    const post = (url: string) => httpCall(dial, { ...call, url });
+    const url = target.url('receiver.example');
+    expect(await Promise.all([url, url, url].map(post))).toEqual(Array(3).fill({ kind: 'answered', status: 200 }));
+    expect([resolve.mock.calls.length, isClosed.mock.calls.length]).toEqual([1, 3]);
+    const later = ['http://receiver.example/', 'http://receiver.example:81/'].map(post);
+    expect(await Promise.all(later)).toEqual(Array(2).fill({ kind: 'unreachable', why: 'closed-address' }));
+    expect(resolve).toHaveBeenCalledTimes(2);
+  });
 });

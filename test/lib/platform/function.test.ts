@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { PROJECT } from '../../../lib/platform/project.ts';
 import { ofType, synthesised } from '../synthesised.ts';
 
 const stages = { prod: synthesised({ stage: 'prod' }), local: synthesised({ stage: 'local' }) };
@@ -38,6 +41,14 @@ describe('functions', () => {
       functions(stage).flatMap(([, fn]) => fn.Environment.Variables.ALLOW_PRIVATE_RECEIVERS ?? []);
     expect(new Set(allowed('prod'))).toEqual(new Set(['false']));
     expect(new Set(allowed('local'))).toEqual(new Set(['true']));
+  });
+
+  it('that look up names of customers’ choosing have room for dozens that nobody answers for', () => {
+    const looksUp = (path: string) => readFileSync(join(PROJECT, `lambdas/${path}.ts`), 'utf8').includes('node:dns');
+    const room = functions('prod').map(([, fn]) => [fn.Description, fn.Environment.Variables.UV_THREADPOOL_SIZE]);
+    const wanted = functions('prod').map(([, fn]) => [fn.Description, looksUp(fn.Description) ? '64' : undefined]);
+    expect(room).toEqual(wanted);
+    expect(room.filter(([, threads]) => threads !== undefined)).not.toEqual([]);
   });
 
   it('read the stream with one writer per shard, from its beginning', () => {
