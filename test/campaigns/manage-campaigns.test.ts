@@ -229,6 +229,26 @@ describe('the list of campaigns', () => {
     expect(running.campaigns.map(({ id }: { id: number }) => id)).toEqual([ids[59]]);
   });
 
+  it('loses none of many large ones: pages are shorter, and name the next', async () => {
+    const large = { ...everybody, content: { type: 'text', body: 'x'.repeat(60_000) } };
+    const ids: number[] = [];
+    for (let made = 0; made < 40; made++) {
+      vi.setSystemTime(NOW + made * 500);
+      ids.push(await create(large));
+    }
+    await call(ids[0] ?? 0, 'publish');
+    const listed = async (query: string) => {
+      const found: number[] = [];
+      let page = (await world.api('GET', '/api/campaigns', { query })).json;
+      for (; ; page = (await world.api('GET', '/api/campaigns', { query: `${query}&before=${page.next}` })).json) {
+        found.push(...page.campaigns.map(({ id }: { id: number }) => id));
+        if (page.next === undefined) return found;
+      }
+    };
+    expect(await listed('')).toEqual(ids.toReversed());
+    expect(await listed('state=scheduled')).toEqual(ids.slice(0, 1));
+  });
+
   it('is of the caller’s own account alone (failure mode 22)', async () => {
     const id = await create(everybody);
     for (const [key, found] of [...world.table.items]) {

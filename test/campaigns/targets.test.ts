@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { accountId } from '../support/http-account.ts';
 import { campaignsWorld } from './campaigns-world.ts';
 import { TEMPLATE } from './shop-template.ts';
@@ -116,6 +116,17 @@ describe('POST /1/targets/list.json', () => {
     change(NOW, { madeBy: 'api' });
     expect((await target('list', november)).json.targets).toEqual([]);
   });
+});
+
+it('lists and reports of many large campaigns every one', async () => {
+  counting(200, { status: 'success', people: 7, reached: {} });
+  const content = { template: 'Shop', type: 'text', body: 'x'.repeat(60_000) };
+  for (let made = 0; made < 40; made++) {
+    vi.setSystemTime(NOW * 1_000 + made * 500);
+    await target('create', { ...spring, content });
+  }
+  expect((await target('list', november)).json.targets).toHaveLength(40);
+  expect((await call('/1/message/report.json', { body: november })).json.messages).toHaveLength(40);
 });
 
 describe('POST /1/targets/result.json and stop.json', () => {

@@ -35,10 +35,12 @@ export async function readCampaign(at: CampaignsAt, ref: CampaignRef): Promise<C
 }
 
 type Listed = { accountId: string; before?: number | undefined; most: number };
+/** `more`: there are others behind these; a page may be a few large ones. */
+export type CampaignsPage = { campaigns: Campaign[]; more: boolean };
 
 /** An account's campaigns, newest first, from those made before `before` on. */
-export async function listCampaigns(at: CampaignsAt, { accountId, before, most }: Listed): Promise<Campaign[]> {
-  const { Items = [] } = await at.db.send(
+export async function listCampaigns(at: CampaignsAt, { accountId, before, most }: Listed): Promise<CampaignsPage> {
+  const { Items = [], LastEvaluatedKey } = await at.db.send(
     new QueryCommand({
       TableName: at.table,
       ConsistentRead: true,
@@ -52,7 +54,7 @@ export async function listCampaigns(at: CampaignsAt, { accountId, before, most }
       },
     }),
   );
-  return Items.map(campaignFrom);
+  return { campaigns: Items.map(campaignFrom), more: LastEvaluatedKey !== undefined };
 }
 
 const indexSchema = z.object({ version: z.number().int(), campaigns: z.number().int() });

@@ -55,16 +55,18 @@ export async function removeTimer(at: CampaignsAt, { key }: StoredTimer): Promis
   await at.db.send(new DeleteCommand({ TableName: at.table, Key: key }));
 }
 
+/** `more`: there are others behind these; a page may be a few large ones. */
+export type TimersPage = { timers: StoredTimer[]; more: boolean };
 type Due = { minute: number; bucket: number /** Epoch seconds. */; now: number; most: number; after: string };
 
 /**
  * Timers of a minute and bucket that are due, in the order of their time, after a place. One of a moment ago may be missing:
  * every minute is looked through again for some minutes.
  */
-export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, after }: Due): Promise<StoredTimer[]> {
+export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, after }: Due): Promise<TimersPage> {
   const until = `${timeOf(now)}#~`;
-  if (after >= until) return [];
-  const { Items = [] } = await at.db.send(
+  if (after >= until) return { timers: [], more: false };
+  const { Items = [], LastEvaluatedKey } = await at.db.send(
     new QueryCommand({
       TableName: at.table,
       Limit: most,
@@ -72,10 +74,11 @@ export async function dueTimers(at: CampaignsAt, { minute, bucket, now, most, af
       ExpressionAttributeValues: { ':pk': partitionOf(minute, bucket), ':after': `${after} `, ':until': until },
     }),
   );
-  return Items.map((item) => ({
+  const timers = Items.map((item) => ({
     timer: timerSchema.parse(item),
     key: { pk: String(item.pk), sk: String(item.sk) },
   }));
+  return { timers, more: LastEvaluatedKey !== undefined };
 }
 
 /** The first minute that is not done; undefined before the first sweep. */

@@ -18,13 +18,15 @@ export async function pageOfCampaigns(
   let before = numberIn(query);
   const campaigns: Campaign[] = [];
   for (let looked = 0; looked < LOOKED_THROUGH; looked += PAGE) {
-    const some = await listCampaigns(at, { accountId, before, most: PAGE });
+    const { campaigns: some, more } = await listCampaigns(at, { accountId, before, most: PAGE });
     for (const campaign of some) {
       before = campaign.campaignId;
       if (state === undefined || campaign.state === state) campaigns.push(campaign);
       if (campaigns.length === PAGE) return { campaigns, next: before };
     }
-    if (some.length < PAGE) return { campaigns };
+    if (!more) return { campaigns };
+    // The table cut them off by their size: with more of them, an answer could be too large.
+    if (some.length < PAGE && campaigns.length > 0) break;
   }
   return { campaigns, ...(before !== undefined && { next: before }) };
 }

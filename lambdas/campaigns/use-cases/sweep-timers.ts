@@ -1,5 +1,5 @@
 import { inParallel } from '#core/in-parallel.ts';
-import type { StoredTimer } from '../adapters/dynamo-timers.ts';
+import type { StoredTimer, TimersPage } from '../adapters/dynamo-timers.ts';
 import { BUCKETS, backOff, MOST_TRIES, type Timer } from '../domain/live/timer.ts';
 import type { Fired } from './fire-timer.ts';
 
@@ -13,7 +13,7 @@ export type SweepDeps = {
   noteSwept: (minute: number) => Promise<void>;
   /** How late events are looked at just now, milliseconds: for so long, what a wait is about may still be on its way. */
   lagMs: () => Promise<number>;
-  due: (of: { minute: number; bucket: number; now: number; most: number; after: string }) => Promise<StoredTimer[]>;
+  due: (of: { minute: number; bucket: number; now: number; most: number; after: string }) => Promise<TimersPage>;
   fire: (timer: Timer) => Promise<Fired>;
   remove: (timer: StoredTimer) => Promise<void>;
   /** Puts a timer off for some minutes. */
@@ -63,7 +63,7 @@ async function sweepMinute(deps: SweepDeps, { minute, until, totals, lagMs }: Mi
   await inParallel(buckets, {
     width: BUCKETS,
     work: async (bucket) => {
-      let page: StoredTimer[] = [];
+      let page: TimersPage;
       let after = '';
       do {
         if (deps.now() >= until) {
@@ -71,9 +71,9 @@ async function sweepMinute(deps: SweepDeps, { minute, until, totals, lagMs }: Mi
           return;
         }
         page = await deps.due({ minute, bucket, now: Math.floor(deps.now() / 1_000), most: PAGE, after });
-        await inParallel(page, { width: WIDTH, work: (timer) => one(deps, { timer, totals, lagMs }) });
-        after = page.at(-1)?.key.sk ?? after;
-      } while (page.length === PAGE);
+        await inParallel(page.timers, { width: WIDTH, work: (timer) => one(deps, { timer, totals, lagMs }) });
+        after = page.timers.at(-1)?.key.sk ?? after;
+      } while (page.more);
     },
   });
 }

@@ -39,11 +39,12 @@ const PAGE = 200;
 
 async function* newest({ campaigns }: TablesAt, accountId: string): AsyncGenerator<Campaign> {
   let before: number | undefined;
-  for (let looked = 0; looked < LOOKED_THROUGH; looked += PAGE) {
-    const some = await listCampaigns(campaigns, { accountId, before, most: PAGE });
+  for (let looked = 0; looked < LOOKED_THROUGH; ) {
+    const { campaigns: some, more } = await listCampaigns(campaigns, { accountId, before, most: PAGE });
     yield* some;
+    if (!more) return;
     before = some.at(-1)?.campaignId;
-    if (some.length < PAGE) return;
+    looked += some.length;
   }
 }
 

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { putTimer } from '../../../lambdas/campaigns/adapters/dynamo-timers.ts';
 import { GRACE_S, MOST_TRIES } from '../../../lambdas/campaigns/domain/live/timer.ts';
@@ -118,13 +119,13 @@ describe('a wait for what must not come', () => {
 });
 
 describe('the sweep', () => {
-  const many = async (count: number) => {
+  const many = async (count: number, props = () => ({})) => {
     const world = liveWorld();
     world.publish(7, { kind: 'live', events: [cart] });
     world.know('ann');
     for (let place = 0; place < count; place++) {
       const event = world.event('ann', 'Cart', { ts: NOW });
-      const { line, kind, ...of } = timerOf(world, event.eventId);
+      const { line, kind, ...of } = timerOf(world, event.eventId, props());
       await putTimer(world.work.campaigns, { kind, line, ...of }, { now: NOW * 1_000 });
     }
     return world;
@@ -145,6 +146,13 @@ describe('the sweep', () => {
     expect(world.calls).toHaveLength(400);
   }, 60_000);
 
+  it('fires all that is due of a minute, also where few of its events are a page of the table', async () => {
+    const world = await many(160, () => ({ text: randomBytes(150_000).toString('base64') }));
+    world.clock.now = (NOW + 7_200) * 1_000;
+    expect(await world.newSweep()()).toMatchObject({ fired: 160 });
+    expect([...world.campaigns.items.keys()].filter((key) => key.startsWith('timers#'))).toEqual([]);
+  }, 60_000);
+
   it('puts off what fails, so that it holds up nothing else, and at last puts it aside (failure mode 16)', async () => {
     const world = await many(2);
     const [key, poison] = [...world.campaigns.items].find(([found]) => found.startsWith('timers#')) ?? ['', {}];
@@ -162,8 +170,8 @@ describe('the sweep', () => {
   }, 60_000);
 });
 
-function timerOf(world: ReturnType<typeof liveWorld>, eventId: string) {
-  const line = world.message({ ...world.event('ann', 'Cart', { ts: NOW }), eventId }).events;
+function timerOf(world: ReturnType<typeof liveWorld>, eventId: string, props: object) {
+  const line = world.message({ ...world.event('ann', 'Cart', { ts: NOW, props }), eventId }).events;
   const of = { accountId: 'ACME', campaignId: 7, profileId: world.idOf('ann'), eventId };
   return { kind: 'delay' as const, ...of, fireAt: NOW + 3_600, line, tries: 0 };
 }
