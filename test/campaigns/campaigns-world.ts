@@ -84,6 +84,12 @@ export function campaignsWorld() {
       sqs
         .commandCalls(SendMessageCommand)
         .map(({ args: [{ input }] }) => [JSON.parse(input.MessageBody ?? ''), input.DelaySeconds]),
+    /** The bus, or the queue of runs, cannot be reached just once. */
+    away: (what: 'bus' | 'queue') => {
+      const error = new Error('nobody answers');
+      if (what === 'bus') bus.on(PutEventsCommand).rejectsOnce(error).resolves({ FailedEntryCount: 0 });
+      else sqs.on(SendMessageCommand).rejectsOnce(error).resolves({});
+    },
     /** What was written, and where. */
     written: () =>
       table.sdk.commandCalls(UpdateCommand).map(({ args: [{ input }] }) => [input.TableName, input.Key?.sk]),

@@ -4,7 +4,7 @@ import { campaignsWorld } from './campaigns-world.ts';
 import { TEMPLATE } from './shop-template.ts';
 
 /** Webhook campaigns by the campaign API (wire contract, campaign API). It is the 24th of November 2026. */
-const { table, target, call, counting, countingFails, counted, begun } = campaignsWorld();
+const { table, target, call, counting, countingFails, counted, begun, away } = campaignsWorld();
 const NOW = Date.parse('2026-11-23T20:00:00Z') / 1_000;
 const spring = {
   name: 'Spring',
@@ -82,6 +82,53 @@ describe('POST /1/targets/create.json of a webhook campaign', () => {
     const { json } = await target('create', { ...spring, estimate_only: true });
     expect([json, item(NOW)]).toEqual([{ status: 'success', estimates: { webhook: 7 } }, undefined]);
     expect(counted()[0]?.body.where).toEqual(spring.where);
+  });
+
+  it.each(['bus', 'queue'] as const)(
+    'is one campaign, which begins, where the %s could not be reached as it was made: who is told to try again makes two',
+    async (what) => {
+      counting(200, { status: 'success', people: 7, reached: {} });
+      away(what);
+      const { statusCode, json } = await target('create', spring);
+      expect([statusCode, json.id]).toEqual([200, NOW]);
+      expect(item(NOW)?.state).toBe('scheduled');
+      expect(begun().at(-1)).toEqual([{ accountId, campaignId: NOW, runAt: NOW }, 0]);
+    },
+  );
+
+  it('is none where it could not be published: whoever tries again makes one', async () => {
+    counting(200, { status: 'success', people: 7, reached: {} });
+    table.hooks.before = (command) => {
+      if (JSON.stringify(command).includes('campaign.published')) throw new Error('nobody answers');
+    };
+    expect((await target('create', spring)).statusCode).toBe(503);
+    delete table.hooks.before;
+    expect(item(NOW)).toBeUndefined();
+    expect((await target('create', spring)).json.id).toBe(NOW);
+  });
+
+  const LARGE = 'x'.repeat(60_001);
+  it.each<[object, RegExp]>([
+    [{ name: 'x'.repeat(121) }, /^name: must have at most 120 characters$/],
+    [{ name: 'half \ud800' }, /^name: holds half of a surrogate pair$/],
+    [
+      { content: { template: 'Shop', type: 'text', body: LARGE } },
+      /^content\.body: must have at most 60,000 characters$/,
+    ],
+    ...[{ '': 1 }, { [LARGE]: 1 }, Object.fromEntries(Array.from({ length: 101 }, (_, at) => [at, at]))].map(
+      (key_values): [object, RegExp] => [
+        { content: { ...spring.content, key_values } },
+        /^content\.key_values: must have at most 100 keys, each of 1 to 512 characters$/,
+      ],
+    ),
+    [
+      { content: { ...spring.content, key_values: { a: 'x'.repeat(400_000) } } },
+      /^content: is too large: where, content and labels may have 380,000 bytes together, and have 400,\d{3}$/,
+    ],
+  ])('refuses what no edit could keep, by the field and its limit (%#)', async (wrong, error) => {
+    const { statusCode, json } = await target('create', { ...spring, ...wrong });
+    expect([statusCode, json.error]).toEqual([400, expect.stringMatching(error)]);
+    expect(item(NOW)).toBeUndefined();
   });
 
   it.each<[object, RegExp]>([

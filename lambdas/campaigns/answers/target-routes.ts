@@ -193,6 +193,11 @@ export const campaignRoutes = routesOf('campaigns/answer-campaigns', {
       },
       {
         status: 400,
+        error: 'content.body: must have at most 60,000 characters',
+        when: 'a part of it is larger than what is kept',
+      },
+      {
+        status: 400,
         error: 'target_mode: push campaigns cannot be sent by this deployment: no channel is set up for them',
         when: 'it is to be sent',
       },

@@ -11,24 +11,23 @@ const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${least} to ${most.toLocaleString('en')}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
 };
+export const HALF = 'holds half of a surrogate pair';
 const texts = (least: number, most: number) => {
   const error = `must be a text of ${least} to ${most.toLocaleString('en')} characters`;
-  return z
-    .string({ error })
-    .min(least, { error })
-    .max(most, { error })
-    .refine(isWhole, 'holds half of a surrogate pair');
+  return z.string({ error }).min(least, { error }).max(most, { error }).refine(isWhole, HALF);
 };
-const isWhole = (text: string) => text.isWellFormed();
+export const isWhole = (text: string) => text.isWellFormed();
 
 /** What a trigger may say at most; the catalogue of triggers tells it too. */
 export const MOST_EVENTS = 5;
-const MOST_PAIRS = 100;
+export const MOST_TITLE = 120;
+export const MOST_PAIRS = 100;
+export const MOST_KEY = 512;
 export const MOST_SECONDS = 30 * 86_400;
 export const MOST_DAYS = 365;
 export const MOST_NAME = 1_024;
 /** A delivery's body is 1 MB at most; a body that is one is written once for everybody. */
-const MOST_BODY = 60_000;
+export const MOST_BODY = 60_000;
 
 const listOf = <Item extends z.ZodType>(item: Item, most: number) => {
   const error = `must be a list of at most ${most}`;
@@ -36,12 +35,12 @@ const listOf = <Item extends z.ZodType>(item: Item, most: number) => {
 };
 const objects = z.record(z.string(), z.unknown(), 'must be an object');
 
-export const keyValuesSchema = listOf(z.strictObject({ name: texts(1, 512), value: z.unknown() }), MOST_PAIRS);
+export const keyValuesSchema = listOf(z.strictObject({ name: texts(1, MOST_KEY), value: z.unknown() }), MOST_PAIRS);
 export const contentSchema = z.strictObject({
   type: z.enum(['json', 'text'], 'must be json or text').default('json'),
   keyValues: keyValuesSchema.default([]).describe('pairs of what the body says besides'),
   body: texts(1, MOST_BODY).exactOptional().describe('of your own; without it, profile variables and key-values'),
-  urlPairs: listOf(z.strictObject({ name: texts(1, 512), value: texts(0, 2_048) }), MOST_PAIRS)
+  urlPairs: listOf(z.strictObject({ name: texts(1, MOST_KEY), value: texts(0, 2_048) }), MOST_PAIRS)
     .default([])
     .describe('added to the address of the template'),
 });
@@ -109,7 +108,7 @@ const careSchema = z.strictObject({
 });
 
 const fields = {
-  name: texts(1, 120),
+  name: texts(1, MOST_TITLE),
   templateId: whole(1, Number.MAX_SAFE_INTEGER),
   content: contentSchema,
   trigger: triggerSchema,

@@ -1,6 +1,6 @@
 import type { Campaign, Definition } from './campaign.ts';
 import { minuteAt } from './minute.ts';
-import type { NewCampaign } from './new-campaign.ts';
+import { type NewCampaign, pairsOf } from './new-campaign.ts';
 
 /** Campaigns as the campaign API of the wire contract says them, and makes them. */
 
@@ -36,7 +36,7 @@ export function definitionOf(given: NewCampaign, templateId: number): Definition
     templateId,
     content: {
       type: type === 'text' ? 'text' : 'json',
-      keyValues: Object.entries(Object(keyValues)).map(([key, value]) => ({ name: key, value })),
+      keyValues: pairsOf(Object(keyValues)),
       ...(typeof body === 'string' && { body }),
       urlPairs: [],
     },

@@ -15,7 +15,11 @@ import { createDraft, deleteDraft, type ManageDeps, publishCampaign, stopCampaig
 type Author = Pick<Account, 'accountId' | 'timezone'>;
 type Asked = { account: Author; id: number };
 
-/** Makes a campaign and publishes it; where it cannot be published, there is none. */
+/**
+ * Makes a campaign and publishes it; where it cannot be published, there is none. Where it is published and what follows is not
+ * done, it is made all the same, since who is told to try again makes another: what follows is tried once more, and after that
+ * is the affair of whoever holds runs against the table (`reconcile-campaigns.ts`).
+ */
 export async function createTarget(
   deps: ManageDeps,
   { account, given }: { account: Author; given: NewCampaign },
@@ -28,6 +32,8 @@ export async function createTarget(
   try {
     return await publishCampaign(deps, { account, campaignId });
   } catch (thrown) {
+    const made = await findCampaign(deps.tables.campaigns, { accountId: account.accountId, campaignId });
+    if (made && made.state !== 'draft') return await publishCampaign(deps, { account, campaignId }).catch(() => made);
     await deleteDraft(deps, { account, campaignId }).catch(() => undefined);
     throw thrown;
   }
