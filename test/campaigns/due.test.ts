@@ -41,6 +41,15 @@ describe('when a run is due', () => {
     expect([shown(first), shown(second)]).toEqual(['2026-03-04T14:00', '2026-03-11T13:00']);
   });
 
+  it.each([
+    ['of now a second later', { kind: 'now' as const, delaySeconds: 0 }, now + 1],
+    ['of that minute never', { kind: 'at' as const, at: '20260301 00:00' }, undefined],
+    ['of every day tomorrow', { kind: 'every' as const, days: 1, at: '20260301 00:00' }, now + 86_400],
+    ['of another minute then', { kind: 'at' as const, at: '20260301 00:01' }, now + 60],
+  ])('is after the last run: %s', (_, schedule, due) => {
+    expect(firstDue(schedule, { now: now + 0.5, timezone: 'UTC', after: now })).toBe(due);
+  });
+
   it('makes up for none that was missed, and keeps its days', () => {
     const schedule = { kind: 'every' as const, days: 3, at: '20260301 09:00' };
     const due = nextDue(schedule, {

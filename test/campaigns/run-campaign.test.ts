@@ -196,6 +196,39 @@ describe('a campaign that repeats', () => {
     expect(world.people()).toHaveLength(3);
   });
 
+  it('that is edited in the minute of a run waits for the one after it', async () => {
+    const id = await publish(daily);
+    vi.setSystemTime(first * 1_000);
+    await world.work.run({ accountId, campaignId: id, runAt: first });
+    await run(id, { runAt: first, people: everyone });
+    vi.setSystemTime(first * 1_000 + 30_000);
+    const schedule = { ...daily.schedule, until: '20261203' };
+    const { json } = await world.api('PATCH', `/api/campaigns/${id}`, { body: { schedule } });
+    expect(json.campaign).toMatchObject({ state: 'scheduled', dueAt: '2026-11-26T03:30:00.000Z' });
+  });
+
+  it.each([
+    [{ until: '20261127' }, ['scheduled', '2026-11-26T03:30:00.000Z']],
+    [{ until: '20261124' }, ['completed', undefined]],
+  ])('that waits for a time at which it ran already is helped on (%j)', async (change, then) => {
+    const id = await publish(daily);
+    vi.setSystemTime(first * 1_000);
+    await world.work.run({ accountId, campaignId: id, runAt: first });
+    await run(id, { runAt: first, people: everyone });
+    for (const key of [`campaign#${id}`, `due#${id}`]) {
+      const item = world.table.items.get(`${accountId}|${key}`);
+      const written = { ...JSON.parse(String(item?.written)), schedule: { ...daily.schedule, ...change } };
+      world.table.put({ ...item, dueAt: first, written: JSON.stringify(written) });
+    }
+    vi.setSystemTime(first * 1_000 + 3_600_000);
+    await world.work.reconcile();
+    await workOff('runs');
+    const { state, dueAt } = await show(id);
+    expect([state, dueAt]).toEqual(then);
+    expect([(await results(id)).runs.length, world.people().length]).toEqual([1, 3]);
+    expect(await world.work.reconcile()).toMatchObject({ started: 0 });
+  });
+
   it('does not begin before it is due, nor at a time that an edit has moved', async () => {
     const id = await publish(daily);
     await world.work.run({ accountId, campaignId: id, runAt: first });

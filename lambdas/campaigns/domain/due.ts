@@ -28,15 +28,21 @@ type At = { /** Epoch seconds, with what of the second is over. */ now: number; 
 /**
  * The first time from now on at which a run is due, in whole seconds; undefined where there is none any more. A delay is over
  * no sooner than its seconds are: it ends with the second that is under way.
+ * @param after when the last run was due: runs are named by that time, and no two have one name
  */
-export function firstDue(schedule: Schedule, { now, timezone }: At): number | undefined {
-  if (schedule.kind === 'now')
-    return schedule.delaySeconds === 0 ? Math.floor(now) : Math.ceil(now + schedule.delaySeconds);
+export function firstDue(
+  schedule: Schedule,
+  { now, timezone, after = Number.NEGATIVE_INFINITY }: At & { after?: number | undefined },
+): number | undefined {
+  if (schedule.kind === 'now') {
+    const due = schedule.delaySeconds === 0 ? Math.floor(now) : Math.ceil(now + schedule.delaySeconds);
+    return Math.max(due, after + 1);
+  }
   const minute = readMinute(schedule.at);
   if (!minute) return undefined;
   const first = instantOf(minute, timezone);
-  if (first >= now - 60) return first;
-  return schedule.kind === 'at' ? undefined : repeatDue(schedule, { minute, after: now, timezone });
+  if (first >= now - 60 && first > after) return first;
+  return schedule.kind === 'at' ? undefined : repeatDue(schedule, { minute, after: Math.max(now, after), timezone });
 }
 
 /** The next run of a campaign that repeats, after one that was due at `due`; of what was missed meanwhile none is made up for. */

@@ -41,6 +41,14 @@ export async function endRun(deps: EndDeps, { run, ending }: { run: Run; ending:
   throw new Error(`run ${run.runAt} of campaign ${run.campaignId} changes all the time`);
 }
 
+/** A campaign that waits for a time at which it has run already waits for its next one, or is over. */
+export async function passOver(deps: EndDeps, { campaign, run }: { campaign: Campaign; run: Run }): Promise<void> {
+  const now = deps.tables.now();
+  const ending: Ending = { kind: 'completed', people: run.people ?? 0 };
+  const after = await changeCampaign(deps, { before: campaign, now: stateAfter(campaign, { run, ending, now }) });
+  if (after) await scheduleRun(after, { now, at: deps.schedules, starter: deps.starter });
+}
+
 function endOf({ accountId, campaignId, runAt }: Run, ending: Ending) {
   const ref = { accountId, campaignId, runAt };
   return ending.kind === 'completed'
@@ -54,5 +62,5 @@ function stateAfter(campaign: Campaign, { run, ending, now }: { run: Run; ending
   if (dueAt !== undefined) return { state: 'scheduled' as const, dueAt };
   const endedAt = new Date(now).toISOString();
   const reason = ending.kind === 'failed' ? ending.reason.slice(0, LONGEST_REASON) : undefined;
-  return { state: ending.kind, endedAt, reason };
+  return { state: ending.kind, endedAt, reason, dueAt: undefined };
 }

@@ -93,16 +93,19 @@ export async function editCampaign(deps: ManageDeps, asked: Asked & { input: unk
     throw badField('trigger.kind', 'cannot change between live and scheduled once the campaign is published');
   }
   await checkDefinition(deps, { account: asked.account, definition });
-  const dueAt = before.state === 'scheduled' && given.schedule ? dueOf(deps, { ...asked, definition }) : before.dueAt;
+  const dueAt =
+    before.state === 'scheduled' && given.schedule ? dueOf(deps, { ...asked, definition, before }) : before.dueAt;
   const after = await changeCampaign(deps, { before, now: { ...definition, dueAt } });
   if (!after) throw changedMeanwhile();
   await followUp(deps, after);
   return after;
 }
 
-function dueOf({ tables }: ManageDeps, { account, definition }: { account: Author; definition: Definition }): number {
-  const { schedule } = definition;
-  const due = firstDue(schedule, { now: tables.now() / 1_000, timezone: account.timezone });
+type Dated = { account: Author; definition: Definition; before: Campaign };
+
+function dueOf({ tables }: ManageDeps, { account, definition: { schedule }, before }: Dated): number {
+  const { lastRunAt: after } = before;
+  const due = firstDue(schedule, { now: tables.now() / 1_000, timezone: account.timezone, after });
   if (due !== undefined) return due;
   const field = schedule.kind === 'every' ? 'schedule.until' : 'schedule.at';
   throw badField(field, 'must not be in the past');
@@ -124,7 +127,7 @@ async function publishDraft(deps: ManageDeps, { account, before }: Asked & { bef
     before,
     now: live
       ? { state: 'running', publishedAt }
-      : { state: 'scheduled', publishedAt, dueAt: dueOf(deps, { account, definition: before }) },
+      : { state: 'scheduled', publishedAt, dueAt: dueOf(deps, { account, definition: before, before }) },
     news: live ? [{ kind: 'published' }, { kind: 'started' }] : [{ kind: 'published' }],
   });
   if (after) return after;

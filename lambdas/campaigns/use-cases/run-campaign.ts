@@ -14,7 +14,7 @@ import type { Campaign } from '../domain/campaign.ts';
 import { isOpen, queryIdOf, type Run, type RunRef } from '../domain/run.ts';
 import { changeCampaign } from './change-campaign.ts';
 import { type CutDeps, cutRun } from './cut-run.ts';
-import { endRun } from './end-run.ts';
+import { endRun, passOver } from './end-run.ts';
 
 /**
  * Begins the run of a campaign that is due, or takes up one that is under way: each step is done once, or again with the same
@@ -75,6 +75,7 @@ async function begin(deps: RunDeps, { ref, campaign }: { ref: RunRef; campaign: 
   });
   if (begun) return run;
   const others = await findRun(tables.campaigns, ref);
+  if (others && !isOpen(others)) await passOver(deps, { campaign, run: others });
   if (others) return others;
   throw new Failure('unavailable', `campaign ${campaignId} was changed while it began`, { retry: 'later' });
 }
