@@ -14,6 +14,10 @@ const live = {
   name: 'Welcome',
   trigger: { kind: 'live', events: [{ event_name: 'App Launched' }] },
 };
+const viewed = { event_name: 'Viewed', event_properties: [{ name: 'Price', operator: 'greater_than', value: 5 }] };
+const reordered = { event_properties: viewed.event_properties, event_name: viewed.event_name };
+const charged = { event_name: 'Charged' };
+const series = { kind: 'live', events: [viewed, charged], withinSeconds: 600 };
 const create = async (body: object) => (await world.api('POST', '/api/campaigns', { body })).json.campaign.id as number;
 const call = async (id: number, action: string) => await world.api('POST', `/api/campaigns/${id}/${action}`);
 const show = async (id: number) => (await world.api('GET', `/api/campaigns/${id}`)).json.campaign;
@@ -184,6 +188,30 @@ describe('a live campaign', () => {
     expect(item('live')).toMatchObject({ version: 3, campaigns: 0 });
     expect(item(`live#${id}`)).toBeUndefined();
     expect(types()).toEqual(['campaign.published', 'campaign.started', 'campaign.stopped']);
+  });
+
+  it.each([
+    ['nothing that counts', { name: 'Hello', content }, false],
+    [
+      'the same, whatever the order of its fields',
+      { trigger: { ...series, events: [{ ...reordered }, charged] } },
+      false,
+    ],
+    ['the same within another time', { trigger: { ...series, withinSeconds: 60 } }, false],
+    ['other people', { trigger: { ...series, profile: { profile_fields: [] } } }, false],
+    ['another event', { trigger: { ...series, events: [charged, charged] } }, true],
+    ['another filter', { trigger: { ...series, events: [{ ...viewed, event_properties: [] }, charged] } }, true],
+    ['another kind', { trigger: { kind: 'inaction', events: [viewed], not: charged, withinSeconds: 600 } }, true],
+  ])('that is edited to ask for %s begins anew to count steps: %j', async (_, body, anew) => {
+    const id = await create({ ...live, trigger: series });
+    await call(id, 'publish');
+    vi.setSystemTime(NOW + 60_000);
+    expect((await world.api('PATCH', `/api/campaigns/${id}`, { body })).status).toBe(200);
+    // Three seconds later, everybody knows of the edit.
+    expect(item(`live#${id}`)?.countsFrom).toBe(anew ? NOW + 63_000 : undefined);
+    vi.setSystemTime(NOW + 120_000);
+    await world.api('PATCH', `/api/campaigns/${id}`, { body: { name: 'Hello again' } });
+    expect(item(`live#${id}`)?.countsFrom).toBe(anew ? NOW + 63_000 : undefined);
   });
 
   it('stays live when it is edited', async () => {

@@ -29,6 +29,11 @@ export type Campaign = {
   dueAt?: number;
   /** The run under way, or the last one, by its name. */
   lastRunAt?: number;
+  /**
+   * Of a live campaign that was edited to ask for other events, epoch milliseconds: what was received before is of what it
+   * asked then, and counts as no step of what it asks now.
+   */
+  countsFrom?: number;
   /** Why it failed, in words for the customer. */
   reason?: string;
   /** Of campaigns that were made by `/1/targets`: words by which reports are asked for. */

@@ -62,6 +62,7 @@ const itemSchema = z.object({
   endedAt: z.string().exactOptional(),
   dueAt: z.number().int().exactOptional(),
   lastRunAt: z.number().int().exactOptional(),
+  countsFrom: z.number().int().exactOptional(),
   reason: z.string().exactOptional(),
 });
 

@@ -33,7 +33,8 @@ export const shownRun = z.strictObject({
 const timeOf = (seconds: number | undefined) => seconds !== undefined && new Date(seconds * 1_000).toISOString();
 
 export function campaignView(campaign: Campaign): z.input<typeof shownCampaign> {
-  const { accountId: _, version: _version, campaignId: id, labels: _labels, dueAt, lastRunAt, ...rest } = campaign;
+  const { accountId: _, version: _version, campaignId: id, dueAt, lastRunAt, ...shown } = campaign;
+  const { labels: _labels, countsFrom: _from, ...rest } = shown;
   const [due, last] = [timeOf(dueAt), timeOf(lastRunAt)];
   const { keyValues, urlPairs, ...content } = rest.content;
   return {

@@ -33,15 +33,16 @@ export async function changeCampaign(
 }
 
 type Partly = Omit<Campaign, Optional> & { [Field in Optional]?: Campaign[Field] | undefined };
-type Optional = 'publishedAt' | 'endedAt' | 'dueAt' | 'lastRunAt' | 'reason';
+type Optional = 'publishedAt' | 'endedAt' | 'dueAt' | 'lastRunAt' | 'countsFrom' | 'reason';
 
-function defined({ publishedAt, endedAt, dueAt, lastRunAt, reason, ...rest }: Partly): Campaign {
+function defined({ publishedAt, endedAt, dueAt, lastRunAt, countsFrom, reason, ...rest }: Partly): Campaign {
   return {
     ...rest,
     ...(publishedAt !== undefined && { publishedAt }),
     ...(endedAt !== undefined && { endedAt }),
     ...(dueAt !== undefined && { dueAt }),
     ...(lastRunAt !== undefined && { lastRunAt }),
+    ...(countsFrom !== undefined && { countsFrom }),
     ...(reason !== undefined && { reason }),
   };
 }

@@ -7,7 +7,7 @@ import { bounded, withFired } from '../domain/live/marks.ts';
 import { type Packing, unpackedEvent } from '../domain/live/packed-event.ts';
 import type { ReadyCampaign } from '../domain/live/ready-campaign.ts';
 import { GRACE_S, type Timer } from '../domain/live/timer.ts';
-import { delayOf, type MarksStore, readUnion } from './follow-steps.ts';
+import { delayOf, type MarksStore, readUnion, sinceOf } from './follow-steps.ts';
 import { idsOf } from './people-of.ts';
 import type { Outcome, Qualified } from './send-qualified.ts';
 
@@ -54,7 +54,7 @@ type Asking = { timer: Timer; profile: StoredProfile; asked: ReadyCampaign };
 async function isOver({ marks, now }: FireDeps, { timer, profile, asked }: Asking): Promise<boolean> {
   const { accountId, campaignId, eventId } = timer;
   const ids = idsOf(profile, { accountId, id: timer.profileId });
-  const since = profile.forgotten?.at ?? 0;
+  const since = sinceOf(asked, profile.forgotten?.at ?? 0);
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const { own, marks: all } = await readUnion({ marks }, { ready: asked, accountId, ids, since });
     const wait = waits(all, asked.withinSeconds).find(({ start }) => start.id === eventId);

@@ -50,15 +50,18 @@ const SLACK_S = 8 * 86_400;
 
 export function followSteps(deps: FollowDeps) {
   return async function follow(followed: Followed): Promise<Outcome[]> {
-    const { ready, person, events } = followed;
+    const { ready, person } = followed;
     const { accountId, campaignId } = ready.campaign;
+    const since = sinceOf(ready, person.since);
+    const events = followed.events.filter(({ event }) => event.receivedAt >= since);
+    if (events.length === 0) return [];
     const byId = new Map(events.map(({ event }) => [event.eventId, event]));
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const { own, marks } = await readUnion(deps, { ready, accountId, ...person });
+      const { own, marks } = await readUnion(deps, { ready, accountId, ids: person.ids, since });
       const added = events.map(({ place, event }) => ({ place, mark: markOf(deps, { ready, place, event }) }));
       const next = withMarks(marks, added);
       const acted = ready.not
-        ? await beginWaits(deps, { followed, byId, next, before: own && receivedSince(own.marks, person.since) })
+        ? await beginWaits(deps, { followed, byId, next, before: own && receivedSince(own.marks, since) })
         : await sendCompleted(deps, { followed, byId, next });
       const isWritten = await deps.marks.write({
         ...{ accountId, campaignId, profileId: person.profile.profileId, before: own?.version ?? 0 },
@@ -70,6 +73,9 @@ export function followSteps(deps: FollowDeps) {
     throw new Failure('unavailable', 'the steps of a person were changed again and again', { retry: 'later' });
   };
 }
+
+/** From when on what was received is of this person, and of what the campaign asks. */
+export const sinceOf = ({ countsFrom }: ReadyCampaign, person: number) => Math.max(countsFrom, person);
 
 /** All that is known under a person's ids, and what is written under today's. */
 export async function readUnion(

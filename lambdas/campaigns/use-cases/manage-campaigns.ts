@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Account } from '#core/accounts/account.ts';
 import { clockAt } from '#core/cql/read/days.ts';
 import { Failure } from '#core/failure.ts';
@@ -9,7 +10,7 @@ import { type CampaignRef, readCampaign } from '../adapters/dynamo-campaigns.ts'
 import { endOfRun, findRun } from '../adapters/dynamo-runs.ts';
 import { type SchedulesAt, type StarterAt, scheduleName, scheduleRun } from '../adapters/run-schedules.ts';
 import { writeCampaign } from '../adapters/write-campaign.ts';
-import { type Campaign, type Definition, isLive } from '../domain/campaign.ts';
+import { type Campaign, type Definition, isLive, type LiveTrigger } from '../domain/campaign.ts';
 import { checkTrigger } from '../domain/check-definition.ts';
 import { readContent } from '../domain/compose/read-content.ts';
 import { definitionSchema, editSchema, wholeSchema } from '../domain/definition.ts';
@@ -95,10 +96,29 @@ export async function editCampaign(deps: ManageDeps, asked: Asked & { input: unk
   await checkDefinition(deps, { account: asked.account, definition });
   const dueAt =
     before.state === 'scheduled' && given.schedule ? dueOf(deps, { ...asked, definition, before }) : before.dueAt;
-  const after = await changeCampaign(deps, { before, now: { ...definition, dueAt } });
+  const countsFrom = countsFromOf(before, { definition, now: deps.tables.now() });
+  const after = await changeCampaign(deps, { before, now: { ...definition, dueAt, countsFrom } });
   if (!after) throw changedMeanwhile();
   await followUp(deps, after);
   return after;
+}
+
+/**
+ * Whether two live triggers ask for the same events, in whatever order their fields are written. How long a time may be, and of
+ * whom it is asked, is no part of it: both are decided when all is known.
+ */
+function asksTheSame(one: LiveTrigger, other: LiveTrigger): boolean {
+  const asked = ({ kind, events, ...rest }: LiveTrigger) => [kind, events, 'not' in rest ? rest.not : undefined];
+  return isDeepStrictEqual(asked(one), asked(other));
+}
+
+/** By then, everybody who looks at events knows of an edit. */
+const HEARD_MS = 3_000;
+
+function countsFromOf(before: Campaign, { definition, now }: { definition: Definition; now: number }) {
+  const [was, is] = [before.trigger, definition.trigger];
+  const isAnother = before.state === 'running' && isLive(was) && isLive(is) && !asksTheSame(was, is);
+  return isAnother ? now + HEARD_MS : before.countsFrom;
 }
 
 type Dated = { account: Author; definition: Definition; before: Campaign };

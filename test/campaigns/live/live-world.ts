@@ -13,7 +13,7 @@ import {
   removeTimer,
   sweptUntil,
 } from '../../../lambdas/campaigns/adapters/dynamo-timers.ts';
-import type { Campaign, LiveTrigger, Schedule } from '../../../lambdas/campaigns/domain/campaign.ts';
+import type { Campaign, LiveTrigger } from '../../../lambdas/campaigns/domain/campaign.ts';
 import { itemOf } from '../../../lambdas/campaigns/domain/kept-campaign.ts';
 import { qualifier, timers } from '../../../lambdas/campaigns/use-cases/live-work.ts';
 import type { Sent, Unit } from '../../../lambdas/campaigns/use-cases/send-to-people.ts';
@@ -98,7 +98,7 @@ export function liveWorld() {
   campaigns.put({ pk: 'timers', sk: 'swept', minute: Math.floor(NOW / 60) - 10 });
 
   let version = 0;
-  function publish(campaignId: number, trigger: LiveTrigger, more: { schedule?: Schedule; version?: number } = {}) {
+  function publish(campaignId: number, trigger: LiveTrigger, more: Partial<Campaign> = {}) {
     const campaign: Campaign = {
       ...{ accountId, campaignId, name: 'x', state: 'running', madeBy: 'api', templateId: 1, care: {}, version: 1 },
       content: { type: 'json', keyValues: [], urlPairs: [] },

@@ -15,6 +15,8 @@ export type ReadyCampaign = {
   not?: LiveQuery;
   /** From the first step to the last, or from the last to where the wait is over. */
   withinSeconds: number;
+  /** Epoch milliseconds: what was received before is no step of it. */
+  countsFrom: number;
   /** Whether it is decided by what is known of the person. */
   asksPerson: boolean;
   person: PersonHolds;
@@ -33,6 +35,7 @@ export function readyCampaign(campaign: Campaign, clock: Clock): ReadyCampaign {
     steps: trigger.events.map((event) => eventQuery(event, clock)),
     ...(trigger.kind === 'inaction' && { not: eventQuery(trigger.not, clock) }),
     withinSeconds: trigger.withinSeconds ?? LONGEST_S,
+    countsFrom: campaign.countsFrom ?? 0,
     asksPerson: asked !== undefined,
     person: personQuery(asked),
   };
