@@ -146,7 +146,10 @@ const check = fc.oneof(
     ),
     value: some(fc.oneof(number, fc.constantFrom('50', '$D_1710000000'))),
   }),
-  fc.record({ operator: fc.constant('between'), value: fc.constantFrom([0, 50], [10, 10], ['$D_0', '$D_1710000000']) }),
+  fc.record({
+    operator: fc.constantFrom('between', 'not_between'),
+    value: fc.constantFrom([0, 50], [10, 10], ['$D_0', '$D_1710000000']),
+  }),
 );
 const named = (...names: string[]) =>
   fc.tuple(fc.constantFrom(...names), check).map(([name, rest]) => ({ name, ...rest }));
@@ -161,6 +164,7 @@ const session = fc.oneof(
     value: fc.constantFrom(['01:30', '03:30'], ['22:00', '04:00'], ['12:00', '12:00']),
   }),
   fc.record({ name: fc.constant('day_of_week'), value: fc.subarray(['Sunday', 'Monday', 'Friday'], { minLength: 1 }) }),
+  fc.record({ name: fc.constant('day_of_month'), value: fc.subarray([8, 9, 10, 15], { minLength: 1 }) }),
 );
 const aggregate = fc
   .tuple(
@@ -176,22 +180,33 @@ const dates = fc.oneof(
     .tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS))
     .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) })),
 );
-const maybe = <T>(key: string, of: fc.Arbitrary<T>, weight = 3) =>
-  fc.option(of, { nil: undefined, freq: weight }).map((found) => (found === undefined ? {} : { [key]: found }));
+/** So often, in per cent; nothing else. */
+const often = <T extends object>(percent: number, of: fc.Arbitrary<T>): fc.Arbitrary<object> =>
+  fc.oneof(
+    { withCrossShrink: true },
+    { weight: 100 - percent, arbitrary: fc.constant({}) },
+    { weight: percent, arbitrary: of },
+  );
+const maybe = <T>(key: string, of: fc.Arbitrary<T>, percent: number) =>
+  often(
+    percent,
+    of.map((found) => ({ [key]: found })),
+  );
 const joined = (...parts: fc.Arbitrary<object>[]) => fc.tuple(...parts).map((found) => Object.assign({}, ...found));
 
 export const clause = joined(
   fc.record({ event_name: fc.constantFrom(...NAMES, 'CHARGED', 'ΟΔΟΣ ISTANBUL', '-1') }),
   dates,
-  maybe('event_properties', fc.array(named(...PROPS), { minLength: 1, maxLength: 2 })),
-  maybe('session_properties', fc.array(session, { minLength: 1, maxLength: 1 }), 1),
-  fc.option(numeric, { nil: {}, freq: 1 }),
-  maybe('aggregate', aggregate, 1),
+  maybe('event_properties', fc.array(named(...PROPS), { minLength: 1, maxLength: 2 }), 60),
+  maybe('session_properties', fc.array(session, { minLength: 1, maxLength: 1 }), 30),
+  often(25, numeric),
+  maybe('aggregate', aggregate, 25),
 );
 const person = joined(
   maybe(
     'profile_fields',
     fc.array(named(...PROPS, 'Email', 'identity', 'Name', 'phone'), { minLength: 1, maxLength: 2 }),
+    40,
   ),
   maybe(
     'demographics',
@@ -199,7 +214,7 @@ const person = joined(
       fc.oneof(named('age'), fc.constantFrom({ name: 'Gender', value: 'Male' }, { name: 'gender', value: ['M', 'F'] })),
       { maxLength: 1 },
     ),
-    1,
+    20,
   ),
   maybe(
     'reachability',
@@ -209,12 +224,12 @@ const person = joined(
       [{ name: 'has_token', value: 'False' }],
       [{ name: 'has_email', value: 'False' }],
     ),
-    1,
+    20,
   ),
   maybe(
     'geo_fields',
     fc.subarray([['Egypt'], ['india'], ['Egypt', 'x'], ['India', 'x', 'Delhi'], ['ελλας'], ['İSTANBUL']]),
-    1,
+    20,
   ),
   maybe(
     'geo_radius',
@@ -225,29 +240,29 @@ const person = joined(
       [77, 28, 100],
       [-179.9, -1, 60],
     ]),
-    1,
+    20,
   ),
 );
 
 const { group } = fc.letrec<{ group: object; node: object }>((tie) => ({
   group: joined(
-    maybe('common_profile_properties', person, 1),
-    maybe('did_all', fc.array(clause, { maxLength: 2 }), 1),
+    maybe('common_profile_properties', person, 40),
+    maybe('did_all', fc.array(clause, { maxLength: 2 }), 30),
     maybe(
       'did_any',
       fc
-        .tuple(fc.array(clause, { minLength: 1, maxLength: 2 }), fc.option(numeric, { nil: {} }))
+        .tuple(fc.array(clause, { minLength: 1, maxLength: 2 }), often(80, numeric))
         .map(([any_events, rest]) => ({ any_events, ...rest })),
-      1,
+      30,
     ),
-    maybe('did_none', fc.array(clause, { maxLength: 1 }), 1),
+    maybe('did_none', fc.array(clause, { maxLength: 1 }), 30),
     fc.oneof(
       { maxDepth: 2, withCrossShrink: true },
       fc.constant({}),
       joined(
-        maybe('and', fc.array(tie('node'), { maxLength: 2 }), 1),
-        maybe('or', fc.array(tie('node'), { maxLength: 2 }), 1),
-        maybe('not', tie('node'), 1),
+        maybe('and', fc.array(tie('node'), { maxLength: 2 }), 30),
+        maybe('or', fc.array(tie('node'), { maxLength: 2 }), 30),
+        maybe('not', tie('node'), 30),
       ),
     ),
   ),
@@ -255,7 +270,7 @@ const { group } = fc.letrec<{ group: object; node: object }>((tie) => ({
 }));
 
 export const queries = joined(
-  fc.option(clause, { nil: {}, freq: 3 }),
-  maybe('common_profile_properties', person),
-  maybe('advanced_query', group),
+  often(75, clause),
+  maybe('common_profile_properties', person, 50),
+  maybe('advanced_query', group, 60),
 );
