@@ -35,14 +35,18 @@ export type ProfileRow = {
 
 const text = (value: string | undefined) => (value === undefined ? 'NULL' : sqlText(value));
 
-async function write(columns: string, { rows, kind }: { rows: readonly string[]; kind: string }): Promise<string> {
+type Written = { rows: readonly string[]; kind: string; rowsAGroup?: number | undefined };
+
+async function write(columns: string, { rows, kind, rowsAGroup = 122_880 }: Written): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'lake-')), `${kind}.parquet`);
   await using duck = await openDuck();
   await duck.connection.run(`CREATE TABLE t (${columns})`);
   for (let at = 0; at < rows.length; at += 2_000) {
     await duck.connection.run(`INSERT INTO t VALUES ${rows.slice(at, at + 2_000).join(', ')}`);
   }
-  await duck.connection.run(`COPY t TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  await duck.connection.run(
+    `COPY t TO ${sqlText(path)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowsAGroup})`,
+  );
   return path;
 }
 
@@ -60,7 +64,11 @@ const entry = (key: string, { ts, kind }: { ts: number[]; kind: 'events' | 'prof
   committedAt: '2024-01-01T00:00:00Z',
 });
 
-export async function eventFile(events: readonly EventRow[]): Promise<CommittedFile> {
+/** @param rowsAGroup a multiple of 2,048, as the engine makes no smaller groups */
+export async function eventFile(
+  events: readonly EventRow[],
+  { rowsAGroup }: { rowsAGroup?: number } = {},
+): Promise<CommittedFile> {
   const rows = events.map(({ id, name, ts, person, props = '{}', kind = 'identity', receivedAt = ts * 1_000 }) => {
     const key = eventKey(name);
     return `(${[id, key, name].map(text)}, ${ts}, ${[person, kind, `who-${person}`, props].map(text)}, ${receivedAt})`;
@@ -69,7 +77,7 @@ export async function eventFile(events: readonly EventRow[]): Promise<CommittedF
     'event_id VARCHAR, event_key VARCHAR, "event" VARCHAR, ts BIGINT, profile_id VARCHAR, id_kind VARCHAR, id_value VARCHAR, props VARCHAR, received_at BIGINT';
   const names = Map.groupBy(events, ({ name }) => eventKey(name));
   const counts = new Map([...names].map(([name, those]) => [name, those.length]));
-  const path = await write(columns, { rows, kind: 'events' });
+  const path = await write(columns, { rows, kind: 'events', rowsAGroup });
   return { ...entry(path, { ts: events.map(({ ts }) => ts), kind: 'events' }), names: counts };
 }
 

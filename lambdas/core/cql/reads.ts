@@ -19,12 +19,16 @@ export function clausesOf({ base, where }: Query): EventClause[] {
   return [...(base ? [base] : []), ...(where ? partsOf(where).flatMap(clausesIn) : [])];
 }
 
-function readOf(clause: EventClause): Read {
-  const isFirst = clause.filters.some((filter) => filter.kind === 'first-time');
+export function readOf(clause: EventClause): Read {
   return {
     ...(clause.eventKey !== undefined && { eventKey: clause.eventKey }),
-    window: isFirst ? EVER : clause.window,
+    window: asksForFirst(clause) ? EVER : clause.window,
   };
+}
+
+/** Whether all events of this name that a person ever did decide which of them a clause is about. */
+export function asksForFirst({ filters }: EventClause): boolean {
+  return filters.some(({ kind }) => kind === 'first-time');
 }
 
 function clausesIn(condition: Condition): readonly EventClause[] {
@@ -48,12 +52,14 @@ function partsOf(condition: Condition): Condition[] {
 /** Columns of the lake's events that a clause is decided by, beside whose and of when they are. */
 export function eventColumnsRead(query: Query): ('event_id' | 'props')[] {
   const clauses = clausesOf(query);
-  const isFirst = clauses.some(({ filters }) => filters.some(({ kind }) => kind === 'first-time'));
   const hasProperties = clauses.some(
     ({ filters, measures }) =>
       filters.some(({ kind }) => kind === 'property') || measures.some((measure) => measure.of !== 'count'),
   );
-  return [...(isFirst ? (['event_id'] as const) : []), ...(hasProperties ? (['props'] as const) : [])];
+  return [
+    ...(clauses.some(asksForFirst) ? (['event_id'] as const) : []),
+    ...(hasProperties ? (['props'] as const) : []),
+  ];
 }
 
 /** Columns of the lake's profiles that a query is decided by, beside whose they are. */

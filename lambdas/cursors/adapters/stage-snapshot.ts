@@ -1,5 +1,13 @@
 import type { Window } from '#core/cql/read/calendar.ts';
-import { eventColumnsRead, mayHoldAny, mostRows, profileColumnsRead, readsOf } from '#core/cql/reads.ts';
+import {
+  asksForFirst,
+  eventColumnsRead,
+  mayHoldAny,
+  mostRows,
+  profileColumnsRead,
+  readOf,
+  readsOf,
+} from '#core/cql/reads.ts';
 import { compileEvents, compilePeople } from '#core/cql/sql/compile.ts';
 import type { Compiled } from '#core/cql/sql/sql.ts';
 import { FOUND_ROW_COLUMNS, type ResultFile } from '#core/queries/found-rows.ts';
@@ -85,7 +93,8 @@ async function ofEvents({ duck, lake }: Stage, { files, cursor, span }: Staged):
   const rows = await lake(files.events, { upTo, columns: RECORD_COLUMNS, mayHold });
   const { base } = query;
   const fewer = base && mostRows(files.events, base.eventKey) < mostRows(files.profiles, undefined);
-  const only = fewer && !cursor.show.events ? idsIn(rows, base) : undefined;
+  // Events outside of its days may be of other names of the same people.
+  const only = fewer && !asksForFirst(base) && !cursor.show.events ? idsIn(rows, base) : undefined;
   await bringPeople({ duck, read: lake, upTo }, { ...peopleOf({ files, cursor }), only });
   await viewEvents(duck, { rows, columns: RECORD_COLUMNS });
   return (window) => rowsSql(cursor, window);
@@ -102,7 +111,7 @@ async function ofPeople({ duck, lake, lists }: Stage, { files, cursor }: Staged)
   const { sql, params } = compilePeople(query);
   await duck.connection.run(`CREATE TEMP TABLE matched AS ${sql}`, params);
   if (resource === 'events' && query.base) {
-    const mayHold = mayHoldAny([query.base]);
+    const mayHold = mayHoldAny([readOf(query.base)]);
     await bringEvents(snapshot, { files: files.events, columns: RECORD_COLUMNS, mayHold });
   }
   return (window) => rowsSql(cursor, window);

@@ -24,7 +24,7 @@ function narrowed(read: Read, span: Window): Read {
   return isEver ? read : { ...read, window: { from: span.from, until: span.until } };
 }
 
-/** Whether the answer is decided by each event alone. */
+/** Whether events alone decide the answer, whoever did them. */
 export function isPlain(query: Cursor['query']): boolean {
   return query.base !== undefined && !isAboutPeople(query);
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type EventFile, filesRead, needsPeople, readsOf } from '#core/cql/reads.ts';
+import { asksForFirst, clausesOf, type EventFile, filesRead, needsPeople, readsOf } from '#core/cql/reads.ts';
 import { isAboutPeople } from '#core/cql/sql/compile.ts';
 import type { Query } from '#core/cql/tree.ts';
 import { fillGroups } from '#core/fill-groups.ts';
@@ -35,7 +35,7 @@ const MAX_BUCKETS = 1_000;
 
 export function planQuery({ query, resource, events, profiles, rowsAPart }: Planned): QueryPlan {
   const read = filesRead(events, readsOf(query));
-  const isPlain = resource === 'events' && !isAboutPeople(query);
+  const isPlain = resource === 'events' && !isAboutPeople(query) && !clausesOf(query).some(asksForFirst);
   const needed = isPlain || !needsPeople(query) ? [] : profiles;
   const groups = [
     ...grouped(read, rowsAPart).map((files) => ({ kind: 'events' as const, files })),

@@ -1,4 +1,5 @@
 import { Failure } from '#core/failure.ts';
+import { asksForFirst } from '../reads.ts';
 import type { Condition, Query } from '../tree.ts';
 import { type EventHolds, eventTest, type LiveEvent } from './event.ts';
 import { type LivePerson, type PersonHolds, personTest } from './person.ts';
@@ -23,7 +24,7 @@ export function liveProblem(query: Query): string | undefined {
   if (base.measures.length > 0) {
     return 'operator, value, aggregate: counts and sums look back at other events, which a live trigger does not';
   }
-  if (base.filters.some(({ kind }) => kind === 'first-time')) {
+  if (asksForFirst(base)) {
     return 'session_properties: first_time looks back at other events, which a live trigger does not';
   }
   return where && looksBack(where)

@@ -1,4 +1,4 @@
-import { clausesOf, EVER } from '../reads.ts';
+import { asksForFirst, clausesOf, EVER } from '../reads.ts';
 import type { Condition, EventClause, Query } from '../tree.ts';
 import { holdsSql, numberValue, valueTest } from './check-sql.ts';
 import { type Context, clauseSql, doersSql } from './event-sql.ts';
@@ -44,8 +44,7 @@ export function compileDeciding(query: Query): Compiled {
 
 /** A clause about people's first events is decided by all that they did, whenever it was. */
 function alone(clause: EventClause): EventClause {
-  const isEver = clause.filters.some(({ kind }) => kind === 'first-time');
-  return isEver ? { ...clause, window: EVER, filters: [] } : clause;
+  return asksForFirst(clause) ? { ...clause, window: EVER, filters: [] } : clause;
 }
 
 /** Whether more is asked than which events: of the person, or of the events together. */
