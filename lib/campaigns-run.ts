@@ -6,10 +6,10 @@ import type { Construct } from 'constructs';
 import type { RunCampaignEnv, SendSliceEnv } from '../lambdas/campaigns/env.ts';
 import { CampaignSchedules } from './campaigns-schedules.ts';
 import { mayMakeCalls, type Sending, sendingEnvironment } from './campaigns-sending.ts';
-import { mayItems, mayReadObjects, maySend, mayStart, mayWriteObjects } from './platform/allow.ts';
+import { mayItems, mayReadObjects, maySend, mayWriteObjects } from './platform/allow.ts';
 import { mayKnowCallers, mayReadHead } from './platform/grants.ts';
 import { queueFor, queueWorker } from './platform/queue-worker.ts';
-import { afterQueryRun } from './queries.ts';
+import { afterQueryRun, mayRunQueries } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
 type RunProps = SliceProps & Sending & { runQuery: StateMachine; dlq: Queue };
@@ -64,7 +64,7 @@ function runCampaign(
   mayReadObjects(worker, data.pages);
   mayWriteObjects(worker, data.pages);
   mayWriteObjects(worker, data.plans);
-  mayStart(worker, runQuery);
+  mayRunQueries(scope, worker, runQuery);
   maySend(worker, [slices]);
 }
 type Made = ReturnType<typeof queueFor>;

@@ -5,7 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RunCountEnv, ServeCountsEnv } from '../lambdas/counts/env.ts';
 import { countRoutes } from '../lambdas/counts/routes.ts';
-import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
+import { mayCall, mayItems, mayReadObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import {
   mayLimitCallers,
@@ -16,7 +16,7 @@ import {
   mayReadLists,
 } from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
-import { onQueryRun } from './queries.ts';
+import { mayRunQueries, onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** Counts and reports: requested over HTTP, computed by a function with DuckDB, stored for a day beside the cursors. */
@@ -50,7 +50,7 @@ export class Counts extends Construct {
     mayReadLists(runCount, data);
     mayItems(runCount, data.cursors, ['GetItem', 'UpdateItem']);
     mayMakePages(runCount, data);
-    mayStart(runCount, runQuery);
+    mayRunQueries(this, runCount, runQuery);
     onQueryRun(this, { data, purpose: 'count', fn: runCount, dlq });
     alarms.addForDlq('Counts/RunCount', {
       dlq,

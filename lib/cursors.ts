@@ -5,7 +5,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { PreparePagesEnv, ServeEventsEnv, ServeProfilesEnv } from '../lambdas/cursors/env.ts';
 import { eventRoutes, profileRoutes } from '../lambdas/cursors/routes.ts';
-import { mayCall, mayItems, mayReadObjects, mayStart } from './platform/allow.ts';
+import { mayCall, mayItems, mayReadObjects } from './platform/allow.ts';
 import { lambdaFor } from './platform/function.ts';
 import {
   mayLimitCallers,
@@ -16,7 +16,7 @@ import {
   mayReadLists,
 } from './platform/grants.ts';
 import { deadLetterQueue } from './platform/queue-worker.ts';
-import { onQueryRun } from './queries.ts';
+import { mayRunQueries, onQueryRun } from './queries.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** `runQuery` does the queries that are too large for one function. */
@@ -88,7 +88,7 @@ export class Cursors extends Construct {
     mayReadLists(preparePages, data);
     mayItems(preparePages, data.cursors, ['GetItem', 'UpdateItem']);
     mayMakePages(preparePages, data);
-    mayStart(preparePages, runQuery);
+    mayRunQueries(this, preparePages, runQuery);
     onQueryRun(this, { data, purpose: 'cursor', fn: preparePages, dlq });
     alarms.addForDlq('Cursors/PreparePages', {
       dlq,

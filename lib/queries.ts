@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type IRuleTarget, Match, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Errors, Fail, JsonPath, type StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -12,6 +12,8 @@ import type {
   MatchPeopleEnv,
   QueryPurpose,
 } from '../lambdas/queries/env.ts';
+import { mayStart } from './platform/allow.ts';
+import { mayExecutions } from './platform/executions.ts';
 import { lambdaFor } from './platform/function.ts';
 import { mayMakePages, mayPublish, mayReadCommits, mayReadLake, mayReadLists } from './platform/grants.ts';
 import { machine, mapOver, step } from './platform/state-machine.ts';
@@ -139,6 +141,12 @@ export class Queries extends Construct {
     mayPublish(endQuery, data);
     return endQuery;
   }
+}
+
+/** A function that has large queries run, and finds out about one that was broken off. */
+export function mayRunQueries(scope: Construct, fn: IFunction, machine: StateMachine): void {
+  mayStart(fn, machine);
+  mayExecutions(scope, 'LookAtQueries', { action: 'states:DescribeExecution', machine, of: [fn] });
 }
 
 /** Calls a function when a query that it had started has succeeded or failed. */

@@ -1,4 +1,4 @@
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CommittedFile } from '#store/commits/files.ts';
 import { ask, lakeFiles, machine, runPending, told, world } from './counts-world.ts';
@@ -126,14 +126,22 @@ describe('counts', () => {
     const filtered = { ...charged, event_properties: [{ name: 'Category', value: 'Books' }] };
     const large = () => files.map((file) => ({ ...file, names: new Map([['charged', 1_001]]) }));
 
+    /** A request that is held for as long as it may be, which here is a moment. */
+    async function hurried<Answer>(work: () => Promise<Answer>, now = Date.now()): Promise<Answer> {
+      vi.useFakeTimers({ toFake: ['Date'], now });
+      const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
+      try {
+        return await work();
+      } finally {
+        clearInterval(stop);
+        vi.useRealTimers();
+      }
+    }
+
     async function asked(path: string) {
       world.files = large();
       world.slow = true;
-      vi.useFakeTimers({ toFake: ['Date'] });
-      const stop = setInterval(() => vi.advanceTimersByTime(4_000), 20);
-      const { json } = await ask(path, { body: filtered });
-      clearInterval(stop);
-      vi.useRealTimers();
+      const { json } = await hurried(() => ask(path, { body: filtered }));
       await runPending();
       const [call] = machine.commandCalls(StartExecutionCommand);
       const { accountId, queryId } = JSON.parse(call?.args[0].input.input ?? '{}');
@@ -159,6 +167,16 @@ describe('counts', () => {
       const { id, queryId } = await asked('/1/counts/events.json');
       await told(queryId, { type: 'query.run.failed', reason: 'It broke off (States.Timeout).' });
       const answer = await ask('/1/counts/events.json', { query: `req_id=${id}` });
+      expect(answer.json).toMatchObject({ status: 'fail', error: 'This count could not be made, please ask again' });
+    });
+
+    it('says the same when they were broken off, and nobody was told', async () => {
+      const { id } = await asked('/1/counts/events.json');
+      machine.on(StartExecutionCommand).rejects(Object.assign(new Error(), { name: 'ExecutionAlreadyExists' }));
+      machine.on(DescribeExecutionCommand).resolves({ status: 'ABORTED' });
+      world.slow = false;
+      const later = Date.now() + 17 * 60_000;
+      const answer = await hurried(() => ask('/1/counts/events.json', { query: `req_id=${id}` }), later);
       expect(answer.json).toMatchObject({ status: 'fail', error: 'This count could not be made, please ask again' });
     });
   });

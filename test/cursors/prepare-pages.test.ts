@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, NoSuchKey, PutObjectCommand } from '@aws-sdk/client-s3';
-import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { openDuck, sqlText } from '#runtime/duckdb.ts';
 import { type EventRow, eventFile } from './lake-files.ts';
@@ -234,6 +234,15 @@ describe('a cursor whose query is too large for one function', () => {
     await prepare();
     await told('query.run.failed', { reason: 'It broke off (States.Timeout).' });
     expect(item.failed).toEqual({ 0: 'It broke off (States.Timeout).' });
+  });
+
+  it('has failed when it is found broken off, of which nobody was told', async () => {
+    snapshot(await large(), { query });
+    await prepare();
+    machine.on(StartExecutionCommand).rejects(Object.assign(new Error(), { name: 'ExecutionAlreadyExists' }));
+    machine.on(DescribeExecutionCommand).resolves({ status: 'TIMED_OUT' });
+    await expect(prepare()).rejects.toThrow('broken off (TIMED_OUT)');
+    expect(item.failed).toEqual({ 0: expect.stringContaining('broken off (TIMED_OUT)') });
   });
 
   /** A file of found rows as `queries/` leaves it. */

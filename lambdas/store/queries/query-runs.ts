@@ -1,6 +1,7 @@
-import { type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import type { Query } from '#core/cql/tree.ts';
+import { Failure } from '#core/failure.ts';
 import { queryPurposeSchema } from '#core/messages/bus-events.ts';
 import { type ResultFile, resultFileSchema } from '#core/queries/found-rows.ts';
 import { type ObjectsAt, readJson, writeJson } from '../aws/json-objects.ts';
@@ -29,20 +30,38 @@ const foundRowsKey = (ref: QueryRef) => `${queryFolder(ref)}/gathered.json`;
 /** Where queries lie, and the machine that runs them. */
 export type QueryMachineAt = { pages: ObjectsAt; machine: { client: SFNClient; arn: string } };
 
-/** Has a query run, once, however often it is asked for. */
+/** Has a query run, once, however often it is asked for. One that was broken off, of which nobody may have been told, fails. */
 export async function startQuery(at: QueryMachineAt, { query, ...asked }: QueryRef & AskedQuery): Promise<void> {
   const { accountId, queryId } = asked;
+  const name = `${accountId}-${queryId}`;
   await writeJson(at.pages, { key: askedKey(asked), value: { ...asked, query: JSON.stringify(query) } });
   try {
     await at.machine.client.send(
       new StartExecutionCommand({
         stateMachineArn: at.machine.arn,
-        name: `${accountId}-${queryId}`,
+        name,
         input: JSON.stringify({ accountId, queryId }),
       }),
     );
   } catch (thrown) {
     if (!(thrown instanceof Error) || thrown.name !== 'ExecutionAlreadyExists') throw thrown;
+    const status = await statusOf(at.machine, name);
+    if (!BROKEN_OFF.has(status)) return;
+    const reason = `The query over many functions was broken off (${status}).`;
+    throw new Failure('unavailable', reason, { retry: 'never' });
+  }
+}
+
+const BROKEN_OFF = new Set<string | undefined>(['FAILED', 'TIMED_OUT', 'ABORTED']);
+
+/** Undefined where the service does not know yet what it has just been told to start. */
+async function statusOf({ client, arn }: QueryMachineAt['machine'], name: string): Promise<string | undefined> {
+  const executionArn = `${arn.replace(':stateMachine:', ':execution:')}:${name}`;
+  try {
+    return (await client.send(new DescribeExecutionCommand({ executionArn }))).status;
+  } catch (thrown) {
+    if (thrown instanceof Error && thrown.name === 'ExecutionDoesNotExist') return undefined;
+    throw thrown;
   }
 }
 
