@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Ask, type Refused, refusedBy, type Waits } from '../wire/ask.ts';
+import { askingAgain } from '../wire/asking-again.ts';
 import { type RetryDeps, untilAnswered } from '../wire/retry.ts';
 
 /** How many events an account has (wire contract, counts and reports). */
@@ -7,7 +8,6 @@ export type Days = Map<number, number>;
 export type Span = { event: string; from: number; to: number };
 export type Counts = ReturnType<typeof countsOf>;
 
-const partialSchema = z.object({ status: z.literal('partial'), req_id: z.union([z.int(), z.string()]) });
 const countSchema = z.object({ count: z.int() });
 const trendSchema = z.object({ days: z.record(z.string(), z.number()) });
 
@@ -16,17 +16,10 @@ export function countsOf(ask: Ask, retry: RetryDeps) {
     path: string,
     { query, schema }: { query: object; schema: z.ZodType<Told> },
   ): Promise<{ kind: 'told'; told: Told } | Refused> {
-    let again: string | undefined;
+    const next = askingAgain(ask, path, { body: JSON.stringify(query) });
     return await untilAnswered(retry, async (): Promise<{ kind: 'told'; told: Told } | Waits | Refused> => {
-      const came = await (again === undefined
-        ? ask(path, { body: JSON.stringify(query) })
-        : ask(`${path}?req_id=${encodeURIComponent(again)}`));
+      const came = await next();
       if (came.kind !== 'answer') return came;
-      const partial = partialSchema.safeParse(came.answer);
-      if (partial.success) {
-        again = String(partial.data.req_id);
-        return { kind: 'wait', reason: 'a count is not made yet' };
-      }
       const read = schema.safeParse(came.answer);
       return read.success ? { kind: 'told', told: read.data } : refusedBy(came.answer);
     });

@@ -4,7 +4,7 @@ import { messageOf, STATUS, tell } from '../ending.ts';
 import { openOutput } from '../files/output.ts';
 import type { Terminal } from '../terminal.ts';
 import { unknownEventText } from '../unknown-event.ts';
-import { retryOf, waitText } from '../wire/retry.ts';
+import { type RetryDeps, retryOf, untilAnswered, waitText } from '../wire/retry.ts';
 import type { Wire } from '../wire/wire.ts';
 import { endedBefore, endedByHand, whatOf } from './ending.ts';
 import { daysPulled, warningsOf } from './expectations.ts';
@@ -61,7 +61,7 @@ async function pull(options: PullOptions, deps: With): Promise<Pulled> {
   if (before) line.note(`Going on after ${before.rows} rows.`);
   const walked = before?.cursor === null ? finished(before) : await walkInto(part, { ...deps, options, before });
   if (walked.kind === 'failed') return walked;
-  const mistake = walked.progress.rows === 0 ? await mistakenEvent(options, deps.wire) : undefined;
+  const mistake = walked.progress.rows === 0 ? await mistakenEvent(options, deps) : undefined;
   if (mistake !== undefined) {
     await Promise.all([forgetState(stateFile), rm(part, { force: true })]);
     return { kind: 'failed', error: mistake };
@@ -74,11 +74,22 @@ async function pull(options: PullOptions, deps: With): Promise<Pulled> {
 }
 
 /** Asked only where nothing came: an event without rows may be one that nobody ever sent. */
-async function mistakenEvent({ resource, query }: PullOptions, wire: Wire): Promise<string | undefined> {
-  if (resource !== 'events') return undefined;
-  const known = await wire.events();
+async function mistakenEvent(options: PullOptions, deps: With): Promise<string | undefined> {
+  const event = String(options.query.event_name);
+  if (options.resource !== 'events') return undefined;
+  const known = await untilAnswered(retrying(options, deps), () => deps.wire.events());
   const names = known.kind === 'events' ? known.events?.map(({ name }) => name) : undefined;
-  return names && unknownEventText(String(query.event_name), names);
+  return names && unknownEventText(event, names);
+}
+
+function retrying({ connection, quiet }: PullOptions, { terminal, line, facts }: With): RetryDeps {
+  return retryOf(terminal, {
+    patienceMs: connection.patienceMs,
+    onWait: ({ reason }, ms) => {
+      facts.waits += 1;
+      if (!quiet) line.note(waitText(reason, ms));
+    },
+  });
 }
 
 /** All pages were there already: the crash came while the file was given its name. */
@@ -96,19 +107,14 @@ async function stateOf(options: PullOptions, stateFile: string): Promise<Progres
 
 async function walkInto(
   part: string,
-  { options, before, line, terminal, wire, facts }: With & { options: PullOptions; before: Progress | undefined },
+  { options, before, ...deps }: With & { options: PullOptions; before: Progress | undefined },
 ): Promise<Walked> {
   const stateFile = stateFileOf(options);
   if (!before) await rm(part, { force: true });
   const output = await openOutput(part, before?.bytes ?? 0);
   try {
-    const retry = retryOf(terminal, {
-      patienceMs: options.connection.patienceMs,
-      onWait: ({ reason }, ms) => {
-        facts.waits += 1;
-        if (!options.quiet) line.note(waitText(reason, ms));
-      },
-    });
+    const { wire, line } = deps;
+    const retry = retrying(options, deps);
     const save = (progress: Progress) => writeState(stateFile, progress);
     return await walk({ wire, retry, output, save, line }, { options, from: before });
   } finally {

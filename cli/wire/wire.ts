@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recordTexts } from '../json/record-texts.ts';
 import { type Answer, type Ask, errorOf, NO_JSON, type Refused, refusedBy, type Waits } from './ask.ts';
+import { askingAgain } from './asking-again.ts';
 
 /**
  * The reading half of the API as a client meets it, every answer as a value (wire contract, Get Events; Get Profiles; counts
@@ -35,6 +36,8 @@ const stampSchema = z.object({ ts: z.number() });
 export type Wire = ReturnType<typeof openWire>;
 
 export function openWire(ask: Ask) {
+  const askSchema = askingAgain(ask, '/getSchema?type=events');
+
   /** The account's time zone; undefined where the server has no such answer, or has one for other passcodes only. */
   async function timezone(): Promise<{ kind: 'timezone'; timezone: string | undefined } | Waits> {
     const came = await ask('/api/account');
@@ -45,7 +48,7 @@ export function openWire(ask: Ask) {
 
   /** The account's events; undefined where the server does not say. */
   async function events(): Promise<{ kind: 'events'; events: KnownEvent[] | undefined } | Waits> {
-    const came = await ask('/getSchema?type=events');
+    const came = await askSchema();
     if (came.kind === 'wait' && came.reason !== NO_JSON) return came;
     const read = came.kind === 'answer' ? eventsSchema.safeParse(came.answer) : undefined;
     return { kind: 'events', events: read?.data?.events.map(({ name, first_seen }) => ({ name, first: first_seen })) };

@@ -346,6 +346,17 @@ describe('what cannot be the same', () => {
   });
 });
 
+it('a source that takes its time to tell its events and its numbers is waited for', async () => {
+  await using folderAt = await folder();
+  await using source = await accountServer({ later: true });
+  await using target = await accountServer();
+  source.load([{ type: 'event', identity: 'p1', evtName: 'Charged', ts: at('2026-11-26T10:00:00Z') }]);
+  const from = { source, target, state: folderAt.path };
+  const ended = await copy(from);
+  expect(ended.summary, ended.err).toMatchObject({ status: 'ok', events: 1 });
+  sameEvents(from);
+});
+
 describe('a source that tells little', () => {
   it.each([
     [[], '--from-timezone: the source does not tell the time zone'],

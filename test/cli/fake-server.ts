@@ -16,7 +16,12 @@ export type FakeServer = AsyncDisposable & {
   asked: Asked[];
   opened: { query: unknown; params: string; path: string }[];
   /** What the server tells of the account: nothing of what is left out, as a server that does not know such calls. */
-  account: { timezone?: string; events?: string[] };
+  account: {
+    timezone?: string;
+    events?: string[];
+    /** Whether they are told by a `req_id` only. */
+    later?: boolean;
+  };
 };
 
 export const inProgress: Fault = {
@@ -42,7 +47,7 @@ export async function fakeServer(
     const url = new URL(request.url ?? '/', 'http://fake');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    if (!url.pathname.startsWith('/1/')) return tellOf(account, { path: url.pathname, response });
+    if (!url.pathname.startsWith('/1/')) return tellOf(account, { url, response });
     const cursor = url.searchParams.get('cursor');
     const page = cursor === null ? -1 : Number(cursor.split('_')[1]);
     const times = asked.filter((one) => one.page === page).length + 1;
@@ -71,14 +76,17 @@ function json(response: ServerResponse, text: string): void {
 }
 
 function tellOf(
-  { timezone, events }: FakeServer['account'],
-  { path, response }: { path: string; response: ServerResponse },
+  { timezone, events, later = false }: FakeServer['account'],
+  { url, response }: { url: URL; response: ServerResponse },
 ): void {
+  const path = url.pathname;
+  const isPromised = path === '/getSchema' && later && !url.searchParams.has('req_id');
   const told =
     path === '/api/account' && timezone !== undefined
       ? { account: { timezone } }
       : path === '/getSchema' && events && { events: events.map((name) => ({ name })) };
-  if (told) json(response, JSON.stringify({ status: 'success', ...told }));
+  if (isPromised) json(response, '{"req_id":7,"status":"partial"}');
+  else if (told) json(response, JSON.stringify({ status: 'success', ...told }));
   else misbehave({ kind: 'status', status: 404, body: { status: 'fail', error: 'Not found', code: 404 } }, response);
 }
 

@@ -58,6 +58,15 @@ describe('an event that the account does not have', () => {
     expect(await readdir(at.path)).toEqual(['.causeway']);
     expect(await readdir(at.file('.causeway'))).toEqual([]);
   });
+
+  it('is no success either where it takes the server a while to say which there are', async () => {
+    await using server = await fakeServer([]);
+    await using at = await folder();
+    Object.assign(server.account, { events: ['Charged'], later: true });
+    const args = ['pull', 'events', '--event', 'Chraged', '--from', '20261101', '--out', at.file('a.ndjson')];
+    const ended = await start(server.url, [...args, '--timezone', 'UTC']).ended;
+    expect(ended.summary).toMatchObject({ status: 'failed', error: expect.stringContaining('no event "Chraged"') });
+  });
 });
 
 describe('Ctrl-C', () => {
