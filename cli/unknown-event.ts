@@ -2,7 +2,8 @@ import { distance } from 'fastest-levenshtein';
 
 /**
  * What to say of an event that the account does not have: no rows of it are no result but a mistake. Names are compared
- * as the server does, without case and spaces (wire contract, upload: limits). Undefined where it has the event.
+ * as the server does, without case, spaces and what names may not hold (wire contract, upload: limits). Undefined where it
+ * has the event.
  */
 const MOST_NAMED = 3;
 
@@ -17,4 +18,10 @@ export function unknownEventText(event: string, names: readonly string[]): strin
   return `--event: the account has no event "${event}"; ${which}`;
 }
 
-export const keyOf = (name: string) => name.replace(/\s+/g, '').toLowerCase();
+const NOT_IN_NAMES = /[%><!|&.:;$'"\\\s]/g;
+
+/** Case is folded a code point at a time: both small sigmas are one letter, and İ is an i. */
+export function keyOf(name: string): string {
+  const letters = Array.from(name.replace(NOT_IN_NAMES, ''), (one) => (one === 'İ' ? 'i' : one.toLowerCase()));
+  return letters.join('').replaceAll('ς', 'σ');
+}

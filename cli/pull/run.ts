@@ -21,6 +21,8 @@ type Pulled =
   | { kind: 'done'; progress: Progress; restarts: number; warnings: string[] }
   | { kind: 'failed'; error: string };
 type Facts = { waits: number; resumed: boolean };
+/** What names every event (wire contract, CQL). */
+const ANY_EVENT = '-1';
 type With = { terminal: Terminal; wire: Wire; line: ProgressLine; facts: Facts };
 
 /** Answers the exit status. */
@@ -76,7 +78,7 @@ async function pull(options: PullOptions, deps: With): Promise<Pulled> {
 /** Asked only where nothing came: an event without rows may be one that nobody ever sent. */
 async function mistakenEvent(options: PullOptions, deps: With): Promise<string | undefined> {
   const event = String(options.query.event_name);
-  if (options.resource !== 'events') return undefined;
+  if (options.resource !== 'events' || event === ANY_EVENT) return undefined;
   const known = await untilAnswered(retrying(options, deps), () => deps.wire.events());
   const names = known.kind === 'events' ? known.events?.map(({ name }) => name) : undefined;
   return names && unknownEventText(event, names);

@@ -67,6 +67,18 @@ describe('an event that the account does not have', () => {
     const ended = await start(server.url, [...args, '--timezone', 'UTC']).ended;
     expect(ended.summary).toMatchObject({ status: 'failed', error: expect.stringContaining('no event "Chraged"') });
   });
+
+  it.each(['Sign-up: done', 'SIGN-UP DONE', '-1'])(
+    'is not "%s", which names what it has on a quiet day',
+    async (event) => {
+      await using server = await fakeServer([]);
+      await using at = await folder();
+      server.account.events = ['Sign-up done'];
+      const args = ['pull', 'events', `--event=${event}`, '--from', '20261101', '--out', at.file('a.ndjson')];
+      const ended = await start(server.url, [...args, '--timezone', 'UTC']).ended;
+      expect(ended.summary, ended.err).toMatchObject({ status: 'ok', rows: 0 });
+    },
+  );
 });
 
 describe('Ctrl-C', () => {
