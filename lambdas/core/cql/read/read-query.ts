@@ -22,8 +22,9 @@ export type ReadQuery =
 export type BaseDays = { from?: number; to?: number };
 
 const MAX_DEPTH = 24;
-/** Checked, a query is up to seven times as long, and a cursor's item takes 400 KB with it. */
 export const MAX_CHARACTERS = 40_000;
+/** Read, a query of short filters is more than ten times as long; the item of a cursor or a count takes 400 KB with all else in it. */
+const MAX_BYTES = 350_000;
 const object = z.record(z.string(), z.unknown());
 const wrapped = z.strictObject({ query: object });
 
@@ -39,7 +40,15 @@ export function readQuery(given: unknown, clock: Clock): ReadQuery {
   const parsed = querySchema(clock).safeParse(text);
   if (!parsed.success) return { kind: 'invalid', error: errorOf(parsed.error) };
   const { query, from, to = countsFromToday(text.from) ? clock.today : undefined } = parsed.data;
+  const tooLarge = tooLargeText(query);
+  if (tooLarge !== undefined) return { kind: 'invalid', error: `query: ${tooLarge}; give it fewer filters` };
   return { kind: 'query', query, days: { ...(from !== undefined && { from }), ...(to !== undefined && { to }) } };
+}
+
+/** Undefined for a query that can be kept. */
+export function tooLargeText(query: Query): string | undefined {
+  const isTooLarge = Buffer.byteLength(JSON.stringify(query)) > MAX_BYTES;
+  return isTooLarge ? `takes more than ${MAX_BYTES} bytes when it is read` : undefined;
 }
 
 function querySchema(clock: Clock) {

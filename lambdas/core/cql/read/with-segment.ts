@@ -1,7 +1,7 @@
 import { isPlainObject } from '#core/values/plain-object.ts';
 import type { Condition, Query } from '../tree.ts';
 import type { Clock } from './days.ts';
-import { MAX_CHARACTERS, type ReadQuery, readQuery } from './read-query.ts';
+import { MAX_CHARACTERS, type ReadQuery, readQuery, tooLargeText } from './read-query.ts';
 
 /**
  * A segment beside a query, or instead of one: `{"segment": 1767225600, …}`. Whoever asks reads the segment of that id
@@ -52,7 +52,10 @@ export function withSegment(query: Query, how: { given: unknown; segment: Segmen
   if (characters > MAX_CHARACTERS) {
     return { kind: 'invalid', error: `segment: with its query, this is longer than ${MAX_CHARACTERS} characters` };
   }
-  return { kind: 'query', query: bothOf(query, read.query) };
+  const both = bothOf(query, read.query);
+  const tooLarge = tooLargeText(both);
+  if (tooLarge === undefined) return { kind: 'query', query: both };
+  return { kind: 'invalid', error: `segment: with its query, this ${tooLarge}; give one of them fewer filters` };
 }
 
 /** Of a person both must hold; where both are about an event, that of the first is the base, and the other something done. */

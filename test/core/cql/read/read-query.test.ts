@@ -117,6 +117,28 @@ describe('a query', () => {
     expect(readQuery(query, clock)).toEqual({ kind: 'invalid', error: 'query: is longer than 40000 characters' });
   });
 
+  it('of few characters that is long when it is read is refused, too', () => {
+    const few = (filters: number) => ({
+      and: Array.from({ length: filters / 100 }, () => about({ reachability: Array(100).fill({ name: 'x' }) })),
+    });
+    const read = readQuery(few(2_800), clock);
+    expect(JSON.stringify(few(2_800)).length).toBeLessThan(40_000);
+    expect(read).toEqual({
+      kind: 'invalid',
+      error: 'query: takes more than 350000 bytes when it is read; give it fewer filters',
+    });
+    expect(readQuery(few(2_200), clock).kind).toBe('query');
+  });
+
+  it('counts what it takes in bytes, not in characters', () => {
+    const fields = (letter: string) => {
+      const name = `a${letter.repeat(450)} b${letter.repeat(450)}`;
+      return about({ app_fields: Array(40).fill({ name, operator: 'exists' }) });
+    };
+    expect(readQuery(fields('x'), clock).kind).toBe('query');
+    expect(readQuery(fields('€'), clock)).toMatchObject({ error: expect.stringContaining('350000 bytes') });
+  });
+
   it('never makes the reader throw, and every refusal says where', () => {
     const keys = fc.constantFrom(
       'event_name',
