@@ -215,6 +215,8 @@ export function batchesContract(given: RecordsPartner): void {
       const { begun } = await world.run(id);
       expect(begun.runAt).toBe((await shown()).runs.at(-1).runAt);
       expect(arrived()).toEqual(idsOf(1, 11));
+      const { run, files } = (await world.api('GET', `/api/exports/${id}/runs/${begun.runAt}`)).json;
+      expect(files.reduce((rows: number, file: { rows: number }) => rows + file.rows, 0)).toBe(run.rows);
       await world.run(id);
       expect(arrived()).toEqual(idsOf(1, 14));
       expect((await shown()).export).toMatchObject({ exportedThrough: 3, state: 'PENDING' });

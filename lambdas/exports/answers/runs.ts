@@ -21,7 +21,7 @@ export function runAnswers(at: ManageAt & { plans: PlansAt }) {
     'GET /api/exports/{id}/runs/{runAt}': async (call: Call) => {
       const id = runIdOf(call);
       const run = await readRun(at.exports, id);
-      const body = { status: 'success', run: runView(run), ...filesView(await readReport(at.plans, id)) };
+      const body = { status: 'success', run: runView(run), ...filesView(await readReport(at.plans, run)) };
       return { body, facts: { action: 'show-run', exportId: id.exportId, runAt: id.runAt } };
     },
     'GET /api/exports/{id}/runs/{runAt}/rejected': async (call: Call) => {
