@@ -43,7 +43,7 @@ export type Partner = {
   partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */
   without?: readonly Option[];
-  /** Names of the settings that say where files go; all others say how they get there. Empty where that is not told apart. */
+  /** Names of the settings that say where what is exported goes; all others say how. Empty where a run's last step asks nobody. */
   place: readonly string[];
   /** Paths of secret fields in the settings: sealed at rest, never shown. */
   secrets: readonly string[];

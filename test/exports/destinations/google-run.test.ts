@@ -67,8 +67,21 @@ async function runUntilDone(id: number, next?: Break): Promise<number> {
   }
 }
 
+/** A run whose last step dies after all that it does at the partner's. */
+async function breaksOffAtItsEnd(id: number): Promise<void> {
+  const executionArn = world.machine.start();
+  const { runAt, plan } = await world.steps.begin({ accountId, exportId: id, trigger: 'manual', executionArn });
+  const parts = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+  for (const part of parts) await world.steps.write({ accountId, exportId: id, runAt, part });
+  world.failTransaction(new Error('the table is down'));
+  await expect(world.steps.finish({ accountId, exportId: id, runAt })).rejects.toThrow('the table is down');
+  await world.steps.fail({ accountId, exportId: id, executionArn, error: { Error: 'Error', Cause: '' } });
+  world.machine.alive.delete(executionArn);
+}
+
 async function newExport(wish: object): Promise<number> {
   bucket.objects.clear();
+  delete doors.revoked;
   line.watch();
   if (bigquery.tables.has('events')) await bigquery.query('DELETE FROM events');
   const made = await world.api('POST', '/api/exports', {
@@ -109,6 +122,18 @@ describe.each(Object.entries(ways))('a run %s', (_way, wish) => {
         expect([at, when, starts, await amounts(wish.partner)]).toEqual([at, when, 2, all]);
       }
     }
+  });
+
+  it('that broke off at its very end is completed with the key that is set since, for the same place', async () => {
+    const id = await newExport(wish);
+    await breaksOffAtItsEnd(id);
+    doors.revoked = 'key-1';
+    const key = keyFile.replace('"key-1"', '"key-2"');
+    const settings = { ...wish.settings, access: { kind: 'key', key } };
+    const mended = await world.api('PATCH', `/api/exports/${id}`, { settings });
+    expect(mended.status, mended.text).toBe(200);
+    await world.run(id);
+    expect(await amounts(wish.partner)).toEqual(all);
   });
 
   it('that finds nothing new adds nothing', async () => {

@@ -25,6 +25,8 @@ export type Doors = {
   mayAct: boolean;
   /** The status of every answer, where it is another than the right one. */
   trouble?: number;
+  /** The id of a service account's key that is accepted no more. */
+  revoked?: string;
   seen: { host: string; body: URLSearchParams | undefined; json: unknown; authorization: string | undefined }[];
 };
 
@@ -51,6 +53,8 @@ export function googleDoors(doors: Doors): Record<string, RequestListener> {
         .update(`${head}.${claims}`)
         .verify(publicKey, Buffer.from(signature, 'base64url'));
       const { iss, aud, iat, exp } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+      const { kid } = JSON.parse(Buffer.from(head, 'base64url').toString());
+      if (kid === doors.revoked) return 400;
       if (!isRight || iss !== email || aud !== 'https://oauth2.googleapis.com/token' || exp - iat > 3_600) return 400;
       return { access_token: 'token', expires_in: 3_599, token_type: 'Bearer' };
     }),

@@ -13,6 +13,7 @@ export const bigqueryPartner = partner({
   limits: {},
   without: ['gz', 'folders', 'eventFolders'],
   settings: bigquerySettings,
+  place: ['projectId', 'datasetId', 'staging'],
   secrets: ['access.key'],
   describe: showExternalId('key'),
   load: async () => (await import('./work.ts')).bigqueryWork,

@@ -14,6 +14,7 @@ export const eventBridgePartner = partner({
   limits,
   partsAtOnce: 4,
   settings: eventBridgeSettings,
+  place: ['busArn'],
   secrets: [],
   describe: showExternalId('keys'),
   load: async () => (await import('./work.ts')).eventBridgeWork,
