@@ -101,6 +101,15 @@ describe('alertDelivery', () => {
     expect(again).toEqual(first);
   });
 
+  it('each attempt at a run that is taken up has a delivery id of its own, the same in every repeat', () => {
+    const idOf = (type: string, attempt: string) => alertDelivery(read(type, { attempt }), settings).deliveryId;
+    const first = idOf('export.run.started', '01ab');
+    expect(first).toBe('alert-ABC-123-XYZ-1690283492-1690284000-initiated-01ab');
+    expect(idOf('export.run.started', '01ab')).toBe(first);
+    expect(idOf('export.run.started', '02cd')).not.toBe(first);
+    expect(idOf('export.run.failed', '02cd')).not.toBe(idOf('export.run.failed', '01ab'));
+  });
+
   it('another status, or the same export id in another account, has another delivery id', () => {
     const ids = [
       read('export.run.started'),

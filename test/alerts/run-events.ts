@@ -6,6 +6,7 @@ type Change = {
   frequency?: unknown;
   type?: string;
   partner?: string;
+  attempt?: string;
 };
 
 const more: Record<string, unknown> = {
@@ -16,7 +17,7 @@ const more: Record<string, unknown> = {
 
 export function runEvent(detailType = 'export.run.completed', change: Change = {}) {
   const { accountId = 'ABC-123-XYZ', timezone = 'Asia/Kolkata', at = '2023-07-25T11:20:52.000Z' } = change;
-  const { frequency = 'one-time', type = 'events', partner = 'Google Cloud Storage' } = change;
+  const { frequency = 'one-time', type = 'events', partner = 'Google Cloud Storage', attempt } = change;
   return {
     version: '0',
     id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
@@ -31,7 +32,7 @@ export function runEvent(detailType = 'export.run.completed', change: Change = {
       accountId,
       timezone,
       export: { id: 1690283492, name: 'Nightly', partner, type, frequency },
-      run: { runAt: 1690284000, window: { after: 3, upTo: 12 }, at },
+      run: { runAt: 1690284000, window: { after: 3, upTo: 12 }, at, ...(attempt && { attempt }) },
       ...(more[detailType] as object),
     },
   };

@@ -284,6 +284,11 @@ describe('a run that fails', () => {
     expect(manifest(next.begun.runAt)).toMatchObject({ window: { after: 1, upTo: 2 }, rows: 2 });
     const types = world.announced().map(({ type }) => type.replace('export.run.', ''));
     expect(types).toEqual(['started', 'failed', 'started', 'completed', 'started', 'completed']);
+    for (const { type, detail } of world.announced()) busEventSchemas[type as 'export.run.started'].parse(detail);
+    const [started, failed, again] = world.announced().map(({ detail }) => detail.run.attempt);
+    expect([started, failed]).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/), started]);
+    expect(again).toMatch(/^[0-9a-f]{8}$/);
+    expect(again).not.toBe(started);
   });
 
   it('between its manifest and the window is completed by hand, too', async () => {
@@ -330,6 +335,8 @@ describe('a run that fails', () => {
     const failed = { accountId, exportId: id, executionArn: execution, error: failure('It broke.') };
     const ends = [await world.steps.fail(failed), await world.steps.fail(failed)];
     expect(ends[0]).toEqual(ends[1]);
+    const [, ...told] = world.announced().map(({ detail }) => detail.run.attempt);
+    expect(told).toEqual([expect.stringMatching(/^[0-9a-f]{8}$/), told[0]]);
     expect((await shown()).runs).toMatchObject([{ state: 'FAILED', reason: 'It broke.' }]);
   });
 

@@ -26,14 +26,15 @@ export function alertBody({ 'detail-type': type, detail }: RunEvent) {
 }
 
 /**
- * The delivery of an alert. Its id follows from the run and the status: an event that the bus repeats reaches the
- * receiver under the same id. The account is part of it because export ids are unique within an account only.
+ * The delivery of an alert. Its id follows from the run, the status and the attempt at the run: an event that the bus repeats
+ * reaches the receiver under the same id, and what a run that is taken up says anew under another. The account is part of it
+ * because export ids are unique within an account only.
  */
 export function alertDelivery(event: RunEvent, receiver: Receiver): Delivery {
   const { accountId, export: exported, run } = event.detail;
   const status = statuses[event['detail-type']].toLowerCase();
   return {
-    deliveryId: `alert-${accountId}-${exported.id}-${run.runAt}-${status}`,
+    deliveryId: ['alert', accountId, exported.id, run.runAt, status, ...(run.attempt ? [run.attempt] : [])].join('-'),
     accountId,
     purpose: 'alert',
     ...deliveredTo(receiver),

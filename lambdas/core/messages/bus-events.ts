@@ -34,6 +34,12 @@ const exportRun = aboutExport.extend({
   run: z.object({
     runAt: z.number().int().describe('epoch seconds; part of the file names of this run'),
     window: z.object({ after: z.number().int(), upTo: z.number().int() }).describe('commit numbers, (after, upTo]'),
+    attempt: z
+      .string()
+      .optional()
+      .describe(
+        'of a run that started or failed: tells one attempt at it from another, and is the same in every repeat',
+      ),
     at,
   }),
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { BusEvent } from '#core/messages/bus-events.ts';
 import { SCHEMA_VERSION } from '#core/schema-version.ts';
 import type { Export } from './export-item.ts';
@@ -8,10 +9,10 @@ import type { Run } from './run.ts';
 export type Announce = (event: BusEvent) => Promise<void>;
 
 export type RunOutcome =
-  | { kind: 'started' }
+  | { kind: 'started'; execution: string }
   | { kind: 'completed'; files: number; rows: number; bytes: number; rejected: number; manifest?: string }
   /** Without a fault: it was cancelled. */
-  | { kind: 'failed'; reason: string; fault?: Fault };
+  | { kind: 'failed'; execution: string; reason: string; fault?: Fault };
 
 /** @param partner the destination's title, as in alerts */
 export type Announced = { outcome: RunOutcome; partner: string; at: string };
@@ -21,16 +22,22 @@ export function runEvent(run: Run, { outcome, partner, at }: Announced): BusEven
   const detail = aboutRun(run, { partner, at });
   switch (outcome.kind) {
     case 'started':
-      return { type: 'export.run.started', detail };
+      return { type: 'export.run.started', detail: attemptAt(detail, outcome) };
     case 'completed': {
       const { kind: _kind, ...totals } = outcome;
       return { type: 'export.run.completed', detail: { ...detail, totals } };
     }
     case 'failed': {
-      const { kind: _kind, ...why } = outcome;
-      return { type: 'export.run.failed', detail: { ...detail, ...why } };
+      const { kind: _kind, execution, ...why } = outcome;
+      return { type: 'export.run.failed', detail: { ...attemptAt(detail, { execution }), ...why } };
     }
   }
+}
+
+/** A run that is taken up starts, and may fail, more than once; it is completed once. */
+function attemptAt(detail: ReturnType<typeof aboutRun>, { execution }: { execution: string }) {
+  const attempt = createHash('sha256').update(execution).digest('hex').slice(0, 8);
+  return { ...detail, run: { ...detail.run, attempt } };
 }
 
 /** Which run it is, as every event about one begins. */

@@ -41,7 +41,8 @@ export function beginRun(deps: BeginDeps) {
     const { title, partsAtOnce } = partnerOf(run.definition.partner);
     const others = (await listExports(deps.exportsAt, id.accountId)).filter((other) => other.id !== id.exportId);
     const atOnce = shareOf({ most: deps.partsAtOnce, partner: partsAtOnce, others });
-    await deps.announce(runEvent(run, { outcome: { kind: 'started' }, partner: title, at: deps.now().toISOString() }));
+    const outcome = { kind: 'started', execution } as const;
+    await deps.announce(runEvent(run, { outcome, partner: title, at: deps.now().toISOString() }));
     return { ...locked, plan, atOnce };
   };
 }

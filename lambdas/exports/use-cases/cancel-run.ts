@@ -30,8 +30,7 @@ export async function cancelRun(
   const ending = { kind: 'cancelled', reason, kept: keptAs(run) } as const;
   if (!(await endRun(exports, { run, execution: running.execution, ending, now }))) throw conflict(atItsEnd);
   const { title } = partnerOf(run.definition.partner);
-  await announce(
-    runEvent(run, { outcome: { kind: 'failed', reason }, partner: title, at: new Date(now).toISOString() }),
-  );
+  const outcome = { kind: 'failed', execution: running.execution, reason } as const;
+  await announce(runEvent(run, { outcome, partner: title, at: new Date(now).toISOString() }));
   return await readRun(exports, id);
 }

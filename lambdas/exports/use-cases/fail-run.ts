@@ -38,7 +38,8 @@ export function failRun(deps: FailDeps) {
         : exported.paused?.by === 'itself' && exported.paused.at === exported.last?.at;
     const at = deps.now().toISOString();
     const { title } = partnerOf(run.definition.partner);
-    await announce(runEvent(run, { outcome: { kind: 'failed', reason, fault }, partner: title, at }));
+    const outcome = { kind: 'failed', execution: executionArn, reason, fault } as const;
+    await announce(runEvent(run, { outcome, partner: title, at }));
     if (paused) await announce(pausedEvent(run, { reason, partner: title, at }));
     return runAt;
   };
