@@ -30,6 +30,8 @@ export type StandIn = AsyncDisposable & {
   arrived: () => string[];
   /** Ids of the people of whom the partner was told that they are deleted, and of those merged into another. */
   gone?: () => string[];
+  /** How often something came again that the partner knew by its key; undefined where it has no keys. */
+  doubles?: () => number;
   /** Meets the next requests, in this order. */
   meet: (...faults: Fault[]) => void;
   /** Refuses one event, by its id, and takes the others of a request. */
@@ -68,6 +70,8 @@ export function batchesContract(given: RecordsPartner): void {
     const found = standIn.arrived().toSorted();
     return given.knowsDoubles ? found : [...new Set(found)];
   };
+
+  const doubles = () => standIn.doubles?.() ?? 0;
 
   beforeEach(async () => {
     vi.resetModules();
@@ -157,6 +161,27 @@ export function batchesContract(given: RecordsPartner): void {
       });
     }
 
+    if (partner.types.includes('profiles')) {
+      it('of people that is planned anew sends nothing again that it has delivered before', async () => {
+        const made = await world.api('POST', '/api/exports', { ...wish, type: 'profiles' });
+        id = made.json.export.id;
+        const before = doubles();
+        const people = ['ann', 'bob', 'cid'];
+        await commits.profiles(people.map((person) => ({ person, props: { Person: personId(person) } })));
+        const executionArn = world.machine.start();
+        const { runAt, plan } = await world.steps.begin({ accountId, exportId: id, trigger: 'manual', executionArn });
+        const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+        await world.steps.write({ accountId, exportId: id, runAt, part });
+        await world.steps.fail({ accountId, exportId: id, executionArn, error: { Error: 'Error', Cause: '' } });
+        world.machine.alive.delete(executionArn);
+        const sk = `run#${id}#${runAt}`;
+        world.table.put({ ...world.table.items.get(`${accountId}|${sk}`), pk: accountId, sk, planLost: true });
+        expect((await world.run(id)).finished).toMatchObject({ rows: 3 });
+        expect(standIn.arrived().toSorted()).toEqual(people.map(personId).toSorted());
+        expect(doubles()).toBe(before);
+      });
+    }
+
     it.each([
       ['is throttled', ['throttled', 'throttled']],
       ['is broken for a moment', ['broken']],
@@ -238,6 +263,8 @@ export function batchesContract(given: RecordsPartner): void {
       expect(standIn.arrived().toSorted()).toEqual(idsOf(0, 12));
       await world.run(id);
       expect(standIn.arrived().toSorted()).toEqual(idsOf(0, 12));
+      // A partner keeps its keys for some days.
+      expect(doubles()).toBe(0);
     });
 
     it('is not saved with access that is refused, and says no secret and no raw answer', async () => {

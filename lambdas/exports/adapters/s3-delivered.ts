@@ -13,9 +13,9 @@ import { fiveDigits, type PlansAt, runFolder } from './s3-plans.ts';
 import type { FileOf } from './s3-sent.ts';
 
 /**
- * Ids of the events that a run has delivered, file by file, as gzipped lines: kept where the partner has no key by which it
- * could tell an event come twice. A plan that is made anew cuts other files, so what was delivered goes by the events' ids
- * and not by places in files; these objects are of the run, whichever its plan.
+ * Ids of the records that a run has delivered, file by file, as gzipped lines: events' ids, or profiles'. Of the partners, some
+ * have no key by which they could tell a record come twice, and others forget theirs within days. A plan that is made anew cuts
+ * other files, so what was delivered goes by ids and not by places in files; these objects are of the run, whichever its plan.
  */
 const folderOf = ({ accountId, exportId, runAt }: RunId) => `${runFolder({ accountId, exportId, runAt })}/delivered/`;
 const keyOf = ({ run, part, name }: FileOf) =>
@@ -37,18 +37,21 @@ export async function readDelivered(at: PlansAt, file: FileOf): Promise<string[]
     .filter((id) => id !== '');
 }
 
-/** Ids of the events among those of local files that the run has delivered by any plan. */
+/** Files of the lake on local disk, and their column of what a record's id is. */
+export type WithIds = { paths: readonly string[]; column: 'event_id' | 'profile_id' };
+
+/** Ids of the records of local files that the run has delivered by any plan. */
 export async function deliveredByRun(
   { plansAt, duck }: { plansAt: PlansAt; duck: Duck },
-  { run, events }: { run: Run; events: readonly string[] },
+  { run, files }: { run: Run; files: WithIds },
 ): Promise<string[]> {
   const keys = await allKeys(plansAt, folderOf(run));
-  if (keys.length === 0 || events.length === 0) return [];
+  if (keys.length === 0 || files.paths.length === 0) return [];
   const folder = await mkdtemp(join(duck.scratch, 'delivered-'));
   const paths = await downloadFiles(plansAt, { keys, folder });
   const read = await duck.connection.runAndReadAll(
     `SELECT DISTINCT id FROM read_csv([${paths.map(sqlText).join(', ')}], header = false, auto_detect = false, delim = ',',
-      compression = 'gzip', columns = {'id': 'VARCHAR'}) SEMI JOIN ${parquetSql(events)} ON id = event_id`,
+      compression = 'gzip', columns = {'id': 'VARCHAR'}) SEMI JOIN ${parquetSql(files.paths)} ON id = ${files.column}`,
   );
   return read.getRows().map(([id]) => String(id));
 }

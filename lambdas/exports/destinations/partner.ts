@@ -37,8 +37,6 @@ export type Partner = {
   formats: readonly [Format, ...Format[]];
   /** What the partner takes at most, as far as a customer may meet it. Left out: that of files. */
   limits: Limits;
-  /** False of a partner that has no key by which it could tell that a record has come before. */
-  tellsDoubles?: false;
   /** Parts of a run that may be written at once, where the partner's own limits are low; as many as there is room for otherwise. */
   partsAtOnce?: number;
   /** Options of an export that mean nothing here. Left out: none for files; for records, those that are about files. */

@@ -8,7 +8,7 @@ import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import { deliveredByRun } from '../adapters/s3-delivered.ts';
+import { deliveredByRun, type WithIds } from '../adapters/s3-delivered.ts';
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
@@ -76,34 +76,26 @@ async function writeFiles(
   const destination = await openFor(deps.openingAt, run);
   const events = part.kind === 'events' ? await fetch({ keys: part.files, folder: 'events', window }) : [];
   const delivered = await deliveredAtOnce({ deliveredAt, duck }, { run, events });
-  const { tellsDoubles, partsAtOnce = 1 } = partnerOf(run.definition.partner);
-  const remembers = tellsDoubles === false;
-  const isAnew = remembers && run.replanned !== undefined;
-  const sentBefore = new Set(isAnew ? await deliveredByRun({ plansAt, duck }, { run, events }) : []);
+  const profiles = await fetch({
+    keys,
+    folder: 'profiles',
+    window: part.kind === 'events' ? { ...window, after: 0 } : window,
+  });
+  const files: WithIds =
+    part.kind === 'events' ? { paths: events, column: 'event_id' } : { paths: profiles, column: 'profile_id' };
+  const isAnew = run.replanned !== undefined;
+  const sentBefore = new Set(isAnew ? await deliveredByRun({ plansAt, duck }, { run, files }) : []);
+  const { partsAtOnce = 1 } = partnerOf(run.definition.partner);
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
     definition: run.definition,
     timezone: run.timezone,
     part,
     events,
-    profiles: await fetch({
-      keys,
-      folder: 'profiles',
-      window: part.kind === 'events' ? { ...window, after: 0 } : window,
-    }),
+    profiles,
     gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, {
-      run,
-      part,
-      destination,
-      hasTime,
-      delivered,
-      sentBefore,
-      remembers,
-      partsAtOnce,
-      goesOn,
-    }),
+    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, partsAtOnce, goesOn }),
   });
   checkRows(part, written.files);
   if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
@@ -116,11 +108,10 @@ function toldBy(destination: OpenDestination): Gone | undefined {
 }
 
 type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination } & Which;
-/** Which events are not to be sent, and whether those that are sent are to be remembered. */
+/** What is not to be sent. */
 type Which = {
   delivered: ReadonlySet<string>;
   sentBefore: ReadonlySet<string>;
-  remembers: boolean;
   partsAtOnce: number;
   goesOn: GoesOn;
 };

@@ -12,8 +12,8 @@ const EVERY_MS = 5_000;
 export type FileProgress = {
   /** The settled records: of earlier tries, and from now on of this one. */
   settled: Settled;
-  /** Events that the partner has taken. */
-  note: (eventIds: readonly string[]) => void;
+  /** Ids of records that the partner has taken: should the run be planned anew, they are not sent again. */
+  note: (ids: readonly string[]) => void;
   /** Keeps it, if that is due. */
   tick: () => Promise<void>;
   /** Keeps it now. */
@@ -22,13 +22,9 @@ export type FileProgress = {
   end: () => Promise<void>;
 };
 
-/** @param remembers whether it matters which events were delivered, should the run be planned anew */
-export async function fileProgress(
-  at: PlansAt,
-  { remembers, ...file }: FileOf & { remembers: boolean },
-): Promise<FileProgress> {
+export async function fileProgress(at: PlansAt, file: FileOf): Promise<FileProgress> {
   const settled = settledRecords(await readProgress(at, file));
-  const delivered = new Set(remembers ? await readDelivered(at, file) : []);
+  const delivered = new Set(await readDelivered(at, file));
   let keptAt = performance.now();
   let writing = Promise.resolve();
 
@@ -46,12 +42,10 @@ export async function fileProgress(
   return {
     settled,
     keep,
-    note(eventIds) {
-      if (remembers) for (const id of eventIds) delivered.add(id);
+    note(ids) {
+      for (const id of ids) delivered.add(id);
     },
-    async end() {
-      if (remembers) await keep();
-    },
+    end: keep,
     async tick() {
       if (performance.now() - keptAt >= EVERY_MS) await keep();
     },

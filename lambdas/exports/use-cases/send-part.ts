@@ -5,6 +5,7 @@ import type { PlansAt } from '../adapters/s3-plans.ts';
 import { readSent, writeRejected, writeSent } from '../adapters/s3-sent.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { pacer } from '../destinations/pacer.ts';
+import { idOf } from '../domain/export-record.ts';
 import type { Run } from '../domain/run.ts';
 import { fileProgress } from './file-progress.ts';
 import type { GoesOn } from './goes-on.ts';
@@ -25,10 +26,8 @@ type Sending = {
   hasTime: () => boolean;
   /** Ids of events that were delivered when they came. */
   delivered: ReadonlySet<string>;
-  /** Ids of events that this run has delivered by a plan that it had before. */
+  /** Ids of records that this run has delivered by a plan that it had before. */
   sentBefore: ReadonlySet<string>;
-  /** Whether it matters which events were delivered, should the run be planned anew. */
-  remembers: boolean;
   /** Parts of a run that may be sent at once: the partner's rate is of all of them. */
   partsAtOnce: number;
   goesOn: GoesOn;
@@ -46,9 +45,9 @@ export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...wh
     }),
     goesOn: which.goesOn,
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
-    progressOf: async (name) => await fileProgress(plansAt, { run, part, name, remembers: which.remembers }),
+    progressOf: async (name) => await fileProgress(plansAt, { run, part, name }),
     isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),
-    wasSent: (eventId) => typeof eventId === 'string' && which.sentBefore.has(eventId),
+    wasSent: (record) => which.sentBefore.has(idOf(record) ?? ''),
   });
   let begun = 0;
   return async (file) => {

@@ -8,7 +8,7 @@ import { linesOf } from '../adapters/lines.ts';
 import type { OpenBatches } from '../destinations/destination.ts';
 import { type Pace, unpaced } from '../destinations/pacer.ts';
 import { fillBatches, without } from '../domain/batches.ts';
-import { type ExportRecord, parseRecord } from '../domain/export-record.ts';
+import { type ExportRecord, idOf, parseRecord } from '../domain/export-record.ts';
 import { type RejectedRow, rejectedRow } from '../domain/rejected.ts';
 import { type FileProgress, noProgress } from './file-progress.ts';
 import type { GoesOn } from './goes-on.ts';
@@ -22,8 +22,8 @@ type Deps = {
   progressOf?: (name: string) => Promise<FileProgress>;
   /** Whether an event was delivered when it came, by its id. */
   isDelivered?: (eventId: unknown) => boolean;
-  /** Whether the run has delivered it, by a plan that it had before. */
-  wasSent?: (eventId: unknown) => boolean;
+  /** Whether the run has delivered a record, by a plan that it had before. */
+  wasSent?: (record: ExportRecord) => boolean;
   patience?: Patience;
   /** Waits until so many records may be sent. */
   pace?: Pace;
@@ -68,7 +68,8 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
 
     function take(places: readonly number[]): void {
       settled.take(places);
-      progress.note(places.flatMap((place) => eventIdOf(underWay.get(place)) ?? []));
+      const records = places.flatMap((place) => underWay.get(place) ?? []);
+      progress.note(records.flatMap((record) => idOf(record) ?? []));
     }
 
     async function* records() {
@@ -80,7 +81,7 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
           atOnce++;
           continue;
         }
-        if (wasSent(read.record.value.eventId)) continue;
+        if (wasSent(read.record)) continue;
         underWay.set(read.place, read.record);
         const reason = settled.reasonOf(read.place);
         if (reason !== undefined) note(read.place, reason);
@@ -122,8 +123,3 @@ export function sendRecords(open: OpenBatches, deps: Deps): Ship {
 }
 
 const isSuperseded = (thrown: unknown) => thrown instanceof Failure && thrown.code === 'superseded';
-
-function eventIdOf(record: ExportRecord | undefined): string | undefined {
-  const id = record?.value.eventId;
-  return typeof id === 'string' ? id : undefined;
-}

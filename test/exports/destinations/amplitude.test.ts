@@ -14,9 +14,9 @@ batchesContract({
   knowsDoubles: true,
   tells: 'deleted',
   async start() {
-    const { server, rows, refuses } = amplitudeServer();
+    const { server, rows, refuses, doubles } = amplitudeServer();
     return await standInOfRecords({
-      ...{ host: 'api2.amplitude.com', server, refuses },
+      ...{ host: 'api2.amplitude.com', server, refuses, doubles },
       arrived: () =>
         rows()
           .filter(({ user_properties: person }) => person?.$clearAll === undefined)

@@ -14,9 +14,9 @@ batchesContract({
   knowsDoubles: true,
   tells: 'deleted',
   async start() {
-    const { server, events, profiles, deleted, refuses } = mixpanelServer();
+    const { server, events, profiles, deleted, refuses, doubles } = mixpanelServer();
     return await standInOfRecords({
-      ...{ host: 'api.mixpanel.com', server, refuses },
+      ...{ host: 'api.mixpanel.com', server, refuses, doubles },
       arrived: () => [
         ...[...events.values()].map(({ properties }) => properties.$insert_id),
         ...[...profiles.values()].map(({ $set }) => String($set.Person)),

@@ -13,9 +13,9 @@ batchesContract({
   },
   knowsDoubles: true,
   async start() {
-    const { server, batches, refuses } = mparticleServer();
+    const { server, batches, refuses, doubles } = mparticleServer();
     return await standInOfRecords({
-      ...{ host: 's2s.us1.mparticle.com', server, refuses },
+      ...{ host: 's2s.us1.mparticle.com', server, refuses, doubles },
       arrived: () =>
         [...batches.values()].map(({ source_request_id: key, user_attributes: person }) =>
           String(person?.Person ?? key),

@@ -8,7 +8,6 @@ export const eventBridgePartner = partner({
   title: 'Amazon EventBridge',
   kind: 'events',
   counts: 'at-once',
-  tellsDoubles: false,
   types: ['events', 'profiles'],
   formats: ['jsonl'],
   limits,
