@@ -2,12 +2,21 @@ import { accountId } from '../support/http-account.ts';
 import type { ExportsWorld } from './exports-world.ts';
 import type { EventRow, lakeParts } from './lake-parts.ts';
 
+type NewCommit = {
+  commit: number;
+  events: readonly EventRow[];
+  counted?: number;
+  bytes?: number;
+  /** Its file's name, where it is not the commit's. */
+  file?: string;
+};
+
 /** Commits events as `lake/store-batch` does, as the account's commit of this number. */
 export async function commitEvents(
   { world, lake }: { world: ExportsWorld; lake: ReturnType<typeof lakeParts> },
-  { commit, events, counted = events.length }: { commit: number; events: readonly EventRow[]; counted?: number },
+  { commit, events, counted = events.length, bytes = 1_000, file = String(commit) }: NewCommit,
 ): Promise<void> {
-  const key = `account=${accountId}/events/date=2026-11-23/${commit}.parquet`;
+  const key = `account=${accountId}/events/date=2026-11-23/${file}.parquet`;
   await world.store.add(key, await lake.events(events));
   const times = events.map(({ ts }) => ts);
   const names = Map.groupBy(events, ({ name }) => name.toLowerCase());
@@ -19,7 +28,7 @@ export async function commitEvents(
     key,
     commit,
     rows: counted,
-    bytes: 1_000,
+    bytes,
     minTs: Math.min(...times),
     maxTs: Math.max(...times),
     fromDate: '2026-11-23',

@@ -50,7 +50,7 @@ export function filesContract(given: FilesPartner): void {
   }
   async function deliver(opened: OpenFiles, files: readonly DeliveredFile[]): Promise<void> {
     for (const one of files) await opened.put(one);
-    await opened.endPart?.(1);
+    await opened.endPart?.(1, async () => {});
   }
   const test = async (settings: unknown, as = context) => await (await partner.load()).test(settings, as);
   async function open(): Promise<OpenFiles> {

@@ -22,7 +22,7 @@ export function contextOf(reach = (url: string) => url): TestContext {
   const house = { writer, closed: ['our-own-lake'], proves: true, reach };
   return { accountId: 'ACME-1', house, type: 'events' };
 }
-export const runContext: RunContext = { exportId: 10, runAt: 20, type: 'events', timezone: 'Europe/Berlin' };
+export const runContext: RunContext = { exportId: 10, runAt: 20, type: 'events', timezone: 'Europe/Berlin', plan: 0 };
 
 export function partnerContract({ partner, ...given }: KnownPartner): void {
   describe(`the partner "${partner.id}", as it is described`, () => {

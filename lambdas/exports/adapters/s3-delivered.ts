@@ -8,7 +8,7 @@ import { type Duck, sqlText } from '#runtime/duckdb.ts';
 import { keysUnder } from '#store/aws/json-objects.ts';
 import { downloadFiles, readObject } from '#store/lake/lake.ts';
 import { parquetSql } from '#store/lake/rows.ts';
-import type { Run, RunId } from '../domain/run.ts';
+import type { RunId } from '../domain/run.ts';
 import { fiveDigits, type PlansAt, runFolder } from './s3-plans.ts';
 import type { FileOf } from './s3-sent.ts';
 
@@ -40,13 +40,26 @@ export async function readDelivered(at: PlansAt, file: FileOf): Promise<string[]
 /** Files of the lake on local disk, and their column of what a record's id is. */
 export type WithIds = { paths: readonly string[]; column: 'event_id' | 'profile_id' };
 
-/** Ids of the records of local files that the run has delivered by any plan. */
-export async function deliveredByRun(
+/** A list of ids, and of which part of which of the run's plans they are. */
+export type Note = { key: string; plan: number; part: number };
+
+/** What the run has noted by any plan. */
+export async function listNotes(at: PlansAt, run: RunId): Promise<Note[]> {
+  const prefix = folderOf(run);
+  const keys = await allKeys(at, prefix);
+  return keys.map((key) => {
+    const [plan, part] = key.slice(prefix.length).split('/');
+    return { key, plan: Number(plan), part: Number(part) };
+  });
+}
+
+/** Ids of the records of local files that are in these notes. */
+export async function deliveredAmong(
   { plansAt, duck }: { plansAt: PlansAt; duck: Duck },
-  { run, files }: { run: Run; files: WithIds },
+  { notes, files }: { notes: readonly Note[]; files: WithIds },
 ): Promise<string[]> {
-  const keys = await allKeys(plansAt, folderOf(run));
-  if (keys.length === 0 || files.paths.length === 0) return [];
+  if (notes.length === 0) return [];
+  const keys = notes.map(({ key }) => key);
   const folder = await mkdtemp(join(duck.scratch, 'delivered-'));
   const paths = await downloadFiles(plansAt, { keys, folder });
   const read = await duck.connection.runAndReadAll(

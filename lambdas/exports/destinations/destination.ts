@@ -20,7 +20,14 @@ export type House = {
 export type TestContext = AccountContext & { house: House; type: 'events' | 'profiles' };
 export type OpenContext = AccountContext & { house: Pick<House, 'writer' | 'reach'>; run: RunContext };
 /** What is the same however often the run is tried: of it are the keys made by which a partner tells a thing come twice. */
-export type RunContext = { exportId: number; runAt: number; type: 'events' | 'profiles'; timezone: string };
+export type RunContext = {
+  exportId: number;
+  runAt: number;
+  type: 'events' | 'profiles';
+  timezone: string;
+  /** Which of the run's plans is done, the first being 0: a part of another has other rows under the same number. */
+  plan: number;
+};
 
 export type Work<Settings> = {
   /**
@@ -43,6 +50,8 @@ export type DeliveredFile = {
   rows: number;
   sha256: string;
   contentType: string;
+  /** Ids of records that have arrived by a plan that the run had before; only where a part counts at once. */
+  without?: ReadonlySet<string>;
 };
 
 /** A run's manifest, and what has arrived of it: its files, and the parts that came to any. */
@@ -59,9 +68,11 @@ export type OpenFiles = {
   put: (file: DeliveredFile) => Promise<void>;
   /**
    * After the last file of a part, where it came to any: what was held back of them arrives now. The same part again, of the
-   * same run, is harmless.
+   * same plan, is harmless. Before any record of it can arrive, their ids are noted.
    */
-  endPart?: (part: number) => Promise<void>;
+  endPart?: (part: number, note: (ids: readonly string[]) => Promise<void>) => Promise<void>;
+  /** Whether a part of a plan that the run had before has arrived. One that has not never will from then on. */
+  hasArrived?: (earlier: { plan: number; part: number }) => Promise<boolean>;
   /** Writes the manifest, after all files; answers where it is, as a customer would look for it. */
   putManifest: (manifest: FinishedRun) => Promise<string>;
 };

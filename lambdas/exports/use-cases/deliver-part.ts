@@ -8,7 +8,7 @@ import { columnsOfEvent } from '../adapters/dynamo-columns.ts';
 import type { DeliveredAt } from '../adapters/dynamo-delivered.ts';
 import type { ExportsAt } from '../adapters/dynamo-exports.ts';
 import { losePlan, markPart, noteProblem, readRun } from '../adapters/dynamo-runs.ts';
-import { deliveredByRun, type WithIds } from '../adapters/s3-delivered.ts';
+import { type WithIds, writeDelivered } from '../adapters/s3-delivered.ts';
 import { type PlansAt, readProfileFiles, readResult, writeResult } from '../adapters/s3-plans.ts';
 import type { OpenDestination } from '../destinations/destination.ts';
 import { partnerOf } from '../destinations/registry.ts';
@@ -20,6 +20,7 @@ import { deliveredAtOnce } from './delivered-at-once.ts';
 import { type GoesOn, runGoesOn } from './goes-on.ts';
 import { type OpeningAt, openFor } from './open-destination.ts';
 import { MAX_SENT_BYTES, sendPart } from './send-part.ts';
+import { sentBefore } from './sent-before.ts';
 import { shipFile } from './ship-file.ts';
 import { type Ship, type Written, writePart } from './write-part.ts';
 
@@ -83,8 +84,7 @@ async function writeFiles(
   });
   const files: WithIds =
     part.kind === 'events' ? { paths: events, column: 'event_id' } : { paths: profiles, column: 'profile_id' };
-  const isAnew = run.replanned !== undefined;
-  const sentBefore = new Set(isAnew ? await deliveredByRun({ plansAt, duck }, { run, files }) : []);
+  const without = await sentBefore({ plansAt, duck }, { run, destination, files });
   const { partsAtOnce = 1 } = partnerOf(run.definition.partner);
   const written = await writePart(duck, {
     run: runNameOf(run, { deployment: deps.deployment }),
@@ -95,10 +95,16 @@ async function writeFiles(
     profiles,
     gone: window.after > 0 ? toldBy(destination) : undefined,
     columns: (wanted) => columnsOfEvent(exportsAt, { ...run, ...wanted }),
-    ...shipTo(deps, { run, part, destination, hasTime, delivered, sentBefore, partsAtOnce, goesOn }),
+    ...shipTo(deps, { run, part, destination, hasTime, delivered, without, partsAtOnce, goesOn }),
   });
   checkRows(part, written.files);
-  if (destination.takes === 'files' && written.files.length > 0) await destination.endPart?.(part.part);
+  if (destination.takes === 'files' && written.files.length > 0) {
+    await destination.endPart?.(part.part, async (ids) => {
+      await writeDelivered(plansAt, { run, part: part.part, name: 'rows', ids });
+      // In this order: who plans the run anew finds the note, or this finds that it is not to go on.
+      await goesOn();
+    });
+  }
   return written;
 }
 
@@ -111,7 +117,7 @@ type Shipping = Delivery & { run: Run; part: Part; destination: OpenDestination 
 /** What is not to be sent. */
 type Which = {
   delivered: ReadonlySet<string>;
-  sentBefore: ReadonlySet<string>;
+  without: ReadonlySet<string>;
   partsAtOnce: number;
   goesOn: GoesOn;
 };
@@ -120,7 +126,7 @@ function shipTo(
   { plansAt }: DeliverDeps,
   { part: { part }, destination, ...sending }: Shipping,
 ): { ship: Ship; maxBytes?: number } {
-  if (destination.takes === 'files') return { ship: shipFile(destination) };
+  if (destination.takes === 'files') return { ship: shipFile(destination, sending) };
   return { ship: sendPart(destination, { plansAt, part, ...sending }), maxBytes: MAX_SENT_BYTES };
 }
 

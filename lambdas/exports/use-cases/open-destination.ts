@@ -8,13 +8,14 @@ import type { Run } from '../domain/run.ts';
 export type OpeningAt = { key: KeyAt; house: OpenContext['house'] };
 
 /** What of a run tells where it writes to. */
-type Opening = Pick<Run, 'accountId' | 'exportId' | 'runAt' | 'timezone' | 'sealed' | 'definition'>;
+type Opening = Pick<Run, 'accountId' | 'exportId' | 'runAt' | 'replanned' | 'timezone' | 'sealed' | 'definition'>;
 
 /** Opens a run's destination, with its secrets; they stay in this function's memory. */
 export async function openFor(at: OpeningAt, run: Opening): Promise<OpenDestination> {
-  const { accountId, exportId, runAt, timezone, sealed, definition } = run;
+  const { accountId, exportId, runAt, replanned: plan = 0, timezone, sealed, definition } = run;
   const settings = putSecrets(definition.settings, await unsealSecrets(at.key, { accountId, sealed }));
   const destination = await partnerOf(definition.partner).load();
   const { type } = definition;
-  return await destination.open(settings, { accountId, house: at.house, run: { exportId, runAt, type, timezone } });
+  const context = { exportId, runAt, type, timezone, plan };
+  return await destination.open(settings, { accountId, house: at.house, run: context });
 }

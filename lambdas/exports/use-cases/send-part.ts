@@ -27,7 +27,7 @@ type Sending = {
   /** Ids of events that were delivered when they came. */
   delivered: ReadonlySet<string>;
   /** Ids of records that this run has delivered by a plan that it had before. */
-  sentBefore: ReadonlySet<string>;
+  without: ReadonlySet<string>;
   /** Parts of a run that may be sent at once: the partner's rate is of all of them. */
   partsAtOnce: number;
   goesOn: GoesOn;
@@ -47,7 +47,7 @@ export function sendPart(open: OpenBatches, { plansAt, run, part, hasTime, ...wh
     reject: async (name, rows) => await writeRejected(plansAt, { run, part, name, rows }),
     progressOf: async (name) => await fileProgress(plansAt, { run, part, name }),
     isDelivered: (eventId) => typeof eventId === 'string' && which.delivered.has(eventId),
-    wasSent: (record) => which.sentBefore.has(idOf(record) ?? ''),
+    wasSent: (record) => which.without.has(idOf(record) ?? ''),
   });
   let begun = 0;
   return async (file) => {

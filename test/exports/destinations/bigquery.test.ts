@@ -41,10 +41,10 @@ const byKey = { ...dataset, access: { kind: 'key', key: keyFile } };
 const staging = { bucket: 'partner-staging', prefix: 'in' };
 const test = async (settings: object) => await bigqueryWork.test(bigquerySettings.parse(settings), context);
 
-async function open(settings: object = byKey, type: 'events' | 'profiles' = 'events') {
+async function open(settings: object = byKey, run: Partial<typeof runContext> = {}) {
   const opened = await bigqueryWork.open(bigquerySettings.parse(settings), {
     ...context,
-    run: { ...runContext, type },
+    run: { ...runContext, ...run },
   });
   if (opened.takes !== 'files') throw new Error('takes no files');
   return opened;
@@ -59,16 +59,19 @@ const recordOf = (eventId: string, more: object = {}) => ({
 const linesOf = (records: readonly object[]) =>
   gzipSync(records.map((record) => `${JSON.stringify(record)}\n`).join(''));
 
-async function put(opened: Opened, name: string, records: readonly object[]): Promise<void> {
+async function put(opened: Opened, name: string, records: readonly object[], without?: ReadonlySet<string>) {
   const path = join(folder, name);
   await writeFile(path, linesOf(records));
-  await opened.put({ name, path, bytes: 1, rows: records.length, sha256: '', contentType: 'application/gzip' });
+  const file = { name, path, bytes: 1, rows: records.length, sha256: '', contentType: 'application/gzip' };
+  await opened.put({ ...file, ...(without && { without }) });
 }
+const noted: string[] = [];
+const note = async (ids: readonly string[]) => void noted.push(...ids);
 /** A part of three events in two files. */
 async function putPart(opened: Opened, part = 1): Promise<void> {
   await put(opened, `${part}-a.jsonl.gz`, [recordOf(`${part}-1`), recordOf(`${part}-2`)]);
   await put(opened, `${part}-b.jsonl.gz`, [recordOf(`${part}-3`)]);
-  await opened.endPart?.(part);
+  await opened.endPart?.(part, note);
 }
 const end = async (opened: Opened, parts: number[]) =>
   await opened.putManifest({ name: 'm', text: '{}', files: [], parts });
@@ -156,7 +159,7 @@ describe('the destination "bigquery"', () => {
   });
 
   it('makes the tables with days as partitions and columns for every field of a record', async () => {
-    await open(byKey, 'profiles');
+    await open(byKey, { type: 'profiles' });
     await open();
     expect(bigquery.tables.get('events')?.body).toMatchObject({
       timePartitioning: { type: 'DAY', field: 'eventTime' },
@@ -175,7 +178,7 @@ describe('the destination "bigquery"', () => {
   it('keeps a field that has no column in "more"', async () => {
     const opened = await open();
     await put(opened, 'a', [recordOf('e1', { controlGroupName: 'C' })]);
-    await opened.endPart?.(1);
+    await opened.endPart?.(1, note);
     expect(await bigquery.query('SELECT more FROM events')).toEqual([{ more: '{"controlGroupName":"C"}' }]);
   });
 
@@ -186,7 +189,7 @@ describe('the destination "bigquery"', () => {
     const line = JSON.stringify(recordOf('e1')).replace('{"Amount":5}', props);
     await writeFile(path, gzipSync(`${line}\n`));
     await opened.put({ name: 'n', path, bytes: 1, rows: 1, sha256: '', contentType: '' });
-    await opened.endPart?.(1);
+    await opened.endPart?.(1, note);
     expect(await bigquery.query('SELECT eventProps FROM events')).toEqual([
       { eventProps: props.replace('18446744073709551616', '"18446744073709551616"') },
     ]);
@@ -249,7 +252,7 @@ describe('a run to BigQuery that is done again', () => {
     await putPart(await open());
     const again = await open();
     await put(again, 'fewer', [recordOf('1-1')]);
-    await again.endPart?.(1);
+    await again.endPart?.(1, note);
     expect(await ids()).toEqual(['1-1', '1-2', '1-3']);
   });
 
@@ -302,6 +305,68 @@ describe('a run to BigQuery that is done again', () => {
     );
     await end(await open({ ...byKey, staging }), [1]);
     expect(await ids()).toEqual(['1-1', '1-2', '1-3']);
+  });
+});
+
+describe('a run to BigQuery that is planned anew', () => {
+  const anew = async (settings: object = byKey) => await open(settings, { plan: 1 });
+
+  it('says of each part of its first plan whether it arrived, by the ids that were noted before', async () => {
+    noted.length = 0;
+    bigquery.faults.jobFails = 'backendError';
+    await expect(putPart(await open(), 1)).rejects.toThrow('backendError');
+    expect(noted).toEqual(['1-1', '1-2', '1-3']);
+    bigquery.faults.jobFails = undefined;
+    await putPart(await open(), 2);
+    const opened = await anew();
+    const parts = await Promise.all([1, 2, 3].map(async (part) => await opened.hasArrived?.({ plan: 0, part })));
+    expect(parts).toEqual([false, true, false]);
+  });
+
+  it('brings under the same number what the part of its first plan did not have, and nothing twice', async () => {
+    await putPart(await open(), 1);
+    const opened = await anew();
+    await put(opened, 'anew', [recordOf('1-2'), recordOf('1-3'), recordOf('2-1')], new Set(['1-2', '1-3']));
+    noted.length = 0;
+    for (const _try of [1, 2]) await opened.endPart?.(1, note);
+    await end(await anew(), [1]);
+    expect([await ids(), noted]).toEqual([['1-1', '1-2', '1-3', '2-1'], ['2-1']]);
+  });
+
+  it('of which a part has nothing left to bring is complete', async () => {
+    await putPart(await open(), 1);
+    const opened = await anew();
+    await put(opened, 'anew', [recordOf('1-1')], new Set(['1-1']));
+    await opened.endPart?.(1, note);
+    expect(await end(await anew(), [1])).toBe('partner-1.causeway.events');
+    expect(await ids()).toEqual(['1-1', '1-2', '1-3']);
+  });
+
+  it('is not crossed by a part of its first plan that is still on its way', async () => {
+    const late = await open();
+    expect(await (await anew()).hasArrived?.({ plan: 0, part: 1 })).toBe(false);
+    await putPart(await anew(), 1);
+    await putPart(late, 1);
+    expect(await ids()).toEqual(['1-1', '1-2', '1-3']);
+    expect(await (await anew()).hasArrived?.({ plan: 0, part: 1 })).toBe(false);
+  });
+
+  it('with a bucket for staging loads what was put there by its own plan', async () => {
+    const staged = { ...byKey, staging };
+    for (const part of [1, 2]) await putPart(await open(staged), part);
+    const opened = await anew(staged);
+    expect(await opened.hasArrived?.({ plan: 0, part: 1 })).toBe(false);
+    await put(opened, 'anew', [recordOf('1-2'), recordOf('2-1')]);
+    await opened.endPart?.(1, note);
+    await end(await anew(staged), [1]);
+    expect(await ids()).toEqual(['1-2', '2-1']);
+  });
+
+  it('knows what its first plan has loaded from the bucket as a whole', async () => {
+    const staged = { ...byKey, staging };
+    await putPart(await open(staged), 1);
+    await end(await open(staged), [1]);
+    expect(await (await anew(staged)).hasArrived?.({ plan: 0, part: 1 })).toBe(true);
   });
 });
 

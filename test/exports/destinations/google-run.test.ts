@@ -24,6 +24,22 @@ const line = breakingLine({
 const corner = await partnersCorner(line.standIns);
 let world: ExportsWorld;
 const EVENTS = 9;
+let cuts = 0;
+const all = Array.from({ length: EVENTS }, (_, index) => index);
+const eventOf = (index: number) => ({
+  ...{ id: `${index}`, name: index % 2 === 0 ? 'Charged' : 'App Launched', ts: 1_790_000_000 + index },
+  props: { Amount: index },
+});
+
+/** Commits the events anew, in files of 100 MB each, as upkeep replaces files: what was there before is gone. */
+async function recut(files: readonly (readonly number[])[]): Promise<void> {
+  for (const key of world.store.objects.keys()) if (key.startsWith('lake/')) world.store.objects.delete(key);
+  for (const [key, { sk }] of world.table.items) if (String(sk).startsWith('file#')) world.table.items.delete(key);
+  for (const [index, places] of files.entries()) {
+    const [commit, events] = [index + 1, places.map(eventOf)];
+    await commitEvents({ world, lake }, { commit, events, bytes: 100_000_000, file: `${commit}-${++cuts}` });
+  }
+}
 
 beforeAll(async () => {
   const staged = async (uri: string) => bucket.objects.get(uri.replace('gs://partner/', ''))?.bytes;
@@ -31,11 +47,7 @@ beforeAll(async () => {
   vi.resetModules();
   vi.stubEnv('PARTNERS_AT', corner.address);
   world = await exportsWorld();
-  const events = Array.from({ length: EVENTS }, (_, index) => ({
-    ...{ id: `${index}`, name: index % 2 === 0 ? 'Charged' : 'App Launched', ts: 1_790_000_000 + index },
-    props: { Amount: index },
-  }));
-  await commitEvents({ world, lake }, { commit: 1, events });
+  await recut([all]);
 });
 afterAll(async () => {
   await corner[Symbol.asyncDispose]();
@@ -108,7 +120,19 @@ async function amounts(partner: string): Promise<number[]> {
   });
   return lines.map((text) => JSON.parse(text).eventProps.Amount).toSorted((a, b) => a - b);
 }
-const all = Array.from({ length: EVENTS }, (_, index) => index);
+
+describe('a part of a run to tables', () => {
+  it('that is still at work when its run has ended adds no row', async () => {
+    const id = await newExport(ways['to tables']);
+    const executionArn = world.machine.start();
+    const asked = { accountId, exportId: id };
+    const { runAt, plan } = await world.steps.begin({ ...asked, trigger: 'manual', executionArn });
+    const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await world.steps.fail({ ...asked, executionArn, error: { Error: 'Error', Cause: '' } });
+    await expect(world.steps.write({ ...asked, runAt, part })).rejects.toThrow('is under way no more');
+    expect(await amounts('bigquery')).toEqual([]);
+  });
+});
 
 describe.each(Object.entries(ways))('a run %s', (_way, wish) => {
   it('that dies between any two of its steps brings each row once when it is done again', async () => {
@@ -134,6 +158,24 @@ describe.each(Object.entries(ways))('a run %s', (_way, wish) => {
     expect(mended.status, mended.text).toBe(200);
     await world.run(id);
     expect(await amounts(wish.partner)).toEqual(all);
+  });
+
+  it('whose files were cut otherwise before it was taken up brings each row once', async () => {
+    const id = await newExport(wish);
+    await recut([all.slice(0, 4), all.slice(4)]);
+    line.watch();
+    const executionArn = world.machine.start();
+    const asked = { accountId, exportId: id };
+    const { runAt, plan } = await world.steps.begin({ ...asked, trigger: 'manual', executionArn });
+    const [first, second] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await world.steps.write({ ...asked, runAt, part: first });
+    await recut([all.slice(0, 6), all.slice(6)]);
+    await expect(world.steps.write({ ...asked, runAt, part: second })).rejects.toThrow('is not in the lake');
+    await world.steps.fail({ ...asked, executionArn, error: { Error: 'Error', Cause: '' } });
+    world.machine.alive.delete(executionArn);
+    await world.run(id);
+    expect(await amounts(wish.partner)).toEqual(all);
+    await recut([all]);
   });
 
   it('that finds nothing new adds nothing', async () => {

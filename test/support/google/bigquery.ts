@@ -122,6 +122,7 @@ export async function bigqueryOf({ dataset, staged }: Deps) {
   }
 
   async function load(job: Job, content: Buffer | undefined) {
+    if (job.configuration.query) return;
     const { destinationTable, sourceUris = [], ignoreUnknownValues = false, ...more } = job.configuration.load;
     if (faults.jobFails) throw Object.assign(new Error('scripted'), { reason: faults.jobFails });
     const table = tables.get(destinationTable.tableId);

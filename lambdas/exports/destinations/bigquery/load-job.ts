@@ -19,6 +19,7 @@ export type Pace = { firstMs: number; longestMs: number; patienceMs: number };
 /** A job that takes longer goes on by itself, and is found again by the next try. */
 const PACE: Pace = { firstMs: 250, longestMs: 8_000, patienceMs: 200_000 };
 const MOST_TRIES = 100;
+const LABELS = { causeway: 'export' };
 
 export async function loadOnce(at: DatasetAt, load: Load, pace = PACE): Promise<void> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
@@ -40,8 +41,8 @@ export async function loadOnce(at: DatasetAt, load: Load, pace = PACE): Promise<
   throw refused(`The table "${load.table}" did not take the rows in ${MOST_TRIES} tries.`);
 }
 
-/** Whether one of the jobs of an id has appended its rows. One that is under way is waited for. */
-export async function isLoaded(at: DatasetAt, id: string, pace = PACE): Promise<boolean> {
+/** Whether one of the jobs of an id has done what it was for. One that is under way is waited for. */
+export async function isDone(at: DatasetAt, id: string, pace = PACE): Promise<boolean> {
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
     const jobId = idOf(id, attempt);
     if (!(await lookAt(at, jobId))) return false;
@@ -50,9 +51,24 @@ export async function isLoaded(at: DatasetAt, id: string, pace = PACE): Promise<
   return false;
 }
 
+/**
+ * Sees to it that no job of an id appends rows from now on, by one that appends nothing; answers whether one has. Whoever comes
+ * with the rows after that finds a job that is done.
+ */
+export async function closeJob(at: DatasetAt, id: string, pace = PACE): Promise<boolean> {
+  for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
+    const jobId = idOf(id, attempt);
+    if (!(await lookAt(at, jobId))) await beginNothing(at, jobId);
+    const ended = await ending(at, { jobId, pace });
+    if (!ended.error) return ended.isLoad;
+  }
+  throw refused(`No job of the id "${id}" could be done in ${MOST_TRIES} tries.`);
+}
+
 const idOf = (id: string, attempt: number) => (attempt === 1 ? id : `${id}_${attempt}`);
 
 const jobSchema = z.object({
+  configuration: z.object({ load: z.unknown() }).partial(),
   status: z.object({ state: z.string(), errorResult: z.object({ reason: z.string().default('') }).optional() }),
   statistics: z.object({ load: z.object({ outputRows: z.string().optional() }).optional() }).optional(),
 });
@@ -64,7 +80,7 @@ async function begin(at: DatasetAt, { load, jobId }: { load: Load; jobId: string
   const job = {
     jobReference: { projectId, jobId, location },
     configuration: {
-      labels: { causeway: 'export' },
+      labels: LABELS,
       load: {
         destinationTable: { projectId, datasetId, tableId: load.table },
         sourceFormat: 'NEWLINE_DELIMITED_JSON',
@@ -83,6 +99,15 @@ async function begin(at: DatasetAt, { load, jobId }: { load: Load; jobId: string
   if (answer.status === 409) return false;
   if (answer.status !== 200) throw bigqueryTrouble(answer, at);
   return true;
+}
+
+/** A query that reads nothing. Whether there was a job of this id is not asked: it is looked at next. */
+async function beginNothing(at: DatasetAt, jobId: string): Promise<void> {
+  const { projectId, location } = at;
+  const configuration = { labels: LABELS, query: { query: 'SELECT 1', useLegacySql: false } };
+  const json = { jobReference: { projectId, jobId, location }, configuration };
+  const answer = await askBigquery(at, { method: 'POST', path: '/jobs', json });
+  if (answer.status !== 200 && answer.status !== 409) throw bigqueryTrouble(answer, at);
 }
 
 async function upload(at: DatasetAt, { job, path }: { job: object; path: string }): Promise<Answer> {
@@ -108,8 +133,8 @@ async function lookAt(at: DatasetAt, jobId: string): Promise<Job | undefined> {
   return jobSchema.parse(answer.body);
 }
 
-/** How many rows were appended, where BigQuery says so. */
-type Ending = { error: JobError } | { error?: undefined; rows: number | undefined };
+/** Whether it was for loading, and how many rows were appended, where BigQuery says so. */
+type Ending = { error: JobError } | { error?: undefined; isLoad: boolean; rows: number | undefined };
 
 async function ending(at: DatasetAt, { jobId, pace }: { jobId: string; pace: Pace }): Promise<Ending> {
   const deadline = Date.now() + pace.patienceMs;
@@ -118,7 +143,9 @@ async function ending(at: DatasetAt, { jobId, pace }: { jobId: string; pace: Pac
     if (job?.status.state === 'DONE') {
       const { errorResult } = job.status;
       const { outputRows } = job.statistics?.load ?? {};
-      return errorResult ? { error: errorResult } : { rows: outputRows === undefined ? undefined : Number(outputRows) };
+      if (errorResult) return { error: errorResult };
+      const rows = outputRows === undefined ? undefined : Number(outputRows);
+      return { isLoad: job.configuration.load !== undefined, rows };
     }
     if (Date.now() + pause > deadline) {
       const text = `The job "${jobId}" of the project "${at.projectId}" is still under way; please try again.`;

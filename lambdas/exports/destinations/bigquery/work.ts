@@ -9,7 +9,7 @@ import { under } from '../prefix.ts';
 import { refused } from '../trouble.ts';
 import { type DatasetAt, datasetOf } from './dataset.ts';
 import { ensureTable } from './ensure-table.ts';
-import { isLoaded, loadOnce } from './load-job.ts';
+import { closeJob, isDone, loadOnce } from './load-job.ts';
 import { partRows } from './part-rows.ts';
 import { rowOf } from './row.ts';
 import type { BigquerySettings } from './settings.ts';
@@ -39,15 +39,23 @@ export const bigqueryWork: Work<BigquerySettings> = {
     return {
       takes: 'files',
       put: rows.add,
-      async endPart(part) {
+      async endPart(part, note) {
         const gathered = await rows.gather();
         if (!gathered) return;
-        if (!settings.staging) return await loadOnce(at, { id: names.jobOf(part), table: table.id, ...gathered });
+        const { ids, ...content } = gathered;
+        // All has arrived by an earlier plan.
+        if (ids.length === 0) return void (await closeJob(at, names.jobOf(part)));
+        await note(ids);
+        if (!settings.staging) return await loadOnce(at, { id: names.jobOf(part), table: table.id, ...content });
         const name = under(settings.staging.prefix, names.objectOf(part));
         await makeObject(
           { ...at, bucket: settings.staging.bucket },
-          { ...gathered, name, contentType: 'application/gzip' },
+          { ...content, name, contentType: 'application/gzip' },
         );
+      },
+      async hasArrived({ plan, part }) {
+        const earlier = namesOf({ ...context, run: { ...run, plan } });
+        return (await closeJob(at, earlier.jobOf(part))) || (await closeJob(at, earlier.jobOfAll));
       },
       async putManifest({ parts }) {
         const left = await notLoaded(at, { parts, names });
@@ -61,10 +69,11 @@ export const bigqueryWork: Work<BigquerySettings> = {
 type Parts = FinishedRun['parts'];
 type Names = ReturnType<typeof namesOf>;
 
-/** Of everything that a run makes at the customer's: the same however often it is tried, and nobody else's. */
+/** Of everything that a run makes at the customer's: the same however often its plan is tried, and nobody else's. */
 function namesOf({ accountId, house: { writer }, run }: OpenContext) {
   const key = createHash('sha256').update(`bigquery:${writer}:${accountId}`).digest('hex').slice(0, 12);
-  const { exportId, runAt, type } = run;
+  const { exportId, type, plan } = run;
+  const runAt = plan === 0 ? String(run.runAt) : `${run.runAt}-${plan}`;
   const padded = (part: number) => String(part).padStart(5, '0');
   return {
     jobOf: (part: number) => `exp_${exportId}_${runAt}_${type}_${padded(part)}_${key}`,
@@ -76,13 +85,13 @@ function namesOf({ accountId, house: { writer }, run }: OpenContext) {
 /** Looks at once. */
 const WIDTH = 8;
 
-/** The parts that no job of their own has loaded: those that were staged, whatever the settings say by now. */
+/** The parts without a job of their own: those that were staged, whatever the settings say by now. */
 async function notLoaded(at: DatasetAt, { parts, names }: { parts: Parts; names: Names }): Promise<Parts> {
   const loaded = new Set<number>();
   await inParallel(parts, {
     width: WIDTH,
     async work(part) {
-      if (await isLoaded(at, names.jobOf(part))) loaded.add(part);
+      if (await isDone(at, names.jobOf(part))) loaded.add(part);
     },
   });
   return parts.filter((part) => !loaded.has(part));
