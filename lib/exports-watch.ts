@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { WatchExportsEnv } from '../lambdas/exports/env.ts';
-import { mayItems } from './platform/allow.ts';
+import { mayItems, mayReadObjects, mayWriteObjects } from './platform/allow.ts';
 import { countOf, lambdaFor } from './platform/function.ts';
 import { mayListAccounts, mayPublish } from './platform/grants.ts';
 import { starterOf } from './platform/scheduler-role.ts';
@@ -17,11 +17,14 @@ export function addWatch(scope: Construct, { stage, data, alarms }: SliceProps):
     environment: {
       ACCOUNTS_TABLE: data.accounts.tableName,
       EXPORTS_TABLE: data.exports.tableName,
+      PLANS_BUCKET: data.plans.bucketName,
       EVENT_BUS: data.bus.eventBusName,
     },
   });
   mayListAccounts(watch, data);
   mayItems(watch, data.exports, ['Query', 'UpdateItem']);
+  mayReadObjects(watch, data.plans);
+  mayWriteObjects(watch, data.plans);
   mayPublish(watch, data);
   const role = starterOf(watch, scope, 'WatchSchedulerRole');
   const what = 'Tells of exports that are late or bring far less than usual';

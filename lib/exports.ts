@@ -81,6 +81,7 @@ export class Exports extends Construct {
     });
     mayItems(beginRun, data.exports, [...CHANGE, 'PutItem', 'Query']);
     mayReadCommits(beginRun, data);
+    mayReadObjects(beginRun, data.plans);
     mayWriteObjects(beginRun, data.plans);
     mayPublish(beginRun, data);
     return beginRun;

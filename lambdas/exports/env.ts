@@ -37,7 +37,12 @@ export const reconcileSchedulesEnv = manageExportsEnv.pick({
 });
 export type ReconcileSchedulesEnv = z.input<typeof reconcileSchedulesEnv>;
 
-export const watchExportsEnv = manageExportsEnv.pick({ ACCOUNTS_TABLE: true, EXPORTS_TABLE: true, EVENT_BUS: true });
+export const watchExportsEnv = manageExportsEnv.pick({
+  ACCOUNTS_TABLE: true,
+  EXPORTS_TABLE: true,
+  PLANS_BUCKET: true,
+  EVENT_BUS: true,
+});
 export type WatchExportsEnv = z.input<typeof watchExportsEnv>;
 
 export const beginRunEnv = z.object({

@@ -1,5 +1,5 @@
 import { announce } from '#runtime/bus.ts';
-import { dynamo, eventBridge } from '#runtime/clients.ts';
+import { dynamo, eventBridge, s3 } from '#runtime/clients.ts';
 import { readEnv } from '#runtime/env.ts';
 import { eventHandler } from '#runtime/event.ts';
 import { count } from '#runtime/log.ts';
@@ -14,6 +14,7 @@ const bus = { client: eventBridge(), bus: env.EVENT_BUS };
 const look = watchExports({
   accountsAt: { db, table: env.ACCOUNTS_TABLE, now: Date.now },
   exportsAt: { db, table: env.EXPORTS_TABLE },
+  plansAt: { client: s3(), bucket: env.PLANS_BUCKET },
   announce: (event) => announce(bus, event),
   now: () => new Date(),
 });

@@ -267,6 +267,19 @@ export function batchesContract(given: RecordsPartner): void {
       expect(doubles()).toBe(0);
     });
 
+    it('whose plan is gone is planned anew, and sends nothing again that it has delivered before', async () => {
+      await commits.events(rows(0, 12));
+      standIn.meet('fine');
+      standIn.revoke(true);
+      await failingRun();
+      standIn.revoke(false);
+      for (const key of world.store.objects.keys())
+        if (/\/(plan|profiles)\.json$/.test(key)) world.store.objects.delete(key);
+      await world.run(id);
+      expect(standIn.arrived().toSorted()).toEqual(idsOf(0, 12));
+      expect(doubles()).toBe(0);
+    });
+
     it('is not saved with access that is refused, and says no secret and no raw answer', async () => {
       standIn.revoke(true);
       const made = await world.api('POST', '/api/exports', wish);

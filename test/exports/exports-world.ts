@@ -1,9 +1,17 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms';
-import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
@@ -129,6 +137,12 @@ function objectStore() {
   }));
   const objects = new Map<string, Buffer>();
   const written: string[] = [];
+  /** When each object was written, in epoch milliseconds. */
+  const times = new Map<string, number>();
+  const etagOf = (key: string) =>
+    `"${createHash('md5')
+      .update(objects.get(key) ?? '')
+      .digest('hex')}"`;
   const refusals = new Map<string, Error>();
   /** Set by a test to look at calls or to break them. */
   const hooks: { before?: () => unknown; after?: () => unknown } = {};
@@ -143,6 +157,7 @@ function objectStore() {
     }
     objects.set(`${Bucket}/${Key}`, Body instanceof Readable ? await buffer(Body) : Buffer.from(Body));
     written.push(`${Bucket}/${Key}`);
+    times.set(`${Bucket}/${Key}`, Date.now());
     hooks.after?.();
     return {};
   });
@@ -158,10 +173,29 @@ function objectStore() {
       .filter((key) => key.startsWith(`${Bucket}/`))
       .map((key) => key.slice(Bucket.length + 1));
     const found = keys.filter((key) => key.startsWith(Prefix) && key > StartAfter).toSorted();
-    return { Contents: found.slice(0, MaxKeys).map((Key) => ({ Key })) };
+    const timeOf = (key: string) => new Date(times.get(`${Bucket}/${key}`) ?? 0);
+    const shown = found.slice(0, MaxKeys).map((Key) => ({ Key, LastModified: timeOf(Key) }));
+    return { Contents: shown.map((one) => ({ ...one, ETag: etagOf(`${Bucket}/${one.Key}`) })) };
+  });
+  // Of an object that is copied onto itself, S3 wants to be told that something changes.
+  s3.on(CopyObjectCommand).callsFake(async ({ Bucket, Key, CopySource, CopySourceIfMatch, MetadataDirective }) => {
+    const found = objects.get(decodeURIComponent(CopySource));
+    if (!found) throw new NoSuchKey({ $metadata: { httpStatusCode: 404 }, message: 'no such key' });
+    if (MetadataDirective !== 'REPLACE') throw new Error('InvalidRequest');
+    if (CopySourceIfMatch !== etagOf(decodeURIComponent(CopySource)))
+      throw Object.assign(new Error('raw words'), { name: 'PreconditionFailed' });
+    objects.set(`${Bucket}/${Key}`, found);
+    times.set(`${Bucket}/${Key}`, Date.now());
+    return {};
   });
   const add = async (key: string, path: string) => void objects.set(`lake/${key}`, await readFile(path));
-  return { objects, written, refusals, hooks, open, s3, sts, add };
+  /** Removes the objects of a bucket that are older, as a lifecycle rule does. */
+  function expire(bucket: string, { days }: { days: number }): void {
+    for (const [key, time] of times) {
+      if (key.startsWith(`${bucket}/`) && Date.now() - time > days * 86_400_000) objects.delete(key);
+    }
+  }
+  return { objects, written, expire, refusals, hooks, open, s3, sts, add };
 }
 
 function executions() {

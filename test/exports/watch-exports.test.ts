@@ -1,8 +1,9 @@
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type BusEventType, busEventSchemas } from '#core/messages/bus-events.ts';
 import { accountId } from '../support/http-account.ts';
-import { nextCommits } from './commit-events.ts';
+import { commitEvents, nextCommits } from './commit-events.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 import { lakeParts } from './lake-parts.ts';
 
@@ -78,6 +79,44 @@ describe('the watch', () => {
     await world.steps.watch({});
     expect(told().map(({ type }) => type)).toEqual(['export.run.late', 'export.secrets.aged']);
     for (const { type, detail } of told()) busEventSchemas[type as BusEventType].parse(detail);
+  });
+
+  it('keeps what a run needs that waits to be taken up, for as long as it waits', async () => {
+    const name = 'Bücher / 100 %';
+    await commitEvents({ world, lake }, { commit: 1, events: [{ id: '1', name, ts: 1_790_000_000 }] });
+    const executionArn = world.machine.start();
+    const asked = { accountId, exportId: id };
+    const { runAt, plan } = await world.steps.begin({ ...asked, trigger: 'manual', executionArn });
+    const [part] = JSON.parse(String(world.store.objects.get(`plans/${plan.key}`)));
+    await world.steps.write({ ...asked, runAt, part });
+    world.failTransaction(new Error('the table is down'));
+    await expect(world.steps.finish({ ...asked, runAt })).rejects.toThrow('the table is down');
+    await world.steps.fail({ ...asked, executionArn, error: { Error: 'Error', Cause: '' } });
+    world.machine.alive.delete(executionArn);
+    await world.api('POST', `/api/exports/${id}/pause`);
+    for (let day = 10; day <= 100; day += 10) {
+      vi.setSystemTime(CREATED + day * 24 * HOUR);
+      await world.steps.watch({});
+      world.store.expire('plans', { days: 35 });
+    }
+    await world.api('POST', `/api/exports/${id}/resume`);
+    expect(await world.run(id)).toMatchObject({ begun: { runAt }, finished: { rows: 1 } });
+    vi.setSystemTime(CREATED + 140 * 24 * HOUR);
+    await world.steps.watch({});
+    world.store.expire('plans', { days: 35 });
+    expect([...world.store.objects.keys()].filter((key) => key.startsWith('plans/'))).toEqual([]);
+  });
+
+  it('leaves alone what a run that is taken up has just written', async () => {
+    const executionArn = world.machine.start();
+    const { plan } = await world.steps.begin({ accountId, exportId: id, trigger: 'manual', executionArn });
+    vi.setSystemTime(CREATED + 30 * 24 * HOUR);
+    const key = `plans/${plan.key}`;
+    const listed = world.store.s3.on(ListObjectsV2Command);
+    listed.resolves({ Contents: [{ Key: plan.key, ETag: '"as it was"', LastModified: new Date(CREATED) }] });
+    world.store.objects.set(key, Buffer.from('new'));
+    expect(await world.steps.watch({})).toMatchObject({ exports: 1 });
+    expect(String(world.store.objects.get(key))).toBe('new');
   });
 
   it('that cannot look at an account fails, having looked at the others', async () => {

@@ -13,8 +13,8 @@ type Of = { accountId: string; exportId: number };
 type Message = Of & { id: string; at: number };
 
 /**
- * It outlives every run that may still take the events: these wait in the stream for a week at most, a day for the run that
- * takes them, and that run can be taken up again as long as its plan is kept, which is 35 days.
+ * It outlives the runs that take the events, but for one that waits for more than a month to be taken up: events wait in the
+ * stream for a week at most, and a day for the run that takes them.
  */
 const KEPT_S = 45 * 86_400;
 const ID_BYTES = 16;

@@ -35,6 +35,10 @@ export async function readPlan(at: PlansAt, run: Planned): Promise<Part[]> {
   return await mustReadJson(at, { key: planKey(run), schema: z.array(partSchema), missing });
 }
 
+export async function hasPlan(at: PlansAt, run: Planned): Promise<boolean> {
+  return (await readJson(at, { key: planKey(run), schema: z.unknown() })) !== undefined;
+}
+
 /** Keys in the lake of the profile files that a run reads. */
 export async function readProfileFiles(at: PlansAt, run: Planned): Promise<string[]> {
   return await mustReadJson(at, { key: profilesKey(run), schema: z.array(z.string()), missing });

@@ -20,7 +20,7 @@ export const runSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   plan: z.object({ key: z.string(), parts: z.number().int() }).optional(),
-  /** What the plan names is not what is in the lake: if the run goes on, then with a new one. */
+  /** The plan is gone, or what it names is not what is in the lake: if the run goes on, then with a new one. */
   planLost: z.literal(true).optional(),
   /** How often that has come to pass; each plan has a folder of its own. */
   replanned: z.number().int().optional(),

@@ -6,6 +6,7 @@ import { listExports, readExport } from '../adapters/dynamo-exports.ts';
 import { takeLock, takeOver } from '../adapters/dynamo-lock.ts';
 import { readRun, reopenRun } from '../adapters/dynamo-runs.ts';
 import { isAlive } from '../adapters/run-machine.ts';
+import { hasPlan } from '../adapters/s3-plans.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import { type Announce, runEvent } from '../domain/announce.ts';
 import type { Export } from '../domain/export-item.ts';
@@ -69,7 +70,7 @@ async function lockedRun(deps: BeginDeps, { exported, execution }: Asked): Promi
 }
 
 async function resumedRun(
-  { machine, exportsAt, now }: BeginDeps,
+  { machine, exportsAt, plansAt, now }: BeginDeps,
   { exported, running, execution }: Asked & { running: NonNullable<Export['running']> },
 ): Promise<Locked> {
   if (running.execution !== execution) {
@@ -80,7 +81,9 @@ async function resumedRun(
   }
   const run = await readRun(exportsAt, { accountId: exported.accountId, exportId: exported.id, runAt: running.runAt });
   if (run.state === 'RUNNING') return { kind: 'resumed', run };
-  return { kind: 'resumed', run: await reopenRun(exportsAt, { ...run, ...accessOf(run, exported) }) };
+  const isLost = run.plan !== undefined && !(await hasPlan(plansAt, run));
+  const kept = { ...run, ...accessOf(run, exported), ...(isLost && { planLost: true as const }) };
+  return { kind: 'resumed', run: await reopenRun(exportsAt, kept) };
 }
 
 /**

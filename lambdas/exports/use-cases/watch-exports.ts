@@ -3,6 +3,8 @@ import { inParallel } from '#core/in-parallel.ts';
 import { type AccountsAt, accountIds } from '#store/accounts/accounts.ts';
 import { type ExportsAt, listExports, noteWatched } from '../adapters/dynamo-exports.ts';
 import { listRuns } from '../adapters/dynamo-runs.ts';
+import { keepFolder } from '../adapters/s3-kept.ts';
+import type { PlansAt } from '../adapters/s3-plans.ts';
 import { partnerOf } from '../destinations/registry.ts';
 import type { Announce } from '../domain/announce.ts';
 import { type Export, isLive } from '../domain/export-item.ts';
@@ -11,9 +13,16 @@ import { watch } from '../domain/watch.ts';
 
 /**
  * Looks at every export that may still run, and tells of what is late, far smaller than usual or due to be changed. What is told
- * is remembered after it is told: a crash in between tells it twice, never not at all.
+ * is remembered after it is told: a crash in between tells it twice, never not at all. Of a run that waits to be taken up, what it
+ * needs is kept.
  */
-export type WatchDeps = { accountsAt: AccountsAt; exportsAt: ExportsAt; announce: Announce; now: () => Date };
+export type WatchDeps = {
+  accountsAt: AccountsAt;
+  exportsAt: ExportsAt;
+  plansAt: PlansAt;
+  announce: Announce;
+  now: () => Date;
+};
 
 /** Exports looked at together. */
 const WIDTH = 8;
@@ -46,7 +55,9 @@ export function unseen(failures: readonly unknown[]): Failure {
   return new Failure('unavailable', text, { retry: 'later', cause: failures[0] });
 }
 
-async function lookAt({ exportsAt, announce, now }: WatchDeps, exported: Export) {
+async function lookAt({ exportsAt, plansAt, announce, now }: WatchDeps, exported: Export) {
+  const { accountId, id: exportId, running } = exported;
+  if (running) await keepFolder(plansAt, { run: { accountId, exportId, ...running }, now: now().getTime() });
   const { title, kind } = partnerOf(exported.definition.partner);
   // What has been delivered at once is not in the run, so that an empty one is as it should be.
   const runs = kind === 'events' ? [] : await runsToJudge(exportsAt, exported);
