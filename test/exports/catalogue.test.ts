@@ -4,11 +4,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { trustPolicy } from '../../lambdas/exports/destinations/aws/policies.ts';
 import { settingsSchema } from '../../lambdas/exports/destinations/catalogue.ts';
-import { busPolicy } from '../../lambdas/exports/destinations/eventbridge/policies.ts';
+import { busPolicy, ownBusPolicy } from '../../lambdas/exports/destinations/eventbridge/policies.ts';
 import { conditionFor } from '../../lambdas/exports/destinations/google/condition.ts';
 import instructions from '../../lambdas/exports/destinations/instructions.json' with { type: 'json' };
 import { partners } from '../../lambdas/exports/destinations/registry.ts';
-import { bucketPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
+import { bucketPolicy, ownBucketPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
 import { partnersInstructions } from '../../local/openapi/instructions.ts';
 import { type ExportsWorld, exportsWorld } from './exports-world.ts';
 
@@ -92,11 +92,13 @@ describe('GET /api/partners', () => {
       return blocks.filter(({ Statement }) => Statement?.[0]?.Principal);
     };
     const bucket = JSON.parse(bucketPolicy({ bucket: '<bucket>', prefix: '<prefix>' }, caller));
-    bucket.Statement[0].Resource = 'arn:aws:s3:::<bucket>/<prefix>*';
-    expect(policies('s3')).toEqual([bucket, JSON.parse(trustPolicy(caller))]);
+    const ours = JSON.parse(ownBucketPolicy({ bucket: '<bucket>', prefix: '<prefix>' }, caller));
+    for (const { Statement } of [bucket, ours]) Statement[0].Resource = 'arn:aws:s3:::<bucket>/<prefix>*';
+    expect(policies('s3')).toEqual([bucket, JSON.parse(trustPolicy(caller)), ours]);
     expect(policies('eventbridge')).toEqual([
       JSON.parse(busPolicy('<busArn>', caller)),
       JSON.parse(trustPolicy(caller)),
+      JSON.parse(ownBusPolicy('<busArn>', caller)),
     ]);
     const google = json.partners.find(({ id }: { id: string }) => id === 'gcs').instructions;
     expect(google).toContain(`--attribute-condition='${conditionFor(caller)}'`);

@@ -6,7 +6,7 @@ import { CreateBucketCommand, HeadObjectCommand, PutBucketPolicyCommand, S3Clien
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { externalIdOf } from '#core/accounts/external-id.ts';
 import { trustPolicy } from '../../lambdas/exports/destinations/aws/policies.ts';
-import { bucketPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
+import { bucketPolicy, ownBucketPolicy } from '../../lambdas/exports/destinations/s3/policies.ts';
 import { until } from '../../local/demo/pace.ts';
 import { layoutOf, venvDir } from '../../local/stack/layout.ts';
 import { anyPort } from '../../local/stack/ports.ts';
@@ -112,6 +112,17 @@ describe('a bucket of a customer', () => {
     await makeBucket('documented', bucketPolicy(settings, owner));
     expect(await saidOf(asked('documented'))).toBe('taken');
     expect(await saidOf(asked('documented'), 'OTHER-1')).toContain('access denied');
+  });
+
+  it('of the deployment’s own AWS account, where nobody need be let in, is taken once its policy keeps others out', async () => {
+    const PolicyDocument = statement({ Effect: 'Allow', Action: 's3:PutObject', Resource: 'arn:aws:s3:::own/*' });
+    await iam({ Action: 'PutRolePolicy', RoleName: 'writer', PolicyName: 'listed', PolicyDocument });
+    await makeBucket('own', bucketPolicy({ bucket: 'own', prefix: 'in' }, owner));
+    expect(await saidOf(asked('own'))).toContain('lets in every account of this deployment');
+    const Policy = ownBucketPolicy({ bucket: 'own', prefix: 'in' }, owner);
+    await new S3Client({ forcePathStyle: true }).send(new PutBucketPolicyCommand({ Bucket: 'own', Policy }));
+    expect(await saidOf(asked('own'))).toBe('taken');
+    expect(await saidOf(asked('own'), 'OTHER-1')).toContain('access denied');
   });
 
   it.each([

@@ -174,6 +174,17 @@ describe('the partner "eventbridge"', () => {
     await expect(test()).rejects.toMatchObject({ code: 'destination-refused', retry: 'never' });
   });
 
+  it('a bus of the deployment’s own AWS account is told the policy that counts there: one that refuses', async () => {
+    const ours = 'arn:aws:events:eu-central-1:111122223333:event-bus/ours';
+    everybody = true;
+    const denies =
+      /"Effect":"Deny".*"Resource":"arn:aws:events:eu-central-1:111122223333:event-bus\/ours".*StringNotEquals/;
+    await expect(test({ busArn: ours })).rejects.toThrow(denies);
+    bus.on(PutEventsCommand).rejects(raw('AccessDeniedException', 400));
+    await expect(test({ busArn: ours })).rejects.toThrow(denies);
+    await expect(test({ busArn: ours })).rejects.toThrow('only if its operator lists them');
+  });
+
   it('the deployment’s own bus is refused before anything is put on it', async () => {
     const house = { ...context.house, closed: [busArn] };
     await expect(eventBridgeWork.test(settingsOf(), { ...context, house })).rejects.toThrow('deployment’s own');

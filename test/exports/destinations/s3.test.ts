@@ -120,6 +120,27 @@ describe('the destination "s3"', () => {
     expect(ids).toEqual([externalIdOf('ACME-1'), undefined, 'causeway-nobody']);
   });
 
+  it('a role of the deployment’s own AWS account is told what does there, and not the trust policy that it has', async () => {
+    sts.on(AssumeRoleCommand, { RoleArn: 'arn:aws:iam::111122223333:role/ours' }).rejects(raw(TROUBLE.denied));
+    const refused = test({
+      bucket: 'partner',
+      access: { kind: 'role', roleArn: 'arn:aws:iam::111122223333:role/ours' },
+    });
+    await expect(refused).rejects.toThrow(
+      /the AWS account that this deployment is in.*never take.*bucket-policy.*keys/,
+    );
+    await expect(refused).rejects.not.toThrow('trust policy');
+  });
+
+  it('a bucket that lets everybody in is told the policy for one of the deployment’s own AWS account, too', async () => {
+    everybody = true;
+    const refused = test(shared['bucket-policy']);
+    await expect(refused).rejects.toThrow('"Effect":"Allow"');
+    await expect(refused).rejects.toThrow(
+      `"Effect":"Deny","Principal":{"AWS":"${context.house.writer}"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::partner/in/*","Condition":{"StringNotEquals":{"aws:PrincipalTag/CausewayExternalId":"${externalIdOf('ACME-1')}"}}`,
+    );
+  });
+
   it('trouble that may pass proves nothing: access is not taken for proved', async () => {
     sts.on(AssumeRoleCommand, { RoleArn: roleArn, ExternalId: undefined }).rejects(raw(TROUBLE.throttled));
     sts.on(AssumeRoleCommand, { RoleArn: roleArn }).callsFake(({ ExternalId }) => {

@@ -37,19 +37,26 @@ export function trustPolicy({ writer, externalId }: Caller): string {
   });
 }
 
+type What = { Action: string; Resource: string; Sid?: string };
+
 /** Policy of what a customer owns: it lets the writer in, in the name of the account. */
-export function resourcePolicy(
-  { Action, Resource, Sid }: { Action: string; Resource: string; Sid?: string },
-  { writer, externalId }: Caller,
-): string {
-  return policy({
-    ...(Sid && { Sid }),
-    Effect: 'Allow',
-    Principal: { AWS: writer },
-    Action,
-    Resource,
-    Condition: { StringEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } },
-  });
+export function resourcePolicy({ Sid, ...what }: What, { writer, externalId }: Caller): string {
+  const Condition = { StringEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } };
+  return policy({ ...(Sid && { Sid }), Effect: 'Allow', Principal: { AWS: writer }, ...what, Condition });
+}
+
+/**
+ * The same of what is in the AWS account of this deployment. There the writer's own permission is enough, and nobody has to be
+ * let in: whoever comes in another name has to be kept out.
+ */
+export function ownResourcePolicy({ Sid, ...what }: What, { writer, externalId }: Caller): string {
+  const Condition = { StringNotEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } };
+  return policy({ ...(Sid && { Sid }), Effect: 'Deny', Principal: { AWS: writer }, ...what, Condition });
+}
+
+/** Whether something is in the AWS account of this deployment, by its ARN. */
+export function isOwn(arn: string, { writer }: Caller): boolean {
+  return arn.split(':')[4] === writer.split(':')[4];
 }
 
 function policy(statement: object): string {

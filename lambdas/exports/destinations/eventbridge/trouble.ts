@@ -2,7 +2,7 @@ import { Failure } from '#core/failure.ts';
 import { classify } from '../aws/answers.ts';
 import type { Caller } from '../aws/policies.ts';
 import { isFinal, refused } from '../trouble.ts';
-import { busPolicy } from './policies.ts';
+import { policyFor } from './policies.ts';
 import type { EventBridgeSettings } from './settings.ts';
 
 /**
@@ -55,7 +55,7 @@ function later(cause: unknown, busArn: string, why: string): Failure {
 function adviceFor(bus: Bus): string {
   switch (bus.access.kind) {
     case 'bus-policy':
-      return `its policy must let this deployment’s writer in, in the name of your external id: ${busPolicy(bus.busArn, bus)}. Buses of the AWS account that this deployment is in take events only if its operator lists them.`;
+      return `its policy must let this deployment’s writer in, in the name of your external id: ${policyFor(bus.busArn, bus)}. Buses of the AWS account that this deployment is in take events only if its operator lists them.`;
     case 'role':
       return 'the role must allow events:PutEvents on it.';
   }

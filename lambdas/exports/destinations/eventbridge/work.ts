@@ -9,7 +9,7 @@ import { refused } from '../trouble.ts';
 import { clientFor } from './client.ts';
 import { type Entry, encodeRecord, entriesOf, requestSize, SOURCE } from './entries.ts';
 import { entriesASecond } from './limits.ts';
-import { busPolicy } from './policies.ts';
+import { policyFor } from './policies.ts';
 import { type EventBridgeSettings, regionOf } from './settings.ts';
 import { entryTrouble, isTooLarge, isWrongEntry, requestTrouble } from './trouble.ts';
 
@@ -46,7 +46,7 @@ export const eventBridgeWork: Work<EventBridgeSettings> = {
       attempt: role === undefined ? put : (stranger) => asCustomersRole(role, stranger),
       open: (owner) =>
         role === undefined
-          ? `The bus ${busArn} lets in every account of this deployment: its policy must ask for your external id. Use ${busPolicy(busArn, owner)}`
+          ? `The bus ${busArn} lets in every account of this deployment: its policy must ask for your external id. Use ${policyFor(busArn, owner)}`
           : `The role ${role} lets in every account of this deployment: its trust policy must ask for your external id. Use ${trustPolicy(owner)}`,
     });
   },

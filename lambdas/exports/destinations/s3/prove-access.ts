@@ -3,7 +3,7 @@ import { trustPolicy } from '../aws/policies.ts';
 import { asCustomersRole } from '../aws/session.ts';
 import { proveAccess } from '../aws/strangers.ts';
 import { clientFor } from './client.ts';
-import { bucketPolicy } from './policies.ts';
+import { bucketPolicy, ownBucketPolicy } from './policies.ts';
 import type { S3Settings } from './settings.ts';
 
 type Proof = { accountId: string; writer: string; write: (client: S3Client) => Promise<void> };
@@ -24,7 +24,7 @@ export async function proveBucket(settings: S3Settings, { write, ...of }: Proof)
         ...of,
         attempt: async (stranger) => write(await clientFor(settings, stranger)),
         open: (owner) =>
-          `The bucket "${settings.bucket}" lets in every account of this deployment: its policy must ask for your external id. Use ${bucketPolicy(settings, owner)}`,
+          `The bucket "${settings.bucket}" lets in every account of this deployment: its policy must ask for your external id. Use ${bucketPolicy(settings, owner)}; or, for a bucket of the AWS account that this deployment is in, ${ownBucketPolicy(settings, owner)}`,
       });
     case 'keys':
       return;

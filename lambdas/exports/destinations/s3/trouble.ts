@@ -60,7 +60,7 @@ function keyAdvice(name: string, { access, encryption }: Written): string {
 function adviceFor(settings: Written): string {
   switch (settings.access.kind) {
     case 'bucket-policy':
-      return `its policy must let this deployment’s writer in, in the name of your external id: ${bucketPolicy(settings, settings)}. Where it encrypts with a KMS key of its own, use access of kind "role". Buckets of the AWS account that this deployment is in are written to only if its operator lists them.`;
+      return `its policy must let this deployment’s writer in, in the name of your external id: ${bucketPolicy(settings, settings)}. Where it encrypts with a KMS key of its own, use access of kind "role". Buckets of the AWS account that this deployment is in are written to only if its operator lists them, and have another policy, which is in the instructions.`;
     case 'role':
       return 'the role must allow s3:PutObject on it, and kms:GenerateDataKey with its key where it encrypts with one of its own.';
     case 'keys':
