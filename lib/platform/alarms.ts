@@ -1,7 +1,7 @@
 import { Annotations, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -76,9 +76,19 @@ export function alarmTopic(scope: Stack, stage: Stage): void {
     return;
   }
   const within = new Construct(scope, 'Alarms');
+  const cloudWatch = new ServicePrincipal('cloudwatch.amazonaws.com');
   const key = new Key(within, 'TopicKey', { enableKeyRotation: true, removalPolicy: RemovalPolicy.DESTROY });
-  key.grantEncryptDecrypt(new ServicePrincipal('cloudwatch.amazonaws.com'));
+  key.grantEncryptDecrypt(cloudWatch);
   const topic = new Topic(within, 'Topic', { topicName: topicName(stage), masterKey: key, enforceSSL: true });
+  // What is denied by `enforceSSL` is a policy that takes the place of SNS's own, by which alarms would be let in.
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      actions: ['sns:Publish'],
+      principals: [cloudWatch],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': scope.account } },
+    }),
+  );
   topic.addSubscription(new EmailSubscription(stage.alarmEmail));
 }
 
