@@ -100,7 +100,7 @@ export class Dashboard extends Construct {
   /** Every path of the API, never cached, with all that the caller sent but the name of the address. */
   #apiUnder(api: HouseApi): Record<string, BehaviorOptions> {
     const behavior: BehaviorOptions = {
-      origin: new HttpOrigin(api.host, { originSslProtocols: [], readTimeout: Duration.seconds(30) }),
+      origin: new HttpOrigin(api.host, { readTimeout: Duration.seconds(30) }),
       viewerProtocolPolicy: ViewerProtocolPolicy.HTTPS_ONLY,
       allowedMethods: AllowedMethods.ALLOW_ALL,
       cachePolicy: CachePolicy.CACHING_DISABLED,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { contentSecurityPolicy } from '../../lib/platform/content-security-policy.ts';
 import { apiPaths, routeTables } from '../../lib/routes.ts';
 import { stageFrom } from '../../lib/stages.ts';
-import { appWith, ofType, synthesised } from './synthesised.ts';
+import { appWith, ofType, type Piece, synthesised } from './synthesised.ts';
 
 const { dashboard, dashboardOutputs } = synthesised({ stage: 'prod' });
 const named = {
@@ -76,7 +76,7 @@ describe('the dashboard in AWS', () => {
     expect(() => stageFrom(appWith({ stage: 'prod', ...context }).node)).toThrow(reason);
   });
 
-  it('hands every path of the API to it: uncached, by all methods, with all that was sent but the host', () => {
+  it('hands every path of the API to it: uncached, over TLS 1.2, by all methods, with all that was sent but the host', () => {
     const behaviors: Record<string, unknown>[] = config.CacheBehaviors;
     expect(behaviors.map(({ PathPattern }) => PathPattern).sort()).toEqual(apiPaths());
     for (const behavior of behaviors) {
@@ -89,6 +89,11 @@ describe('the dashboard in AWS', () => {
       });
       expect(behavior).not.toHaveProperty('ResponseHeadersPolicyId');
     }
+    const [api] = config.Origins.filter(({ Id }: Piece) => Id === behaviors[0]?.TargetOriginId);
+    expect(api.CustomOriginConfig).toMatchObject({
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
+    });
     const keys = routeTables.flatMap(({ routes }) =>
       Object.entries(routes).flatMap(([key, { internal }]) => (internal ? [] : key)),
     );
