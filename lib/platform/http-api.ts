@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnApiMapping,
   CorsHttpMethod,
   type DomainName,
   HttpApi,
@@ -15,7 +16,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { RouteTable } from '#runtime/routes.ts';
-import type { Stage } from '../stages.ts';
+import type { OwnDomain, Stage } from '../stages.ts';
 import type { Alarms } from './alarms.ts';
 import { answerFor } from './checks.ts';
 
@@ -55,7 +56,7 @@ export class HouseApi extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     this.#domainName = props.stage.domain?.name;
-    new HttpStage(this, 'Stage', {
+    const apiStage = new HttpStage(this, 'Stage', {
       httpApi: this.#api,
       stageName: '$default',
       autoDeploy: true,
@@ -64,6 +65,7 @@ export class HouseApi extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(logs), format: accessLogLine() },
       ...(props.domain && { domainMapping: { domainName: props.domain } }),
     });
+    if (props.stage.domain) this.#mapByText(apiStage, props.stage.domain);
     // The emulator makes ids up; this tag gives the API a name that the local front door knows beforehand.
     if (props.stage.onThisMachine) Tags.of(this.#api).add('ms-custom-id', 'causeway');
     answerFor(this.#api, NO_AUTHORISER);
@@ -73,6 +75,11 @@ export class HouseApi extends Construct {
       atLeast: 5,
       errorImpact: 'Requests are answered with a server error: uploads have to be sent again, downloads stop.',
     });
+  }
+
+  /** Data is deployed first, and could neither change nor give up a name that this stack imports. */
+  #mapByText(apiStage: HttpStage, { name }: OwnDomain): void {
+    for (const child of apiStage.node.findAll()) if (child instanceof CfnApiMapping) child.domainName = name;
   }
 
   /** Where it answers whatever else it is called. */

@@ -284,6 +284,7 @@ export class DataStack extends Stack {
       ...[this.ingest.streamName, this.ingest.streamArn, this.bus.eventBusName, this.bus.eventBusArn],
       ...[this.exportSecrets.keyId, this.exportSecrets.keyArn, this.exportsWriter.roleArn],
       ...[people.pool.userPoolId, people.pool.userPoolArn, people.client.userPoolClientId],
+      // For stacks Door that were deployed when they still imported it.
       ...(this.domain ? [this.domain.name] : []),
     ];
     for (const value of values) this.exportValue(value);

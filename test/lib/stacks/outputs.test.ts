@@ -58,6 +58,16 @@ describe('an own name for the API', () => {
     expect(outputs.door.ApiUrl?.Value).toBe(`https://${domainName}`);
   });
 
+  it('is told to the API as text: CloudFormation lets nobody change or drop what another stack imports', () => {
+    const imports = [...JSON.stringify(running).matchAll(/"Fn::ImportValue":"[\w-]+-Data:(\w+)"/g)].map(([, id]) => id);
+    expect(imports.length).toBeGreaterThan(25);
+    expect(imports.filter((id) => id?.startsWith('ExportsOutputRefDomain'))).toEqual([]);
+    const [[id, mapping] = []] = ofType(running, 'AWS::ApiGatewayV2::ApiMapping');
+    expect(mapping?.DomainName).toBe(domainName);
+    // Under another id the name would be mapped a second time before the first is gone, which API Gateway refuses.
+    expect(id).toBe('ApiStageCausewayprodDataDomainundefinedDE092580');
+  });
+
   it('is not there unless it is asked for', () => {
     expect(ofType(prod.data, 'AWS::ApiGatewayV2::DomainName')).toEqual([]);
     expect(ofType(prod.running, 'AWS::ApiGatewayV2::ApiMapping')).toEqual([]);
