@@ -3,6 +3,7 @@ import { type PasscodeRole, type PersonRole, passcodeRoleSchema, personRoleSchem
 import { newProfile } from '#core/people/profile.ts';
 import { changesAccount, type Route, type RouteExample } from '#runtime/routes.ts';
 import { writeProfiles } from '#store/people/profiles.ts';
+import { keepChallenge } from '../../lambdas/users/adapters/challenges.ts';
 import { accountId, headersOf, memberItems, sessionItems, sessionOf } from '../support/http-account.ts';
 import { everyRoute, undocumented } from './documented.ts';
 import { everyFunction, OTHER, PERSON, type Sent } from './every-function.ts';
@@ -98,6 +99,8 @@ async function fill(): Promise<void> {
   const profile = newProfile({ accountId, kind: 'identity', value: 'jane', ts: 5 });
   const placed = { forgotten: null, version: 1, shard: 's0', position: '1', alone: null, together: [] };
   await writeProfiles({ db: world.table.db, table: 'profiles' }, { accountId, profiles: [{ ...profile, ...placed }] });
+  const asking = { name: 'SOFTWARE_TOKEN_MFA', session: 's', username: PERSON } as const;
+  await keepChallenge({ db: world.table.db, table: 'accounts', now: () => Date.now() }, asking);
   const segments = everyRoute.find(({ key }) => key === 'POST /api/segments') ?? expect.fail('no segments');
   for (const example of segments.route.examples) {
     const made = await world.send(segments.handler, requestOf(segments.key, { example, headers: headersOf('admin') }));

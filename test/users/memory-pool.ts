@@ -92,7 +92,8 @@ export function memoryPool() {
     sdk.on(AdminRespondToAuthChallengeCommand).callsFake(({ Session, ChallengeResponses: given }) => {
       unlessBroken();
       const user = sessions.get(Session) ?? fail('NotAuthorizedException', 'Invalid session for the user.');
-      if (given.USERNAME !== user.id) fail('NotAuthorizedException', 'Invalid session for the user.');
+      // A pool that does not heed case takes a name in any.
+      if (given.USERNAME.toLowerCase() !== user.id) fail('NotAuthorizedException', 'Invalid session for the user.');
       if (given.SOFTWARE_TOKEN_MFA_CODE !== undefined) {
         if (given.SOFTWARE_TOKEN_MFA_CODE !== CODE) fail('CodeMismatchException', 'Invalid code received for user');
         sessions.delete(Session);

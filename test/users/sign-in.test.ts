@@ -1,3 +1,4 @@
+import { AdminRespondToAuthChallengeCommand } from '@aws-sdk/client-cognito-identity-provider';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { authenticator } from '#store/accounts/authenticate.ts';
 import { recordedLogs } from '../runtime/logs.ts';
@@ -173,6 +174,18 @@ describe('a second factor', () => {
     expect((await post('/answer', { email: 'jane@example.com', challenge, code: CODE })).statusCode).toBe(429);
   });
 
+  it('cannot be guessed under other spellings of the person either: the page does not say who is asked', async () => {
+    const cookie = await setUp();
+    await post('/mfa/confirm', { code: CODE }, cookie);
+    for (const username of [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bits) => Array(3).fill(spelt(world.admin, bits)))) {
+      const { challenge } = (await enter()).json;
+      const shown = JSON.parse(Buffer.from(String(challenge), 'base64url').toString('utf8'));
+      const forged = Buffer.from(JSON.stringify({ ...shown, username })).toString('base64url');
+      await post('/answer', { email: 'jane@example.com', challenge: forged, code: '000000' });
+    }
+    expect(pool.sdk.commandCalls(AdminRespondToAuthChallengeCommand).length).toBeLessThanOrEqual(10);
+  });
+
   it('is taken away by the person themselves', async () => {
     const cookie = await setUp();
     await post('/mfa/confirm', { code: CODE }, cookie);
@@ -186,6 +199,11 @@ describe('a second factor', () => {
     expect((await remove('/mfa', {})).statusCode).toBe(401);
   });
 });
+
+/** The same name with its first letters in the case that bits say. */
+function spelt(name: string, bits: number): string {
+  return name.replace(/[a-z]/g, (letter, at: number) => ((bits >> at) & 1 ? letter.toUpperCase() : letter));
+}
 
 describe('the cookie', () => {
   it('gives another session, of the account that is asked for', async () => {

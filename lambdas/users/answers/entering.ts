@@ -1,5 +1,6 @@
 import { failed } from '#core/wire/failed.ts';
 import type { HttpReply, OpenCall } from '#runtime/bound-routes.ts';
+import { keepChallenge, whoIsAsked } from '../adapters/challenges.ts';
 import { answerChallenge, refreshTokens, type Step, startSignIn } from '../adapters/cognito.ts';
 import { countTry, forgetTries, type Tried } from '../adapters/tries.ts';
 import { challengeText, readChallenge } from '../domain/challenge.ts';
@@ -32,6 +33,7 @@ export function enteringAnswers(at: EnterAt & { secure: boolean }) {
     if (step.kind === 'refused') return failed(401, refusals[step.why]);
     await forgetTries(at.accounts, tried);
     if (step.kind === 'tokens') return await entered({ tokens: step.tokens, bySignIn: true });
+    await keepChallenge(at.accounts, step.challenge);
     const outcome = step.challenge.name === 'NEW_PASSWORD_REQUIRED' ? 'new-password' : 'mfa-code';
     const body = { status: 'success', outcome, challenge: challengeText(step.challenge) };
     return { headers: noStore, body, facts: { outcome } };
@@ -46,9 +48,12 @@ export function enteringAnswers(at: EnterAt & { secure: boolean }) {
     },
     'POST /api/sign-in/answer': async ({ body }: OpenCall<Answered>) => {
       const { challenge: text, newPassword, code } = body();
-      const challenge = readChallenge(text, { newPassword });
-      const tried: Tried = { what: 'code', of: challenge.username };
+      const handedBack = readChallenge(text, { newPassword });
+      const username = await whoIsAsked(at.accounts, handedBack.session);
+      if (username === undefined) return failed(401, refusals.over);
+      const tried: Tried = { what: 'code', of: username };
       await countTry(at.accounts, tried);
+      const challenge = { ...handedBack, username };
       return await replyTo(await answerChallenge(at.pool, { challenge, newPassword, code }), tried);
     },
     'POST /api/sign-in/refresh': async ({ body, cookie }: OpenCall<Refreshed>) => {

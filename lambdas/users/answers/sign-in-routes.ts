@@ -75,7 +75,7 @@ const tooMany: RouteError = {
 const noAccount: RouteError = { status: 403, error: NO_ACCOUNT, when: 'the person belongs to no account' };
 const signedOut: RouteError = { status: 401, error: SIGNED_OUT, when: 'the cookie is missing or is over' };
 
-const challenge = 'eyJuYW1lIjoiU09GVFdBUkVfVE9LRU5fTUZBIiwic2Vzc2lvbiI6InMiLCJ1c2VybmFtZSI6ImphbmUifQ';
+const challenge = 'eyJuYW1lIjoiU09GVFdBUkVfVE9LRU5fTUZBIiwic2Vzc2lvbiI6InMifQ';
 const code = '123456';
 const newPassword = 'correct horse battery';
 const refresh = 'eyJjdHkiOiJKV1QiLCJlbmMiOiJBMjU2R0NNIn0';

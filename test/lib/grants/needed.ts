@@ -90,6 +90,7 @@ export const TABLE_OF = new Map<string, string>([
   ['store/accounts/passcodes.ts', 'Accounts'],
   ['store/accounts/sessions.ts', 'Accounts'],
   ['store/accounts/members.ts', 'Accounts'],
+  ['users/adapters/challenges.ts', 'Accounts'],
   ['users/adapters/tries.ts', 'Accounts'],
   ['alerts/adapters/dynamo-alert-settings.ts', 'Accounts'],
   ['store/webhooks/alert-receivers.ts', 'Accounts'],
