@@ -70,7 +70,7 @@ function sweepTimers(scope: Construct, { stage, data, alarms, deliveries }: Prop
   startEvery(scope, 'SweepTimersEveryMinute', { fn: sweep, role, every: Duration.minutes(1), what, retryAttempts: 0 });
   alarms.add('Campaigns/SweepTimers/LateTimers', {
     severity: 'high',
-    metric: countOf('campaigns/sweep-timers', 'LateTimers', Duration.minutes(15)),
+    metric: countOf(stage, { path: 'campaigns/sweep-timers', metricName: 'LateTimers', period: Duration.minutes(15) }),
     missing: 'breaching',
     errorImpact:
       'Messages of live campaigns that wait for inaction or a delay go out more than five minutes late; or nobody has looked for a quarter of an hour.',

@@ -31,7 +31,11 @@ export function addWatch(scope: Construct, { stage, data, alarms }: SliceProps):
   startEvery(scope, 'WatchHourly', { fn: watch, role, every: Duration.hours(1), what });
   alarms.add('Exports/WatchExports/LateOrUnusual', {
     severity: 'high',
-    metric: countOf('exports/watch-exports', 'LateOrUnusualExports', Duration.hours(2)),
+    metric: countOf(stage, {
+      path: 'exports/watch-exports',
+      metricName: 'LateOrUnusualExports',
+      period: Duration.hours(2),
+    }),
     missing: 'breaching',
     errorImpact:
       'An export is late, or brought far less than it usually does; or nobody has looked for two hours whether one is.',

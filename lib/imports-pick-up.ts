@@ -48,7 +48,7 @@ export function pickUp(scope: Construct, { stage, data, alarms, runImport }: Pro
   });
   alarms.add('Imports/PickUp/Failed', {
     severity: 'high',
-    metric: countOf('imports/pick-up', 'DroppedFailed', Duration.minutes(15)),
+    metric: countOf(stage, { path: 'imports/pick-up', metricName: 'DroppedFailed', period: Duration.minutes(15) }),
     missing: 'breaching',
     errorImpact:
       'Files that were dropped by SFTP are not imported; or nobody has looked for them for a quarter of an hour.',

@@ -154,7 +154,11 @@ export class Imports extends Construct {
     });
     alarms.add('Imports/WatchImports/BrokenOff', {
       severity: 'high',
-      metric: countOf('imports/watch-imports', 'ImportsBrokenOff', Duration.hours(1)),
+      metric: countOf(stage, {
+        path: 'imports/watch-imports',
+        metricName: 'ImportsBrokenOff',
+        period: Duration.hours(1),
+      }),
       missing: 'breaching',
       errorImpact:
         'Imports of files failed by our fault, or were broken off and are late; or nobody has looked for an hour whether any was.',

@@ -58,7 +58,7 @@ export class Lake extends Construct {
     return storeBatch;
   }
 
-  #watch(storeBatch: LambdaFunction, { alarms }: SliceProps): void {
+  #watch(storeBatch: LambdaFunction, { stage, alarms }: SliceProps): void {
     alarms.add('Lake/StoreBatch/IteratorAge', {
       severity: 'high',
       metric: storeBatch.metric('IteratorAge', { period: Duration.minutes(5), statistic: 'max' }),
@@ -67,7 +67,11 @@ export class Lake extends Construct {
     });
     alarms.add('Lake/StoreBatch/QuarantinedRecords', {
       severity: 'high',
-      metric: countOf('lake/store-batch', 'QuarantinedRecords', Duration.minutes(5)),
+      metric: countOf(stage, {
+        path: 'lake/store-batch',
+        metricName: 'QuarantinedRecords',
+        period: Duration.minutes(5),
+      }),
       errorImpact: 'Accepted records could not be stored and were put aside with their bytes.',
     });
   }

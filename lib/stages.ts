@@ -165,6 +165,9 @@ const stages: Record<Stage['name'], Stage> = {
 export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out' | 'Sftp' | 'Dashboard') =>
   `Causeway-${stage.name}-${part}`;
 
+/** Where handlers' own metrics go; each carries the handler's path as its `service`. Dashboards and runbooks name that of prod. */
+export const metricsNamespace = ({ name }: Stage) => (name === 'prod' ? 'Causeway' : `Causeway-${name}`);
+
 const isStageName = (name: string): name is Stage['name'] => Object.hasOwn(stages, name);
 
 type Context = Pick<Node, 'tryGetContext'>;

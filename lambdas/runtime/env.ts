@@ -15,6 +15,8 @@ const platformEnv = z.object({
   AWS_ENDPOINT_URL: z.string().optional(),
   /** Set on the one-machine stack only; partners' APIs are behind this address (`reach.ts`). */
   PARTNERS_AT: z.url().optional(),
+  /** That of the stage: two may be in one AWS account, and alarms of one are not to look at what the other counts. */
+  POWERTOOLS_METRICS_NAMESPACE: z.string().default('Causeway'),
   AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().default(1769),
 });
 export const platform = readEnv(platformEnv);

@@ -1,14 +1,16 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { platform } from './env.ts';
 
 /**
  * One canonical line per unit of work, written by the wrappers: `event` in bus-event grammar, `ms`, ids and counts.
- * Never bodies, tokens or profile fields. `count` publishes an EMF metric in the namespace `Causeway`.
+ * Never bodies, tokens or profile fields. `count` publishes an EMF metric in the namespace of the stage.
  */
 export type Facts = Record<string, string | number | boolean | undefined>;
 
 const logger = new Logger({ logRecordOrder: ['level', 'message', 'timestamp'] });
-const metrics = new Metrics({ namespace: 'Causeway' });
+const namespace = platform.POWERTOOLS_METRICS_NAMESPACE;
+const metrics = new Metrics({ namespace });
 
 export function logLine(event: string, facts: Facts): void {
   logger.info(event, { event, ...facts });
@@ -24,9 +26,9 @@ export function count(metric: string, value: number): void {
   metrics.publishStoredMetrics();
 }
 
-/** Of one thing several numbers: metrics in the namespace `Causeway` that also have these dimensions, of few values each. */
+/** Of one thing several numbers: metrics that also have these dimensions, of few values each. */
 export function measure(dimensions: Readonly<Record<string, string>>, measured: readonly Measured[]): void {
-  const own = new Metrics({ namespace: 'Causeway', defaultDimensions: dimensions });
+  const own = new Metrics({ namespace, defaultDimensions: dimensions });
   for (const { metric, unit, values } of measured) {
     for (const value of values) own.addMetric(metric, MetricUnit[unit], value);
   }

@@ -4,7 +4,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type FunctionOptions, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Stage } from '../stages.ts';
+import { metricsNamespace, type Stage } from '../stages.ts';
 import { bundled } from './bundle.ts';
 import { answerFor } from './checks.ts';
 import { architectureOf, duckDbLayer } from './duckdb-layer.ts';
@@ -64,7 +64,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
       // DEP0169: the X-Ray SDK parses URLs the old way, and Node would say so in every container's log.
       NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
       POWERTOOLS_SERVICE_NAME: path,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS_NAMESPACE,
+      POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(stage),
       POWERTOOLS_LOG_LEVEL: 'INFO',
       POWERTOOLS_TRACE_ENABLED: String(!stage.onThisMachine),
     },
@@ -82,13 +82,12 @@ export function nameInOutputs(fn: LambdaFunction): void {
   new CfnOutput(Stack.of(fn), `${fn.node.id}Function`, { value: fn.functionName });
 }
 
-/** Where handlers' own metrics go; each carries the handler's path as its `service`. */
-const METRICS_NAMESPACE = 'Causeway';
+type Counted = { path: HandlerPath; metricName: string; period: Duration };
 
 /** What a handler counts under a name of its own, summed. */
-export function countOf(path: HandlerPath, metricName: string, period: Duration): Metric {
+export function countOf(stage: Stage, { path, metricName, period }: Counted): Metric {
   const dimensionsMap = { service: path };
-  return new Metric({ namespace: METRICS_NAMESPACE, metricName, dimensionsMap, period, statistic: 'sum' });
+  return new Metric({ namespace: metricsNamespace(stage), metricName, dimensionsMap, period, statistic: 'sum' });
 }
 
 /** `exports/begin-run` → `BeginRun` */

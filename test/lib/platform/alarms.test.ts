@@ -68,4 +68,16 @@ describe('alarms', () => {
     const others = ofType(dev.running, 'AWS::CloudWatch::Alarm');
     expect(others.every(([, alarm]) => alarm.AlarmName.startsWith('dev: '))).toBe(true);
   });
+
+  it('of another stage look at what its own functions count: what is alive there says nothing of prod', () => {
+    for (const [stage, name] of [
+      [prod, 'Causeway'],
+      [dev, 'Causeway-dev'],
+    ] as const) {
+      const namespaces = ofType(stage.running, 'AWS::CloudWatch::Alarm').map(([, { Namespace }]) => Namespace);
+      const counted = namespaces.filter((namespace) => namespace?.startsWith('Causeway'));
+      expect(counted.length).toBeGreaterThan(3);
+      expect(new Set(counted)).toEqual(new Set([name]));
+    }
+  });
 });

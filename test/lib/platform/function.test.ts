@@ -36,6 +36,11 @@ describe('functions', () => {
     }
   });
 
+  it('of another stage in the same account count under another name', () => {
+    for (const [, fn] of functions('local'))
+      expect(fn.Environment.Variables.POWERTOOLS_METRICS_NAMESPACE).toBe('Causeway-local');
+  });
+
   it('may call private addresses on the one-machine stack only', () => {
     const allowed = (stage: keyof typeof stages) =>
       functions(stage).flatMap(([, fn]) => fn.Environment.Variables.ALLOW_PRIVATE_RECEIVERS ?? []);
