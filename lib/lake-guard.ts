@@ -31,7 +31,7 @@ export function addGuard(scope: Construct, { stage, data, alarms }: SliceProps):
     ],
     on: [data.ingest.streamArn],
   });
-  mayItems(guard, data.commits, ['GetItem']);
+  mayItems(guard, data.commits, ['GetItem', 'PutItem']);
   mayWriteObjects(guard, data.quarantine);
   const role = starterOf(guard, scope, 'GuardSchedulerRole');
   const what = 'Looks after what waits in the stream';

@@ -32,6 +32,8 @@ export const s3 = once(() => new S3Client({ forcePathStyle }));
 export const signingS3 = once(() => new S3Client({ forcePathStyle, requestChecksumCalculation: 'WHEN_REQUIRED' }));
 /** No retries inside the SDK: a group that may have been stored twice must carry a mark (`store/stream/ingest.ts` retries). */
 export const kinesis = once(() => new KinesisClient({ maxAttempts: 1 }));
+/** For reading a shard, whose calls are shared with its other readers: what is throttled is waited out. */
+export const readingKinesis = once(() => new KinesisClient({ maxAttempts: 10 }));
 export const lambda = once(() => new LambdaClient({}));
 /** The endpoint is the region's, as for every other client, and not the host that a queue's URL happens to name. */
 export const sqs = once(() => new SQSClient({ useQueueUrlAsEndpoint: false }));

@@ -50,7 +50,11 @@ function streamOf(shard: { ages: number[]; stored: number; retention: number }):
     const some = records.slice(Number(ShardIterator), end);
     return { Records: some, NextShardIterator: String(end), MillisBehindLatest: end < records.length ? 1 : 0 };
   });
-  dynamo.on(GetCommand).resolves(shard.stored ? { Item: { sequence: String(shard.stored), again: [] } } : {});
+  dynamo
+    .on(GetCommand)
+    .callsFake(({ Key }) =>
+      shard.stored && Key.sk === 'checkpoint' ? { Item: { sequence: String(shard.stored), again: [] } } : {},
+    );
 }
 
 const retentionsSet = () =>
@@ -58,12 +62,13 @@ const retentionsSet = () =>
     ...kinesis.commandCalls(IncreaseStreamRetentionPeriodCommand),
     ...kinesis.commandCalls(DecreaseStreamRetentionPeriodCommand),
   ].map(({ args }) => args[0].input.RetentionPeriodHours);
-const run = () => handler({}, { awsRequestId: 'r' } as never);
+const run = () => handler({}, { awsRequestId: 'r', getRemainingTimeInMillis: () => 300_000 } as never);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] });
   for (const mock of [kinesis, dynamo, s3]) mock.reset();
   kinesis.resolves({});
+  dynamo.resolves({});
   s3.on(PutObjectCommand).resolves({});
 });
 
@@ -93,6 +98,25 @@ describe('the stream’s keeper', () => {
     streamOf({ ages: [3 * DAY, 2 * DAY], stored: 2, retention: 168 });
     await run();
     expect(retentionsSet()).toEqual([24]);
+  });
+
+  it('waits where its calls are throttled: others read the shard, too', async () => {
+    streamOf({ ages: [MINUTE], stored: 1, retention: 24 });
+    await run();
+    const read = kinesis.commandCalls(GetRecordsCommand)[0] ?? expect.fail();
+    expect(await (read.thisValue as KinesisClient).config.maxAttempts()).toBeGreaterThanOrEqual(5);
+  });
+
+  it('says that it does not know where its time was over before it had seen the end', async () => {
+    streamOf({ ages: [], stored: 1, retention: 168 });
+    kinesis
+      .on(GetRecordsCommand)
+      .resolves({ Records: [], NextShardIterator: '9', MillisBehindLatest: 2 * DAY } as never);
+    const context = { awsRequestId: 'r', getRemainingTimeInMillis: () => 60_000 };
+    await expect(handler({}, context as never)).rejects.toThrow(
+      'records may have waited in the stream for 2880 minutes: there was no time to read it to its end',
+    );
+    expect(retentionsSet()).toEqual([]);
   });
 
   it('copies what the stream would forget in a day, whole, and nothing that is stored or has time', async () => {

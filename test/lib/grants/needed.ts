@@ -113,6 +113,7 @@ export const TABLE_OF = new Map<string, string>([
   ['campaigns/adapters/dynamo-timers.ts', 'Campaigns'],
   ['webhooks/adapters/dynamo-templates.ts', 'Webhooks'],
   ['store/commits/commits.ts', 'Commits'],
+  ['lake/adapters/looks.ts', 'Commits'],
   ['store/commits/head.ts', 'Commits'],
   ['store/commits/newest-first.ts', 'Commits'],
   ['store/flow/minutes.ts', 'Flow'],
