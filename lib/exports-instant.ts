@@ -9,9 +9,10 @@ import { queueWorker } from './platform/queue-worker.ts';
 import type { SliceProps } from './slice-props.ts';
 
 /** The worker that delivers events of exports as they come; answers its queue, which the stream's second reader fills. */
-export function deliverInstant(scope: Construct, { stage, data, alarms }: SliceProps): Queue {
+export function deliverInstant(scope: Construct, { stage, data, alarms, egress }: SliceProps): Queue {
   const { worker, queue } = queueWorker<DeliverInstantEnv>(scope, 'exports/deliver-instant', {
     stage,
+    egress,
     alarms,
     duckDb: true,
     memoryMb: stage.memoryMb.http,

@@ -87,9 +87,10 @@ export class Exports extends Construct {
     return beginRun;
   }
 
-  #writePart({ stage, data }: SliceProps): LambdaFunction {
+  #writePart({ stage, data, egress }: SliceProps): LambdaFunction {
     const writePart = lambdaFor<WritePartEnv>(this, 'exports/write-part', {
       stage,
+      egress,
       duckDb: true,
       memoryMb: stage.memoryMb.engine,
       scratchMb: 10_240,
@@ -113,9 +114,10 @@ export class Exports extends Construct {
     return writePart;
   }
 
-  #finishRun({ stage, data }: SliceProps): LambdaFunction {
+  #finishRun({ stage, data, egress }: SliceProps): LambdaFunction {
     const finishRun = lambdaFor<FinishRunEnv>(this, 'exports/finish-run', {
       stage,
+      egress,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.minutes(5),
       environment: {
@@ -147,9 +149,10 @@ export class Exports extends Construct {
     return failRun;
   }
 
-  #manageExports({ stage, data, api }: SliceProps, schedules: ExportSchedules): LambdaFunction {
+  #manageExports({ stage, data, api, egress }: SliceProps, schedules: ExportSchedules): LambdaFunction {
     const manageExports = lambdaFor<ManageExportsEnv>(this, 'exports/manage-exports', {
       stage,
+      egress,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.seconds(29),
       environment: {

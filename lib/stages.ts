@@ -72,6 +72,8 @@ export type Stage = {
   allowedReceivers: readonly string[];
   /** Whether files may be dropped by SFTP; AWS takes about $219 a month for the server (`docs/costs.md`). */
   sftp?: Sftp;
+  /** Whether calls to customers go out by one address that stays; AWS takes about $37 a month for it (`docs/costs.md`). */
+  staticEgress?: true;
   /**
    * Seconds for which a file that was dropped must rest before it is taken; the same where its manifest was there first and
    * says no size, so that half a file would look like a whole one; and after which a file without its other half is refused.
@@ -162,7 +164,7 @@ const stages: Record<Stage['name'], Stage> = {
 };
 
 /** `Causeway-prod-Data`: stages may stand beside each other in one AWS account. */
-export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out' | 'Sftp' | 'Dashboard') =>
+export const stackName = (stage: Stage, part: 'Data' | 'Door' | 'In' | 'Out' | 'Sftp' | 'Egress' | 'Dashboard') =>
   `Causeway-${stage.name}-${part}`;
 
 /** Where handlers' own metrics go; each carries the handler's path as its `service`. Dashboards and runbooks name that of prod. */
@@ -176,8 +178,8 @@ type Context = Pick<Node, 'tryGetContext'>;
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
  * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
  * `-c certificateArn=<of ACM>`, `-c dashboardDomain=<name>` with `-c dashboardCertificateArn=<of ACM in us-east-1>`,
- * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`), and
- * `-c sftp=true`.
+ * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`),,
+ * `-c sftp=true` and `-c staticEgress=true`.
  */
 export function stageFrom(context: Context): Stage {
   const name = String(context.tryGetContext('stage') ?? 'prod');
@@ -198,16 +200,22 @@ export function stageFrom(context: Context): Stage {
     ...(domain && { domain }),
     ...(dashboardDomain && { dashboardDomain }),
     ...(sftp && { sftp }),
+    ...(isAsked(context, 'staticEgress') && { staticEgress: true as const }),
     allowedReceivers,
   };
 }
 
+/** What is off unless it is asked for. */
+function isAsked(context: Context, key: string): boolean {
+  const given: unknown = context.tryGetContext(key) ?? 'false';
+  if (given !== true && given !== 'true' && given !== false && given !== 'false')
+    throw new Error(`${key} is "${given}", and must be true or false`);
+  return String(given) === 'true';
+}
+
 /** `-c sftp=true`, and on one machine `-c sftpServer=<id>,<host>,<port>`. */
 function sftpFrom(context: Context): Sftp | undefined {
-  const given: unknown = context.tryGetContext('sftp') ?? 'false';
-  if (given !== true && given !== 'true' && given !== false && given !== 'false')
-    throw new Error(`sftp is "${given}", and must be true or false`);
-  if (String(given) === 'false') return undefined;
+  if (!isAsked(context, 'sftp')) return undefined;
   const server: unknown = context.tryGetContext('sftpServer');
   if (server === undefined) return {};
   const [, id, host, port] = /^(s-[0-9a-f]{17}),([\w.-]+),(\d+)$/.exec(String(server)) ?? [];

@@ -18,10 +18,11 @@ import { webhookAttempts } from './webhooks-attempts.ts';
 export class Webhooks extends Construct {
   readonly deliveries: Queue;
 
-  constructor(scope: Construct, id: string, { stage, data, api, alarms }: SliceProps) {
+  constructor(scope: Construct, id: string, { stage, data, api, alarms, egress }: SliceProps) {
     super(scope, id);
     const { queue, dlq, worker } = queueWorker<DeliverWebhookEnv>(this, 'webhooks/deliver-webhook', {
       stage,
+      egress,
       alarms,
       dials: true,
       memoryMb: stage.memoryMb.http,
@@ -58,15 +59,16 @@ export class Webhooks extends Construct {
       periods: 2,
       errorImpact: 'Webhooks and alerts arrive more than half an hour late.',
     });
-    this.#manage({ stage, data, api });
+    this.#manage({ stage, data, api, egress });
     webhookAttempts(this, { stage, data, api, alarms, deliveries: queue });
   }
 
   /** Templates, for administrators; each is tried with a call to its receiver before it is saved. */
-  #manage({ stage, data, api }: Omit<SliceProps, 'alarms'>): void {
+  #manage({ stage, data, api, egress }: Omit<SliceProps, 'alarms'>): void {
     const manageWebhooks = lambdaFor<ManageWebhooksEnv>(this, 'webhooks/manage-webhooks', {
       stage,
       dials: true,
+      egress,
       memoryMb: stage.memoryMb.small,
       // A token is fetched and the receiver called, five seconds each; half a minute is what the API waits.
       timeout: Duration.seconds(25),

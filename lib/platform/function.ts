@@ -8,6 +8,7 @@ import { metricsNamespace, type Stage } from '../stages.ts';
 import { bundled } from './bundle.ts';
 import { answerFor } from './checks.ts';
 import { architectureOf, duckDbLayer } from './duckdb-layer.ts';
+import { type Egress, placedIn } from './egress.ts';
 import type { HandlerPath } from './project.ts';
 
 export type HouseFunctionProps<Env> = {
@@ -22,6 +23,8 @@ export type HouseFunctionProps<Env> = {
   dials?: boolean;
   /** Room in /tmp for files from the lake and DuckDB's spill. */
   scratchMb?: number;
+  /** The handler calls addresses of customers; where the deployment has a network for that, it stands there. */
+  egress?: Egress | undefined;
 } & Pick<FunctionOptions, 'onFailure' | 'retryAttempts'>;
 
 /**
@@ -33,7 +36,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   path: HandlerPath,
   props: HouseFunctionProps<NoInfer<Env>>,
 ): LambdaFunction {
-  const { stage, environment, memoryMb, duckDb = false, dials = false, scratchMb = 512, ...options } = props;
+  const { stage, environment, memoryMb, duckDb = false, dials = false, scratchMb = 512, egress, ...options } = props;
   const id = pascal(path);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: stage.logRetentionDays,
@@ -43,10 +46,11 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   logGroup.grantWrite(role);
   answerFor(role, {
     finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    reason: 'xray:PutTraceSegments and xray:PutTelemetryRecords take no resource.',
+    reason: 'What traces are put with takes no resource, nor does what makes an interface in a network.',
   });
   return new LambdaFunction(scope, id, {
     ...options,
+    ...(egress && placedIn(egress, role)),
     description: path,
     code: bundled({ path, duckDb }),
     ...(duckDb && { layers: [duckDbLayer(scope, stage)] }),

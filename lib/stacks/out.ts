@@ -6,6 +6,7 @@ import { Cursors } from '../cursors.ts';
 import { Exports } from '../exports.ts';
 import { Overview } from '../overview.ts';
 import { Alarms } from '../platform/alarms.ts';
+import type { Egress } from '../platform/egress.ts';
 import { Queries } from '../queries.ts';
 import { Reactions } from '../reactions.ts';
 import { Segments } from '../segments.ts';
@@ -15,11 +16,13 @@ import { Webhooks } from '../webhooks.ts';
 import type { DataStack } from './data.ts';
 import type { DoorStack } from './door.ts';
 
+type OutProps = { stage: Stage; data: DataStack; door: DoorStack; egress: Egress | undefined };
+
 /** All that reads what is stored and sends it on, in the order of the data. */
 export class OutStack extends Stack {
-  constructor(app: App, id: string, { stage, data, door }: { stage: Stage; data: DataStack; door: DoorStack }) {
+  constructor(app: App, id: string, { stage, data, door, egress }: OutProps) {
     super(app, id, { description: `Causeway ${stage.name}: what goes out` });
-    const slice: SliceProps = { stage, data, api: door.api, alarms: new Alarms(this, 'Alarms', { stage }) };
+    const slice: SliceProps = { stage, data, api: door.api, alarms: new Alarms(this, 'Alarms', { stage }), egress };
     const { runQuery } = new Queries(this, 'Queries', slice);
     new Cursors(this, 'Cursors', { ...slice, runQuery });
     const { serveCounts } = new Counts(this, 'Counts', { ...slice, runQuery });

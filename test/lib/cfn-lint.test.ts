@@ -26,7 +26,7 @@ describe.runIf(existsSync(cfnLint))('the templates of what is deployed to AWS', 
 });
 
 function templatesOf(stage: string): string[] {
-  const app = appWith({ stage, alarmEmail: 'ops@example.com', sftp: 'true' });
+  const app = appWith({ stage, alarmEmail: 'ops@example.com', sftp: 'true', staticEgress: 'true' });
   const stacks = Object.values(buildCauseway(app, stageFrom(app.node)));
   return stacks.map((stack) => {
     const file = join(folder, `${stack.stackName}.json`);

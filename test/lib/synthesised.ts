@@ -28,12 +28,16 @@ type Context = {
   sftpServer?: string;
   mailFrom?: string;
   mailVerified?: string;
+  staticEgress?: string;
 };
-type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp' | 'dashboard'>;
+type StackName = Exclude<keyof ReturnType<typeof buildCauseway>, 'sftp' | 'egress' | 'dashboard'>;
 type Synthesised = {
   stacks: Record<StackName, Resources>;
   /** The server of SFTP and its role; empty where it is not asked for. */
   sftp: Resources;
+  /** The network that calls to customers go out of; empty where it is not asked for. */
+  egress: Resources;
+  egressOutputs: Record<string, Piece>;
   /** The dashboard's address; empty on one machine. */
   dashboard: Resources;
   dashboardOutputs: Record<string, Piece>;
@@ -73,12 +77,15 @@ function synthesise(context: Context): Synthesised {
   });
   const stacks = each((stack): Resources => Template.fromStack(stack).toJSON().Resources);
   const sftp: Resources = built.sftp ? Template.fromStack(built.sftp).toJSON().Resources : {};
+  const egress = built.egress && Template.fromStack(built.egress).toJSON();
   const dashboard = built.dashboard && Template.fromStack(built.dashboard).toJSON();
   const outputs = each((stack) => named(Template.fromStack(stack).toJSON().Outputs ?? {}));
   const warnings = each((stack) => Annotations.fromStack(stack).findWarning('*', Match.anyValue()));
   return {
     stacks,
     sftp,
+    egress: egress?.Resources ?? {},
+    egressOutputs: named(egress?.Outputs ?? {}),
     dashboard: dashboard?.Resources ?? {},
     dashboardOutputs: named(dashboard?.Outputs ?? {}),
     data: stacks.data,

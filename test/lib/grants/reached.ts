@@ -20,6 +20,15 @@ const ASKS = /^(\w+Command|paginate\w+)$/;
 const PART_OF_TRANSACTION = /\b(Put|Update|Delete|ConditionCheck): /g;
 
 export function reachedByHandlers(): Map<HandlerPath, Call[]> {
+  return new Map([...bundles()].map(([path, bundle]) => [path, callsIn(bundle)]));
+}
+
+/** What a handler's bundle is made of: our own files, below `lambdas/`. */
+export function modulesOfHandlers(): Map<HandlerPath, string[]> {
+  return new Map([...bundles()].map(([path, bundle]) => [path, piecesOf(bundle).map(({ module }) => module)]));
+}
+
+function bundles(): Map<HandlerPath, string> {
   const paths = handlerPaths();
   const { outputFiles } = buildSync({
     absWorkingDir: PROJECT,
@@ -38,22 +47,24 @@ export function reachedByHandlers(): Map<HandlerPath, Call[]> {
   return new Map(
     paths.map((path) => {
       const file = outputFiles.find((output) => output.path === join(PROJECT, 'nowhere', `${path}.js`));
-      return [path, callsIn(file?.text ?? '')];
+      return [path, file?.text ?? ''];
     }),
   );
 }
 
 /** esbuild writes `// <file>` above what is left of each file. */
+function piecesOf(bundle: string): { module: string; text: string }[] {
+  const pieces = bundle.split(/^\/\/ lambdas\/(\S+)$/m).slice(1);
+  return pieces.flatMap((module, at) => (at % 2 === 0 ? { module, text: pieces[at + 1] ?? '' } : []));
+}
+
 function callsIn(bundle: string): Call[] {
   const names = [...bundle.matchAll(SDK_IMPORT)].flatMap(([, list = '']) => list.split(',').map(importOf));
   for (const { name } of names) {
     if (!HARMLESS.test(name) && !ASKS.test(name)) throw new Error(`which permission does ${name} of the SDK need?`);
   }
   const asking = names.filter(({ name }) => ASKS.test(name));
-  const pieces = bundle.split(/^\/\/ lambdas\/(\S+)$/m).slice(1);
-  return pieces.flatMap((module, at) =>
-    at % 2 === 0 ? callsOfModule({ module, text: pieces[at + 1] ?? '', asking }) : [],
-  );
+  return piecesOf(bundle).flatMap((piece) => callsOfModule({ ...piece, asking }));
 }
 
 type Import = { name: string; local: string };
