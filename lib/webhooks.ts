@@ -24,7 +24,7 @@ export class Webhooks extends Construct {
       stage,
       egress,
       alarms,
-      dials: true,
+      looksUpNames: true,
       memoryMb: stage.memoryMb.http,
       timeout: Duration.seconds(30),
       // A worker calls as many receivers at once as it has messages.
@@ -67,7 +67,7 @@ export class Webhooks extends Construct {
   #manage({ stage, data, api, egress }: Omit<SliceProps, 'alarms'>): void {
     const manageWebhooks = lambdaFor<ManageWebhooksEnv>(this, 'webhooks/manage-webhooks', {
       stage,
-      dials: true,
+      looksUpNames: true,
       egress,
       memoryMb: stage.memoryMb.small,
       // A token is fetched and the receiver called, five seconds each; half a minute is what the API waits.

@@ -19,8 +19,8 @@ export type HouseFunctionProps<Env> = {
   timeout: Duration;
   /** The handler reads or writes files with DuckDB. A bundle that says otherwise is an error. */
   duckDb?: boolean;
-  /** The handler calls addresses that customers choose, and looks up their names. */
-  dials?: boolean;
+  /** The handler looks up names that customers choose. */
+  looksUpNames?: boolean;
   /** Room in /tmp for files from the lake and DuckDB's spill. */
   scratchMb?: number;
   /** The handler calls addresses of customers; where the deployment has a network for that, it stands there. */
@@ -36,7 +36,16 @@ export function lambdaFor<Env extends Record<string, string> = never>(
   path: HandlerPath,
   props: HouseFunctionProps<NoInfer<Env>>,
 ): LambdaFunction {
-  const { stage, environment, memoryMb, duckDb = false, dials = false, scratchMb = 512, egress, ...options } = props;
+  const {
+    stage,
+    environment,
+    memoryMb,
+    duckDb = false,
+    looksUpNames = false,
+    scratchMb = 512,
+    egress,
+    ...options
+  } = props;
   const id = pascal(path);
   const logGroup = new LogGroup(scope, `${id}Logs`, {
     retention: stage.logRetentionDays,
@@ -64,7 +73,7 @@ export function lambdaFor<Env extends Record<string, string> = never>(
     tracing: stage.onThisMachine ? Tracing.DISABLED : Tracing.ACTIVE,
     environment: {
       ...environment,
-      ...(dials && { UV_THREADPOOL_SIZE: String(LOOK_UP_THREADS) }),
+      ...(looksUpNames && { UV_THREADPOOL_SIZE: String(LOOK_UP_THREADS) }),
       // DEP0169: the X-Ray SDK parses URLs the old way, and Node would say so in every container's log.
       NODE_OPTIONS: '--enable-source-maps --disable-warning=DEP0169',
       POWERTOOLS_SERVICE_NAME: path,
