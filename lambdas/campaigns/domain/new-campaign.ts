@@ -38,9 +38,7 @@ const contentSchemas: Record<Mode, z.ZodType<Record<string, unknown>>> = {
     /** Means nothing: the official client for Node sends no campaign without one. */
     title: text.optional(),
     type: z.enum(['json', 'text'], 'must be json or text'),
-    key_values: outsideObject
-      .refine((given) => keyValuesSchema.safeParse(pairsOf(given)).success, PAIRS)
-      .optional(),
+    key_values: outsideObject.refine((given) => keyValuesSchema.safeParse(pairsOf(given)).success, PAIRS).optional(),
     body: textOf(MOST_BODY).optional(),
   }),
 };
