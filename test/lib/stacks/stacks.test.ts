@@ -25,7 +25,7 @@ describe.each(['prod', 'dev', 'local'])('the stacks of stage %s', (stage) => {
 
 /** CDK takes down whatever needs the stack, too, unless it is told otherwise. */
 describe('a stack that the documents take down by itself', () => {
-  const { stacks, dashboard } = synthesised({ stage: 'prod', sftp: 'true' });
+  const { stacks, dashboard } = synthesised({ stage: 'prod', sftp: 'true', staticEgress: 'true' });
   const deployed = JSON.stringify([stacks, dashboard]);
   const commands = globSync('{*.md,docs/*.md}', { cwd: PROJECT }).flatMap((file) =>
     [...readFileSync(join(PROJECT, file), 'utf8').matchAll(/cdk destroy (Causeway-[\w-]+)[^`\n]*/g)].map(
@@ -38,8 +38,10 @@ describe('a stack that the documents take down by itself', () => {
     expect(isNeeded && !command.includes(' --exclusively')).toBe(false);
   });
 
-  it('is the server of SFTP, which In needs, or the dashboard', () => {
-    expect(commands.map(({ stack }) => stack).sort()).toEqual(['Causeway-prod-Dashboard', 'Causeway-prod-Sftp']);
-    expect(deployed).toContain('"Fn::ImportValue":"Causeway-prod-Sftp:');
+  it('is the dashboard, or one that another needs: the server of SFTP and the address of calls', () => {
+    const named = ['Dashboard', 'Egress', 'Sftp'].map((name) => `Causeway-prod-${name}`);
+    expect(commands.map(({ stack }) => stack).sort()).toEqual(named);
+    const needed = named.filter((stack) => deployed.includes(`"Fn::ImportValue":"${stack}:`));
+    expect(needed).toEqual(['Causeway-prod-Egress', 'Causeway-prod-Sftp']);
   });
 });
