@@ -8,7 +8,7 @@ import { neverAsked } from '../never-asked.ts';
 import { queries, worlds } from '../worlds.ts';
 
 /** More of both when they are asked for: `CQL_TREES=5000`. */
-const TREES = Number(process.env.CQL_TREES ?? 1_000);
+const TREES = Number(process.env.CQL_TREES ?? 500);
 const QUERIES_A_WORLD = 20;
 
 let duck: Duck;
