@@ -3,9 +3,8 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { type ExportRecord, idOf } from '../../domain/export-record.ts';
 import type { DeliveredFile } from '../destination.ts';
-import { recordsIn } from '../jsonl.ts';
+import { type ExportRecord, idOf, recordsIn } from '../jsonl.ts';
 
 /** The rows of a part's files, put into one file, in the order of the files' names. */
 export type PartRows = {
