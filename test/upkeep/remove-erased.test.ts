@@ -87,7 +87,7 @@ function day(lake: Lake) {
     profileOf('ada-lovelace', { Note: `said-by-her-profile ${ts}` }),
     profileOf('bob', { Note: `bob ${ts}` }),
   ];
-  return arrivalOf(records, { sequence: ++sequence });
+  return arrivalOf(records, { sequence: ++sequence, receivedAt: lake.clock.now });
 }
 
 /** Ten days with upkeep: merges, retention, thinning, crashed batches and the daily sweep have all left Ada's rows behind. */
@@ -113,7 +113,7 @@ async function lakeOfTenDays(): Promise<Lake> {
 
 async function deleteAda(lake: Lake): Promise<void> {
   lake.clock.now += MINUTE;
-  await lake.run([deletionOf('ada-lovelace', ++sequence)]);
+  await lake.run([deletionOf('ada-lovelace', ++sequence, lake.clock.now)]);
 }
 
 /** Events of everybody else, and what each of them is now: earlier versions are thinned away. */
