@@ -22,9 +22,16 @@ export function createFrontDoor(options: FrontDoorOptions): Server {
     const isSent = request.method === 'GET' && (await sendPage(options.pages, path, response));
     if (!isSent) sendError(response, { status: 404, error: 'Not found' });
   });
+  server.keepAliveTimeout = KEPT_MS;
   server.on('close', proxy.close);
   return server;
 }
+
+/**
+ * How long a connection may rest. After the five seconds that Node has for it, the door shuts just when a client that waits five
+ * seconds before it asks again is on its way in, and the call is lost.
+ */
+const KEPT_MS = 75_000;
 
 /** How the paths of the API begin: `/1/`, `/api/`, `/getSchema` and so on. */
 const beginnings = new Set(

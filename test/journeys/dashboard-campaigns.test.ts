@@ -378,7 +378,7 @@ describe('campaigns in the dashboard', () => {
     await at.go('/campaigns');
     const rows = page.getByRole('table', { name: 'Campaigns' }).getByRole('row');
     await page.getByRole('link', { name: 'Big spenders' }).waitFor();
-    await expect.poll(async () => await rows.count(), WAIT).toBe(6);
+    await expect.poll(async () => await rows.count(), WAIT).toBe(7);
     await expectAccessible(page);
     await keepPictures(page, 'campaigns');
     await page.getByRole('searchbox').fill('cart');
@@ -387,7 +387,7 @@ describe('campaigns in the dashboard', () => {
     await page.getByRole('link', { name: 'Left in the cart' }).waitFor();
     await page.getByRole('searchbox').fill('');
     await choose('State', 'Scheduled');
-    await expect.poll(async () => await rows.count(), WAIT).toBe(2);
+    await expect.poll(async () => await rows.count(), WAIT).toBe(3);
     await page.getByRole('link', { name: 'Come back' }).waitFor();
     expect(new URL(page.url()).search).toBe('?state=scheduled');
   });

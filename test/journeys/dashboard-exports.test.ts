@@ -124,14 +124,12 @@ describe('+ New Export', () => {
     await says('is missing');
     await field('Bucket').fill(bucket);
     await field('Folder').fill('first/');
-    const policy = page.locator('pre', { hasText: 's3:PutObject' });
-    expect(JSON.parse(await policy.innerText()).Statement).toEqual([
-      {
-        ...{ Effect: 'Allow', Principal: { AWS: principal }, Action: 's3:PutObject' },
-        Resource: `arn:aws:s3:::${bucket}/first/*`,
-        Condition: { StringEquals: { 'aws:PrincipalTag/CausewayExternalId': externalId } },
-      },
-    ]);
+    const policies = page.locator('pre', { hasText: 's3:PutObject' });
+    const [ofAnother, ofOurOwn] = (await policies.allInnerTexts()).map((text) => JSON.parse(text).Statement);
+    const given = { Principal: { AWS: principal }, Action: 's3:PutObject', Resource: `arn:aws:s3:::${bucket}/first/*` };
+    const tag = { 'aws:PrincipalTag/CausewayExternalId': externalId };
+    expect(ofAnother).toEqual([{ ...given, Effect: 'Allow', Condition: { StringEquals: tag } }]);
+    expect(ofOurOwn).toMatchObject([{ ...given, Effect: 'Deny', Condition: { StringNotEquals: tag } }]);
   });
 
   it('tests the access, in words where it fails', async () => {

@@ -53,6 +53,12 @@ describe('the front door', () => {
     expect(seen?.body).toBe('{"d":[]}');
   });
 
+  it('keeps a connection for longer than anybody waits between two calls on it', async () => {
+    const answer = await fetch(`${address}/api/exports`, { headers: { connection: 'keep-alive' } });
+    const [, seconds] = /timeout=(\d+)/.exec(answer.headers.get('keep-alive') ?? '') ?? [];
+    expect(Number(seconds)).toBeGreaterThanOrEqual(60);
+  });
+
   it.each(['HEAD', 'OPTIONS', 'PUT', 'PATCH', 'DELETE'])('passes %s on', async (method) => {
     await fetch(`${address}/api/exports`, { method });
     expect(seen?.request.method).toBe(method);
