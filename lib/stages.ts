@@ -178,7 +178,7 @@ type Context = Pick<Node, 'tryGetContext'>;
  * The stage that the CDK context asks for: `-c stage=<name>`, and optionally `-c alarmEmail=<address>`,
  * `-c lambdaConcurrency=<the account's quota>` where it is more than a new account's, `-c domainName=<name>` with
  * `-c certificateArn=<of ACM>`, `-c dashboardDomain=<name>` with `-c dashboardCertificateArn=<of ACM in us-east-1>`,
- * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`),,
+ * `-c allowedReceivers=<hosts and ranges, with commas>`, `-c mailFrom=<address>` (and `-c mailVerified=address`),
  * `-c sftp=true` and `-c staticEgress=true`.
  */
 export function stageFrom(context: Context): Stage {

@@ -8,6 +8,13 @@ const MANIFEST =
   'fileName: events_20260131_0900.csv\ncolumns: {identity: {dataType: String}}\nclientEmail: data@example.com\n';
 const DATA = 'events_20260131_0900.csv';
 
+/** One import is there, of this file. */
+async function expectOne(world: ReturnType<typeof droppedWorld>, file: string): Promise<void> {
+  const [made, ...others] = await world.imports();
+  expect(others).toEqual([]);
+  expect(made && world.source(made)).toBe(file);
+}
+
 describe('a pair of files', () => {
   it.each([
     [
@@ -234,9 +241,7 @@ describe('half a file (failure mode 19)', () => {
     expect(await world.imports()).toEqual([]);
     world.put(DATA, ROWS);
     await world.pass(20);
-    const [made, ...others] = await world.imports();
-    expect(others).toEqual([]);
-    expect(made && world.source(made)).toBe(ROWS);
+    await expectOne(world, ROWS);
   });
 
   it.each(['a.yaml', 'z.yaml'])(
@@ -250,9 +255,7 @@ describe('half a file (failure mode 19)', () => {
       expect(await world.imports()).toEqual([]);
       world.put(DATA, ROWS);
       await world.pass(20);
-      const [made, ...others] = await world.imports();
-      expect(others).toEqual([]);
-      expect(made && world.source(made)).toBe(ROWS);
+      await expectOne(world, ROWS);
     },
   );
 
@@ -281,9 +284,7 @@ describe('half a file (failure mode 19)', () => {
       },
     });
     await world.pass(30);
-    const [made, ...others] = await world.imports();
-    expect(others).toEqual([]);
-    expect(made && world.source(made)).toBe('newer');
+    await expectOne(world, 'newer');
   });
 });
 

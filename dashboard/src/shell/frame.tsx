@@ -9,12 +9,12 @@ import { NoticesProvider, useNotices } from './notices.tsx';
 import type { PageHandle } from './page-route.ts';
 import { TopBar } from './top-bar.tsx';
 
+type Given = { /** The account that the address named, where it is none of theirs. */ strange: string | undefined };
+
 /**
  * What is around every page: the bar at the top, the navigation, where one is, and notices. Cloudscape's own layout weighs as
  * much as all the rest of the first page.
  */
-type Given = { /** The account that the address named, where it is none of theirs. */ strange: string | undefined };
-
 export function Frame({ strange }: Given) {
   return (
     <NoticesProvider>

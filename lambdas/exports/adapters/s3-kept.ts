@@ -1,5 +1,6 @@
 import { CopyObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { inParallel } from '#core/in-parallel.ts';
+import { copySource } from '#store/aws/copy-source.ts';
 import type { RunId } from '../domain/run.ts';
 import { type PlansAt, runFolder } from './s3-plans.ts';
 
@@ -22,7 +23,7 @@ export async function keepFolder(at: PlansAt, { run, now }: { run: RunId; now: n
 type Old = { key: string; etag: string | undefined };
 
 async function renew({ client, bucket }: PlansAt, { key, etag }: Old): Promise<void> {
-  const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
+  const CopySource = copySource(bucket, key);
   // Without this, S3 refuses to copy an object onto itself.
   const same = { ContentType: 'application/json', MetadataDirective: 'REPLACE' } as const;
   const copy = { Bucket: bucket, Key: key, CopySource, CopySourceIfMatch: etag, ...same };

@@ -10,6 +10,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { inParallel } from '#core/in-parallel.ts';
+import { copySource } from '#store/aws/copy-source.ts';
 import { type JoinStep, planJoin, type Span } from '../domain/join-plan.ts';
 
 /** Copies files, joined into one, within the bucket: what S3 can copy by itself it copies. Each must still be what it was. */
@@ -98,5 +99,3 @@ function sourceOf(sources: readonly JoinSource[], { source }: Span): JoinSource 
 }
 
 const rangeOf = ({ from, to }: Span) => `bytes=${from}-${to - 1}`;
-/** Slashes stay; whatever else is in a name is escaped. */
-const copySource = (bucket: string, key: string) => `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;

@@ -40,18 +40,23 @@ export function trustPolicy({ writer, externalId }: Caller): string {
 type What = { Action: string; Resource: string; Sid?: string };
 
 /** Policy of what a customer owns: it lets the writer in, in the name of the account. */
-export function resourcePolicy({ Sid, ...what }: What, { writer, externalId }: Caller): string {
-  const Condition = { StringEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } };
-  return policy({ ...(Sid && { Sid }), Effect: 'Allow', Principal: { AWS: writer }, ...what, Condition });
+export function resourcePolicy(what: What, caller: Caller): string {
+  return policyAboutWriter({ Effect: 'Allow', where: 'StringEquals' }, what, caller);
 }
 
 /**
  * The same of what is in the AWS account of this deployment. There the writer's own permission is enough, and nobody has to be
  * let in: whoever comes in another name has to be kept out.
  */
-export function ownResourcePolicy({ Sid, ...what }: What, { writer, externalId }: Caller): string {
-  const Condition = { StringNotEquals: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } };
-  return policy({ ...(Sid && { Sid }), Effect: 'Deny', Principal: { AWS: writer }, ...what, Condition });
+export function ownResourcePolicy(what: What, caller: Caller): string {
+  return policyAboutWriter({ Effect: 'Deny', where: 'StringNotEquals' }, what, caller);
+}
+
+type Rule = { Effect: 'Allow'; where: 'StringEquals' } | { Effect: 'Deny'; where: 'StringNotEquals' };
+
+function policyAboutWriter({ Effect, where }: Rule, { Sid, ...what }: What, { writer, externalId }: Caller): string {
+  const Condition = { [where]: { [`aws:PrincipalTag/${EXTERNAL_ID_TAG}`]: externalId } };
+  return policy({ ...(Sid && { Sid }), Effect, Principal: { AWS: writer }, ...what, Condition });
 }
 
 /** Whether something is in the AWS account of this deployment, by its ARN. */
